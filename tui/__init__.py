@@ -1,0 +1,3 @@
+"""cowtop: where the changes of a memory-mapped array go, live and to the page."""
+
+from __future__ import annotations

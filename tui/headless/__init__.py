@@ -1,0 +1,3 @@
+"""Front end 1: JSON, tables and pictures from scripts."""
+
+from __future__ import annotations

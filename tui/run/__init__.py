@@ -1,0 +1,3 @@
+"""One run from start to verdict. Nothing here draws."""
+
+from __future__ import annotations

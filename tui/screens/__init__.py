@@ -1,0 +1,3 @@
+"""Front end 2: the live screens, one file each."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The child: opens an array, changes it, says what it did. Knows nothing of `tui`."""
+
+from __future__ import annotations
