@@ -9,7 +9,6 @@ import json
 import types
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final, Self, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -122,12 +121,17 @@ def _sum(left: int | None, right: int | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What every event carries: when, and exactly how much was done by then."""
+    """What every event carries: when, and exactly how much was done by then.
+
+    `pages_changed` counts each page once; `discarded_pages` are those of them whose change
+    was given up by a release and that were not changed again since.
+    """
 
     at: float
     rows_done: int
     bytes_changed: int
     pages_changed: int
+    discarded_pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,9 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class Progress(Event):
-    """Some rows more are done; sent at most some twenty times a second."""
+    """Some rows more are done; sent at most some ten times a second."""
+
+    now: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,6 @@ class Released(Event):
 
     name: str
     seconds: float
-    discarded_pages: int
     notice: str
     before: Counters
     after: Counters
@@ -193,6 +198,7 @@ class Finished(Event):
     """The last row is done; the array stays open until `stop`."""
 
     seconds: float
+    now: Counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,7 @@ class Failed(Event):
 
     error: str
     kind: str
+    error_number: int | None
     while_doing: str
 
 
@@ -234,6 +241,9 @@ EVENTS: Final[dict[str, type[Event]]] = {
         Failed,
     )
 }
+
+
+_HINTS: Final[dict[type[Any], dict[str, Any]]] = {}
 
 
 def encode_event(event: Event) -> bytes:
@@ -260,16 +270,13 @@ def decode_event(line: bytes) -> Event:
     return event
 
 
-@cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def from_json(kind: type[T], body: object) -> T:
     """Build a dataclass from parsed JSON, checking every field; raises ProtocolError."""
     if not isinstance(body, dict):
         raise ProtocolError(f"{kind.__name__}: not an object")
-    hints = _hints(kind)
+    if kind not in _HINTS:
+        _HINTS[kind] = get_type_hints(kind)
+    hints = _HINTS[kind]
     unknown = body.keys() - hints.keys()
     if unknown:
         raise ProtocolError(f"{kind.__name__}: unknown field {sorted(unknown)[0]!r:.40}")

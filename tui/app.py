@@ -1,0 +1,105 @@
+"""The app: a list of screens, an end for every signal, and nothing of what the screens know."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from tui.messages import RunRequested
+from tui.run.settings import Settings
+from tui.run.threaded import Source, ThreadedRun
+from tui.screens.launcher import Launcher
+from tui.screens.monitor import Monitor
+from tui.terminal import SuspendGuard, is_hung_up, only_ascii
+
+_HANG_UP_SECONDS = 1.0
+
+
+class CowtopApp(App[int]):
+    """Shows the launcher, or at once the monitor of a source."""
+
+    TITLE = "cowtop"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
+        Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
+        Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys and metrics"),
+    ]
+
+    def __init__(
+        self, settings: Settings, *, source: Source | None = None, start_at_once: bool = False
+    ) -> None:
+        super().__init__()
+        self._settings, self._source, self._start_at_once = settings, source, start_at_once
+        self._sources: list[Source] = []
+        self._guard = SuspendGuard(self._continued)
+        self.only_ascii = only_ascii()
+
+    def on_mount(self) -> None:
+        """Show the first screen; then make sure that every end is an orderly one."""
+        if self._source is not None:
+            self._watch(self._source)
+        elif self._start_at_once:
+            self._watch(ThreadedRun(self._settings))
+        else:
+            self.push_screen(Launcher(self._settings))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            # An ignored hang-up (nohup) stays ignored; the terminal is watched below.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                try:
+                    loop.add_signal_handler(number, self._end_by, number)
+                except (ValueError, RuntimeError):
+                    return  # not in the main thread, as in tests
+        self._guard.install()
+        self.app_resume_signal.subscribe(self, lambda _: self._continued())
+        self.set_interval(_HANG_UP_SECONDS, self._check_terminal)
+
+    def on_run_requested(self, message: RunRequested) -> None:
+        """The launcher has settings to run."""
+        self._settings = message.settings
+        self._watch(ThreadedRun(message.settings))
+
+    def _watch(self, source: Source) -> None:
+        self._sources.append(source)
+        self.push_screen(Monitor(source, only_ascii=self.only_ascii))
+
+    def relaunch(self, settings: Settings) -> None:
+        """Back to the launcher with these settings."""
+        self._settings = settings
+        self.switch_screen(Launcher(settings))
+
+    async def action_help(self) -> None:
+        """Show the keys and the metrics."""
+        from tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_suspend_process(self) -> None:
+        """Go to the background; a timer that repaints meanwhile must not wait for the screen."""
+        with self.batch_update():
+            super().action_suspend_process()
+
+    def close_sources(self, timeout_seconds: float = 20.0) -> bool:
+        """End every run and wait until all is put away; whether it is."""
+        for source in self._sources:
+            source.stop()
+        ended = [source.join(timeout_seconds) for source in self._sources]
+        return all(ended)
+
+    def _end_by(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def _continued(self) -> None:
+        self.call_later(self.screen.refresh, layout=True)
+
+    def _check_terminal(self) -> None:
+        if not self.is_headless and sys.__stdin__ and is_hung_up(sys.__stdin__.fileno()):
+            self.exit(return_code=128 + signal.SIGHUP)

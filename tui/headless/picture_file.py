@@ -1,0 +1,33 @@
+"""One screenshot in, one file out; the suffix says which: .svg, .png, .txt or .ans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tui.headless.grid import CellGrid, ansi_text, plain_text
+from tui.headless.png import png_from_svg
+from tui.headless.screenshot import grid_from_screenshot
+from tui.headless.svg import draw_svg
+
+_DRAWERS: dict[str, Callable[[CellGrid, str], bytes]] = {
+    ".svg": lambda grid, title: draw_svg(grid, title=title).encode(),
+    ".png": lambda grid, title: png_from_svg(draw_svg(grid, title=title)),
+    ".txt": lambda grid, title: plain_text(grid).encode(),
+    ".ans": lambda grid, title: ansi_text(grid).encode(),
+}
+SUFFIXES = tuple(_DRAWERS)
+
+
+def write_picture(svg_from_textual: str, path: Path, *, title: str) -> None:
+    """Draw what `App.export_screenshot()` returned into `path`; folders on the way are made.
+
+    Nothing is written where drawing fails. Raises ValueError for another suffix or a foreign SVG,
+    PngUnavailable without resvg-py, OSError where the file cannot be written.
+    """
+    drawer = _DRAWERS.get(path.suffix.lower())
+    if drawer is None:
+        raise ValueError(f"no picture of type {path.suffix!r}: use one of {', '.join(SUFFIXES)}")
+    picture = drawer(grid_from_screenshot(svg_from_textual), title)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(picture)

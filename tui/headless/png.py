@@ -1,0 +1,32 @@
+"""PNG from a self-contained SVG, drawn by resvg with the package's own font and no other."""
+
+from __future__ import annotations
+
+from tui.headless.font import FAMILY, FONT_FILES, only_own_characters
+
+INSTALL_HINT = "PNG pictures need resvg-py: pip install 'cowtop[png]' (or write .svg instead)"
+
+
+class PngUnavailable(RuntimeError):
+    """The optional renderer is not installed; the message says how to install it."""
+
+
+def png_from_svg(svg: str, *, scale: float = 1.0) -> bytes:
+    """The picture as PNG bytes, `scale` pixels per SVG unit; the same SVG gives the same bytes.
+
+    Characters that the font has no glyph for are drawn as U+FFFD.
+    Raises PngUnavailable without resvg-py, ValueError where resvg cannot read the SVG.
+    """
+    try:
+        from resvg_py import svg_to_bytes
+    except ImportError as error:
+        raise PngUnavailable(INSTALL_HINT) from error
+    # Left to itself resvg draws no text at all, or text in whatever font the machine has.
+    return svg_to_bytes(
+        svg_string=only_own_characters(svg),
+        zoom=scale,
+        skip_system_fonts=True,
+        font_files=[str(path) for path in FONT_FILES],
+        font_family=FAMILY,
+        monospace_family=FAMILY,
+    )

@@ -1,0 +1,86 @@
+"""What a grid shows besides text, as SVG paths: one path per colour, in a fixed order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from tui.headless.cell import BASELINE, HEIGHT, WIDTH, Outline, Rect
+from tui.headless.cell_shapes import cell_shape
+from tui.headless.grid import Cell, CellGrid, Style, rgb
+from tui.headless.rectangles import merged
+
+_DOT = 'stroke-width="4" stroke-linecap="round"'
+
+
+def background_paths(grid: CellGrid, already_painted: str) -> Iterator[str]:
+    """The backgrounds of all cells but those of the colour that is already there."""
+    rects: dict[str, list[Rect]] = defaultdict(list)
+    for x, y, cell in _placed(grid):
+        if cell.style.background != already_painted:
+            rects[cell.style.background].append((x, y, WIDTH, HEIGHT))
+    return _rect_paths(rects)
+
+
+def edge_paths(grid: CellGrid) -> Iterator[str]:
+    """Boxes, blocks and the lines under and through text: all that has straight edges only."""
+    rects: dict[str, list[Rect]] = defaultdict(list)
+    for x, y, cell in _placed(grid):
+        style = cell.style
+        if shape := cell_shape(cell.text):
+            colour = _mixed(style, shape.ink)
+            rects[colour].extend((x + a, y + b, w, h) for a, b, w, h in shape.rects)
+        if style.underline:
+            rects[style.foreground].append((x, y + BASELINE + 2, WIDTH, 1))
+        if style.strike:
+            rects[style.foreground].append((x, y + HEIGHT // 2 + 1, WIDTH, 1))
+    return _rect_paths(rects)
+
+
+def round_paths(grid: CellGrid) -> Iterator[str]:
+    """Braille dots, as the round ends of strokes without length, and outlines with a curve."""
+    dots: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    outlines: dict[str, list[Outline]] = defaultdict(list)
+    for x, y, cell in _placed(grid):
+        if shape := cell_shape(cell.text):
+            colour = cell.style.foreground
+            dots[colour].extend((y + b, x + a) for a, b in shape.dots)
+            outlines[colour].extend((x + a, y + b, rest) for a, b, rest in shape.outlines)
+    for colour, places in sorted(dots.items()):
+        if places:
+            yield f'<path stroke="{colour}" {_DOT} d="{_dot_path(places)}"/>'
+    for colour, found in sorted(outlines.items()):
+        if found:
+            path = "".join(f"M{x} {y}{rest}" for x, y, rest in found)
+            yield f'<path fill="{colour}" d="{path}"/>'
+
+
+def _placed(grid: CellGrid) -> Iterator[tuple[int, int, Cell]]:
+    """Every cell with the x and y of its top left corner."""
+    for row, cells in enumerate(grid.cells):
+        for column, cell in enumerate(cells):
+            yield column * WIDTH, row * HEIGHT, cell
+
+
+def _rect_paths(rects: Mapping[str, list[Rect]]) -> Iterator[str]:
+    for colour, found in sorted(rects.items()):
+        if found:
+            path = "".join(f"M{x} {y}h{w}v{h}h-{w}z" for x, y, w, h in merged(found))
+            yield f'<path fill="{colour}" d="{path}"/>'
+
+
+def _dot_path(places: list[tuple[int, int]]) -> str:
+    """Each dot relative to the one before: half as long as with absolute places."""
+    parts: list[str] = []
+    last_y = last_x = 0
+    for y, x in sorted(places):
+        parts.append(f"m{x - last_x} {y - last_y}h0")
+        last_y, last_x = y, x
+    return "".join(parts)
+
+
+def _mixed(style: Style, ink: float) -> str:
+    if ink == 1:
+        return style.foreground
+    pairs = zip(rgb(style.foreground), rgb(style.background), strict=True)
+    return "#" + "".join(f"{round(a * ink + b * (1 - ink)):02x}" for a, b in pairs)

@@ -1,0 +1,49 @@
+"""The first kind of cage that works on this machine, or what stands in the way of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.probe.cgroup import HERE, Roots
+from tui.run.cage.base import Cage, CageChoice, Limits, Refused
+from tui.run.cage.cgroups import cgroup_cage
+from tui.run.cage.rlimit import RlimitCage
+from tui.run.cage.scope import scope_cage
+
+_IN_ORDER: Final[dict[CageChoice, tuple[str, Callable[[Limits, Roots], Cage | Refused]]]] = {
+    "cgroup2": ("cgroup v2", lambda limits, roots: cgroup_cage(2, limits, roots)),
+    "cgroup1": ("cgroup v1", lambda limits, roots: cgroup_cage(1, limits, roots)),
+    "systemd": ("systemd-run", lambda limits, roots: scope_cage(limits, roots)),
+}
+_SMALLEST_BYTES: Final = 1 << 20
+
+
+def make_cage(
+    memory_max_bytes: int,
+    swap_max_bytes: int | None,
+    *,
+    kind: CageChoice = "auto",
+    roots: Roots = HERE,
+) -> Cage | Refused:
+    """A cage with these limits (swap None: unlimited), proven by a process that went in.
+
+    `auto` never gives an `rlimit`: it is no memory limit, see `RlimitCage`.
+    """
+    if memory_max_bytes < _SMALLEST_BYTES:
+        return Refused(f"no process starts in {memory_max_bytes} bytes", "give 32M or more")
+    limits = Limits(memory_max_bytes, swap_max_bytes)
+    if kind == "rlimit":
+        return RlimitCage(limits)
+    if kind != "auto":
+        return _IN_ORDER[kind][1](limits, roots)
+    refusals: list[tuple[str, Refused]] = []
+    for name, make in _IN_ORDER.values():
+        cage = make(limits, roots)
+        if isinstance(cage, Cage):
+            return cage
+        refusals.append((name, cage))
+    return Refused(
+        "; ".join(f"{name}: {refused.reason}" for name, refused in refusals),
+        "; or ".join(dict.fromkeys(refused.remedy for _, refused in refusals)),
+    )

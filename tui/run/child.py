@@ -1,0 +1,179 @@
+"""The child process: started without a shell, heard on a pipe of its own, ended by its owner.
+
+The thread that starts the child must outlive it: the kernel's parent-death signal is tied to
+the thread, not to the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tui.text import plain
+from workloads.protocol import MAX_LINE_BYTES, Command, Event, ProtocolError, decode_event
+
+_TAIL_LINES: Final = 12
+
+
+class LineSplitter:
+    """Cuts a stream of bytes into lines; a line without end is cut at the protocol's limit."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The lines that are complete now."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > MAX_LINE_BYTES:
+            lines.append(self._rest)
+            self._rest = b""
+        yield from lines
+
+
+class Child:
+    """One workload process and its three pipes: commands, events, and what it prints."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        argv_prefix: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        events_read, events_write = os.pipe()
+        try:
+            # -P: a folder `workloads` where the user happens to stand must not be taken for ours.
+            self._process = subprocess.Popen(
+                [
+                    *argv_prefix,
+                    *(sys.executable, "-P", "-m", "workloads", *arguments),
+                    *("--events-fd", str(events_write), "--parent-pid", str(os.getpid())),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(events_write,),
+                start_new_session=True,
+                env=environment,
+            )
+        except BaseException:
+            os.close(events_read)
+            raise
+        finally:
+            os.close(events_write)
+        assert self._process.stdin and self._process.stdout
+        self._stdin = self._process.stdin.fileno()
+        # A child that was stopped from outside reads nothing: its owner must not wait for it.
+        os.set_blocking(self._stdin, False)
+        self._selector = selectors.DefaultSelector()
+        self._streams: dict[int, LineSplitter] = {}
+        self._events_fd, self._output_fd = events_read, self._process.stdout.fileno()
+        for descriptor in (self._events_fd, self._output_fd):
+            os.set_blocking(descriptor, False)
+            self._selector.register(descriptor, selectors.EVENT_READ)
+            self._streams[descriptor] = LineSplitter()
+        self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
+
+    @property
+    def pid(self) -> int:
+        """The workload's process ID."""
+        return self._process.pid
+
+    @property
+    def output_tail(self) -> tuple[str, ...]:
+        """The last lines that the child printed, made harmless."""
+        return tuple(self._tail)
+
+    def send(self, command: Command) -> None:
+        """Give the child a command; one that can take none any more is left alone."""
+        with contextlib.suppress(OSError, ValueError):
+            os.write(self._stdin, command.encode())
+
+    def wait(self, timeout_seconds: float) -> list[Event]:
+        """The events that came, waiting at most so long for the first."""
+        found: list[Event] = []
+        if not self._selector.get_map():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(0.0, timeout_seconds))
+            return found
+        for key, _ in self._selector.select(max(0.0, timeout_seconds)):
+            found += self._read(key.fd)
+        return found
+
+    def _read(self, descriptor: int) -> list[Event]:
+        try:
+            data = os.read(descriptor, MAX_LINE_BYTES)
+        except BlockingIOError:
+            return []
+        if not data:
+            self._selector.unregister(descriptor)
+        lines = self._streams[descriptor].feed(data or b"\n")
+        if descriptor == self._output_fd:
+            texts = (plain(line.decode(errors="replace"), 200) for line in lines)
+            self._tail.extend(text for text in texts if text)
+            return []
+        events = []
+        for line in filter(None, lines):
+            try:
+                events.append(decode_event(line))
+            except ProtocolError as error:
+                self._tail.append(f"not understood: {plain(str(error))}")
+        return events
+
+    @property
+    def heard_all(self) -> bool:
+        """Whether the event stream has ended: nothing more will come."""
+        return self._events_fd not in self._selector.get_map()
+
+    def ended(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs or has more to tell."""
+        code = self._process.poll()
+        return code if code is not None and self.heard_all else None
+
+    def kill(self) -> None:
+        """End the child whatever it does; it is ours."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    def close(self) -> int:
+        """End it if it still runs, reap it and give the pipes back; returns the exit code."""
+        self.kill()
+        code = self._process.wait()
+        self._selector.close()
+        with contextlib.suppress(OSError):
+            os.close(self._events_fd)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        return code
+
+
+def exit_in_words(code: int) -> str:
+    """How a process ended: `ended by SIGKILL`, `exit code 1`."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"ended by signal {-code}"
+
+
+def child_arguments(
+    *, workload: str, file: Path, shape: tuple[int, ...], dtype: str, options: dict[str, object]
+) -> list[str]:
+    """The child's command line."""
+    arguments = [workload, "--file", str(file)]
+    arguments += ["--shape", "x".join(map(str, shape)), "--dtype", dtype]
+    for name, value in options.items():
+        arguments += [f"--{name}", str(value)]
+    return arguments

@@ -1,0 +1,86 @@
+"""The limit around the subject: a cage that cowtop makes, or the one that is in force already."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from tui.probe.cgroup_counters import CgroupCounters, oom_kills_risen
+from tui.probe.reading import Absent, Sample
+from tui.run.cage.base import Cage, Refused
+from tui.run.ending import LimitSeen
+from tui.run.errors import UsageError
+from tui.run.settings import Settings
+
+
+class Enclosure:
+    """Makes the cage that the settings ask for, if any, and removes it at every end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._cage: Cage | None = None
+        self._before: CgroupCounters | None = None
+
+    def __enter__(self) -> Self:
+        settings = self._settings
+        if settings.memory_max_bytes is not None:
+            from tui.run.cage.make import make_cage
+            from tui.run.cage.sweep import remove_dead_cages
+
+            remove_dead_cages()
+            made = make_cage(
+                settings.memory_max_bytes,
+                settings.swap_max_bytes,
+                kind=settings.cage,  # type: ignore[arg-type]
+            )
+            if isinstance(made, Refused):
+                raise UsageError(f"no memory limit can be set here: {made.reason}; {made.remedy}")
+            self._cage, self._before = made, made.counters()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._cage is not None:
+            self._cage.remove()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the screen says of the cage."""
+        return (self._cage.kind, *self._cage.notes) if self._cage else ()
+
+    @property
+    def argv_prefix(self) -> tuple[str, ...]:
+        """What goes before the child's own command line."""
+        return self._cage.argv_prefix if self._cage else ()
+
+    @property
+    def child_options(self) -> list[str]:
+        """How the child enters before it maps anything."""
+        if self._cage is None:
+            return []
+        options = []
+        for procs in self._cage.procs_files:
+            options += ["--cgroup-procs", str(procs)]
+        if self._cage.rlimit_data_bytes is not None:
+            options += ["--rlimit-data", str(self._cage.rlimit_data_bytes)]
+        return options
+
+    def add_to(self, sample: Sample) -> Sample:
+        """The sample with what the cage counted."""
+        return sample
+
+    def limit_seen(self) -> LimitSeen | None:
+        """What the cage knows of the child's end; None without a cage."""
+        if self._cage is None or self._before is None:
+            return None
+        kills = oom_kills_risen(self._before, self._cage.counters())
+        limits = self._cage.limits
+        return LimitSeen(
+            limits.memory_max_bytes,
+            limits.swap_max_bytes,
+            0 if isinstance(kills, Absent) else kills,
+        )

@@ -1,0 +1,103 @@
+"""How a run ended, in words, with the one thing that would have helped."""
+
+from __future__ import annotations
+
+import errno
+import signal
+from dataclasses import dataclass
+
+from tui.metrics_format import format_bytes
+from tui.probe.reading import number
+from tui.run.child import exit_in_words
+from tui.run.state import Outcome, RunState
+from workloads.protocol import Failed, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The outcome, its reason, and what would have helped."""
+
+    outcome: Outcome
+    reason: str | None = None
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSeen:
+    """What the cage counted: its limits and how many it killed."""
+
+    memory_max_bytes: int
+    swap_max_bytes: int | None
+    oom_kills: int
+
+
+def of_error(failed: Failed, state: RunState) -> Ending:
+    """A workload that ended with an error of its own."""
+    reason = f"{failed.kind}: {failed.error} (while {_doing(failed.while_doing)})"
+    remedy = None
+    number_ = failed.error_number
+    if number_ == errno.ENOMEM or failed.kind == "MemoryError":
+        what = "mapped" if failed.while_doing == "opening" else "allocated"
+        remedy = (
+            f"mode {state.settings.mode} of {format_bytes(state.settings.array_bytes)} may become "
+            f"private in full, and the kernel refuses that when it is {what} (its overcommit rule, "
+            "vm.overcommit_memory); mode r or r+ is not counted, `lazy` needs almost nothing"
+        )
+    elif "read-only" in failed.error:
+        remedy = "mode c changes a private copy, mode r+ the file; `lazy` works in mode r"
+    elif number_ == errno.ENOSPC:
+        remedy = "free space on the file's disk, or choose another with --scratch-dir"
+    return Ending(Outcome.FAILED, reason, remedy)
+
+
+def of_exit(code: int, state: RunState, limit: LimitSeen | None) -> Ending:
+    """A child that ended without a word: a signal, or an exit that it did not announce."""
+    if code >= 0:
+        said = f": {state.output_tail[-1]}" if state.output_tail else ""
+        return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
+    row = f"at row {state.rows_done:,}"
+    if -code == signal.SIGKILL:
+        if limit is not None and limit.oom_kills:
+            return _by_limit(state, limit)
+        return Ending(
+            Outcome.KILLED,
+            f"killed from outside by SIGKILL {row}",
+            "a batch system, another user or the kernel's own memory killer: watch the machine's "
+            "available memory, or set a limit of your own with --memory-max",
+        )
+    if -code == signal.SIGBUS:
+        return Ending(
+            Outcome.KILLED,
+            f"SIGBUS {row}: the file behind the mapping could not give the page "
+            "(it was truncated, or its disk is full or failed)",
+            "keep the file's size as it is while it is mapped, and its disk from filling up",
+        )
+    if -code == signal.SIGSEGV:
+        return Ending(
+            Outcome.KILLED,
+            f"SIGSEGV {row}: the process touched memory that is not mapped",
+            "the array was closed or unmapped while it was in use",
+        )
+    return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}")
+
+
+def _by_limit(state: RunState, limit: LimitSeen) -> Ending:
+    peak = number(state.peak.get("private_copies_bytes")) or 0
+    whole = format_bytes(limit.memory_max_bytes)
+    what = "private copies" if state.settings.mode is Mode.COPY_ON_WRITE else "private memory"
+    if limit.swap_max_bytes == 0:
+        swap = "there was none"
+    elif limit.swap_max_bytes is None:
+        swap = "there was no more"
+    else:
+        swap = f"{format_bytes(limit.swap_max_bytes)} of it was not enough"
+    return Ending(
+        Outcome.KILLED,
+        f"killed by the memory limit at row {state.rows_done:,}: {format_bytes(peak)} of {whole} "
+        f"were {what} that only swap could have taken, and {swap}",
+        "mode r+ (the file takes the changes), `lazy` (mode r, one small buffer), or swap",
+    )
+
+
+def _doing(what: str) -> str:
+    return "opening the array" if what == "opening" else what

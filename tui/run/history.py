@@ -1,0 +1,177 @@
+"""A run of any length in bounded memory: old samples share a slot, no extreme is ever lost.
+
+An absent reading is NaN, a gap in the curve, never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, nan
+from threading import Lock
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui.probe.reading import Sample, number
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+CAPACITY: Final = 4096
+LOW, HIGH, LAST = range(3)
+START, END = range(2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binned:
+    """One metric over a span of time in equal bins; every array has one element per bin.
+
+    `low`, `high` and `last` are NaN in a bin without a number. Such a bin is a `gap` if a reading
+    was absent there; else it lies between two samples, and the curve may cross it.
+    """
+
+    low: Floats
+    high: Floats
+    last: Floats
+    gap: NDArray[np.bool_]
+
+
+class History:
+    """Lowest, highest and last value of every metric, slot by slot, in order of time.
+
+    The newest quarter of the slots holds one sample each; when all are full, older ones are merged
+    to an even grain of 2, 4, 8 ... samples. One thread may append while others read.
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        """Room for `capacity` slots, 8 at least; raises ValueError."""
+        if capacity < 8:
+            raise ValueError(f"capacity: at least 8, not {capacity}")
+        self.capacity: Final = capacity
+        self._lock = Lock()
+        self._slots = 0
+        self._samples = 0
+        self._grain = 1
+        self._first_sample = np.zeros(capacity, np.int64)
+        self._times = np.zeros((2, capacity))
+        self._values: dict[str, Floats] = {}
+
+    def __len__(self) -> int:
+        """Slots in use."""
+        return self._slots
+
+    @property
+    def samples(self) -> int:
+        """Samples that the slots stand for: all that were appended."""
+        return self._samples
+
+    @property
+    def first_at(self) -> float | None:
+        """When the first sample was read, None if there is none."""
+        return float(self._times[START, 0]) if self._slots else None
+
+    @property
+    def last_at(self) -> float | None:
+        """When the last sample was read, None if there is none."""
+        with self._lock:
+            return float(self._times[END, self._slots - 1]) if self._slots else None
+
+    def append(self, sample: Sample) -> None:
+        """Take one sample in; raises ValueError if it is older than the last."""
+        last_at = self.last_at
+        if last_at is not None and sample.at < last_at:
+            raise ValueError(f"sample of {sample.at} after one of {last_at}")
+        with self._lock:
+            if self._slots == self.capacity:
+                self._thin()
+            slot = self._slots
+            self._times[:, slot] = sample.at
+            self._first_sample[slot] = self._samples
+            for key, figure in sample.values.items():
+                value = number(figure)
+                if key not in self._values:
+                    self._values[key] = np.full((3, self.capacity), nan)
+                self._values[key][:, slot] = nan if value is None else value
+            self._slots += 1
+            self._samples += 1
+
+    def peak(self, key: str) -> float | None:
+        """The highest value ever read of a metric, None if there is none."""
+        with self._lock:
+            values = self._values.get(key)
+            highest = nan if values is None else float(np.fmax.reduce(values[HIGH]))
+        return None if highest != highest else highest
+
+    def binned(
+        self, key: str, *, start: float, end: float, bins: int, longest_step: float = inf
+    ) -> Binned:
+        """One metric from `start` to `end` seconds; a slot falls in the bin of its middle.
+
+        Samples more than `longest_step` seconds apart have a gap between them. Raises ValueError
+        if `end` is not after `start`.
+        """
+        if not end > start:
+            raise ValueError(f"a span from {start} to {end}")
+        shape = max(bins, 0)
+        cells = np.full((3, shape), nan)
+        gap = np.zeros(shape, np.bool_)
+        with self._lock:
+            middles = self._times[:, : self._slots].mean(axis=0)
+            left = int(np.searchsorted(middles, start, "left"))
+            right = int(np.searchsorted(middles, end, "right"))
+            if right > left and shape:
+                scaled = (middles[left:right] - start) * (shape / (end - start))
+                places = np.minimum(scaled.astype(np.intp), shape - 1)
+                starts = _run_starts(places)
+                filled = places[starts]
+                values = self._values.get(key)
+                if values is not None:
+                    cells[:, filled] = _merge(values[:, left:right], starts)
+                gap[filled] = np.isnan(cells[LOW, filled])
+                steps = self._times[START, left + 1 : right] - self._times[END, left : right - 1]
+                broken = (steps > longest_step) & (places[1:] - places[:-1] > 1)
+                gap[places[:-1][broken] + 1] = True
+        return Binned(cells[LOW], cells[HIGH], cells[LAST], gap)
+
+    def _thin(self) -> None:
+        """Bring all but the newest quarter of the slots down to half the capacity.
+
+        Grains are powers of two and start at multiples of themselves, so that a coarser grain
+        holds whole slots and the old part of the run keeps one even resolution.
+        """
+        old = self.capacity - self.capacity // 4
+        while True:
+            starts = _run_starts(self._first_sample[:old] // self._grain)
+            if len(starts) <= self.capacity // 2:
+                break
+            self._grain *= 2
+        self._slots = len(starts) + self.capacity - old
+        kept = np.concatenate((starts, np.arange(old, self.capacity)))
+        self._first_sample[: self._slots] = self._first_sample[kept]
+        self._times[START, : self._slots] = self._times[START, kept]
+        self._times[END, : self._slots] = self._times[END, np.append(kept[1:], self.capacity) - 1]
+        for values in self._values.values():
+            values[:, : self._slots] = _merge(values, kept)
+            values[:, self._slots :] = nan
+
+
+def _run_starts(groups: NDArray[np.integer]) -> Indices:
+    """Where each run of equal numbers starts, in an array that never falls."""
+    starts: Indices = np.flatnonzero(np.diff(groups, prepend=-1))
+    return starts
+
+
+def _merge(values: Floats, starts: Indices) -> Floats:
+    """Lows, highs and lasts of each group of columns, given where the groups start.
+
+    The last of a group is its last number: a group is a gap only if all of it is.
+    """
+    merged = np.empty((3, len(starts)))
+    np.fmin.reduceat(values[LOW], starts, out=merged[LOW])
+    np.fmax.reduceat(values[HIGH], starts, out=merged[HIGH])
+    numbers = np.where(np.isnan(values[LAST]), 0, np.arange(values.shape[1]))
+    # Of a group of NaN alone any column will do, so zero may stand for "none".
+    picked = np.maximum(np.maximum.reduceat(numbers, starts), starts)
+    merged[LAST] = values[LAST, picked]
+    return merged

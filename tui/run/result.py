@@ -1,0 +1,100 @@
+"""The one JSON object of a run: schema `cowtop.run/1`, the same for every front end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tui.metrics import METRICS
+from tui.probe.reading import Absent, Figure, Sample
+from tui.run.settings import Settings
+from tui.run.state import RunState
+
+SCHEMA: Final = "cowtop.run/1"
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings that make a run what it is."""
+    return {
+        "workload": settings.workload,
+        "mode": str(settings.mode),
+        "shape": list(settings.shape),
+        "dtype": settings.dtype,
+        "chunk_rows": settings.chunk_rows,
+        "flush_every_rows": settings.flush_every_rows,
+        "release": str(settings.release),
+        "file": str(settings.file) if settings.file else None,
+        "seed": settings.seed,
+        "memory_max_bytes": settings.memory_max_bytes,
+        "swap_max_bytes": settings.swap_max_bytes,
+    }
+
+
+def run_json(state: RunState) -> dict[str, Any]:
+    """Everything a script wants to know of an ended run; bytes and seconds."""
+    final = state.final or state.sample
+    flushes = state.flushes
+    return {
+        "schema": SCHEMA,
+        "settings": settings_json(state.settings),
+        "outcome": str(state.outcome),
+        "reason": state.reason,
+        "remedy": state.remedy,
+        "elapsed_seconds": round(state.elapsed_seconds, 6),
+        "rows_done": state.rows_done,
+        "bytes_changed": state.bytes_changed,
+        "pages_changed": state.pages_changed,
+        "page_bytes": state.page_bytes,
+        "peak": _known(state.peak),
+        "final": _known(_metrics(final)),
+        "absent": _reasons(_metrics(final)),
+        "ledger": state.ledger.to_json(),
+        "ledger_absent": state.ledger.reasons(),
+        "flushes": {
+            "count": flushes.count,
+            "seconds": round(flushes.seconds, 6),
+            "bytes_cleaned": flushes.bytes_cleaned,
+            "private_bytes_released": flushes.private_bytes_released,
+        },
+        "read_back": _read_back(state),
+        "file_changed": state.file_verdict.changed if state.file_verdict else None,
+        "file_changed_how": state.file_verdict.how if state.file_verdict else None,
+        "samples": state.samples,
+        "watching": {
+            "cpu_seconds": round(state.watching.cpu_seconds, 6),
+            "share_of_one_core": round(state.watching.share_of_one_core, 6),
+        },
+        "notices": list(state.notices),
+        "output_tail": list(state.output_tail),
+        "verdict": state.verdict,
+    }
+
+
+def _metrics(sample: Sample | None) -> dict[str, Figure]:
+    if sample is None:
+        return {}
+    return {metric.key: sample.get(metric.key) for metric in METRICS}
+
+
+def _known(figures: Mapping[str, Figure]) -> dict[str, float]:
+    return {
+        key: round(figure, 3) if isinstance(figure, float) else figure
+        for key, figure in figures.items()
+        if not isinstance(figure, Absent)
+    }
+
+
+def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
+    return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
+
+
+def _read_back(state: RunState) -> dict[str, int] | None:
+    back = state.read_back
+    if back is None:
+        return None
+    return {
+        "rows_checked": back.rows_checked,
+        "rows_kept": back.rows_kept,
+        "rows_lost": back.rows_lost,
+        "rows_in_file": back.rows_in_file,
+    }

@@ -1,0 +1,148 @@
+"""What both front ends see of a run: one frozen state, and what is new since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.probe.reading import Sample
+from tui.run.ledger import EMPTY, Ledger
+from tui.run.settings import Settings
+from workloads.kernel import PAGE_BYTES
+from workloads.protocol import Counters
+
+
+class Phase(StrEnum):
+    """Where in its life a run is."""
+
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    HOLDING = "holding"
+    CLOSING = "closing"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+    KILLED = "killed"
+    STOPPED = "stopped"
+
+
+class MarkerKind(StrEnum):
+    """The moments that are drawn on the timeline."""
+
+    START = "start"
+    FLUSH = "flush"
+    RELEASE = "release"
+    PAUSE = "pause"
+    LIMIT = "limit"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A moment, and what the child counted right before and right after it."""
+
+    kind: MarkerKind
+    at: float
+    rows_done: int
+    label: str = ""
+    number: int = 0
+    seconds: float = 0.0
+    before: Counters | None = None
+    after: Counters | None = None
+    verdict: str = ""
+    ledger: Ledger | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlushTotals:
+    """All flushes of a run together; bytes, and seconds spent in the calls."""
+
+    count: int = 0
+    seconds: float = 0.0
+    bytes_cleaned: int = 0
+    private_bytes_released: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """Of the changed rows that were read back at the end: how many are where."""
+
+    rows_checked: int
+    rows_kept: int
+    rows_lost: int
+    rows_in_file: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """Whether the file's bytes changed, and how that was found out."""
+
+    changed: bool
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What watching cost this process so far."""
+
+    cpu_seconds: float = 0.0
+    share_of_one_core: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """All there is to know of a run at one moment.
+
+    `started_at` is when the array was open, `baseline_bytes` what the process
+    held privately before; bytes and pages count each page once.
+    """
+
+    settings: Settings
+    phase: Phase = Phase.PREPARING
+    what: str = ""
+    prepared_bytes: int = 0
+    preparing_bytes: int = 0
+    started_at: float = 0.0
+    baseline_bytes: int = 0
+    elapsed_seconds: float = 0.0
+    rows_done: int = 0
+    bytes_changed: int = 0
+    pages_changed: int = 0
+    discarded_pages: int = 0
+    sample: Sample | None = None
+    samples: int = 0
+    peak: Mapping[str, float] = field(default_factory=dict)
+    final: Sample | None = None
+    ledger: Ledger = EMPTY
+    flushes: FlushTotals = FlushTotals()
+    read_back: ReadBack | None = None
+    file_verdict: FileVerdict | None = None
+    outcome: Outcome | None = None
+    reason: str | None = None
+    remedy: str | None = None
+    output_tail: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    verdict: str = ""
+    watching: Watching = Watching()
+    page_bytes: int = PAGE_BYTES
+
+    @property
+    def share_done(self) -> float:
+        """Rows done of all rows, 0 to 1."""
+        return self.rows_done / max(1, self.settings.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One message's worth: the state now, and what came since the update before."""
+
+    state: RunState
+    samples: tuple[Sample, ...] = ()
+    markers: tuple[Marker, ...] = ()

@@ -1,0 +1,154 @@
+"""A live run in a thread of its own, and a mailbox between it and whoever draws.
+
+The mailbox is bounded: a screen that cannot draw (a stalled terminal) never holds up the run,
+and finds at its return the latest state and the samples that still fit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+from tui.probe.reading import Sample
+from tui.run.errors import UsageError
+from tui.run.settings import Settings
+from tui.run.state import Marker, RunState, Update
+from workloads.protocol import Action
+
+if TYPE_CHECKING:
+    from tui.run.live import LiveRun
+
+MAILBOX_SAMPLES: Final = 4096
+MAILBOX_MARKERS: Final = 10_000
+
+
+class Mailbox:
+    """Holds what is new until it is taken; tells once that something is there."""
+
+    def __init__(self, on_news: Callable[[], object]) -> None:
+        self._lock = threading.Lock()
+        self._on_news = on_news
+        self._state: RunState | None = None
+        self._samples: deque[Sample] = deque(maxlen=MAILBOX_SAMPLES)
+        self._markers: deque[Marker] = deque(maxlen=MAILBOX_MARKERS)
+
+    def put(self, update: Update) -> None:
+        """Add an update; called by the run's thread."""
+        with self._lock:
+            is_first = self._state is None
+            self._state = update.state
+            self._samples.extend(update.samples)
+            self._markers.extend(update.markers)
+        if is_first:
+            self._on_news()
+
+    def take(self) -> Update | None:
+        """All that is new as one update; called by the thread that draws."""
+        with self._lock:
+            if self._state is None:
+                return None
+            update = Update(self._state, tuple(self._samples), tuple(self._markers))
+            self._state = None
+            self._samples.clear()
+            self._markers.clear()
+            return update
+
+
+class Source(Protocol):
+    """What a monitor can show: a live run, or one that was recorded."""
+
+    is_live: bool
+
+    def start(self, on_news: Callable[[], object]) -> None:
+        """Begin; `on_news` is called from any thread when something is new."""
+
+    def take(self) -> Update | None:
+        """What is new."""
+
+    @property
+    def error(self) -> str | None:
+        """Why it could not begin or go on, in one line."""
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Pass a command on."""
+
+    def stop(self) -> None:
+        """Ask for the end."""
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the end; whether it came."""
+
+
+class ThreadedRun:
+    """A source that runs a workload now."""
+
+    is_live = True
+
+    def __init__(self, settings: Settings, *, hold: bool = True, update_seconds: float = 0.5):
+        self._settings, self._hold, self._update_seconds = settings, hold, update_seconds
+        self._mailbox: Mailbox | None = None
+        self._live: LiveRun | None = None
+        self._error: str | None = None
+        self._stopping = False
+        # Not a daemon: what it must put away it puts away, whatever ends the screen.
+        self._thread = threading.Thread(target=self._execute, name="cowtop-run")
+
+    @property
+    def error(self) -> str | None:
+        """Why the run could not be carried out."""
+        return self._error
+
+    def start(self, on_news: Callable[[], object]) -> None:
+        """Start the thread."""
+        self._on_news = on_news
+        self._mailbox = Mailbox(on_news)
+        self._thread.start()
+
+    def _execute(self) -> None:
+        # numpy comes in here, when the first frame is on the screen already.
+        from tui.run.live import LiveRun
+
+        assert self._mailbox is not None
+        try:
+            run = LiveRun(
+                self._settings,
+                on_update=self._mailbox.put,
+                update_seconds=self._update_seconds,
+                hold=self._hold,
+            )
+            self._live = run
+            if self._stopping:
+                run.stop()
+            run.execute()
+        except UsageError as error:
+            self._fail(str(error))
+        except Exception as error:
+            self._fail(f"{type(error).__name__}: {error}")
+
+    def _fail(self, words: str) -> None:
+        self._error = words
+        self._on_news()
+
+    def take(self) -> Update | None:
+        """What is new since the last call."""
+        return self._mailbox.take() if self._mailbox else None
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Pass a command to the child."""
+        if self._live is not None:
+            self._live.send(action, argument)
+
+    def stop(self) -> None:
+        """Ask the run to end and put everything away."""
+        self._stopping = True
+        if self._live is not None:
+            self._live.stop()
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the run's end."""
+        if self._thread.ident is None:
+            return True
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()

@@ -1,0 +1,139 @@
+"""The answers in words: only what the measurements of this run support, with its figures."""
+
+from __future__ import annotations
+
+from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import Absent, number
+from tui.run.state import Outcome, RunState
+from workloads.protocol import Counters, Mode
+
+
+def of_flush(mode: Mode, seconds: float, before: Counters, after: Counters) -> str:
+    """What one call of flush() did."""
+    if mode is Mode.COPY_ON_WRITE:
+        return "no effect: private mapping, no system call"
+    if mode is Mode.LOAD:
+        return "no effect: an array read whole has no flush()"
+    if mode is Mode.READ:
+        return "no effect: read-only mapping, no system call"
+    unwritten, left = before.unwritten_bytes, after.unwritten_bytes
+    took = format_seconds(seconds)
+    if unwritten is None or left is None:
+        return f"msync took {took}; what became clean is not known (no cachestat)"
+    cleaned = max(0, unwritten - left)
+    if not cleaned:
+        return f"nothing was dirty; the call took {took}"
+    return f"{format_bytes(cleaned)} became clean in {took}; {_rss_words(before, after)}"
+
+
+def _rss_words(before: Counters, after: Counters) -> str:
+    if before.rss_bytes is None or after.rss_bytes is None:
+        return "RSS not known"
+    change = after.rss_bytes - before.rss_bytes
+    # A hundredth is below what the interpreter does meanwhile.
+    if abs(change) <= before.rss_bytes / 100:
+        return "RSS unchanged, now reclaimable"
+    direction = "rose" if change > 0 else "fell"
+    return f"RSS {direction} by {format_bytes(abs(change))}, the rest now reclaimable"
+
+
+def of_run(state: RunState) -> str:
+    """Where the changes went, what flush() did about it, and one line of advice."""
+    parts = [_end(state), _where(state), _flushes(state), _kept(state), _file(state)]
+    parts.append(_advice(state))
+    return " ".join(part for part in parts if part)
+
+
+def _end(state: RunState) -> str:
+    if state.outcome in (None, Outcome.FINISHED):
+        return ""
+    words = (state.reason or "").rstrip(".")
+    rows = f"at row {state.rows_done:,} of {state.settings.rows:,}"
+    return f"{str(state.outcome).capitalize()} {rows}{': ' + words if words else ''}."
+
+
+def _where(state: RunState) -> str:
+    mode, ledger = state.settings.mode, state.ledger
+    if not state.pages_changed:
+        backed = number(state.final.get("file_backed_bytes")) if state.final else None
+        tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
+        return f"Nothing was changed, so nothing is private{tail}."
+    changed = format_bytes(state.pages_changed * state.page_bytes)
+    if mode in (Mode.COPY_ON_WRITE, Mode.LOAD):
+        places = []
+        if ram := number(ledger.private_ram_bytes):
+            places.append(f"{format_bytes(ram)} private copies in RAM")
+        if swap := number(ledger.private_swap_bytes):
+            places.append(f"{format_bytes(swap)} private copies in swap")
+        if lost := number(ledger.discarded_bytes):
+            places.append(f"{format_bytes(lost)} discarded")
+        where = ", ".join(places) or "not known"
+        tail = ": only swap could take them" if mode is Mode.COPY_ON_WRITE and ram else ""
+        if mode is Mode.LOAD:
+            where = where.replace("private copies", "of private memory (the whole array)")
+        return f"Of {changed} changed: {where}{tail}."
+    places = []
+    for key, words in (
+        ("file_dirty_bytes", "dirty in the page cache"),
+        ("file_writeback_bytes", "on the way to the disk"),
+        ("file_written_bytes", "written to the file"),
+    ):
+        figure = getattr(ledger, key)
+        if not isinstance(figure, Absent) and figure:
+            places.append(f"{format_bytes(figure)} {words}")
+    where = ", ".join(places) or "not known on this kernel"
+    amplified = number(ledger.write_amplification)
+    tail = ""
+    if amplified is not None and amplified > 1.2:
+        tail = f" (the kernel wrote {amplified:.1f} times what was changed)"
+    return f"Of {changed} changed: {where}, no private copies{tail}."
+
+
+def _flushes(state: RunState) -> str:
+    flushes, mode = state.flushes, state.settings.mode
+    if not flushes.count:
+        return "flush() was never called."
+    calls = f"{flushes.count:,} flush() call{'s' if flushes.count > 1 else ''}"
+    if mode.is_shared:
+        return (
+            f"{calls} made {format_bytes(flushes.bytes_cleaned)} clean in "
+            f"{format_seconds(flushes.seconds)}; RSS stays, because clean pages are kept until "
+            "the memory is needed."
+        )
+    if mode is Mode.COPY_ON_WRITE:
+        return (
+            f"{calls} released nothing: the mapping is private, and flush() returns without a "
+            "system call."
+        )
+    return f"{calls} had nothing to do: this mode has nothing to write back."
+
+
+def _kept(state: RunState) -> str:
+    back = state.read_back
+    if back is None or not back.rows_checked:
+        return ""
+    checked = f"{back.rows_checked:,} rows read back"
+    if back.rows_lost:
+        return f"{checked}: {back.rows_kept:,} kept, {back.rows_lost:,} lost."
+    where = "also in the file" if back.rows_in_file == back.rows_checked else "not in the file"
+    return f"{checked}: all kept, {where}."
+
+
+def _file(state: RunState) -> str:
+    if state.file_verdict is None:
+        return ""
+    changed = "changed" if state.file_verdict.changed else "unchanged"
+    return f"The file is {changed} ({state.file_verdict.how})."
+
+
+def _advice(state: RunState) -> str:
+    settings, private = state.settings, state.peak.get("private_copies_bytes", 0)
+    if settings.mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and private > 2 * state.baseline_bytes > 0:
+        need = format_bytes(state.baseline_bytes)
+        if settings.workload == "touch" and state.bytes_changed:
+            times = private / state.bytes_changed
+            return f"Every byte changed cost {times:,.0f}: change neighbouring elements together."
+        return f"`lazy` (mode r, one small buffer) would have needed about {need} in all."
+    if settings.mode.is_shared and not state.flushes.count and state.pages_changed:
+        return "Call flush() when the data must survive a crash of the machine; memory needs none."
+    return ""

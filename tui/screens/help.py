@@ -1,0 +1,53 @@
+"""Help: the words in `help.md`, then the keys and the metrics from what really is in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Markdown
+
+from tui.metrics import METRICS
+
+
+def metrics_markdown() -> str:
+    """The metrics table as markdown, for help and README alike."""
+    lines = ["| metric | unit | meaning | what it is not |", "|---|---|---|---|"]
+    lines += [f"| {m.label} | {m.unit} | {m.meaning} | {m.is_not} |" for m in METRICS]
+    return "\n".join(lines)
+
+
+def bindings_markdown(screen: Screen[Any]) -> str:
+    """The keys that work on a screen, from its own bindings."""
+    lines = ["| key | does |", "|---|---|"]
+    seen: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.description and binding.action not in seen:
+            seen.add(binding.action)
+            key = screen.app.get_key_display(binding)
+            lines.append(f"| `{key}` | {binding.tooltip or binding.description} |")
+    return "\n".join(lines)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Over the screen that it explains."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark", "dismiss", "Close", id="help.close"),
+    ]
+
+    def __init__(self, explained: Screen[Any]) -> None:
+        super().__init__()
+        self._explained = explained
+
+    def compose(self) -> ComposeResult:
+        """The text, scrolled by the arrow keys."""
+        words = (Path(__file__).parent / "help.md").read_text(encoding="utf-8")
+        text = words.format(keys=bindings_markdown(self._explained), metrics=metrics_markdown())
+        with VerticalScroll():
+            yield Markdown(text)

@@ -1,0 +1,146 @@
+"""The launcher: every setting explained in one line, and the peak estimated before the start."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, Select, Static
+
+from tui.messages import RunRequested
+from tui.probe.system import read_machine
+from tui.run.estimate import estimate
+from tui.run.form import array_in_words, texts_of, understood
+from tui.run.settings import Settings
+from tui.widgets.field import Field
+from workloads.catalog import CATALOG
+from workloads.protocol import Mode, Release
+
+MODE_HINTS: Final = {
+    "r": "read-only: nothing can be changed",
+    "r+": "changes go to the file, through the page cache",
+    "w+": "as r+, the file made anew",
+    "c": "copy-on-write: changes stay in private copies",
+    "load": "np.load: the whole array read into private memory",
+}
+RELEASE_HINTS: Final = {
+    "keep": "nothing follows a flush",
+    "dontneed": "MADV_DONTNEED: in c the changes are LOST, in r+ nothing is",
+    "cold": "MADV_COLD: these pages go first when memory runs short",
+    "pageout": "MADV_PAGEOUT: private copies to swap, if there is any",
+    "reopen": "close and open again: in c the changes are LOST",
+    "drop-cache": "the file's clean pages leave the page cache",
+}
+HINTS: Final = {
+    "size": "like 256M, or ROWSxCOLUMNS",
+    "chunk": "rows changed in one step, or all",
+    "flush": "rows between two calls of flush(); 0 = never",
+    "pace": "seconds the run should last about; 0 = full speed",
+    "file": "your own .npy instead of a scratch array; r, c or lazy only",
+    "limit": "a memory limit around the workload, like 512M; empty = none",
+    "swap": "swap it may use beside the limit, like 1G or 0; empty = no limit",
+}
+LABELS: Final = {
+    "workload": "workload",
+    "mode": "mode",
+    "size": "array size",
+    "chunk": "chunk",
+    "flush": "flush every",
+    "release": "release",
+    "pace": "pace",
+    "file": "own file",
+    "limit": "memory limit",
+    "swap": "swap limit",
+}
+CHOICES: Final = {
+    "workload": tuple(CATALOG),
+    "mode": tuple(map(str, Mode)),
+    "release": tuple(map(str, Release)),
+}
+
+
+class Launcher(Screen[None]):
+    """A form that refuses what cannot run, beside the field, in words."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "start", "Start", id="launcher.start", tooltip="Start the run"),
+        Binding("f5", "start", "Start", show=False, id="launcher.start-f5"),
+        Binding("escape", "app.quit", "Quit", show=False, id="launcher.quit"),
+    ]
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, estimate, buttons."""
+        texts = texts_of(self._settings)
+        yield Static(" cowtop: where do the changes of a memory map go?", id="launcher-title")
+        with Vertical(id="form"):
+            for name, label in LABELS.items():
+                hint = HINTS.get(name, "")
+                yield Field(name, label, hint, texts[name], CHOICES.get(name))
+        yield Static(id="estimate", markup=False)
+        with Horizontal(id="buttons"):
+            yield Button("Start (ctrl+r)", id="start", variant="primary", compact=True)
+            yield Button("Quit (esc)", id="quit", compact=True)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Start where the first choice is."""
+        self.query_one("#control-workload").focus()
+        self._check()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """A value changed: check them all, they depend on each other."""
+        self._check()
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        """Another workload may need another mode."""
+        if event.select.id == "control-workload":
+            entry = CATALOG.get(str(event.value))
+            mode = self.query_one("#control-mode", Select)
+            if entry and mode.value not in entry.modes:
+                mode.value = str(entry.default_mode)
+        self._check()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Enter starts."""
+        self.action_start()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """One of the two buttons."""
+        if event.button.id == "start":
+            self.action_start()
+        else:
+            self.app.exit(0)
+
+    def action_start(self) -> None:
+        """Start if nothing stands against it."""
+        settings, wrong = self._check()
+        if not wrong:
+            self.app.post_message(RunRequested(settings))
+            return
+        field = self.query_one(f"#field-{next(iter(wrong))}", Field)
+        field.query("Input, Select").first().focus()
+
+    def _check(self) -> tuple[Settings, dict[str, str]]:
+        fields = {field.field_name: field for field in self.query(Field)}
+        texts = {name: field.value for name, field in fields.items()}
+        settings, wrong = understood(texts, self._settings)
+        fields["workload"].set_hint(CATALOG[texts["workload"]].summary)
+        fields["mode"].set_hint(MODE_HINTS[texts["mode"]])
+        fields["release"].set_hint(RELEASE_HINTS[texts["release"]])
+        fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
+        found = estimate(settings, read_machine())
+        if found.refused:
+            wrong.setdefault("mode", found.refused)
+        for name, field in fields.items():
+            field.refuse(wrong.get(name, ""))
+        panel = self.query_one("#estimate", Static)
+        panel.update(next(iter(wrong.values()), None) or f"Estimate: {found.words}.")
+        panel.set_class(bool(wrong) or not found.fits, "-tight")
+        return settings, wrong

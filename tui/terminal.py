@@ -1,0 +1,87 @@
+"""What a terminal does besides showing: it hangs up, stops the process, or is none at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+LEAST_COLUMNS: Final = 60
+LEAST_ROWS: Final = 15
+ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+
+
+def why_no_screen() -> str | None:
+    """Why a screen cannot be shown here; None if it can."""
+    for stream, name in ((sys.stdin, "stdin"), (sys.stderr, "stderr"), (sys.stdout, "stdout")):
+        if stream is None or not stream.isatty():
+            return f"{name} is not a terminal"
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "TERM does not name a terminal that can show a screen"
+    return None
+
+
+def is_hung_up(descriptor: int) -> bool:
+    """Whether the terminal behind a descriptor is gone (its window closed, its link cut)."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # hang-ups are always reported
+    try:
+        return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
+    except OSError:
+        return True
+
+
+def only_ascii() -> bool:
+    """Whether the terminal's encoding cannot show braille or blocks."""
+    encoding = getattr(sys.__stdout__, "encoding", None) or "ascii"
+    try:
+        "⣿█".encode(encoding)
+    except (UnicodeError, LookupError):
+        return True
+    return os.environ.get("TERM") in ("linux", "vt100", "vt220")
+
+
+class SuspendGuard:
+    """Lets the screen resume only after it was suspended: a stray SIGCONT must not restart it."""
+
+    def __init__(self, on_stray: Callable[[], None]) -> None:
+        self._on_stray = on_stray
+        self._suspended = False
+        self._before: dict[int, object] = {}
+
+    def install(self) -> None:
+        """Wrap the handlers that are in place now."""
+        for number, handler in (
+            (signal.SIGTSTP, self._on_stop),
+            (signal.SIGCONT, self._on_continue),
+        ):
+            with contextlib.suppress(ValueError):  # not in the main thread, as in tests
+                self._before[number] = signal.signal(number, handler)
+
+    def remove(self) -> None:
+        """Put the handlers back."""
+        for number, handler in self._before.items():
+            with contextlib.suppress(ValueError, TypeError):
+                signal.signal(number, handler)  # type: ignore[arg-type]
+        self._before.clear()
+
+    def _on_stop(self, number: int, frame: FrameType | None) -> None:
+        self._suspended = True
+        self._call(number, frame)
+
+    def _on_continue(self, number: int, frame: FrameType | None) -> None:
+        if self._suspended:
+            self._suspended = False
+            self._call(number, frame)
+        else:
+            self._on_stray()
+
+    def _call(self, number: int, frame: FrameType | None) -> None:
+        handler = self._before.get(number)
+        if callable(handler):
+            handler(number, frame)

@@ -1,0 +1,16 @@
+"""Text from outside is made harmless before it reaches a screen, a terminal or a file."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# C0 and C1 controls, and the marks that reverse or hide what follows them.
+_HARMFUL: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def plain(text: str, limit: int = 500) -> str:
+    """One line without control characters, at most `limit` characters."""
+    return _HARMFUL.sub(" ", text[: limit + 1]).strip()[:limit]

@@ -1,0 +1,83 @@
+"""The flush log: what each flush and release did, before and after, ending in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.metrics_format import format_bytes, format_seconds
+from tui.run.state import Marker, MarkerKind
+from tui.widgets.rows import Row, RowsWidget, row_of
+from workloads.protocol import Counters
+
+
+def pair_text(before: int | None, after: int | None) -> str:
+    """`131 MiB → 0 B`, or `?` where it was not read."""
+    left = "?" if before is None else format_bytes(before)
+    right = "?" if after is None else format_bytes(after)
+    return f"{left} → {right}"
+
+
+def _private_over(counters: Counters, baseline_bytes: int) -> int | None:
+    private = counters.private_bytes
+    return None if private is None else max(0, private - baseline_bytes)
+
+
+class FlushLog(RowsWidget):
+    """The latest flushes and releases, newest at the bottom; scrolls back with page up."""
+
+    DEFAULT_CSS = "FlushLog { height: 1fr; }"
+    can_focus = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "back(1)", "Older", show=False, id="log.older", tooltip="Older flushes"),
+        Binding("pagedown", "back(-1)", "Newer", show=False, id="log.newer", tooltip="Newer ones"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._markers: list[Marker] = []
+        self._baseline_bytes = 0
+        self._back = 0
+
+    def show(self, markers: list[Marker], baseline_bytes: int) -> None:
+        """Show these markers; the list is the caller's own, read only."""
+        self._markers, self._baseline_bytes = markers, baseline_bytes
+        self.rebuild()
+
+    def action_back(self, pages: int) -> None:
+        """Scroll by pages of the log."""
+        self._back = max(0, self._back + pages * max(1, self.size.height - 2))
+        self.rebuild()
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """A heading, then the rows that fit."""
+        rows = [m for m in self._markers if m.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE)]
+        heading = row_of(
+            f"{'':<9} {'call':>8}  {'private copies':<19}  {'dirty':<19}  {'RSS':<19}  effect",
+            "dim",
+        )
+        if not rows:
+            return [heading, row_of("no flush yet: press f for one", "dim")]
+        self._back = min(self._back, max(0, len(rows) - height + 1))
+        end = len(rows) - self._back
+        return [heading, *(self._row(m, width) for m in rows[max(0, end - height + 1) : end])]
+
+    def _row(self, marker: Marker, width: int) -> Row:
+        before, after = marker.before, marker.after
+        if before is None or after is None:
+            return row_of(marker.label)
+        private = pair_text(
+            _private_over(before, self._baseline_bytes),
+            _private_over(after, self._baseline_bytes),
+        )
+        dirty = pair_text(before.unwritten_bytes, after.unwritten_bytes)
+        if before.unwritten_bytes is None and after.unwritten_bytes is None:
+            dirty = "not read"
+        figures = (
+            f" {format_seconds(marker.seconds):>8}  {private:<19}  {dirty:<19}  "
+            f"{pair_text(before.rss_bytes, after.rss_bytes):<19}  "
+        )
+        kind = "error bold" if marker.kind is MarkerKind.RELEASE else "bold"
+        return ((f"{marker.label:<9.9}", kind), (figures, ""), (marker.verdict, "primary"))

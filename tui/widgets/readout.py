@@ -1,0 +1,108 @@
+"""Every metric with its value, its change and, where walked, its age; absent ones say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.metrics import METRICS, Metric, Unit
+from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
+from tui.probe.reading import Absent, Figure, Sample, Tier
+from tui.run.state import RunState
+from tui.widgets.rows import Row, RowsWidget, row_of
+
+_LABEL: Final = 15
+_STALE_SECONDS: Final = 1.5
+
+
+def value_text(metric: Metric, figure: Figure) -> str:
+    """A figure with its unit, or the reason why there is none."""
+    if isinstance(figure, Absent):
+        return figure.reason
+    if metric.unit is Unit.BYTES:
+        return format_bytes(figure)
+    if metric.unit is Unit.BYTES_PER_SECOND:
+        return format_rate(figure)
+    return f"{format_count(round(figure))}/s"
+
+
+def change_text(metric: Metric, figure: Figure, before: Figure) -> str:
+    """How a figure of bytes moved since the last readout; empty if it did not."""
+    if isinstance(figure, Absent) or isinstance(before, Absent) or figure == before:
+        return ""
+    if metric.unit is not Unit.BYTES:
+        return ""
+    sign = "+" if figure > before else "-"
+    return sign + format_bytes(abs(figure - before))
+
+
+class Readout(RowsWidget):
+    """One row per metric, in the order of the metrics table."""
+
+    DEFAULT_CSS = "Readout { width: 44; height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._state: RunState | None = None
+        self._before: Sample | None = None
+        self._sample: Sample | None = None
+
+    def show(self, state: RunState) -> None:
+        """Show this state's sample beside what was shown before."""
+        if state.sample is not self._sample:
+            self._before, self._sample = self._sample, state.sample
+        self._state = state
+        self.rebuild()
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """As many columns of metrics as fit, so that a low pane still shows them all."""
+        if self._sample is None:
+            return [row_of("no reading yet", "dim")]
+        rows = [self._row(metric, self._sample) for metric in METRICS]
+        columns = max(1, min(width // 38, -(-len(rows) // max(1, height))))
+        if columns == 1:
+            return rows[:height]
+        lines = -(-len(rows) // columns)
+        cell = width // columns
+        return [
+            tuple(
+                run
+                for column in range(columns)
+                for run in _fitted(rows, column * lines + line, cell)
+            )
+            for line in range(min(lines, height))
+        ]
+
+    def _row(self, metric: Metric, sample: Sample) -> Row:
+        figure = sample.get(metric.key)
+        value = value_text(metric, figure)
+        if isinstance(figure, Absent):
+            return ((f"{metric.label:<{_LABEL}.{_LABEL}} ", "dim"), (value, "dim"))
+        before = self._before.get(metric.key) if self._before else figure
+        change = change_text(metric, figure, before)
+        return (
+            (
+                f"{metric.label:<{_LABEL}.{_LABEL}} ",
+                f"{metric.colour} bold" if metric.colour else "",
+            ),
+            (f"{value:>10}", "bold"),
+            (f" {change:<10.10}", "dim"),
+            (self._age(metric, sample), "dim"),
+        )
+
+    def _age(self, metric: Metric, sample: Sample) -> str:
+        read_at = sample.read_at.get(metric.tier)
+        if metric.tier is Tier.COUNTERS or read_at is None:
+            return ""
+        age = sample.at - read_at
+        return f"{format_seconds(round(age))} ago" if age >= _STALE_SECONDS else ""
+
+
+def _fitted(rows: list[Row], index: int, cell: int) -> Row:
+    """A row cut or padded to a cell's width; blank if there is no such row."""
+    row = rows[index] if index < len(rows) else ()
+    left, fitted = cell - 1, []
+    for text, style in row:
+        fitted.append((text[:left], style))
+        left -= len(text[:left])
+    return (*fitted, (" " * (left + 1), ""))

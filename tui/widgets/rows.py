@@ -1,0 +1,94 @@
+"""A widget of ready rows that repaints only the rows that changed.
+
+Textual sends the whole of a region that was asked to refresh; a region per changed row is what
+keeps a live screen at a few kB/s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+Run = tuple[str, str]
+"""A piece of text and the name of its style: a theme colour, perhaps with attributes."""
+Row = tuple[Run, ...]
+
+
+def row_of(text: str, style: str = "") -> Row:
+    """A row of one piece."""
+    return ((text, style),)
+
+
+class RowsWidget(Widget):
+    """Shows rows; subclasses make them in `make_rows` whenever the state or the size changes."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._row_cache: tuple[Row, ...] = ()
+        self._style_cache: dict[str, Style] = {}
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """The rows for a size; pure but for what the subclass was told last."""
+        raise NotImplementedError
+
+    def rebuild(self) -> None:
+        """Make the rows anew and repaint those that differ."""
+        if not self.is_mounted or not self.size.width or not self.display:
+            return
+        before, self._row_cache = self._row_cache, tuple(self.make_rows(*self.size))
+        for y in range(max(len(before), len(self._row_cache))):
+            old = before[y] if y < len(before) else None
+            new = self._row_cache[y] if y < len(self._row_cache) else None
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def on_mount(self) -> None:
+        """A change of theme changes every colour."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self._style_cache.clear()
+        self._row_cache = ()
+        self.rebuild()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Another size, other rows."""
+        self._row_cache = ()
+        self.rebuild()
+        self.refresh()
+
+    def on_show(self) -> None:
+        """What was hidden may be out of date."""
+        self.rebuild()
+
+    @property
+    def plain_text(self) -> str:
+        """The rows without their styles, for tests and text pictures."""
+        return "\n".join("".join(text for text, _ in row).rstrip() for row in self._row_cache)
+
+    def render_line(self, y: int) -> Strip:
+        """One row as Textual wants it."""
+        width = self.size.width
+        row = self._row_cache[y] if y < len(self._row_cache) else ()
+        segments = [Segment(text, self._style_of(name)) for text, name in row if text]
+        return Strip(segments).adjust_cell_length(width, self._style_of("")).crop(0, width)
+
+    def _style_of(self, name: str) -> Style:
+        if name not in self._style_cache:
+            style = self.visual_style.rich_style
+            variables = self.app.theme_variables
+            for word in name.split():
+                if word == "reverse":
+                    style += Style(reverse=True)
+                elif word in ("bold", "dim"):
+                    style += Style.parse(word)
+                else:
+                    style += Style(color=variables.get(word, word))
+            self._style_cache[name] = style
+        return self._style_cache[name]

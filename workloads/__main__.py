@@ -1,0 +1,72 @@
+"""`python -m workloads`: one run, driven by options; events out, commands in."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+from pathlib import Path
+
+from workloads.catalog import CATALOG
+from workloads.kernel import die_with_parent
+from workloads.protocol import Event, Mode, Release, encode_event
+
+
+def parser() -> argparse.ArgumentParser:
+    """The child's options; the parent has checked them for sense already."""
+    parser = argparse.ArgumentParser(prog="python -m workloads", description=__doc__)
+    parser.add_argument("workload", choices=CATALOG)
+    parser.add_argument("--file", type=Path, required=True, help="the .npy file to work on")
+    parser.add_argument("--mode", type=Mode, default=Mode.COPY_ON_WRITE)
+    parser.add_argument("--chunk-rows", type=int, default=1)
+    parser.add_argument("--flush-every", type=int, default=0, help="rows; 0 = never")
+    parser.add_argument("--release", type=Release, default=Release.KEEP)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
+    parser.add_argument("--shape", help="ROWSxCOLS of a file to be made (mode w+)")
+    parser.add_argument("--dtype", help="dtype of a file to be made (mode w+)")
+    parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
+    parser.add_argument("--parent-pid", type=int, help="die with this process")
+    parser.add_argument("--cgroup-procs", type=Path, action="append", default=[])
+    parser.add_argument("--rlimit-data", type=int, help="bytes")
+    return parser
+
+
+def main() -> int:
+    """Enter the cage, then import numpy, then run: nothing is mapped outside the limit."""
+    options = parser().parse_args()
+    if options.parent_pid is not None:
+        die_with_parent(options.parent_pid)
+    for procs in options.cgroup_procs:
+        procs.write_text(str(os.getpid()))
+    if options.rlimit_data is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (options.rlimit_data, options.rlimit_data))
+
+    from workloads.control import Control
+    from workloads.session import Plan, Session
+
+    shape = tuple(int(part) for part in options.shape.split("x")) if options.shape else None
+    plan = Plan(
+        workload=options.workload,
+        mode=options.mode,
+        path=options.file,
+        chunk_rows=options.chunk_rows,
+        flush_every_rows=options.flush_every,
+        release=options.release,
+        seed=options.seed,
+        pace_seconds=options.pace,
+        shape=shape,
+        dtype=options.dtype,
+    )
+    events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
+
+    def emit(event: Event) -> None:
+        events.write(encode_event(event))
+
+    session = Session(plan, Control(sys.stdin), emit)
+    return 0 if session.run() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Which pages of the array were changed: each page counted once, exactly, by the writer itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from workloads.kernel import PAGE_BYTES
+
+_UNTOUCHED: Final = 0
+_CHANGED: Final = 1
+_DISCARDED: Final = 2
+
+
+class ChangedPages:
+    """A state per page of the mapping; `data_offset` is the array's first byte in it."""
+
+    def __init__(self, mapping_bytes: int, data_offset: int) -> None:
+        self.data_offset = data_offset
+        self._state = np.empty(-(-mapping_bytes // PAGE_BYTES), dtype=np.uint8)
+        # Written at once: pages touched later would show up as the array's.
+        self._state.fill(_UNTOUCHED)
+        self.changed = 0
+        self.discarded = 0
+
+    def mark_span(self, start: int, stop: int) -> None:
+        """Mark the pages of the array's bytes start..stop as changed."""
+        if stop > start:
+            first = (self.data_offset + start) // PAGE_BYTES
+            last = (self.data_offset + stop - 1) // PAGE_BYTES
+            self._mark(slice(first, last + 1))
+
+    def mark_spans(self, starts: np.ndarray, length: int) -> None:
+        """Mark many spans of one length, given by their first bytes."""
+        if length <= 0 or not len(starts):
+            return
+        first = (self.data_offset + starts) // PAGE_BYTES
+        last = (self.data_offset + starts + length - 1) // PAGE_BYTES
+        widest = int((last - first).max()) + 1
+        pages = np.minimum(first[:, None] + np.arange(widest), last[:, None])
+        self._mark(np.unique(pages))
+
+    def _mark(self, index: slice | np.ndarray) -> None:
+        state = self._state[index]
+        self.changed += int(np.count_nonzero(state == _UNTOUCHED))
+        if self.discarded:
+            self.discarded -= int(np.count_nonzero(state == _DISCARDED))
+        self._state[index] = _CHANGED
+
+    def discard_all(self) -> None:
+        """Every change so far was given up: the file's content is back."""
+        self._state[self._state == _CHANGED] = _DISCARDED
+        self.discarded = self.changed

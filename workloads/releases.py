@@ -1,0 +1,107 @@
+"""The releases, one function each; each says what it did in words, and what was lost.
+
+Ranges are always the whole mapping: madvise rounds lengths up, and a range that ends inside a
+page would take the neighbouring row's changes with it.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from workloads.arrays import OpenArray, open_array
+from workloads.protocol import Mode, Release
+
+# Not named by the mmap module; the numbers are the kernel's.
+_MADV_COLD: Final = 20
+_MADV_PAGEOUT: Final = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a release left behind: the array (anew after `reopen`) and what to tell the reader."""
+
+    opened: OpenArray
+    notice: str
+    lost_changes: bool = False
+
+
+def apply(release: Release, opened: OpenArray, path: Path) -> Done:
+    """Try the release; raises OSError where the kernel refuses it."""
+    if release is Release.KEEP:
+        return Done(opened, "kept as it is")
+    if opened.mode is Mode.LOAD and release is not Release.DROP_CACHE:
+        return Done(opened, "no effect: `load` has no mapping to give back")
+    return _APPLY[release](opened, path)
+
+
+def _dontneed(opened: OpenArray, _path: Path) -> Done:
+    _advise(opened, mmap.MADV_DONTNEED)
+    if opened.mode is Mode.COPY_ON_WRITE:
+        return Done(opened, "changes lost: the file's content is back", lost_changes=True)
+    return Done(opened, "nothing lost: the pages stay in the page cache, this process lets go")
+
+
+def _cold(opened: OpenArray, _path: Path) -> Done:
+    _advise(opened, _MADV_COLD)
+    return Done(opened, "nothing freed: marked to go first when memory runs short")
+
+
+def _pageout(opened: OpenArray, _path: Path) -> Done:
+    _advise(opened, _MADV_PAGEOUT)
+    if opened.mode is not Mode.COPY_ON_WRITE:
+        return Done(opened, "clean pages of the file given up; nothing lost")
+    if not _has_swap():
+        return Done(opened, "private copies stay: this machine has no swap")
+    return Done(opened, "private copies sent to swap; nothing lost")
+
+
+def _reopen(opened: OpenArray, path: Path) -> Done:
+    mode, mapping = opened.mode, opened.mapping
+    del opened.array
+    if mapping is not None:
+        mapping.close()
+    # `w+` would make the file anew; reopening is to find what was written.
+    again = Mode.READ_WRITE if mode is Mode.WRITE_NEW else mode
+    fresh = open_array(path, again)
+    fresh.mode = mode
+    if mode is Mode.COPY_ON_WRITE:
+        return Done(fresh, "changes lost: closed, and opened anew from the file", lost_changes=True)
+    return Done(fresh, "nothing lost: closed, and opened anew from the file")
+
+
+def _drop_cache(opened: OpenArray, path: Path) -> Done:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+    if opened.mode.is_shared or opened.mode is Mode.READ:
+        return Done(opened, "the cache lets go of clean pages that no process has mapped")
+    return Done(opened, "the file's clean pages left the cache; private copies stay")
+
+
+_APPLY: Final[dict[Release, Callable[[OpenArray, Path], Done]]] = {
+    Release.DONTNEED: _dontneed,
+    Release.COLD: _cold,
+    Release.PAGEOUT: _pageout,
+    Release.REOPEN: _reopen,
+    Release.DROP_CACHE: _drop_cache,
+}
+
+
+def _advise(opened: OpenArray, advice: int) -> None:
+    if opened.mapping is not None:
+        opened.mapping.madvise(advice)
+
+
+def _has_swap() -> bool:
+    try:
+        # The first line is a heading.
+        return len(Path("/proc/swaps").read_text().splitlines()) > 1
+    except OSError:
+        return False
