@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tui.run.map_watch import MapRequest
 from tui.run.settings import Settings
 
 
@@ -22,7 +23,7 @@ class RunRequested(Message):
 
 
 @dataclass
-class CellChosen(Message):
-    """The cell of the page map under the cursor or the mouse."""
+class MapWanted(Message):
+    """A page map of this size is drawn somewhere."""
 
-    cell: int
+    request: MapRequest

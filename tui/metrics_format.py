@@ -39,9 +39,10 @@ def format_seconds(seconds: float) -> str:
         return "-" + format_seconds(-seconds)
     if seconds == 0:
         return "0 s"
+    if seconds < 0.000995:
+        return f"{_three_digits(seconds * 1e6)} us"
     if seconds < 0.00995:
-        # Plain decimals down to the nanosecond: a micro sign is not ASCII.
-        return f"{seconds * 1000:.{_decimals(seconds * 1000)}f} ms"
+        return f"{seconds * 1000:.1f} ms"
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 59.95:
@@ -49,12 +50,6 @@ def format_seconds(seconds: float) -> str:
     minutes, rest = divmod(max(60, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _decimals(milliseconds: float) -> int:
-    return next(
-        (n for n, least in ((1, 0.995), (2, 0.0995), (3, 0.00995)) if milliseconds >= least), 6
-    )
 
 
 def format_count(count: float) -> str:

@@ -180,27 +180,33 @@ class Session:
         now = time.monotonic()
         if now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
-            counters = self._counters()
+            counters = self._counters(with_file=self._may_read_file())
             self._emit(Progress(*self._done(), counters))
 
-    def _counters(self) -> Counters:
-        """Read around a flush. In a private mode the file's own pages are beside the point, and
-        cachestat costs what the cache holds: there it is read on a budget only."""
-        exact = self._plan.mode.is_shared
-        began = time.monotonic()
-        if not exact and began < self._file_reading_due:
+    def _may_read_file(self) -> bool:
+        """Whether to ask for the file's pages too: in a shared mode always, else on a budget.
+
+        In a private mode they are beside the point, and asking costs what the cache holds.
+        """
+        return self._plan.mode.is_shared or time.monotonic() >= self._file_reading_due
+
+    def _counters(self, *, with_file: bool) -> Counters:
+        if not with_file:
             return self._own.read()
+        began = time.monotonic()
         counters = self._own.read(self._file_fd)
         ended = time.monotonic()
         self._file_reading_due = ended + (ended - began) / _FILE_READING_SHARE
         return counters
 
     def _flush(self) -> None:
-        before, began = self._counters(), time.monotonic()
+        with_file = self._may_read_file()
+        before, began = self._counters(with_file=with_file), time.monotonic()
         self._array.flush()
         seconds = time.monotonic() - began
         self._flushes += 1
-        self._emit(Flushed(*self._done(), self._flushes, seconds, before, self._counters()))
+        after = self._counters(with_file=with_file)
+        self._emit(Flushed(*self._done(), self._flushes, seconds, before, after))
 
     def _release(self, release: Release) -> None:
         before, began = self._own.read(self._file_fd), time.monotonic()

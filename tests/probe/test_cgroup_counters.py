@@ -105,3 +105,16 @@ def test_risen_oom_kills_are_counted_between_two_readings(tmp_path: Path) -> Non
     assert oom_kills_risen(before, before) == 0
     gone = CgroupCounters.without("gone")
     assert oom_kills_risen(before, gone) == Absent("gone")
+
+
+def test_a_v1_kernel_that_does_not_count_hits_of_the_shared_limit_gives_no_zero(
+    tmp_path: Path,
+) -> None:
+    shared = {
+        "memory.limit_in_bytes": "65536\n",
+        "memory.memsw.limit_in_bytes": "65536\n",
+        "memory.failcnt": "0\n",
+        "memory.memsw.failcnt": "0\n",
+    }
+    assert isinstance(counters(tmp_path, 1, shared).limit_hits, Absent)
+    assert counters(tmp_path, 1, {"memory.memsw.limit_in_bytes": "98304\n"}).limit_hits == 0

@@ -22,8 +22,9 @@ class CgroupCounters:
     """One reading; bytes cover the whole subtree, events the directory itself.
 
     `file_bytes` is the cache of files on a disk, tmpfs (`shmem_bytes`) not included.
-    `oom_kills` also counts victims of the whole machine's OOM killer; `limit_hits` tells them
-    apart: it rises each time the limit itself was met (which reclaim may have settled).
+    `oom_kills` also counts victims of the whole machine's OOM killer: with those, `peak_bytes`
+    is below `limit_bytes`. `limit_hits` rises each time the limit was met, also where reclaim
+    settled it.
     """
 
     usage_bytes: Count
@@ -138,10 +139,14 @@ def _v2_kernel(stat: _Table) -> Count:
 
 
 def _v1_limit_hits(directory: Path) -> Count:
-    # Memory with swap is charged first: where both limits are one, only its count rises.
     both = _one(directory / "memory.memsw.failcnt")
     memory = _one(directory / "memory.failcnt")
-    return memory if isinstance(both, Absent) else combined(int.__add__, memory, both)
+    hits = memory if isinstance(both, Absent) else combined(int.__add__, memory, both)
+    # Memory with swap is charged first; where both limits are one, only that limit is met, and
+    # kernels such as 6.18 do not count it: their 0 is not a 0.
+    if hits == 0 and _v1_swap_limit(directory) == 0:
+        return Absent("this kernel does not count it where no swap is allowed")
+    return hits
 
 
 def _v1_swap_limit(directory: Path) -> Count:

@@ -14,6 +14,7 @@ from typing import Final
 from tui.run import ending, verdict
 from tui.run.child import Child, child_arguments
 from tui.run.enclosure import Enclosure
+from tui.run.map_watch import MapRequest, MapWatch
 from tui.run.sampler import Sampler
 from tui.run.settings import Settings, checked
 from tui.run.state import (
@@ -35,6 +36,7 @@ from workloads.protocol import (
     Event,
     Failed,
     Finished,
+    Flushed,
     Opened,
     Progress,
     Released,
@@ -60,6 +62,8 @@ class LiveRun:
         self._hold, self._clock = hold, clock
         self._tracker = Tracker(self.settings)
         self._child: Child | None = None
+        self._page_map: MapWatch | None = None
+        self._map_request: MapRequest | None = None
         self._failed: Failed | None = None
         self._stopping = False
         self._stopped_by_user = False
@@ -76,6 +80,12 @@ class LiveRun:
         child = self._child
         if child is not None:
             child.send(Command(action, argument))
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want a page map from now on, or none any more; read on the walk budget."""
+        self._map_request = request
+        if self._page_map is not None:
+            self._page_map.request = request
 
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
@@ -120,7 +130,9 @@ class LiveRun:
         )
         self._tracker.set(what="starting the workload")
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
-        sampler = Sampler(child.pid)
+        sampler, page_map = Sampler(child.pid), MapWatch(child.pid, file.path)
+        page_map.request = self._map_request
+        self._page_map = page_map
         try:
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
@@ -130,6 +142,7 @@ class LiveRun:
             code = child.close()
             self._tracker.set(output_tail=child.output_tail)
             sampler.close()
+            page_map.close()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state)
         if code == 0:
@@ -156,6 +169,9 @@ class LiveRun:
                 self._tracker.sample(cage.add_to(sampler.tick()))
                 spent = time.thread_time() - cpu_began
                 share = spent / max(1e-9, now - began)
+                self._tracker.noise_bytes = sampler.drift_bytes
+                if self._page_map is not None:
+                    self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
                 self._tracker.set(watching=Watching(spent, share))
                 next_tick = max(next_tick + self.settings.interval_seconds, now)
             for event in child.wait(next_tick - self._clock()):
@@ -171,11 +187,17 @@ class LiveRun:
         self._tracker.event(event)
         if isinstance(event, Opened) and self._tracker.opened is not None:
             sampler.opened(replace(event, before=self._tracker.opened.before), file.path)
+            if self._page_map is not None:
+                self._page_map.opened(event)
+        if isinstance(event, Flushed) and self._page_map is not None:
+            self._page_map.flushed()
         if isinstance(event, Failed):
             self._failed = event
         if isinstance(event, Finished) or (holding and isinstance(event, Released)):
             # The child stands still now: what is read here is the whole truth.
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
+            if self._page_map is not None and self._map_request is not None:
+                self._tracker.page_map = self._page_map.whole()
             child.send(Command(Action.CHECK))
         if isinstance(event, Checked):
             self._tracker.set(verdict=verdict.of_run(self.state))

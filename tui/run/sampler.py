@@ -81,7 +81,7 @@ class Sampler:
         self._carried: dict[str, Figure] = dict.fromkeys(TOTALS, NOT_READ_YET)
         self._read_at: dict[Tier, float] = {}
         self._totals: tuple[float, dict[str, Figure]] | None = None
-        self._drift_bytes: float = 0
+        self.drift_bytes: int = 0
         self.samples = 0
         self.last_walk: Walk | Absent = NOT_READ_YET
 
@@ -132,7 +132,7 @@ class Sampler:
         # A child that copied pages during the walk would make the two incomparable.
         if counted is not None and counted == self._counted(totals):
             exact = walk.mapping.get("Anonymous", 0) + walk.mapping.get("Swap", 0)
-            self._drift_bytes = counted - exact
+            self.drift_bytes = int(counted - exact)
 
     def _counted(self, totals: dict[str, Figure]) -> float | None:
         """Private bytes of the process above the baseline taken before the array was opened."""
@@ -151,7 +151,7 @@ class Sampler:
         if counted is None:
             anon = totals["rss_anon_bytes"]
             return anon if isinstance(anon, Absent) else NOT_READ_YET
-        return int(max(0, counted - self._drift_bytes))
+        return int(max(0, counted - self.drift_bytes))
 
     def _add_rates(self, values: dict[str, Figure], now: float, totals: dict[str, Figure]) -> None:
         previous, self._totals = self._totals, (now, totals)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tui.probe.reading import Sample
+from tui.probe.reading import Absent, Sample
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.settings import Settings
 from workloads.kernel import PAGE_BYTES
 from workloads.protocol import Counters
+
+if TYPE_CHECKING:
+    from tui.run.page_map import PageMapFrame
 
 
 class Phase(StrEnum):
@@ -146,3 +150,4 @@ class Update:
     state: RunState
     samples: tuple[Sample, ...] = ()
     markers: tuple[Marker, ...] = ()
+    page_map: PageMapFrame | Absent | None = None

@@ -11,14 +11,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
-from tui.probe.reading import Sample
+from tui.probe.reading import Absent, Sample
 from tui.run.errors import UsageError
+from tui.run.map_watch import MapRequest
 from tui.run.settings import Settings
 from tui.run.state import Marker, RunState, Update
 from workloads.protocol import Action
 
 if TYPE_CHECKING:
     from tui.run.live import LiveRun
+    from tui.run.page_map import PageMapFrame
 
 MAILBOX_SAMPLES: Final = 4096
 MAILBOX_MARKERS: Final = 10_000
@@ -31,6 +33,7 @@ class Mailbox:
         self._lock = threading.Lock()
         self._on_news = on_news
         self._state: RunState | None = None
+        self._page_map: PageMapFrame | Absent | None = None
         self._samples: deque[Sample] = deque(maxlen=MAILBOX_SAMPLES)
         self._markers: deque[Marker] = deque(maxlen=MAILBOX_MARKERS)
 
@@ -41,6 +44,7 @@ class Mailbox:
             self._state = update.state
             self._samples.extend(update.samples)
             self._markers.extend(update.markers)
+            self._page_map = update.page_map or self._page_map
         if is_first:
             self._on_news()
 
@@ -49,8 +53,8 @@ class Mailbox:
         with self._lock:
             if self._state is None:
                 return None
-            update = Update(self._state, tuple(self._samples), tuple(self._markers))
-            self._state = None
+            update = Update(self._state, tuple(self._samples), tuple(self._markers), self._page_map)
+            self._state = self._page_map = None
             self._samples.clear()
             self._markers.clear()
             return update
@@ -74,6 +78,9 @@ class Source(Protocol):
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command on."""
 
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want the page map in so many cells, or not at all."""
+
     def stop(self) -> None:
         """Ask for the end."""
 
@@ -90,6 +97,7 @@ class ThreadedRun:
         self._settings, self._hold, self._update_seconds = settings, hold, update_seconds
         self._mailbox: Mailbox | None = None
         self._live: LiveRun | None = None
+        self._map_request: MapRequest | None = None
         self._error: str | None = None
         self._stopping = False
         # Not a daemon: what it must put away it puts away, whatever ends the screen.
@@ -119,6 +127,7 @@ class ThreadedRun:
                 hold=self._hold,
             )
             self._live = run
+            run.request_map(self._map_request)
             if self._stopping:
                 run.stop()
             run.execute()
@@ -139,6 +148,12 @@ class ThreadedRun:
         """Pass a command to the child."""
         if self._live is not None:
             self._live.send(action, argument)
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want the page map, from the run's beginning if it has not begun."""
+        self._map_request = request
+        if self._live is not None:
+            self._live.request_map(request)
 
     def stop(self) -> None:
         """Ask the run to end and put everything away."""

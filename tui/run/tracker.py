@@ -6,7 +6,7 @@ No clock and no process here: the same events give the same state, live or repla
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.metrics import METRICS, Unit
 from tui.probe.reading import Absent, Figure, Sample, number
@@ -31,23 +31,31 @@ from workloads.protocol import (
     Resumed,
 )
 
+if TYPE_CHECKING:
+    from tui.run.page_map import PageMapFrame
+
 _BYTE_KEYS: Final = tuple(m.key for m in METRICS if m.unit is Unit.BYTES)
 
 
 class Tracker:
-    """Holds the state of one run and what is new since it was last taken."""
+    """Holds the state of one run and what is new since it was last taken.
+
+    `noise_bytes`: what the child allocated for itself since the baseline, by the last walk.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.state = RunState(settings)
         self.opened: Opened | None = None
+        self.page_map: PageMapFrame | Absent | None = None
+        self.noise_bytes = 0
         self._samples: list[Sample] = []
         self._markers: list[Marker] = []
         self._peak: dict[str, float] = {}
 
     def take(self) -> Update:
         """The state and what came since the last call."""
-        update = Update(self.state, tuple(self._samples), tuple(self._markers))
-        self._samples, self._markers = [], []
+        update = Update(self.state, tuple(self._samples), tuple(self._markers), self.page_map)
+        self._samples, self._markers, self.page_map = [], [], None
         return update
 
     def set(self, **changes: object) -> None:
@@ -186,6 +194,7 @@ class Tracker:
         if now.rss_anon_bytes is not None and now.swap_bytes is not None:
             swap = max(0, now.swap_bytes - (baseline.swap_bytes or 0))
             ram = now.rss_anon_bytes + now.swap_bytes - (baseline.private_bytes or 0) - swap
+            ram = max(0, ram - self.noise_bytes)
         if now.write_bytes is not None and opened.after.write_bytes is not None:
             dirtied = now.write_bytes - opened.after.write_bytes
         if now.file_dirty_bytes is not None and now.file_writeback_bytes is not None:

@@ -14,22 +14,25 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
-from tui.messages import NewsWaiting
+from tui.messages import MapWanted, NewsWaiting
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.run.threaded import Source
 from tui.screens.too_small import TooSmall, is_too_small
 from tui.widgets.bars import LedgerBar, StatusBar, VerdictLine
 from tui.widgets.chart import PLOTTED, Chart
 from tui.widgets.flush_log import FlushLog
+from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from workloads.protocol import Action, Mode, Release
 
 if TYPE_CHECKING:
+    from tui.probe.reading import Absent
     from tui.run.history import History
+    from tui.run.page_map import PageMapFrame
 
 CHART_SECONDS: Final = 1.0
 KEPT_MARKERS: Final = 10_000
-PANES: Final = ("log", "metrics")
+PANES: Final = ("log", "metrics", "map")
 _RELEASE_KEYS: Final = (
     ("d", Release.DONTNEED, "DontNeed", "MADV_DONTNEED: in c the changes are lost"),
     ("o", Release.PAGEOUT, "PageOut", "MADV_PAGEOUT: private copies to swap"),
@@ -42,21 +45,22 @@ _RELEASE_KEYS: Final = (
 class Monitor(Screen[None]):
     """Chart, readout, ledger, flush log and verdict of one source."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (Textual declares it as an instance variable)
-        (0, "-narrow"),
-        (110, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    # Textual declares these as instance variables.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", id="run.pause", tooltip="Pause or resume the workload"),
         Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk, then pause"),
         Binding("f", "flush", "Flush", id="run.flush", tooltip="Call flush() now"),
         *(
-            Binding(key, f"release('{name}')", label, id=f"run.{name}", tooltip=tip)
+            Binding(key, f"release('{name}')", label, id=f"run.{name}", tooltip=tip,
+                    show=name is Release.DONTNEED)
             for key, name, label, tip in _RELEASE_KEYS
         ),
-        Binding("plus,equals_sign", "rate(2)", "Faster", id="run.faster", key_display="+"),
-        Binding("minus", "rate(0.5)", "Slower", id="run.slower", key_display="-"),
+        Binding("plus,equals_sign", "rate(2)", "Faster", id="run.faster", key_display="+",
+                show=False, tooltip="Twice as fast"),
+        Binding("minus", "rate(0.5)", "Slower", id="run.slower", key_display="-", show=False,
+                tooltip="Half as fast"),
         *(
             Binding(str(n), f"curve({n})", f"Curve {n}", show=False, id=f"view.curve-{n}",
                     tooltip=f"Hide or show the curve of {key}")
@@ -65,7 +69,8 @@ class Monitor(Screen[None]):
         Binding("z", "freeze", "Freeze", id="view.freeze", tooltip="Hold the picture, sample on"),
         Binding("v", "pane", "View", id="view.pane", tooltip="Flush log, metrics, page map"),
         Binding("n", "relaunch", "New", id="run.new", tooltip="End it, choose other settings"),
-        Binding("p", "picture", "Picture", id="view.picture", tooltip="Save the screen as SVG"),
+        Binding("p", "picture", "Picture", id="view.picture", show=False,
+                tooltip="Save the screen as SVG"),
     ]  # fmt: skip
 
     def __init__(self, source: Source, *, only_ascii: bool = False) -> None:
@@ -74,6 +79,7 @@ class Monitor(Screen[None]):
         self._history: History | None = None
         self._markers: list[Marker] = []
         self._state: RunState | None = None
+        self._page_map: PageMapFrame | Absent | None = None
         self._frozen = False
         self._leaving = False
         self._chart_at = float("-inf")
@@ -86,10 +92,12 @@ class Monitor(Screen[None]):
             yield Chart(id="chart", ascii_only=self._ascii)
             with Container(id="side"):
                 yield Readout(id="side-readout")
+        yield PageMapView(id="strip", ascii_only=self._ascii)
         yield LedgerBar(id="ledger", ascii_only=self._ascii)
         with ContentSwitcher(id="lower", initial="log"):
             yield FlushLog(id="log")
             yield Readout(id="metrics")
+            yield PageMapView(id="map", ascii_only=self._ascii)
         yield VerdictLine(id="verdict")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -105,6 +113,10 @@ class Monitor(Screen[None]):
         """A notice instead of a screen that is cut off."""
         if is_too_small(self.app.size) and not isinstance(self.app.screen, TooSmall):
             self.app.push_screen(TooSmall())
+
+    def on_map_wanted(self, message: MapWanted) -> None:
+        """The map that is on screen says how many cells it has room for."""
+        self._source.request_map(message.request)
 
     def on_news_waiting(self) -> None:
         """Take what is new, keep it, and show it unless the picture is frozen."""
@@ -129,6 +141,7 @@ class Monitor(Screen[None]):
             self._history.append(sample)
         self._markers += update.markers
         del self._markers[:-KEPT_MARKERS]
+        self._page_map = update.page_map or self._page_map
         before = self._state.phase if self._state else None
         self._state = update.state
         if update.state.phase is not before:
@@ -144,13 +157,16 @@ class Monitor(Screen[None]):
             self.query_one("#side-readout", Readout).show(state)
             self.query_one("#metrics", Readout).show(state)
             self.query_one(LedgerBar).show(state)
-            self.query_one(FlushLog).show(self._markers, state.baseline_bytes)
-            self._show_verdict(state)
             now = state.sample.at if state.sample else 0.0
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
                 self.query_one(Chart).show(state, history, self._markers)
+                self.query_one(FlushLog).show(self._markers, state)
+                self._show_verdict(state)
+                if self._page_map is not None:
+                    for view in self.query(PageMapView):
+                        view.show(self._page_map)
         except NoMatches:
             return  # the screen is being taken down
 
@@ -238,6 +254,7 @@ class Monitor(Screen[None]):
         lower = self.query_one("#lower", ContentSwitcher)
         lower.current = name
         titles = {"log": "flush log", "metrics": "metrics", "map": "page map"}
+        self.set_class(name == "map", "-map-below")
         lower.border_title = f"{titles[name]} (v: next view)"
 
     def action_relaunch(self) -> None:

@@ -8,15 +8,20 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from tui.metrics_format import format_bytes, format_seconds
-from tui.run.state import Marker, MarkerKind
+from tui.run.state import Marker, MarkerKind, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
-from workloads.protocol import Counters
+from workloads.protocol import Counters, Mode
 
 
 def pair_text(before: int | None, after: int | None) -> str:
-    """`131 MiB → 0 B`, or `?` where it was not read."""
+    """`131 → 120 MiB`, `131 MiB → 0 B`, or `?` where it was not read."""
+    if before is None and after is None:
+        return "not read"
     left = "?" if before is None else format_bytes(before)
     right = "?" if after is None else format_bytes(after)
+    value, _, unit = left.partition(" ")
+    if right.endswith(f" {unit}"):
+        left = value
     return f"{left} → {right}"
 
 
@@ -39,11 +44,13 @@ class FlushLog(RowsWidget):
         super().__init__(id=id)
         self._markers: list[Marker] = []
         self._baseline_bytes = 0
+        self._may_be_private = False
         self._back = 0
 
-    def show(self, markers: list[Marker], baseline_bytes: int) -> None:
+    def show(self, markers: list[Marker], state: RunState) -> None:
         """Show these markers; the list is the caller's own, read only."""
-        self._markers, self._baseline_bytes = markers, baseline_bytes
+        self._markers, self._baseline_bytes = markers, state.baseline_bytes
+        self._may_be_private = state.settings.mode in (Mode.COPY_ON_WRITE, Mode.LOAD)
         self.rebuild()
 
     def action_back(self, pages: int) -> None:
@@ -55,7 +62,7 @@ class FlushLog(RowsWidget):
         """A heading, then the rows that fit."""
         rows = [m for m in self._markers if m.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE)]
         heading = row_of(
-            f"{'':<9} {'call':>8}  {'private copies':<19}  {'dirty':<19}  {'RSS':<19}  effect",
+            f"{'':<8} {'call':>7}  {'private copies':<15} {'dirty':<15} {'RSS':<15} effect",
             "dim",
         )
         if not rows:
@@ -68,16 +75,18 @@ class FlushLog(RowsWidget):
         before, after = marker.before, marker.after
         if before is None or after is None:
             return row_of(marker.label)
-        private = pair_text(
-            _private_over(before, self._baseline_bytes),
-            _private_over(after, self._baseline_bytes),
-        )
+        private = "0 → 0 B"  # a shared mapping has none, by its nature
+        if self._may_be_private:
+            private = pair_text(
+                _private_over(before, self._baseline_bytes),
+                _private_over(after, self._baseline_bytes),
+            )
         dirty = pair_text(before.unwritten_bytes, after.unwritten_bytes)
-        if before.unwritten_bytes is None and after.unwritten_bytes is None:
-            dirty = "not read"
         figures = (
-            f" {format_seconds(marker.seconds):>8}  {private:<19}  {dirty:<19}  "
-            f"{pair_text(before.rss_bytes, after.rss_bytes):<19}  "
+            f" {format_seconds(marker.seconds):>7}  {private:<15} {dirty:<15} "
+            f"{pair_text(before.rss_bytes, after.rss_bytes):<15} "
         )
-        kind = "error bold" if marker.kind is MarkerKind.RELEASE else "bold"
-        return ((f"{marker.label:<9.9}", kind), (figures, ""), (marker.verdict, "primary"))
+        label = f"#{marker.number}" if marker.number else marker.label
+        # One style per row: the log scrolls, so every row of it is sent again.
+        style = "error" if marker.kind is MarkerKind.RELEASE else ""
+        return row_of(f"{label:<8.8}{figures}{marker.verdict}"[:width], style)

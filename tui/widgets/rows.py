@@ -77,7 +77,10 @@ class RowsWidget(Widget):
         width = self.size.width
         row = self._row_cache[y] if y < len(self._row_cache) else ()
         segments = [Segment(text, self._style_of(name)) for text, name in row if text]
-        return Strip(segments).adjust_cell_length(width, self._style_of("")).crop(0, width)
+        # Blanks look alike in every style but the reversed ones: padded in the last style, a row
+        # needs one colour code less.
+        last = row[-1][1] if row and "reverse" not in row[-1][1] else ""
+        return Strip(segments).adjust_cell_length(width, self._style_of(last)).crop(0, width)
 
     def _style_of(self, name: str) -> Style:
         if name not in self._style_cache:

@@ -4,16 +4,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.run.cage.conftest import LIMIT_BYTES
-from tui.probe.cgroup import memory_cgroup
+from tui.probe.cgroup import Cgroup, cgroup_of, memory_cgroup
 from tui.probe.cgroup_counters import oom_kills_risen
 from tui.probe.cgroup_limit import MemoryLimit, limit_in_force
-from tui.run.cage import Cage, Refused, make_cage
-from tui.run.cage.directory import DirectoryCage
+from tui.probe.reading import Absent
+from tui.run.cage import Cage, Refused, kernel, make_cage
+from tui.run.cage.directory import DirectoryCage, removed
+from tui.run.cage.names import new_name
 
 # Enters, says so, waits for a line, then touches as many MiB as it was told.
 CHILD = """
@@ -56,10 +59,8 @@ def test_a_child_beyond_the_limit_is_killed_and_the_count_rises(real_cage: Cage)
     after = real_cage.counters()
     assert child.returncode == -signal.SIGKILL
     assert oom_kills_risen(before, after) == 1
-    assert isinstance(before.limit_hits, int) and isinstance(after.limit_hits, int)
-    assert after.limit_hits > before.limit_hits
-    assert isinstance(after.peak_bytes, int)
-    assert LIMIT_BYTES * 0.95 < after.peak_bytes <= LIMIT_BYTES
+    assert after.peak_bytes in (LIMIT_BYTES, Absent("no memory.peak in this control group"))
+    assert after.limit_hits != 0
 
 
 def test_a_kill_from_outside_does_not_raise_the_count(real_cage: Cage) -> None:
@@ -92,7 +93,7 @@ def test_removing_leaves_nothing_and_may_be_repeated(real_cage: Cage) -> None:
     assert real_cage.remove() is None
     assert not directory.exists()
     assert real_cage.remove() is None
-    assert real_cage.counters().usage_bytes != 0
+    assert real_cage.counters().usage_bytes == Absent("the control group is gone")
 
 
 def test_limits_above_cowtop_hold_in_the_cage(real_cage: Cage) -> None:
@@ -105,27 +106,35 @@ def test_limits_above_cowtop_hold_in_the_cage(real_cage: Cage) -> None:
 @pytest.mark.skipif(os.getuid() != 0, reason="takes root to become somebody without rights")
 def test_a_user_without_rights_is_refused_with_the_reason() -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import os, sys; sys.path.insert(0, sys.argv[1])\n"
         "from tui.run.cage import make_cage\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         "print(type(made := make_cage(1 << 25, 0)).__name__, made.reason, made.remedy)"
     )
-    top = Path(__file__).parents[3]
-    if not os.access(sys.executable, os.X_OK) or top.stat().st_mode & 0o005 != 0o005:
-        pytest.skip("this checkout is not readable to others")
-    answer = subprocess.run(
-        [sys.executable, "-c", code, str(top)],
-        capture_output=True,
-        text=True,
-        user=65534,
-        group=65534,
-        extra_groups=[],
-        cwd="/",
-        env={"PATH": "/usr/bin:/bin"},
-    )
-    if answer.returncode and "No module" in answer.stderr:
-        pytest.skip("this checkout is not readable to others")
+    top = str(Path(__file__).parents[3])
+    answer = subprocess.run([sys.executable, "-c", code, top], capture_output=True, text=True)
     assert answer.stdout.startswith(Refused.__name__), answer.stderr
     assert "root" in answer.stdout
+
+
+def test_a_real_v2_directory_is_locked_entered_and_removed() -> None:
+    own = cgroup_of("self", 2)
+    if isinstance(own, Absent):
+        pytest.skip(f"no cgroup v2 tree: {own.reason}")
+    directory = own.mount_point / new_name()
+    try:
+        kernel.make_directory(directory)
+    except kernel.Failed as failure:
+        pytest.skip(str(failure))
+    try:
+        lock = kernel.lock(directory)
+        assert lock is not None
+        kernel.prove_entry(directory / "cgroup.procs")
+        assert kernel.pids_in(directory) == []
+        os.close(lock)
+    finally:
+        assert removed(Cgroup(2, directory, own.mount_point), time.monotonic() + 10) is None
+    assert not directory.exists()
 
 
 def test_two_cages_at_once_have_names_of_their_own(real_cage: Cage) -> None:

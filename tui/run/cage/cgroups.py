@@ -16,7 +16,7 @@ from tui.probe.cgroup import Cgroup, Roots, Version, cgroup_of, words_in
 from tui.probe.cgroup_limit import machine_limit, tightest
 from tui.probe.reading import Absent
 from tui.run.cage import kernel
-from tui.run.cage.base import Limits, Refused
+from tui.run.cage.base import NEEDS_V2, Limits, Refused
 from tui.run.cage.directory import DirectoryCage, removed, written_limit
 from tui.run.cage.names import new_name
 
@@ -41,7 +41,7 @@ def cgroup_cage(version: Version, asked: Limits, roots: Roots) -> DirectoryCage 
     if isinstance(own, Absent):
         return Refused(own.reason, _REMEDY[version])
     if version == 2 and "memory" not in words_in(own.mount_point / "cgroup.controllers"):
-        return Refused("the cgroup v2 tree has no memory controller", "use cgroup v1 here")
+        return Refused("the cgroup v2 tree has no memory controller", NEEDS_V2)
     # The innermost place first: every limit above it then holds in the cage as well.
     places = _places_v1(own) if version == 1 else _places_v2(own)
     failures: list[str] = []

@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> None:
     """Leave a keeper behind that waits for the end of a PID, then become the command."""
     watched = os.pidfd_open(int(arguments[0]))
     if os.fork() == 0:
+        _stay()
         # Twice, so that it is no child of the command, which might wait for its children.
         if os.fork() == 0:
             _keep(watched)
@@ -28,11 +29,14 @@ def main(arguments: list[str]) -> None:
     os.execvp(arguments[1], arguments[1:])
 
 
-def _keep(watched: int) -> None:
+def _stay() -> None:
     os.setsid()
     # A scope's OOM policy may ask all its processes to stop: the counters are then wanted most.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+
+
+def _keep(watched: int) -> None:
     os.dup2(watched, 0)
     for entry in list(Path("/proc/self/fd").iterdir()):
         with contextlib.suppress(OSError):

@@ -14,11 +14,11 @@ from typing import Final
 from tui.probe.cgroup import Cgroup, Roots, memory_mounts, words_in
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
 from tui.run.cage import keeper, kernel
-from tui.run.cage.base import Cage, Limits, Refused
+from tui.run.cage.base import NEEDS_V2, Cage, Limits, Refused
 from tui.run.cage.names import new_name
 
 _POLL_SECONDS: Final = 0.01
-_REMEDY: Final = "log in so that a user manager runs (loginctl enable-linger), with cgroup v2"
+_REMEDY: Final = "log in so that a user manager runs (loginctl enable-linger)"
 _KEEPER: Final = str(Path(keeper.__file__).resolve())
 # Prints the scope's own path, then the two limits as the kernel has them.
 _LOOK: Final = (
@@ -67,7 +67,7 @@ def scope_cage(asked: Limits, roots: Roots) -> ScopeCage | Refused:
         return Refused("systemd-run is not installed", _REMEDY)
     mount = next((mount for mount in memory_mounts(roots) if mount.version == 2), None)
     if mount is None or "memory" not in words_in(mount.mount_point / "cgroup.controllers"):
-        return Refused("a user manager can limit memory with cgroup v2 only", _REMEDY)
+        return Refused("a user manager can limit memory with cgroup v2 only", NEEDS_V2)
     name = new_name(roots.proc)
     look = ["/bin/sh", "-c", _LOOK, str(mount.mount_point)]
     try:

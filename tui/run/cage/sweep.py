@@ -58,14 +58,14 @@ def _dead_cages(roots: Roots) -> Iterator[Cgroup]:
 def _directories_below(top: Path) -> Iterator[Path]:
     waiting = [top]
     while waiting:
+        directory = waiting.pop()
         try:
             # A cgroup has some 50 files: a link count of 2 spares listing them.
-            if waiting[-1].stat().st_nlink == 2:
-                waiting.pop()
+            if directory.stat().st_nlink == 2:
                 continue
-            with os.scandir(waiting.pop()) as entries:
+            with os.scandir(directory) as entries:
                 children = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
         except OSError:
-            continue
-        yield from children
+            continue  # Removed meanwhile, by its owner or by the caller.
         waiting.extend(children)
+        yield from children

@@ -1,0 +1,199 @@
+"""The page map on screen: the array as a grid of cells, and what lies under the cursor.
+
+Glyphs differ by state, so that no colour is needed; a cell that changed since the last flush
+glows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from tui.messages import MapWanted
+from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import Absent
+from tui.run.map_watch import MapRequest
+from tui.widgets.rows import Row, RowsWidget, Run, row_of
+
+if TYPE_CHECKING:
+    from tui.run.page_map import PageMapFrame
+
+# In the order of PageState: absent, file clean, file dirty, private copy, swapped.
+STATE_STYLES: Final = ("dim", "success", "warning", "accent", "error")
+
+
+class PageMapView(RowsWidget):
+    """Draws frames; asks for as many cells as it has room for, and for other pages to zoom."""
+
+    can_focus = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "move(-1, 0)", "Left", show=False, id="map.left"),
+        Binding("right", "move(1, 0)", "Right", show=False, id="map.right"),
+        Binding("up", "move(0, -1)", "Up", show=False, id="map.up"),
+        Binding("down", "move(0, 1)", "Down", show=False, id="map.down"),
+        Binding("enter", "zoom", "Zoom", show=False, id="map.zoom", tooltip="Zoom into the cell"),
+        Binding("backspace", "whole", "Whole", show=False, id="map.whole", tooltip="Zoom out"),
+    ]
+
+    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
+        super().__init__(id=id)
+        self._ascii = ascii_only
+        self._frame: PageMapFrame | Absent | None = None
+        self._cursor: int | None = None
+        self._zooms: list[tuple[int, int]] = []
+
+    def show(self, frame: PageMapFrame | Absent) -> None:
+        """Draw this frame."""
+        self._frame = frame
+        self.rebuild()
+
+    def want(self) -> None:
+        """Ask for a map that fits."""
+        columns, lines = self._grid()
+        if columns > 0 and lines > 0:
+            first, end = self._zooms[-1] if self._zooms else (None, None)
+            self.post_message(MapWanted(MapRequest(columns * lines, first, end)))
+
+    def on_resize(self) -> None:
+        """Another size, other cells."""
+        super().on_resize()
+        self.want()
+
+    def on_show(self) -> None:
+        """Shown again: ask again."""
+        super().on_show()
+        self.want()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The cell under the mouse."""
+        self._point_under(event)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click zooms in."""
+        self._point_under(event)
+        self.action_zoom()
+
+    def _point_under(self, event: events.MouseEvent) -> None:
+        columns, lines = self._grid()
+        x, y = event.x - 1, event.y - 1
+        if 0 <= x < columns and 0 <= y < lines:
+            self._point_at(y * columns + x)
+
+    def action_move(self, across: int, down: int) -> None:
+        """Move the cursor."""
+        columns, _ = self._grid()
+        self._point_at((self._cursor or 0) + across + down * columns)
+
+    def action_zoom(self) -> None:
+        """Show only the pages of the cell under the cursor."""
+        frame = self._frame
+        if frame is None or isinstance(frame, Absent) or self._cursor is None:
+            return
+        pages = frame.geometry.pages_of_cell(self._cursor)
+        if len(pages) > 1:
+            self._zooms.append((pages.start, pages.stop))
+            self._cursor = None
+            self.want()
+
+    def action_whole(self) -> None:
+        """One zoom back."""
+        if self._zooms:
+            self._zooms.pop()
+            self.want()
+
+    def _point_at(self, cell: int) -> None:
+        frame = self._frame
+        if frame is None or isinstance(frame, Absent):
+            return
+        self._cursor = max(0, min(cell, frame.geometry.cells - 1))
+        self.rebuild()
+
+    def _grid(self) -> tuple[int, int]:
+        """Columns and lines of cells: a caption above, a legend below if there is room."""
+        width, height = self.size
+        return width - 2, height - (2 if height >= 4 else 1)
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """Caption, grid, legend."""
+        frame = self._frame
+        if frame is None:
+            return [row_of(" page map: not read yet", "dim")]
+        if isinstance(frame, Absent):
+            return [row_of(f" page map: {frame.reason}", "warning")]
+        columns, lines = self._grid()
+        cells = self._cells(frame)
+        rows: list[Row] = [self._caption(frame)]
+        for start in range(0, min(len(cells), columns * lines), max(1, columns)):
+            rows.append(_merged([(" ", ""), *cells[start : start + columns]]))
+        while len(rows) < 1 + lines:
+            rows.append(())
+        if height >= 4:
+            rows.append(self._legend(frame))
+        return rows
+
+    def _cells(self, frame: PageMapFrame) -> list[Run]:
+        from tui.run.page_map_text import cell_glyphs
+
+        runs: list[Run] = []
+        changed = frame.just_changed.tolist()
+        for index, cell in enumerate(cell_glyphs(frame, "ascii" if self._ascii else "unicode")):
+            style = STATE_STYLES[cell.state] if cell.state is not None else "dim"
+            if changed[index]:
+                style += " bold"
+            if index == self._cursor:
+                style += " reverse"
+            runs.append((cell.glyph, style))
+        return runs
+
+    def _caption(self, frame: PageMapFrame) -> Row:
+        from tui.run.page_map_text import labels
+
+        geometry = frame.geometry
+        cell = self._cursor
+        if cell is None or cell >= geometry.cells:
+            size = format_bytes(geometry.shown_pages / geometry.cells * 4096)
+            zoom = f" zoom {len(self._zooms)}" if self._zooms else ""
+            words = ", ".join(
+                f"{label} {format_bytes(frame.totals_bytes[state])}"
+                for state, label in labels(frame.dirty_known).items()
+                if frame.totals_bytes[state]
+            )
+            return ((f" page map{zoom}", "bold"), (f"  a cell is {size}: {words}", ""))
+        offsets, rows = geometry.offsets_of_cell(cell), geometry.rows_of_cell(cell)
+        counts = ", ".join(
+            f"{count:,} {label}"
+            for state, label in labels(frame.dirty_known).items()
+            if (count := int(frame.counts[cell, state]))
+        )
+        age = float(frame.ages_seconds[cell])
+        seen = f", read {format_seconds(age)} ago" if age == age else ""
+        where = f" array[{rows.start:,}:{rows.stop:,}]" if len(rows) else " header"
+        return (
+            (where, "bold"),
+            (f"  byte {offsets.start:,}..{offsets.stop:,}: {counts} pages{seen}", ""),
+        )
+
+    def _legend(self, frame: PageMapFrame) -> Row:
+        from tui.run.page_map_text import legend
+
+        glyphs = legend("ascii" if self._ascii else "unicode", dirty_known=frame.dirty_known)
+        runs: list[Run] = [(" ", "")]
+        for glyph, state, label in glyphs:
+            runs.append((f"{glyph} ", STATE_STYLES[state] if state is not None else "dim"))
+            runs.append((f"{label}  ", "dim"))
+        runs.append((frame.source, "dim"))
+        return tuple(runs)
+
+
+def _merged(runs: list[Run]) -> Row:
+    """Neighbours of one style as one piece: fewer bytes to the terminal."""
+    merged: list[Run] = []
+    for text, style in runs:
+        if merged and merged[-1][1] == style:
+            merged[-1] = (merged[-1][0] + text, style)
+        else:
+            merged.append((text, style))
+    return tuple(merged)
