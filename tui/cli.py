@@ -64,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _dispatch(options)
         return code
     except UsageError as error:
-        from tui.text import plain
+        from tui.text import say
 
-        sys.stderr.write(f"cowtop: {plain(str(error), 1000)}\n")
+        say(str(error))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -113,13 +113,31 @@ def _screen(settings: Settings, *, start_at_once: bool) -> int:
 @contextlib.contextmanager
 def _closed_output_is_no_error() -> Iterator[None]:
     """A reader that has seen enough (`| head`) ends the output, not the program."""
+    if sys.stdout is None:  # closed by who started us: there is nobody to tell
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
     try:
         yield
+    except OSError:
+        failed = _flush_error()
+        if failed is None:
+            raise
+    else:
+        failed = _flush_error()
+    if failed is None:
+        return
+    # The interpreter flushes once more at its exit: give it something to flush into.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(failed, BrokenPipeError):
+        raise UsageError(f"the output cannot be written: {failed.strerror}")
+
+
+def _flush_error() -> OSError | None:
+    try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The interpreter flushes once more at its exit: give it something to flush into.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        return error
+    return None
 
 
 if __name__ == "__main__":

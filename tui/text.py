@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
 from typing import Final
 
 # C0 and C1 controls, and the marks that reverse or hide what follows them.
@@ -14,3 +16,10 @@ _HARMFUL: Final = re.compile(
 def plain(text: str, limit: int = 500) -> str:
     """One line without control characters, at most `limit` characters."""
     return _HARMFUL.sub(" ", text[: limit + 1]).strip()[:limit]
+
+
+def say(text: str) -> None:
+    """One line of talk to stderr; that nobody listens changes nothing."""
+    with contextlib.suppress(OSError):
+        if sys.stderr is not None:
+            sys.stderr.write(f"cowtop: {plain(text, 1000)}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -23,14 +24,15 @@ class Control:
         threading.Thread(target=self._listen, args=(lines,), daemon=True).start()
 
     def _listen(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            try:
-                command = Command.decode(line)
-            except ProtocolError:
-                continue  # a newer parent's word; what it does not know, a child leaves
-            self._commands.put(command)
-            if command.action is Action.STOP:
-                return
+        with contextlib.suppress(OSError, UnicodeError):  # a broken stream has ended
+            for line in lines:
+                try:
+                    command = Command.decode(line)
+                except ProtocolError:
+                    continue  # a newer parent's word; what it does not know, a child leaves
+                self._commands.put(command)
+                if command.action is Action.STOP:
+                    return
         self._on_end()
 
     def next(self, timeout_seconds: float | None) -> Command | None:
@@ -55,8 +57,11 @@ class Pace:
         self._due = clock()
 
     def faster(self, factor: float) -> None:
-        """Multiply the speed."""
-        self._rate = min(1000.0, max(0.001, self._rate * factor))
+        """Multiply the speed, of the wait that has begun too."""
+        before, now = self._rate, self._clock()
+        self._rate = min(1000.0, max(0.001, before * factor))
+        if self._due > now:
+            self._due = now + (self._due - now) * before / self._rate
 
     def done(self, rows: int) -> None:
         """Some rows more were done: put the next chunk's moment off by their share.

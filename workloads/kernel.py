@@ -88,8 +88,13 @@ class ProcFile:
         self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
     def read(self, size: int = 8192) -> bytes:
-        """The file's text now, up to `size` bytes."""
-        return os.pread(self._fd, size, 0)
+        """The file's whole text now; `size` is only what it probably fits in."""
+        text = os.pread(self._fd, size, 0)
+        # `status` lists all groups of a user before the memory, and they may be thousands.
+        while len(text) == size:
+            size *= 4
+            text = os.pread(self._fd, size, 0)
+        return text
 
     def close(self) -> None:
         """Give the descriptor back; harmless when called again."""

@@ -263,7 +263,8 @@ def decode_event(line: bytes) -> Event:
     name = body.pop("event", None)
     kind = EVENTS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise ProtocolError(f"unknown event: {str(name)[:80]!r}")
+        shown = repr(name[:80]) if isinstance(name, str) else type(name).__name__
+        raise ProtocolError(f"unknown event: {shown}")
     event = from_json(kind, body)
     if not event.at == event.at or event.rows_done < 0 or event.pages_changed < 0:
         raise ProtocolError(f"{name}: a count out of range")
@@ -300,5 +301,6 @@ def _value(hint: Any, value: object, name: str) -> object:
         except OverflowError as error:
             raise ProtocolError(f"{name}: too large") from error
     if type(value) is not hint:
-        raise ProtocolError(f"{name}: expected {hint}, got {str(value)[:40]!r}")
+        # Not the value itself: what is nested deeply enough cannot even be shown.
+        raise ProtocolError(f"{name}: expected {hint}, got {type(value).__name__}")
     return value

@@ -68,7 +68,7 @@ class Session:
         self._plan, self._control, self._emit = plan, control, emit
         self._rows_done = self._bytes_changed = self._flushes = 0
         self._doing = "preparing"
-        self._paused = self._stopped = False
+        self._paused = self._holding = self._stopped = False
         self._steps_allowed = 0
         self._last_progress = 0.0
         self._file_reading_due = 0.0
@@ -109,7 +109,7 @@ class Session:
             self._step(start, stop)
             pace.done(stop - start)
         if not self._stopped:
-            self._doing = "holding"
+            self._doing, self._holding = "holding", True
             seconds, counters = time.monotonic() - started, self._own.read(self._file_fd)
             self._emit(Finished(*self._done(), seconds, counters))
         while not self._stopped:
@@ -131,6 +131,8 @@ class Session:
         self._doing = "opening"
         if plan.mode is not Mode.WRITE_NEW:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
+        if plan.mode.is_shared and self._file_fd is not None:
+            os.fsync(self._file_fd)  # what others left dirty is not this run's
         before, began = self._own.read(self._file_fd), time.monotonic()
         self._array = open_array(plan.path, plan.mode, shape, str(dtype.str))
         seconds = time.monotonic() - began
@@ -178,7 +180,8 @@ class Session:
             if self._plan.release is not Release.KEEP:
                 self._release(self._plan.release)
         now = time.monotonic()
-        if now - self._last_progress >= _PROGRESS_SECONDS:
+        # Who steps chunk by chunk wants each one told.
+        if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
             counters = self._counters(with_file=self._may_read_file())
             self._emit(Progress(*self._done(), counters))
@@ -243,14 +246,16 @@ class Session:
         match command.action:
             case Action.STOP:
                 self._stopped = True
+            case Action.PAUSE | Action.RESUME | Action.STEP if self._holding:
+                pass  # all is done: there is nothing to hold back
             case Action.PAUSE:
-                self._paused = True
-                self._emit(Paused(*self._done()))
+                self._pause()
             case Action.RESUME:
                 self._paused, self._steps_allowed = False, 0
                 self._emit(Resumed(*self._done()))
             case Action.STEP:
-                self._paused = True
+                if not self._paused:
+                    self._pause()
                 self._steps_allowed += 1
             case Action.FLUSH:
                 self._flush()
@@ -260,6 +265,10 @@ class Session:
                 self._pace.faster(float(command.argument))
             case Action.CHECK:
                 self._check()
+
+    def _pause(self) -> None:
+        self._paused = True
+        self._emit(Paused(*self._done()))
 
     def _check(self) -> None:
         opened, file_fd = self._array, self._file_fd

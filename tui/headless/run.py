@@ -16,6 +16,7 @@ from tui.run.live import LiveRun
 from tui.run.result import run_json
 from tui.run.settings import Settings
 from tui.run.state import Outcome, Phase, RunState, Update
+from tui.text import say
 
 _BAR: Final = 30
 _CODES: Final = {
@@ -34,8 +35,8 @@ def exit_code(state: RunState) -> ExitCode:
 class ProgressBar:
     """One line on stderr, drawn only if it is a terminal."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out if out.isatty() else None
+    def __init__(self, out: TextIO | None) -> None:
+        self._out = out if out is not None and out.isatty() else None
 
     def show(self, update: Update) -> None:
         """Draw the state's progress over the last one."""
@@ -85,5 +86,5 @@ def run_headless(settings: Settings, *, out: TextIO | None = None) -> int:
     print(json.dumps(run_json(state)), file=out or sys.stdout)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
-        sys.stderr.write(f"cowtop: {state.outcome}: {state.reason}{remedy}\n")
+        say(f"{state.outcome}: {state.reason}{remedy}")
     return exit_code(state)

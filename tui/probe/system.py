@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, why
 from workloads.kernel import kib_fields
+
+
+_KEYS: Final = ("system_available_bytes", "system_dirty_bytes", "system_swap_used_bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def read_system(proc_root: Path = PROC) -> dict[str, Figure]:
     except FileNotFoundError:
         return _by_psutil()
     except OSError as error:
-        return dict.fromkeys(("system_available_bytes", "system_dirty_bytes"), why(error))
+        return dict.fromkeys(_KEYS, why(error))
     missing = Absent("not in this kernel")
     return {
         "system_available_bytes": fields.get(b"MemAvailable", missing),

@@ -12,6 +12,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from tui.text import plain
 from workloads.protocol import MAX_LINE_BYTES, Command, Event, ProtocolError, decode_event
 
 _TAIL_LINES: Final = 12
+_LAST_WORDS_READS: Final = 16
 
 
 class LineSplitter:
@@ -70,9 +72,12 @@ class Child:
         finally:
             os.close(events_write)
         assert self._process.stdin and self._process.stdout
-        self._stdin = self._process.stdin.fileno()
+        self._stdin: int | None = self._process.stdin.fileno()
+        # Commands come from other threads: none may reach a descriptor that is another file's
+        # by now. Reentrant, because a signal's handler may send one in the midst of another.
+        self._stdin_lock = threading.RLock()
         # A child that was stopped from outside reads nothing: its owner must not wait for it.
-        os.set_blocking(self._stdin, False)
+        os.set_blocking(self._process.stdin.fileno(), False)
         self._selector = selectors.DefaultSelector()
         self._streams: dict[int, LineSplitter] = {}
         self._events_fd, self._output_fd = events_read, self._process.stdout.fileno()
@@ -94,8 +99,9 @@ class Child:
 
     def send(self, command: Command) -> None:
         """Give the child a command; one that can take none any more is left alone."""
-        with contextlib.suppress(OSError, ValueError):
-            os.write(self._stdin, command.encode())
+        with self._stdin_lock, contextlib.suppress(OSError):
+            if self._stdin is not None:
+                os.write(self._stdin, command.encode())
 
     def wait(self, timeout_seconds: float) -> list[Event]:
         """The events that came, waiting at most so long for the first."""
@@ -148,6 +154,9 @@ class Child:
         """End it if it still runs, reap it and give the pipes back; returns the exit code."""
         self.kill()
         code = self._process.wait()
+        with self._stdin_lock:
+            self._stdin = None
+        self._hear_last_words()
         self._selector.close()
         with contextlib.suppress(OSError):
             os.close(self._events_fd)
@@ -156,6 +165,14 @@ class Child:
                 with contextlib.suppress(OSError):
                     stream.close()
         return code
+
+
+    def _hear_last_words(self) -> None:
+        """What it printed right before its end; bounded, as another process may hold the pipe."""
+        for _ in range(_LAST_WORDS_READS):
+            if self._output_fd not in self._selector.get_map() or not self._selector.select(0):
+                return
+            self._read(self._output_fd)
 
 
 def exit_in_words(code: int) -> str:

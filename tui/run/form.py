@@ -30,6 +30,7 @@ _FIELD_OF = {
     "file": "file",
     "pace_seconds": "pace",
     "interval_seconds": "pace",
+    "swap_max_bytes": "swap",
 }
 
 

@@ -43,6 +43,7 @@ from workloads.protocol import (
 )
 
 STOP_SECONDS: Final = 10.0
+_LONGEST_WAIT_SECONDS: Final = 1.0  # however rare the ticks, a stop is seen to
 
 
 class LiveRun:
@@ -174,7 +175,7 @@ class LiveRun:
                     self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
                 self._tracker.set(watching=Watching(spent, share))
                 next_tick = max(next_tick + self.settings.interval_seconds, now)
-            for event in child.wait(next_tick - self._clock()):
+            for event in child.wait(min(next_tick - self._clock(), _LONGEST_WAIT_SECONDS)):
                 self._on_event(event, child, sampler, file)
             if self._stopping:
                 self._stop_deadline = min(self._stop_deadline, self._clock() + STOP_SECONDS)
@@ -193,7 +194,7 @@ class LiveRun:
             self._page_map.flushed()
         if isinstance(event, Failed):
             self._failed = event
-        if isinstance(event, Finished) or (holding and isinstance(event, Released)):
+        if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
             # The child stands still now: what is read here is the whole truth.
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
             if self._page_map is not None and self._map_request is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.run.page_mapper import PageMapper
 
 TICK_SECONDS: Final = 1.0
-BUDGET_SECONDS: Final = 0.006
+BUDGET_SECONDS: Final = 0.004
 DEFAULT_CELLS: Final = 1024
 
 

@@ -34,6 +34,15 @@ ITEM_BYTES: Final = {
     "complex128": 16,
 }
 
+_OPTION_OF: Final = {
+    "mode": "--mode",
+    "chunk_rows": "--chunk-rows",
+    "flush_every_rows": "--flush-every",
+    "release": "--release",
+    "interval_seconds": "--interval",
+    "swap_max_bytes": "--swap-max",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -62,12 +71,22 @@ class Settings:
     @property
     def array_bytes(self) -> int:
         """The array without its header."""
-        return prod(self.shape) * ITEM_BYTES.get(self.dtype, 8)
+        return prod(self.shape) * item_bytes(self.dtype)
 
     @property
     def rows(self) -> int:
         """The length of the first axis."""
         return self.shape[0]
+
+
+def item_bytes(dtype: str) -> int:
+    """Bytes of one element, also of a file's own dtype, such as `bool` or `>f4`."""
+    known = ITEM_BYTES.get(dtype)
+    if known is not None:
+        return known
+    order = re.fullmatch(r"[<>][a-z](\d+)", dtype)
+    bits = re.fullmatch(r"[a-z]+(\d+)", dtype)
+    return int(order[1]) if order else int(bits[1]) // 8 if bits else 1
 
 
 def parse_size(text: str) -> int:
@@ -155,6 +174,8 @@ def problems(settings: Settings) -> dict[str, str]:
         found["release"] = "a release follows a flush: set a flush interval"
     if not 0.01 <= settings.interval_seconds <= 3600:
         found["interval_seconds"] = "from 0.01 to 3600 seconds"
+    if settings.swap_max_bytes is not None and settings.memory_max_bytes is None:
+        found["swap_max_bytes"] = "a limit for swap goes with a memory limit: set that too"
     if settings.file is not None and settings.mode.is_shared and not settings.allow_write:
         found["mode"] = (
             f"mode {settings.mode} writes to {settings.file.name}: "
@@ -166,5 +187,5 @@ def problems(settings: Settings) -> dict[str, str]:
 def checked(settings: Settings) -> Settings:
     """The same settings, or a UsageError with the first problem."""
     for field, words in problems(settings).items():
-        raise UsageError(f"--{field.replace('_rows', '').replace('_', '-')}: {words}")
+        raise UsageError(f"{_OPTION_OF.get(field, field)}: {words}")
     return settings

@@ -115,7 +115,12 @@ def _kept(state: RunState) -> str:
     checked = f"{back.rows_checked:,} rows read back"
     if back.rows_lost:
         return f"{checked}: {back.rows_kept:,} kept, {back.rows_lost:,} lost."
-    where = "also in the file" if back.rows_in_file == back.rows_checked else "not in the file"
+    if back.rows_in_file == back.rows_checked:
+        where = "also in the file"
+    elif back.rows_in_file:
+        where = f"{back.rows_in_file:,} of them also in the file"
+    else:
+        where = "not in the file"
     return f"{checked}: all kept, {where}."
 
 

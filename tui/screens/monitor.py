@@ -156,12 +156,12 @@ class Monitor(Screen[None]):
             self._show_status()
             self.query_one("#side-readout", Readout).show(state)
             self.query_one("#metrics", Readout).show(state)
-            self.query_one(LedgerBar).show(state)
             now = state.sample.at if state.sample else 0.0
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
                 self.query_one(Chart).show(state, history, self._markers)
+                self.query_one(LedgerBar).show(state)
                 self.query_one(FlushLog).show(self._markers, state)
                 self._show_verdict(state)
                 if self._page_map is not None:

@@ -13,7 +13,7 @@ from tui.widgets.style import MODE_STYLE, MODE_WORDS
 
 COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     # ledger field, words, style, glyph, glyph where only ASCII is to be had
-    ("private_ram_bytes", "private copies in RAM", "accent", "█", "#"),
+    ("private_ram_bytes", "private copies in RAM", "accent", " ", "#"),
     ("private_swap_bytes", "private copies in swap", "error", "▚", "S"),
     ("file_dirty_bytes", "dirty, waiting for the file", "warning", "▒", "d"),
     ("file_writeback_bytes", "on the way to the disk", "primary", "»", ">"),
@@ -79,13 +79,11 @@ class StatusBar(RowsWidget):
         note = f" {self._note} " if self._note else ""
         room = max(4, width - len(words) - len(right) - len(note) - 10)
         full = round(share * room)
-        done, left = ("=", ".") if self._ascii else ("━", "╌")
+        done = ("=" * full, "primary bold") if self._ascii else (" " * full, "primary reverse")
         return (
             (f" {share * 100:3.0f} % ", "bold"),
-            (done * full, "primary bold"),
-            (left * (room - full), "dim"),
-            (f"  {words}", ""),
-            (right, "dim"),
+            done,
+            ("." * (room - full) + f"  {words}{right}", ""),
             (note, "warning bold reverse"),
         )
 
@@ -116,11 +114,12 @@ class LedgerBar(RowsWidget):
         figures: list[Run] = [(" ", "")]
         for field, words, style, glyph, plain in COLUMNS:
             value: Figure = getattr(ledger, field)
-            mark = plain if self._ascii else glyph
+            mark, style = self._drawn(glyph, plain, style)
             if isinstance(value, Absent):
-                figures.append((f"{mark} {words}: {value.reason}  ", f"{style} dim"))
+                figures += [(mark, style), (f" {words}: {value.reason}  ", "dim")]
             elif value:
-                figures.append((f"{mark} {format_bytes(value)} {words}  ", f"{style} bold"))
+                colour = f"{style.split()[0]} bold"
+                figures += [(mark * 2, style), (f" {format_bytes(value)} {words}  ", colour)]
         if len(figures) == 1:
             figures.append(("nothing changed yet", "dim"))
         bar = self._bar(state, width)
@@ -149,7 +148,8 @@ class LedgerBar(RowsWidget):
         for field, _, style, glyph, plain in COLUMNS:
             value: Figure = getattr(ledger, field)
             if not isinstance(value, Absent) and value > 0:
-                parts.append((value, style, plain if self._ascii else glyph))
+                mark, style = self._drawn(glyph, plain, style)
+                parts.append((value, style, mark))
         total = sum(value for value, _, _ in parts)
         whole = max(total, state.settings.array_bytes)
         runs: list[Run] = [(" ", "")]
@@ -158,8 +158,14 @@ class LedgerBar(RowsWidget):
             cells = min(room - used, max(1, round(value / whole * room)))
             runs.append((glyph * cells, style))
             used += cells
-        runs.append((("." if self._ascii else "·") * (room - used), "dim"))
+        runs.append(("." * (room - used), "dim"))
         return tuple(runs)
+
+    def _drawn(self, glyph: str, plain: str, style: str) -> tuple[str, str]:
+        """A column's glyph and style; a blank is drawn as a solid block, in reverse."""
+        if self._ascii:
+            return plain, style
+        return glyph, f"{style} reverse" if glyph == " " else style
 
 
 class VerdictLine(RowsWidget):

@@ -185,7 +185,8 @@ class Chart(RowsWidget):
                 styles[frame.left + column] = style
         runs: list[Run] = []
         for character, style in zip(text, styles, strict=True):
-            if runs and runs[-1][1] == style:
+            # A blank looks alike in every style: it joins what stands before it.
+            if runs and (runs[-1][1] == style or character == " "):
                 runs[-1] = (runs[-1][0] + character, style)
             else:
                 runs.append((character, style))
