@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App
@@ -32,21 +33,17 @@ class CowtopApp(App[int]):
         Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys and metrics"),
     ]
 
-    def __init__(
-        self, settings: Settings, *, source: Source | None = None, start_at_once: bool = False
-    ) -> None:
+    def __init__(self, settings: Settings, *, sources: Sequence[Source] = ()) -> None:
         super().__init__()
-        self._settings, self._source, self._start_at_once = settings, source, start_at_once
-        self._sources: list[Source] = []
+        self._settings = settings
+        self._sources: list[Source] = [*sources]
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
 
     def on_mount(self) -> None:
         """Show the first screen; then make sure that every end is an orderly one."""
-        if self._source is not None:
-            self._watch(self._source)
-        elif self._start_at_once:
-            self._watch(ThreadedRun(self._settings))
+        if self._sources:
+            self.push_screen(Monitor(self._sources[0], only_ascii=self.only_ascii))
         else:
             self.push_screen(Launcher(self._settings))
         loop = asyncio.get_running_loop()
@@ -64,9 +61,7 @@ class CowtopApp(App[int]):
     def on_run_requested(self, message: RunRequested) -> None:
         """The launcher has settings to run."""
         self._settings = message.settings
-        self._watch(ThreadedRun(message.settings))
-
-    def _watch(self, source: Source) -> None:
+        source = ThreadedRun(message.settings)
         self._sources.append(source)
         self.push_screen(Monitor(source, only_ascii=self.only_ascii))
 

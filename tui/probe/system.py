@@ -10,7 +10,6 @@ from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, why
 from workloads.kernel import kib_fields
 
-
 _KEYS: Final = ("system_available_bytes", "system_dirty_bytes", "system_swap_used_bytes")
 
 

@@ -166,7 +166,6 @@ class Child:
                     stream.close()
         return code
 
-
     def _hear_last_words(self) -> None:
         """What it printed right before its end; bounded, as another process may hold the pipe."""
         for _ in range(_LAST_WORDS_READS):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
+from tui.probe.buffer_pages import read_buffer
 from tui.probe.file_pages import FilePages
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
@@ -120,7 +121,11 @@ class Sampler:
         began, opened = self._clock(), self._opened
         start, end = (opened.start, opened.start + opened.length_bytes) if opened else (0, 0)
         # The kernel rounds a mapping up to whole pages.
-        walk = read_walk(self._pid, self._root, start, -(-end // PAGE_BYTES) * PAGE_BYTES)
+        end = -(-end // PAGE_BYTES) * PAGE_BYTES
+        walk = read_walk(self._pid, self._root, start, end)
+        if isinstance(walk, Walk) and opened is not None and not opened.is_mapping:
+            found = read_buffer(self._pid, self._root, start, end)
+            walk = replace(walk, mapping=walk.mapping if isinstance(found, Absent) else found)
         if isinstance(walk, Absent):
             figures: dict[str, Figure] = dict.fromkeys(TOTALS, walk)
         else:

@@ -209,6 +209,8 @@ class Tracker:
         swap: Figure
         if isinstance(walk, Absent):
             ram = swap = walk
+        elif not walk.mapping:
+            ram = swap = Absent("the array's memory is part of a larger mapping")
         else:
             ram, swap = walk.mapping.get("Anonymous", 0), walk.mapping.get("Swap", 0)
         written = sample.get("write_bytes")

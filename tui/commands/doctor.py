@@ -1,0 +1,23 @@
+"""`cowtop doctor`: what this machine lets cowtop do."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from tui.commands import Command
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """How to print it."""
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def start(options: Namespace) -> int:
+    """Check and print."""
+    from tui.headless import doctor
+
+    return doctor.main(options.json, sys.stdout)
+
+
+COMMAND = Command("doctor", "what this machine lets cowtop do", add_options, start)

@@ -1,0 +1,43 @@
+"""`cowtop run`: one workload, on the screen or headless."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from tui.commands import Command
+from tui.options import add_run_options, settings_from
+from workloads.catalog import CATALOG
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The workload, and how it is to run."""
+    parser.add_argument("workload", metavar="WORKLOAD", help=", ".join(CATALOG))
+    parser.add_argument(
+        "--headless", action="store_true", help="no screen: one JSON object at the end"
+    )
+    add_run_options(parser)
+
+
+def start(options: Namespace) -> int:
+    """Open the monitor and start at once, or run without a terminal."""
+    from tui.run.settings import checked
+
+    settings = settings_from(options, workload=options.workload, headless=options.headless)
+    settings = checked(settings)
+    if options.headless:
+        from tui.headless.run import run_headless
+
+        return run_headless(settings)
+    from tui.commands.screen import show
+    from tui.run.threaded import ThreadedRun
+
+    return show(settings, sources=lambda: [ThreadedRun(settings)])
+
+
+COMMAND = Command(
+    "run",
+    "run one workload, on the screen or headless",
+    add_options,
+    start,
+    epilog="; ".join(f"{name}: {entry.summary}" for name, entry in CATALOG.items()),
+)
