@@ -4,3 +4,102 @@ Nothing heavy is imported before it is known what is asked for.
 """
 
 from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Final, NoReturn
+
+from tui.commands import doctor, run
+from tui.run.errors import ExitCode, UsageError
+
+COMMANDS: Final = (run.COMMAND, doctor.COMMAND)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        from tui.text import plain
+
+        sys.stderr.write(f"{self.prog}: {plain(message)} (see {self.prog} --help)\n")
+        sys.exit(ExitCode.USAGE)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _Parser(
+        prog="cowtop",
+        description="Watch where the changes of a numpy memory map go: private copies, swap, "
+        "dirty pages or the file. Without a command: choose a workload on a screen.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        added = commands.add_parser(command.name, help=command.help, epilog=command.epilog or None)
+        command.add_options(added)
+        added.set_defaults(start=command.start)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code = int(ExitCode.FINISHED)
+        with _closed_output_is_no_error():
+            code = _dispatch(options)
+        return code
+    except UsageError as error:
+        from tui.text import say
+
+        say(str(error))
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.command is not None:
+        code: int = options.start(options)
+        return code
+    from tui.commands.screen import show
+    from tui.options import default_settings
+
+    return show(default_settings())
+
+
+@contextlib.contextmanager
+def _closed_output_is_no_error() -> Iterator[None]:
+    """A reader that has seen enough (`| head`) ends the output, not the program."""
+    if sys.stdout is None:  # closed by who started us: there is nobody to tell
+        sys.stdout = io.StringIO()
+    try:
+        yield
+    except OSError:
+        failed = _flush_error()
+        if failed is None:
+            raise
+    else:
+        failed = _flush_error()
+    if failed is None:
+        return
+    # The interpreter flushes once more at its exit: give it something to flush into.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(failed, BrokenPipeError):
+        raise UsageError(f"the output cannot be written: {failed.strerror}")
+
+
+def _flush_error() -> OSError | None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
