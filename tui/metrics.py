@@ -41,9 +41,7 @@ class Metric:
 def _metric(
     key: str, label: str, tier: Tier, source: str, meaning: str, is_not: str = "", **more: str
 ) -> Metric:
-    unit = {"per_second": Unit.PER_SECOND, "bytes_per_second": Unit.BYTES_PER_SECOND}.get(
-        more.pop("unit", ""), Unit.BYTES
-    )
+    unit = Unit(more.pop("unit", Unit.BYTES))
     return Metric(key, label, unit, tier, source, meaning, is_not, **more)
 
 
@@ -152,7 +150,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         Tier.COUNTERS,
         "/proc/PID/stat minflt",
         "First touches of a page that needed no disk; every private copy is one.",
-        unit="per_second",
+        unit=Unit.PER_SECOND,
     ),
     _metric(
         "major_faults_per_second",
@@ -160,7 +158,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         Tier.COUNTERS,
         "/proc/PID/stat majflt",
         "Touches of a page that had to wait for the disk: the file, or swap.",
-        unit="per_second",
+        unit=Unit.PER_SECOND,
     ),
     _metric(
         "read_bytes_per_second",
@@ -168,7 +166,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         Tier.COUNTERS,
         "/proc/PID/io read_bytes",
         "What the process caused to be read from the disk, swap included.",
-        unit="bytes_per_second",
+        unit=Unit.BYTES_PER_SECOND,
     ),
     _metric(
         "written_bytes_per_second",
@@ -177,7 +175,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         "/proc/PID/io write_bytes",
         "The file's pages the process made dirty; the kernel counts them when they are dirtied.",
         "Not the moment of writing: the kernel writes them later, or at flush().",
-        unit="bytes_per_second",
+        unit=Unit.BYTES_PER_SECOND,
     ),
     _metric(
         "file_cached_bytes",
@@ -222,6 +220,51 @@ METRICS: Final[tuple[Metric, ...]] = (
         Tier.SYSTEM,
         "/proc/meminfo SwapTotal less SwapFree",
         "Swap in use by the whole machine.",
+    ),
+    _metric(
+        "limit_bytes",
+        "limit",
+        Tier.LIMIT,
+        "cgroup v1 memory.limit_in_bytes, v2 memory.max, the tightest on the way up; else RAM",
+        "What the process and those it shares the limit with may have in RAM.",
+    ),
+    _metric(
+        "limit_unreclaimable_bytes",
+        "can't reclaim",
+        Tier.LIMIT,
+        "the limit's cgroup: usage less clean file pages; else MemTotal less MemAvailable",
+        "Memory under the limit that only swap or writing to a file could free: anonymous, tmpfs, "
+        "dirty, kernel. When it reaches the limit, something is killed.",
+    ),
+    _metric(
+        "limit_reclaimable_bytes",
+        "can reclaim",
+        Tier.LIMIT,
+        "the limit's cgroup: clean file pages; else available less free memory",
+        "Clean pages of files under the limit: taken back at once when memory is needed.",
+        "Not a leak, and not a step towards being killed.",
+    ),
+    _metric(
+        "limit_swap_bytes",
+        "swap in limit",
+        Tier.LIMIT,
+        "the limit's cgroup: v1 memsw less memory, v2 memory.swap.current; else the machine's",
+        "Swap used by what shares the limit.",
+    ),
+    _metric(
+        "limit_kernel_bytes",
+        "kernel in limit",
+        Tier.LIMIT,
+        "the limit's cgroup: v1 memory.kmem.usage_in_bytes, v2 memory.stat kernel",
+        "What the kernel itself holds for these processes: page tables, stacks, buffers.",
+    ),
+    _metric(
+        "memory_pressure_percent",
+        "pressure",
+        Tier.LIMIT,
+        "PSI, some avg10: the cgroup's memory.pressure (v2), else /proc/pressure/memory",
+        "Share of the last 10 s in which some task waited for memory.",
+        unit=Unit.PERCENT,
     ),
 )
 

@@ -33,7 +33,7 @@ def draw_svg(grid: CellGrid, *, title: str) -> str:
     frame = f'width="{width}" height="{height}"'
     background = grid.main_background
     texts = list(text_elements(grid))
-    faces = font_face(bold=False)
+    faces = font_face()
     if any('font-weight="bold"' in text for text in texts):
         faces += font_face(bold=True)
     name = escape(without_controls(title), {'"': "&quot;"})

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from tui.headless.cell import BASELINE, HEIGHT, WIDTH
 from tui.headless.cell_shapes import cell_shape
-from tui.headless.font import BOLD_CHARACTERS
+from tui.headless.font import characters
 from tui.headless.grid import Cell, CellGrid
 
 # Two blanks in a row would become one in XML, so no element has them.
@@ -44,7 +44,7 @@ def _row_elements(cells: tuple[Cell, ...], baseline: int) -> Iterator[str]:
 def _look(cell: Cell) -> _Look | None:
     if cell_shape(cell.text):
         return None
-    bold = cell.style.bold and BOLD_CHARACTERS.issuperset(cell.text)
+    bold = cell.style.bold and characters(bold=True).issuperset(cell.text)
     return cell.style.foreground, bold, cell.style.italic
 
 

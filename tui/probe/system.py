@@ -19,6 +19,7 @@ class Machine:
 
     ram_bytes: int
     available_bytes: int
+    free_bytes: int
     swap_bytes: int
     swap_free_bytes: int
     commit_left_bytes: int | None
@@ -33,7 +34,7 @@ def read_machine(proc_root: Path = PROC) -> Machine:
         import psutil
 
         ram, swap = psutil.virtual_memory(), psutil.swap_memory()
-        return Machine(ram.total, ram.available, swap.total, swap.free, None, None)
+        return Machine(ram.total, ram.available, ram.free, swap.total, swap.free, None, None)
     try:
         rule = int((proc_root / "sys/vm/overcommit_memory").read_text())
     except (OSError, ValueError):
@@ -42,6 +43,7 @@ def read_machine(proc_root: Path = PROC) -> Machine:
     return Machine(
         ram_bytes=fields[b"MemTotal"],
         available_bytes=fields.get(b"MemAvailable", fields[b"MemFree"]),
+        free_bytes=fields[b"MemFree"],
         swap_bytes=fields.get(b"SwapTotal", 0),
         swap_free_bytes=fields.get(b"SwapFree", 0),
         commit_left_bytes=None if limit is None or committed is None else limit - committed,

@@ -6,10 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from tui.probe.cgroup_counters import CgroupCounters, oom_kills_risen
-from tui.probe.reading import Absent, Sample
+from tui.probe.reading import Absent
 from tui.run.cage.base import Cage, Refused
 from tui.run.ending import LimitSeen
 from tui.run.errors import UsageError
+from tui.run.limit import LimitReader
 from tui.run.settings import Settings
 
 
@@ -69,9 +70,11 @@ class Enclosure:
             options += ["--rlimit-data", str(self._cage.rlimit_data_bytes)]
         return options
 
-    def add_to(self, sample: Sample) -> Sample:
-        """The sample with what the cage counted."""
-        return sample
+    def limit_reader(self, pid: int) -> LimitReader:
+        """What reads the limit around the child: the cage's own, else the one in force."""
+        if self._cage is None or self._cage.rlimit_data_bytes is not None:
+            return LimitReader(pid)
+        return LimitReader(pid, cage=self._cage)
 
     def limit_seen(self) -> LimitSeen | None:
         """What the cage knows of the child's end; None without a cage."""

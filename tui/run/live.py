@@ -131,7 +131,10 @@ class LiveRun:
         )
         self._tracker.set(what="starting the workload")
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
-        sampler, page_map = Sampler(child.pid), MapWatch(child.pid, file.path)
+        limit = cage.limit_reader(child.pid)
+        sampler = Sampler(child.pid, limit=limit)
+        self._tracker.set(limit_words=limit.words)
+        page_map = MapWatch(child.pid, file.path)
         page_map.request = self._map_request
         self._page_map = page_map
         try:
@@ -167,7 +170,7 @@ class LiveRun:
         while child.ended() is None:
             now = self._clock()
             if now >= next_tick:
-                self._tracker.sample(cage.add_to(sampler.tick()))
+                self._tracker.sample(sampler.tick())
                 spent = time.thread_time() - cpu_began
                 share = spent / max(1e-9, now - began)
                 self._tracker.noise_bytes = sampler.drift_bytes

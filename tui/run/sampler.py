@@ -19,6 +19,7 @@ from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
 from tui.probe.smaps import TOTALS, Walk, read_walk
 from tui.probe.system import read_system
+from tui.run.limit import LimitReader
 from workloads.kernel import PAGE_BYTES
 from workloads.protocol import Mode, Opened
 
@@ -70,6 +71,7 @@ class Sampler:
         proc_root: Path = PROC,
         clock: Callable[[], float] = time.monotonic,
         duty_share: float = DUTY_SHARE,
+        limit: LimitReader | None = None,
     ) -> None:
         self._pid, self._root, self._clock = pid, proc_root, clock
         self._counters: Counters = (
@@ -79,6 +81,8 @@ class Sampler:
         self._file: FilePages | None = None
         self._walk_due = Due(duty_share, 0.1)
         self._file_due = Due(duty_share, 0.1)
+        self._limit = limit
+        self._limit_due = Due(duty_share, 0.2)
         self._system_due = Due(duty_share, _SLOWEST_SECONDS)
         self._carried: dict[str, Figure] = dict.fromkeys(TOTALS, NOT_READ_YET)
         self._read_at: dict[Tier, float] = {}
@@ -102,6 +106,9 @@ class Sampler:
         self._read_at[Tier.COUNTERS] = now
         if all_tiers or self._system_due.is_due(now):
             self._carry(Tier.SYSTEM, read_system(self._root), now, self._system_due)
+        if self._limit and (all_tiers or self._limit_due.is_due(self._clock())):
+            began = self._clock()
+            self._carry(Tier.LIMIT, self._limit.read(), began, self._limit_due)
         if self._file and (all_tiers or self._file_due.is_due(self._clock())):
             began = self._clock()
             self._carry(Tier.FILE, self._file.read(), began, self._file_due)

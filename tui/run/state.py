@@ -105,7 +105,9 @@ class RunState:
     """All there is to know of a run at one moment.
 
     `started_at` is when the array was open, `baseline_bytes` what the process
-    held privately before; bytes and pages count each page once.
+    held privately before; bytes and pages count each page once. `seconds_left`: until
+    what cannot be reclaimed fills the limit (and its swap) at the slope of the last seconds;
+    None if it won't.
     """
 
     settings: Settings
@@ -134,6 +136,8 @@ class RunState:
     output_tail: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     verdict: str = ""
+    seconds_left: float | None = None
+    limit_words: str = ""
     watching: Watching = Watching()
     page_bytes: int = PAGE_BYTES
 

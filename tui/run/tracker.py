@@ -13,6 +13,7 @@ from tui.probe.reading import Absent, Figure, Sample, number
 from tui.probe.smaps import Walk
 from tui.run import verdict
 from tui.run.ledger import NOT_READ, Ledger, ledger_for
+from tui.run.limit import Slope
 from tui.run.settings import Settings
 from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBack, RunState, Update
 from workloads.kernel import PAGE_BYTES
@@ -51,6 +52,7 @@ class Tracker:
         self._samples: list[Sample] = []
         self._markers: list[Marker] = []
         self._peak: dict[str, float] = {}
+        self._slope = Slope()
 
     def take(self) -> Update:
         """The state and what came since the last call."""
@@ -77,6 +79,7 @@ class Tracker:
             sample=sample,
             samples=self.state.samples + 1,
             peak=self._peak,
+            seconds_left=self._slope.seconds_left(sample),
             elapsed_seconds=max(self.state.elapsed_seconds, self._elapsed(sample.at)),
         )
 

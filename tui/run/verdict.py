@@ -47,9 +47,10 @@ def of_run(state: RunState) -> str:
 def _end(state: RunState) -> str:
     if state.outcome in (None, Outcome.FINISHED):
         return ""
-    words = (state.reason or "").rstrip(".")
-    rows = f"at row {state.rows_done:,} of {state.settings.rows:,}"
-    return f"{str(state.outcome).capitalize()} {rows}{': ' + words if words else ''}."
+    reason = (state.reason or str(state.outcome)).rstrip(".")
+    if "at row" not in reason:
+        reason += f", at row {state.rows_done:,} of {state.settings.rows:,}"
+    return f"{reason[0].upper()}{reason[1:]}."
 
 
 def _where(state: RunState) -> str:

@@ -18,7 +18,7 @@ from tui.messages import MapWanted, NewsWaiting
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.run.threaded import Source
 from tui.screens.too_small import TooSmall, is_too_small
-from tui.widgets.bars import LedgerBar, StatusBar, VerdictLine
+from tui.widgets.bars import LedgerBar, LimitGauge, StatusBar, VerdictLine
 from tui.widgets.chart import PLOTTED, Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.page_map import PageMapView
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 CHART_SECONDS: Final = 1.0
 KEPT_MARKERS: Final = 10_000
-PANES: Final = ("log", "metrics", "map")
+PANES: Final = ("log", "metrics", "map", "words")
 _RELEASE_KEYS: Final = (
     ("d", Release.DONTNEED, "DontNeed", "MADV_DONTNEED: in c the changes are lost"),
     ("o", Release.PAGEOUT, "PageOut", "MADV_PAGEOUT: private copies to swap"),
@@ -94,10 +94,12 @@ class Monitor(Screen[None]):
                 yield Readout(id="side-readout")
         yield PageMapView(id="strip", ascii_only=self._ascii)
         yield LedgerBar(id="ledger", ascii_only=self._ascii)
+        yield LimitGauge(id="gauge", ascii_only=self._ascii)
         with ContentSwitcher(id="lower", initial="log"):
             yield FlushLog(id="log")
             yield Readout(id="metrics")
             yield PageMapView(id="map", ascii_only=self._ascii)
+            yield VerdictLine(id="words")
         yield VerdictLine(id="verdict")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -121,7 +123,8 @@ class Monitor(Screen[None]):
     def on_news_waiting(self) -> None:
         """Take what is new, keep it, and show it unless the picture is frozen."""
         if self._source.error:
-            self.query_one(VerdictLine).show(f"cannot run: {self._source.error}", "error bold")
+            for words in self.query(VerdictLine):
+                words.show(f"cannot run: {self._source.error}", "error bold")
             self._show_status(note="not started")
         update = self._source.take()
         if update is None:
@@ -147,6 +150,11 @@ class Monitor(Screen[None]):
         if update.state.phase is not before:
             self._chart_at = float("-inf")
             self.refresh_bindings()
+            if update.state.phase is Phase.ENDED:
+                # The answer is what is left to read: give it room where there is little.
+                self.add_class("-ended")
+                if self.has_class("-low"):
+                    self._show_pane("words")
 
     def _show(self) -> None:
         state, history = self._state, self._history
@@ -162,6 +170,7 @@ class Monitor(Screen[None]):
                 self._chart_at = now
                 self.query_one(Chart).show(state, history, self._markers)
                 self.query_one(LedgerBar).show(state)
+                self.query_one(LimitGauge).show(state)
                 self.query_one(FlushLog).show(self._markers, state)
                 self._show_verdict(state)
                 if self._page_map is not None:
@@ -184,7 +193,8 @@ class Monitor(Screen[None]):
             last = next((m for m in reversed(self._markers) if m.verdict), None)
             text = f"{last.label}: {last.verdict}" if last else " ".join(state.notices)
             style = ""
-        self.query_one(VerdictLine).show(text, style)
+        for words in self.query(VerdictLine):
+            words.show(text, style)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what makes no sense now."""
@@ -216,10 +226,7 @@ class Monitor(Screen[None]):
         if state and loses and state.settings.mode is Mode.COPY_ON_WRITE:
             if not self._discard_warned:
                 self._discard_warned = True
-                self.notify(
-                    f"{name} in mode c gives up every change so far: press it again to do it",
-                    severity="warning",
-                )
+                self._show_status(note=f"press again: {name} LOSES every change so far")
                 self.set_timer(6.0, self._forget_warning)
                 return
             self._discard_warned = False
@@ -253,7 +260,12 @@ class Monitor(Screen[None]):
     def _show_pane(self, name: str) -> None:
         lower = self.query_one("#lower", ContentSwitcher)
         lower.current = name
-        titles = {"log": "flush log", "metrics": "metrics", "map": "page map"}
+        titles = {
+            "log": "flush log",
+            "metrics": "metrics",
+            "map": "page map",
+            "words": "verdict",
+        }
         self.set_class(name == "map", "-map-below")
         lower.border_title = f"{titles[name]} (v: next view)"
 

@@ -23,6 +23,8 @@ def value_text(metric: Metric, figure: Figure) -> str:
         return format_bytes(figure)
     if metric.unit is Unit.BYTES_PER_SECOND:
         return format_rate(figure)
+    if metric.unit is Unit.PERCENT:
+        return f"{figure:.1f} %"
     return f"{format_count(round(figure))}/s"
 
 
