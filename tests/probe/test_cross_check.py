@@ -33,7 +33,9 @@ def test_our_sums_are_psutils_sums(way: str, disk_dir: Path) -> None:
         theirs = psutil.Process(child.pid).memory_full_info()
         assert not isinstance(walk, Absent)
         figures = walk.figures()
-        assert figures["pss_bytes"] == theirs.pss
+        # The kernel's own sum keeps the fractions of a KiB that each mapping's line lost.
+        lost = theirs.pss - _number(figures["pss_bytes"])
+        assert 0 <= lost < 1024 * len(psutil.Process(child.pid).memory_maps(grouped=False))
         private = _number(figures["private_clean_bytes"]) + _number(figures["private_dirty_bytes"])
         assert private == theirs.uss
         assert walk.process["Swap"] == theirs.swap

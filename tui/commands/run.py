@@ -15,6 +15,11 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--headless", action="store_true", help="no screen: one JSON object at the end"
     )
+    parser.add_argument(
+        "--page-map",
+        action="store_true",
+        help="headless: the array's pages in the JSON, as text too",
+    )
     add_run_options(parser)
 
 
@@ -27,7 +32,7 @@ def start(options: Namespace) -> int:
     if options.headless:
         from tui.headless.run import run_headless
 
-        return run_headless(settings)
+        return run_headless(settings, with_page_map=options.page_map)
     from tui.commands.screen import show
     from tui.run.threaded import ThreadedRun
 

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes
+from tui.probe.reading import Absent
 from tui.probe.system import read_machine
 from tui.run.errors import ExitCode, UsageError
 from tui.run.estimate import estimate
 from tui.run.live import LiveRun
+from tui.run.map_watch import MapRequest
+from tui.run.page_map import PageMapFrame
+from tui.run.page_map_text import render_text
 from tui.run.result import run_json
 from tui.run.settings import Settings
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.text import say
 
 _BAR: Final = 30
+MAP_COLUMNS: Final = 64
+MAP_ROWS: Final = 16
 _CODES: Final = {
     Outcome.FINISHED: ExitCode.FINISHED,
     Outcome.FAILED: ExitCode.WORKLOAD_FAILED,
@@ -66,11 +73,46 @@ def refuse_what_cannot_be_mapped(settings: Settings) -> None:
         raise UsageError(refused)
 
 
-def run_headless(settings: Settings, *, out: TextIO | None = None) -> int:
+class LastPageMap:
+    """Keeps the latest page map of a run, and tells it as JSON and as text."""
+
+    def __init__(self) -> None:
+        self._frame: PageMapFrame | Absent | None = None
+
+    def show(self, update: Update) -> None:
+        """Keep this update's map, if it has one."""
+        self._frame = update.page_map or self._frame
+
+    def to_json(self) -> dict[str, object]:
+        """Bytes by state, and the map drawn in lines of text; or the reason why there is none."""
+        frame = self._frame
+        if frame is None or isinstance(frame, Absent):
+            return {"absent": frame.reason if frame else "no page map was read"}
+        by_state = {state.name.lower(): count for state, count in frame.totals_bytes.items()}
+        return {
+            "bytes": by_state,
+            "complete": frame.complete,
+            "source": frame.source,
+            "text": render_text(frame, MAP_COLUMNS, MAP_ROWS),
+        }
+
+
+def run_headless(
+    settings: Settings, *, out: TextIO | None = None, with_page_map: bool = False
+) -> int:
     """Run to the end; a signal stops the run in order, and what was measured is still told."""
     refuse_what_cannot_be_mapped(settings)
-    bar = ProgressBar(sys.stderr)
-    run = LiveRun(settings, on_update=bar.show, update_seconds=0.2)
+    bar, page_map = ProgressBar(sys.stderr), LastPageMap()
+    observers: list[Callable[[Update], None]] = [bar.show]
+
+    def observe(update: Update) -> None:
+        for observer in observers:
+            observer(update)
+
+    run = LiveRun(settings, on_update=observe, update_seconds=0.2)
+    if with_page_map:
+        observers.append(page_map.show)
+        run.request_map(MapRequest(MAP_COLUMNS * MAP_ROWS))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         run.stop()
@@ -83,7 +125,10 @@ def run_headless(settings: Settings, *, out: TextIO | None = None) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
         bar.clear()
-    print(json.dumps(run_json(state)), file=out or sys.stdout)
+    result = run_json(state)
+    if with_page_map:
+        result["page_map"] = page_map.to_json()
+    print(json.dumps(result), file=out or sys.stdout)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
