@@ -18,7 +18,7 @@ DISK = Path("/var/tmp")
 
 @pytest.fixture
 def disk_dir() -> Iterator[Path]:
-    """A directory on a real disk (pytest's own may be in memory), removed with all that is in it."""
+    """A directory on a real disk (pytest's own may be in memory), removed with all in it."""
     path = Path(tempfile.mkdtemp(prefix="cowtop-tests-", dir=DISK))
     try:
         yield path

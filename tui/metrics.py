@@ -63,7 +63,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         "/proc/PID/smaps Private_Dirty, all mappings",
         "Pages that only this process maps and that were written since they were last clean.",
         "Not copy-on-write: in r+ it is the file's own pages, waiting to be written.",
-        colour="warning",
+        colour="foreground",
         glyph="D",
     ),
     _metric(

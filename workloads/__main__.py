@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--shape", help="ROWSxCOLS of a file to be made (mode w+)")
     parser.add_argument("--dtype", help="dtype of a file to be made (mode w+)")
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
+    parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
     parser.add_argument("--parent-pid", type=int, help="die with this process")
     parser.add_argument("--cgroup-procs", type=Path, action="append", default=[])
     parser.add_argument("--rlimit-data", type=int, help="bytes")
@@ -45,6 +46,7 @@ def main() -> int:
 
     from workloads.control import Control
     from workloads.session import Plan, Session
+    from workloads.tally import Tally
 
     shape = tuple(int(part) for part in options.shape.split("x")) if options.shape else None
     plan = Plan(
@@ -64,7 +66,8 @@ def main() -> int:
     def emit(event: Event) -> None:
         events.write(encode_event(event))
 
-    session = Session(plan, Control(sys.stdin), emit)
+    tally = Tally(options.tally_fd) if options.tally_fd is not None else None
+    session = Session(plan, Control(sys.stdin), emit, tally)
     return 0 if session.run() else 1
 
 

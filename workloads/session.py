@@ -39,6 +39,7 @@ from workloads.protocol import (
 )
 from workloads.readback import ReadBack
 from workloads.registry import WORKLOADS
+from workloads.tally import Done, Tally
 from workloads.touch import Touch
 
 _PROGRESS_SECONDS: Final = 0.1
@@ -64,8 +65,14 @@ class Plan:
 class Session:
     """Runs a plan, emitting events and obeying the control's commands."""
 
-    def __init__(self, plan: Plan, control: Control, emit: Callable[[Event], None]) -> None:
-        self._plan, self._control, self._emit = plan, control, emit
+    def __init__(
+        self,
+        plan: Plan,
+        control: Control,
+        emit: Callable[[Event], None],
+        tally: Tally | None = None,
+    ) -> None:
+        self._plan, self._control, self._emit, self._tally = plan, control, emit, tally
         self._rows_done = self._bytes_changed = self._flushes = 0
         self._doing = "preparing"
         self._paused = self._holding = self._stopped = False
@@ -174,6 +181,8 @@ class Session:
         self._bytes_changed += workload.mark(self._changed, start, stop)
         every, before = self._plan.flush_every_rows, self._rows_done
         self._rows_done = stop
+        if self._tally is not None:
+            self._tally.write(Done(*self._done()[1:]))
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._flush()

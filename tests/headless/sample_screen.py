@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 from textual.widgets import Footer, Header, Sparkline, Static
 
 BOXES = "".join(map(chr, range(0x2500, 0x2580)))
@@ -16,7 +18,7 @@ BRAILLE = "".join(map(chr, range(0x2801, 0x2900)))
 class SampleApp(App[None]):
     TITLE = "cowtop"
     CSS = "#text { border: round green; height: 12 } #more { border: heavy red; height: 3 }"
-    BINDINGS = [("q", "quit", "Quit")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [("q", "quit", "Quit")]
 
     def compose(self) -> ComposeResult:
         yield Header()
@@ -27,7 +29,7 @@ class SampleApp(App[None]):
             Text.assemble(("reverse", "reverse"), " ", ("dim", "dim"), "  a<b & c\n")
         )
         styled.append(BRAILLE[:60], "cyan").append("\n" + BLOCKS, "#ff8800").append("\n")
-        styled.append(BOXES[:64], "magenta").append("\n" + BOXES[64:]).append("\n→ · … ✓ ✗ µ × é ▲")
+        styled.append(BOXES[:64], "magenta").append("\n" + BOXES[64:]).append("\n→ · … ✓ ✗ µ é ▲")
         yield Static(styled, id="text")
         yield Static("two  spaces   three", id="more")
         yield Sparkline([1, 2, 3, 4, 5, 6, 7, 8])

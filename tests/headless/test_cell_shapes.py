@@ -18,13 +18,13 @@ def painted(rects: Sequence[Rect]) -> set[tuple[int, int]]:
     return {(i, j) for x, y, w, h in rects for i in range(x, x + w) for j in range(y, y + h)}
 
 
-@pytest.mark.parametrize("char", BOXES + BLOCKS + BRAILLE)
-def test_every_box_block_and_braille_character_has_a_shape_within_its_cell(char: str) -> None:
-    shape = cell_shape(char)
-    assert shape is not None and (shape.rects or shape.dots or shape.outlines)
-    assert all(0 <= x < WIDTH and 0 <= y < HEIGHT for x, y in painted(shape.rects))
-    assert all(w > 0 and h > 0 for _, _, w, h in shape.rects)
-    assert all(2 <= x <= WIDTH - 2 and 2 <= y <= HEIGHT - 2 for x, y in shape.dots)
+def test_every_box_block_and_braille_character_has_a_shape_within_its_cell() -> None:
+    for char in BOXES + BLOCKS + BRAILLE:
+        shape = cell_shape(char)
+        assert shape is not None and (shape.rects or shape.dots or shape.outlines), char
+        assert all(0 <= x < WIDTH and 0 <= y < HEIGHT for x, y in painted(shape.rects)), char
+        assert all(w > 0 and h > 0 for _, _, w, h in shape.rects), char
+        assert all(2 <= x <= WIDTH - 2 and 2 <= y <= HEIGHT - 2 for x, y in shape.dots), char
 
 
 @pytest.mark.parametrize("alphabet", [BOXES, BLOCKS, BRAILLE])
@@ -60,20 +60,33 @@ def test_lines_leave_a_box_character_on_its_sides_only_and_as_thick_as_its_weigh
     assert sum((x, HEIGHT - 1) in pixels for x in range(WIDTH)) == down
 
 
-@pytest.mark.parametrize("char", [c for c in BOXES if "DASH" not in unicodedata.name(c)])
-def test_the_lines_of_a_box_character_hang_together(char: str) -> None:
-    pixels = painted(box_drawing(char).rects)
-    parts = 0
+SEPARATE_LINES = {
+    **dict.fromkeys("═║╔╗╚╝╟╢╤╧", 2),
+    **dict.fromkeys("╠╣╦╩", 3),
+    "╬": 4,
+}
+
+
+def test_the_lines_of_a_box_character_hang_together() -> None:
+    dashes = {"DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
+    for char in BOXES:
+        words = unicodedata.name(char).split()
+        wanted = dashes[words[3]] if "DASH" in words else SEPARATE_LINES.get(char, 1)
+        rects = box_drawing(char).rects
+        assert not rects or _parts(painted(rects)) == wanted, char
+
+
+def _parts(pixels: set[tuple[int, int]]) -> int:
+    """How many areas there are that no two pixels side by side connect."""
+    count = 0
     while pixels:
-        parts += 1
+        count += 1
         edge = {pixels.pop()}
         while edge:
             near = {(x + a, y + b) for x, y in edge for a, b in ((0, 1), (1, 0), (0, -1), (-1, 0))}
             edge = near & pixels
             pixels -= edge
-    assert parts == {"═": 2, "║": 2, "╔": 2, "╗": 2, "╚": 2, "╝": 2, "╬": 4}.get(
-        char, 3 if char in "╠╣╦╩" else 2 if char in "╟╢╤╧" else 0 if char in "╭╮╯╰╱╲╳" else 1
-    )
+    return count
 
 
 def test_a_double_cross_leaves_its_middle_open() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def test_a_mapping_split_by_madvise_counts_as_a_whole(cuts: tuple[int, ...]) -> 
     edges = [0x8000, *cuts, 0x18000]
     parts = [
         mapping(low, high, Anonymous=10, Swap=1)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in itertools.pairwise(edges)
     ]
     text = _BEFORE + "".join(parts) + _AFTER
     walk = parse_smaps(text.encode(), 0x8000, 0x18000)

@@ -20,6 +20,7 @@ from typing import Final
 
 from tui.text import plain
 from workloads.protocol import MAX_LINE_BYTES, Command, Event, ProtocolError, decode_event
+from workloads.tally import Done, Tally, tally_file
 
 _TAIL_LINES: Final = 12
 _LAST_WORDS_READS: Final = 16
@@ -51,18 +52,21 @@ class Child:
         environment: dict[str, str] | None = None,
     ) -> None:
         events_read, events_write = os.pipe()
+        tally_fd = tally_file()
         try:
+            self._tally = Tally(tally_fd)
             # -P: a folder `workloads` where the user happens to stand must not be taken for ours.
             self._process = subprocess.Popen(
                 [
                     *argv_prefix,
                     *(sys.executable, "-P", "-m", "workloads", *arguments),
-                    *("--events-fd", str(events_write), "--parent-pid", str(os.getpid())),
+                    *("--events-fd", str(events_write), "--tally-fd", str(tally_fd)),
+                    *("--parent-pid", str(os.getpid())),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                pass_fds=(events_write,),
+                pass_fds=(events_write, tally_fd),
                 start_new_session=True,
                 env=environment,
             )
@@ -71,6 +75,7 @@ class Child:
             raise
         finally:
             os.close(events_write)
+            os.close(tally_fd)
         assert self._process.stdin and self._process.stdout
         self._stdin: int | None = self._process.stdin.fileno()
         # Commands come from other threads: none may reach a descriptor that is another file's
@@ -86,11 +91,17 @@ class Child:
             self._selector.register(descriptor, selectors.EVENT_READ)
             self._streams[descriptor] = LineSplitter()
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
+        self._done = Done()
 
     @property
     def pid(self) -> int:
         """The workload's process ID."""
         return self._process.pid
+
+    @property
+    def done(self) -> Done:
+        """What it has done, exact to the chunk; known once it is closed."""
+        return self._done
 
     @property
     def output_tail(self) -> tuple[str, ...]:
@@ -141,8 +152,8 @@ class Child:
 
     def ended(self) -> int | None:
         """The exit code, negative for a signal; None while it runs or has more to tell."""
-        code = self._process.poll()
-        return code if code is not None and self.heard_all else None
+        # Not reaped before the end of its events was seen: until then its totals can be read.
+        return self._process.poll() if self.heard_all else None
 
     def kill(self) -> None:
         """End the child whatever it does; it is ours."""
@@ -156,6 +167,9 @@ class Child:
         code = self._process.wait()
         with self._stdin_lock:
             self._stdin = None
+        if not self._tally.is_closed:
+            self._done = self._tally.read()
+            self._tally.close()
         self._hear_last_words()
         self._selector.close()
         with contextlib.suppress(OSError):

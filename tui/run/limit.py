@@ -14,7 +14,7 @@ from tui.probe.system import read_machine
 from tui.run.cage.base import Cage
 
 _SLOPE_SECONDS: Final = 5.0
-_FARTHEST_SECONDS: Final = 3600.0
+_FARTHEST_SECONDS: Final = 300.0
 _MACHINE: Final = Absent("counted for control groups only")
 
 

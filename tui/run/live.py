@@ -156,6 +156,7 @@ class LiveRun:
             return ending.Ending(Outcome.STOPPED, "stopped by the user")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
+        self._tracker.killed(child.done)
         return ending.of_exit(code, self.state, cage.limit_seen())
 
     def _watch(
@@ -180,6 +181,8 @@ class LiveRun:
                 next_tick = max(next_tick + self.settings.interval_seconds, now)
             for event in child.wait(min(next_tick - self._clock(), _LONGEST_WAIT_SECONDS)):
                 self._on_event(event, child, sampler, file)
+            if child.heard_all:
+                self._tracker.died(self._clock(), sampler.totals())
             if self._stopping:
                 self._stop_deadline = min(self._stop_deadline, self._clock() + STOP_SECONDS)
                 if self._clock() > self._stop_deadline:

@@ -50,6 +50,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "absent": _reasons(_metrics(final)),
         "ledger": state.ledger.to_json(),
         "ledger_absent": state.ledger.reasons(),
+        "totals": state.totals.to_json(),
         "flushes": {
             "count": flushes.count,
             "seconds": round(flushes.seconds, 6),

@@ -119,6 +119,10 @@ class Sampler:
         self.samples += 1
         return Sample(now, values, dict(self._read_at))
 
+    def totals(self) -> dict[str, Figure]:
+        """The counters alone, also of a process that is dead and not yet reaped."""
+        return self._counters.read()
+
     def _carry(self, tier: Tier, figures: dict[str, Figure], began: float, due: Due) -> None:
         due.spent(began, self._clock())
         self._carried |= figures

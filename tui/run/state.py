@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.probe.reading import Absent, Sample
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.settings import Settings
+from tui.run.totals import Totals
 from workloads.kernel import PAGE_BYTES
 from workloads.protocol import Counters
 
@@ -127,6 +128,7 @@ class RunState:
     peak: Mapping[str, float] = field(default_factory=dict)
     final: Sample | None = None
     ledger: Ledger = EMPTY
+    totals: Totals = Totals()
     flushes: FlushTotals = FlushTotals()
     read_back: ReadBack | None = None
     file_verdict: FileVerdict | None = None

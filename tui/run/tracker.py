@@ -5,6 +5,7 @@ No clock and no process here: the same events give the same state, live or repla
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ from workloads.protocol import (
     Released,
     Resumed,
 )
+from workloads.tally import Done
 
 if TYPE_CHECKING:
     from tui.run.page_map import PageMapFrame
@@ -75,18 +77,47 @@ class Tracker:
             self._raise_peak(key, sample.get(key))
         # The kernel's own high-water mark sees what falls between two samples.
         self._raise_peak("rss_bytes", sample.get("rss_peak_bytes"))
+        running = self.state.phase is Phase.RUNNING
         self.set(
             sample=sample,
             samples=self.state.samples + 1,
             peak=self._peak,
-            seconds_left=self._slope.seconds_left(sample),
+            seconds_left=self._slope.seconds_left(sample) if running else None,
             elapsed_seconds=max(self.state.elapsed_seconds, self._elapsed(sample.at)),
         )
+        if self.state.final is None:
+            self._count(sample.values)
 
     def final(self, sample: Sample, walk: Walk | Absent) -> None:
         """A reading of everything while the child stands still: the ledger to the page."""
         self.sample(sample)
+        self._count(sample.values)
         self.set(final=sample, ledger=self._exact_ledger(sample, walk))
+
+    def died(self, at: float, totals: Mapping[str, Figure]) -> None:
+        """The child is dead and its memory gone; a dead process still has its totals."""
+        if self.state.final is None:
+            self._count(totals)
+        self.set(elapsed_seconds=max(self.state.elapsed_seconds, self._elapsed(at)))
+
+    def killed(self, done: Done) -> None:
+        """What a killed child had done by its last chunk, exactly."""
+        if done.rows_done <= self.state.rows_done:
+            return
+        self.set(
+            rows_done=done.rows_done,
+            bytes_changed=done.bytes_changed,
+            pages_changed=done.pages_changed,
+            discarded_pages=done.discarded_pages,
+        )
+        if self.state.settings.mode is Mode.COPY_ON_WRITE:
+            copies = (done.pages_changed - done.discarded_pages) * PAGE_BYTES
+            self._raise_peak("private_copies_bytes", copies)
+            self.set(peak=self._peak)
+
+    def _count(self, read: Mapping[str, Figure]) -> None:
+        before = self.opened.after.write_bytes if self.opened else None
+        self.set(totals=self.state.totals.risen(read, before))
 
     def event(self, event: Event) -> None:
         """Take one event of the child."""

@@ -140,6 +140,12 @@ def _advice(state: RunState) -> str:
             times = private / state.bytes_changed
             return f"Every byte changed cost {times:,.0f}: change neighbouring elements together."
         return f"`lazy` (mode r, one small buffer) would have needed about {need} in all."
+    amplified = number(state.ledger.write_amplification)
+    if settings.mode.is_shared and amplified is not None and amplified > 1.5:
+        return (
+            "The kernel keeps the file in large folios and writes a folio for any change in it: "
+            "change neighbouring rows together, or in order."
+        )
     if settings.mode.is_shared and not state.flushes.count and state.pages_changed:
         return "Call flush() when the data must survive a crash of the machine; memory needs none."
     return ""

@@ -15,9 +15,9 @@ COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     # ledger field, words, style, glyph, glyph where only ASCII is to be had
     ("private_ram_bytes", "private copies in RAM", "accent", " ", "#"),
     ("private_swap_bytes", "private copies in swap", "error", "▚", "S"),
-    ("file_dirty_bytes", "dirty, waiting for the file", "warning", "▒", "d"),
+    ("file_dirty_bytes", "dirty, waiting for the file", "foreground", "▒", "d"),
     ("file_writeback_bytes", "on the way to the disk", "primary", "»", ">"),
-    ("file_written_bytes", "written to the file", "success", "░", "-"),
+    ("file_written_bytes", "written to the file", "success", "▓", "-"),
     ("discarded_bytes", "discarded", "secondary", "x", "x"),
     ("unaccounted_bytes", "unaccounted for", "error bold", "?", "?"),
 )

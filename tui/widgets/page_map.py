@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.run.page_map import PageMapFrame
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "success", "warning", "accent", "error")
+STATE_STYLES: Final = ("dim", "success", "foreground", "accent", "error")
 
 
 class PageMapView(RowsWidget):
