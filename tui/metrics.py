@@ -275,3 +275,15 @@ DEFAULT_CURVES: Final[tuple[str, ...]] = (
     "swap_bytes",
     "file_backed_bytes",
 )
+
+
+def metrics_markdown(*, with_source: bool = False) -> str:
+    """The table as markdown, for help and README alike."""
+    source = " source |" if with_source else ""
+    lines = [f"| metric | unit |{source} meaning | what it is not |"]
+    lines.append("|---|---|---|---|" + ("---|" if with_source else ""))
+    for metric in METRICS:
+        source = f" {metric.source} |" if with_source else ""
+        name = f"{metric.label} (`{metric.key}`)" if with_source else metric.label
+        lines.append(f"| {name} | {metric.unit} |{source} {metric.meaning} | {metric.is_not} |")
+    return "\n".join(lines)

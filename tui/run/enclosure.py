@@ -7,6 +7,7 @@ from typing import Self
 
 from tui.probe.cgroup_counters import CgroupCounters, oom_kills_risen
 from tui.probe.reading import Absent
+from tui.probe.system import read_machine
 from tui.run.cage.base import Cage, Refused
 from tui.run.ending import LimitSeen
 from tui.run.errors import UsageError
@@ -84,6 +85,14 @@ class Enclosure:
         limits = self._cage.limits
         return LimitSeen(
             limits.memory_max_bytes,
-            limits.swap_max_bytes,
+            _swap_to_be_had(limits.swap_max_bytes),
             0 if isinstance(kills, Absent) else kills,
         )
+
+
+def _swap_to_be_had(limit_bytes: int | None) -> int | None:
+    """The limit for swap, or less where the machine has less."""
+    machine = read_machine().swap_bytes
+    if limit_bytes is None:
+        return None if machine else 0
+    return min(limit_bytes, machine)

@@ -24,7 +24,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class LimitSeen:
-    """What the cage counted: its limits and how many it killed."""
+    """What the cage counted: its limits and how many it killed; swap None is unlimited."""
 
     memory_max_bytes: int
     swap_max_bytes: int | None
@@ -82,20 +82,32 @@ def of_exit(code: int, state: RunState, limit: LimitSeen | None) -> Ending:
 
 
 def _by_limit(state: RunState, limit: LimitSeen) -> Ending:
-    peak = number(state.peak.get("private_copies_bytes")) or 0
-    whole = format_bytes(limit.memory_max_bytes)
-    what = "private copies" if state.settings.mode is Mode.COPY_ON_WRITE else "private memory"
-    if limit.swap_max_bytes == 0:
-        swap = "there was none"
-    elif limit.swap_max_bytes is None:
-        swap = "there was no more"
-    else:
-        swap = f"{format_bytes(limit.swap_max_bytes)} of it was not enough"
+    # `load` meets the limit while numpy still reads: there is no row yet.
+    is_open = bool(state.rows_done or state.started_at)
+    when = f"at row {state.rows_done:,}" if is_open else f"while {_doing('opening')}"
     return Ending(
         Outcome.KILLED,
-        f"killed by the memory limit at row {state.rows_done:,}: {format_bytes(peak)} of {whole} "
-        f"were {what} that only swap could have taken, and {swap}",
+        f"killed by the memory limit {when}: {_what_filled(state, limit, is_open)}",
         "mode r+ (the file takes the changes), `lazy` (mode r, one small buffer), or swap",
+    )
+
+
+def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
+    mode, whole = state.settings.mode, format_bytes(limit.memory_max_bytes)
+    if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
+        stuck = number(state.peak.get("limit_unreclaimable_bytes")) or 0
+        return f"{format_bytes(stuck)} of {whole} could not be given back fast enough"
+    copies = number(state.peak.get("private_copies_bytes" if is_open else "rss_anon_bytes")) or 0
+    what = "private copies" if mode is Mode.COPY_ON_WRITE else "private memory"
+    room = limit.swap_max_bytes
+    if not room:
+        swap = "there was none" if room == 0 else "there was no more"
+        # A page or two of the interpreter may be charged to whoever touched it first.
+        private = format_bytes(min(copies, limit.memory_max_bytes))
+        return f"{private} of {whole} were {what} that only swap could have taken, and {swap}"
+    return (
+        f"{format_bytes(copies)} were {what} that only the {whole} and swap could hold, and "
+        f"{format_bytes(room)} of it was not enough"
     )
 
 

@@ -11,14 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Markdown
 
-from tui.metrics import METRICS
-
-
-def metrics_markdown() -> str:
-    """The metrics table as markdown, for help and README alike."""
-    lines = ["| metric | unit | meaning | what it is not |", "|---|---|---|---|"]
-    lines += [f"| {m.label} | {m.unit} | {m.meaning} | {m.is_not} |" for m in METRICS]
-    return "\n".join(lines)
+from tui.metrics import metrics_markdown
 
 
 def bindings_markdown(screen: Screen[Any]) -> str:
