@@ -229,6 +229,14 @@ METRICS: Final[tuple[Metric, ...]] = (
         "What the process and those it shares the limit with may have in RAM.",
     ),
     _metric(
+        "limit_usage_bytes",
+        "used of limit",
+        Tier.LIMIT,
+        "the limit's cgroup: v1 memory.usage_in_bytes, v2 memory.current; peak: the cage's own mark",
+        "All memory under the limit: what can't be reclaimed and clean pages of files together.",
+        "Not how near the end is: near the limit, clean pages of files go first.",
+    ),
+    _metric(
         "limit_unreclaimable_bytes",
         "can't reclaim",
         Tier.LIMIT,

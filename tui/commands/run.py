@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from tui.commands import Command
 from tui.options import add_run_options, settings_from
@@ -20,19 +21,32 @@ def add_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="headless: the array's pages in the JSON, as text too",
     )
+    parser.add_argument(
+        "--fail-if",
+        action="append",
+        default=[],
+        metavar="BUDGET",
+        help="headless: exit 5 if so, like 'private_copies > 500M' or 'rss_anon.peak > 5%%'; "
+        "repeatable",
+    )
+    parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="headless: the run and its budgets as JUnit XML"
+    )
     add_run_options(parser)
 
 
 def start(options: Namespace) -> int:
     """Open the monitor and start at once, or run without a terminal."""
+    from tui.headless.budgets import budgets_from
     from tui.run.settings import checked
 
+    budgets = budgets_from(options.fail_if, options.junit, headless=options.headless)
     settings = settings_from(options, workload=options.workload, headless=options.headless)
     settings = checked(settings)
     if options.headless:
         from tui.headless.run import run_headless
 
-        return run_headless(settings, with_page_map=options.page_map)
+        return run_headless(settings, with_page_map=options.page_map, budgets=budgets)
     from tui.commands.screen import show
     from tui.run.threaded import ThreadedRun
 

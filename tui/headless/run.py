@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final, TextIO
 
+from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.system import read_machine
@@ -98,7 +99,11 @@ class LastPageMap:
 
 
 def run_headless(
-    settings: Settings, *, out: TextIO | None = None, with_page_map: bool = False
+    settings: Settings,
+    *,
+    out: TextIO | None = None,
+    with_page_map: bool = False,
+    budgets: Budgets = NO_BUDGETS,
 ) -> int:
     """Run to the end; a signal stops the run in order, and what was measured is still told."""
     refuse_what_cannot_be_mapped(settings)
@@ -132,4 +137,4 @@ def run_headless(
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
-    return exit_code(state)
+    return budgets.judged(state, exit_code(state))

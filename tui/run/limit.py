@@ -9,7 +9,7 @@ from tui.probe.cgroup import Cgroup
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
 from tui.probe.cgroup_limit import limit_in_force
 from tui.probe.pressure import Pressure, cgroup_memory_pressure, system_memory_pressure
-from tui.probe.reading import Absent, Figure, Sample, number
+from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, number
 from tui.probe.system import read_machine
 from tui.run.cage.base import Cage
 
@@ -52,6 +52,7 @@ class LimitReader:
             return dict.fromkeys(("limit_unreclaimable_bytes", "limit_reclaimable_bytes"), reason)
         return {
             "limit_bytes": self._limit,
+            "limit_usage_bytes": _MACHINE,
             "limit_unreclaimable_bytes": machine.ram_bytes - machine.available_bytes,
             "limit_reclaimable_bytes": max(0, machine.available_bytes - machine.free_bytes),
             "limit_swap_bytes": machine.swap_bytes - machine.swap_free_bytes,
@@ -68,6 +69,9 @@ class LimitReader:
             left = max(0, swap_max - used)
         return {
             "limit_bytes": self._limit,
+            "limit_usage_bytes": counters.usage_bytes,
+            # Of a group that was there before, the mark may be that of others, long ago.
+            "limit_usage_peak_bytes": counters.peak_bytes if self._cage else NOT_READ_YET,
             "limit_unreclaimable_bytes": counters.unreclaimable_bytes,
             "limit_reclaimable_bytes": counters.reclaimable_bytes,
             "limit_swap_bytes": counters.swap_bytes,

@@ -108,7 +108,7 @@ class RunState:
     `started_at` is when the array was open, `baseline_bytes` what the process
     held privately before; bytes and pages count each page once. `seconds_left`: until
     what cannot be reclaimed fills the limit (and its swap) at the slope of the last seconds;
-    None if it won't.
+    None if it won't. `file_bytes`: the array's file with its header, 0 until it is open.
     """
 
     settings: Settings
@@ -142,6 +142,7 @@ class RunState:
     limit_words: str = ""
     watching: Watching = Watching()
     page_bytes: int = PAGE_BYTES
+    file_bytes: int = 0
 
     @property
     def share_done(self) -> float:

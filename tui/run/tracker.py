@@ -75,8 +75,11 @@ class Tracker:
         self._samples.append(sample)
         for key in _BYTE_KEYS:
             self._raise_peak(key, sample.get(key))
-        # The kernel's own high-water mark sees what falls between two samples.
+        # The kernel's own high-water marks see what falls between two samples.
         self._raise_peak("rss_bytes", sample.get("rss_peak_bytes"))
+        self._raise_peak("limit_usage_bytes", sample.get("limit_usage_peak_bytes"))
+        if self.state.phase in (Phase.HOLDING, Phase.CLOSING):
+            self._bound_private_peak()
         running = self.state.phase is Phase.RUNNING
         self.set(
             sample=sample,
@@ -167,6 +170,7 @@ class Tracker:
         if self.opened is None:
             baseline = event.before.private_bytes or 0
             self.set(phase=Phase.RUNNING, started_at=event.at, baseline_bytes=baseline)
+            self.set(file_bytes=event.file_bytes)
             self.mark(self._marker(MarkerKind.START, event, label="array open"))
         else:
             # Reopened: the first opening stays the baseline of what was private and dirtied.
@@ -199,6 +203,7 @@ class Tracker:
         )
 
     def _release(self, event: Released) -> None:
+        self._peak_before_release(event.before)
         self._counted(event.after)
         self.mark(
             replace(
@@ -217,6 +222,25 @@ class Tracker:
         value = number(figure)
         if value is not None and value > self._peak.get(key, -1):
             self._peak = {**self._peak, key: value}
+
+    def _peak_before_release(self, before: Counters) -> None:
+        """Private copies fall at a release only, so right before it they are at their height."""
+        state, opened = self.state, self.opened
+        if opened is None or state.settings.mode is not Mode.COPY_ON_WRITE:
+            return
+        baseline = opened.before.private_bytes
+        if before.private_bytes is None or baseline is None:
+            return
+        counted = before.private_bytes - baseline - self.noise_bytes
+        # What the child allocated for itself since the last walk is no copy of the array's.
+        most = state.pages_changed * PAGE_BYTES
+        self._raise_peak("private_copies_bytes", min(max(0, counted), most))
+
+    def _bound_private_peak(self) -> None:
+        """Once the child stands still: no more pages can have been copied than were changed."""
+        key, most = "private_copies_bytes", self.state.pages_changed * PAGE_BYTES
+        if self.state.settings.mode is Mode.COPY_ON_WRITE and self._peak.get(key, 0) > most:
+            self._peak = {**self._peak, key: most}
 
     def _counted(self, now: Counters) -> None:
         """The ledger between walks, from counters that the child read as it counted pages."""

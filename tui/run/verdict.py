@@ -59,7 +59,9 @@ def _where(state: RunState) -> str:
         backed = number(state.final.get("file_backed_bytes")) if state.final else None
         tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
         return f"Nothing was changed, so nothing is private{tail}."
-    changed = format_bytes(state.pages_changed * state.page_bytes)
+    changed = format_bytes(ledger.changed_bytes)
+    if state.final is None and ledger.changed_bytes != state.pages_changed * state.page_bytes:
+        changed += " at the last reading"
     if mode in (Mode.COPY_ON_WRITE, Mode.LOAD):
         places = []
         if ram := number(ledger.private_ram_bytes):

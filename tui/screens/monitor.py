@@ -5,6 +5,7 @@ The screen owns the history of what it was sent; nothing is computed here that t
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -283,8 +284,18 @@ class Monitor(Screen[None]):
             self.app.relaunch(self._state.settings)
 
     def action_picture(self) -> None:
-        """Save the screen as an SVG beside where cowtop was started."""
+        """Save the screen as a self-contained SVG where cowtop was started."""
+        from tui.pictures.picture_file import write_picture
+
         settings = self._state.settings if self._state else None
         name = f"cowtop-{settings.workload}-{settings.mode}" if settings else "cowtop"
-        path = self.app.save_screenshot(filename=None, path=None)
-        self.notify(f"{name}: saved as {path}")
+        for number in range(1, 1000):
+            path = Path(f"{name}-{number}.svg")
+            if not path.exists():
+                break
+        try:
+            write_picture(self.app.export_screenshot(), path, title=name)
+        except OSError as error:
+            self.notify(f"not saved: {error.strerror}", severity="error")
+        else:
+            self.notify(f"saved as {path}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.headless.font import FAMILY, FONT_FILES, only_own_characters
+from tui.pictures.font import FAMILY, FONT_FILES, only_own_characters
 
 INSTALL_HINT = "PNG pictures need resvg-py: pip install 'cowtop[png]' (or write .svg instead)"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tui.headless.grid import CellGrid, ansi_text, plain_text
-from tui.headless.png import png_from_svg
-from tui.headless.screenshot import grid_from_screenshot
-from tui.headless.svg import draw_svg
+from tui.pictures.grid import CellGrid, ansi_text, plain_text
+from tui.pictures.png import png_from_svg
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.pictures.svg import draw_svg
 
 _DRAWERS: dict[str, Callable[[CellGrid, str], bytes]] = {
     ".svg": lambda grid, title: draw_svg(grid, title=title).encode(),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from tui.headless.cell import FONT_SIZE, HEIGHT, WIDTH
-from tui.headless.font import FAMILY, font_face
-from tui.headless.grid import CellGrid, without_controls
-from tui.headless.screenshot import grid_from_screenshot
-from tui.headless.svg_shapes import background_paths, edge_paths, round_paths
-from tui.headless.svg_text import text_elements
+from tui.pictures.cell import FONT_SIZE, HEIGHT, WIDTH
+from tui.pictures.font import FAMILY, font_face
+from tui.pictures.grid import CellGrid, without_controls
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.pictures.svg_shapes import background_paths, edge_paths, round_paths
+from tui.pictures.svg_text import text_elements
 
 _PADDING = 8
 _FALLBACKS = "DejaVu Sans Mono, Menlo, Consolas, monospace"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.headless.sample_screen import screenshot
-from tui.headless.picture_file import SUFFIXES, write_picture
+from tests.pictures.sample_screen import screenshot
+from tui.pictures.picture_file import SUFFIXES, write_picture
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tui.headless.cell import BASELINE, HEIGHT, WIDTH, Outline, Rect
-from tui.headless.cell_shapes import cell_shape
-from tui.headless.grid import Cell, CellGrid, Style, rgb
-from tui.headless.rectangles import merged
+from tui.pictures.cell import BASELINE, HEIGHT, WIDTH, Outline, Rect
+from tui.pictures.cell_shapes import cell_shape
+from tui.pictures.grid import Cell, CellGrid, Style, rgb
+from tui.pictures.rectangles import merged
 
 _DOT = 'stroke-width="4" stroke-linecap="round"'
 

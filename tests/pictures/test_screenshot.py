@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from tests.headless.sample_screen import BLOCKS, BOXES, screenshot
-from tui.headless.grid import CellGrid, plain_text
-from tui.headless.screenshot import grid_from_screenshot
+from tests.pictures.sample_screen import BLOCKS, BOXES, screenshot
+from tui.pictures.grid import CellGrid, plain_text
+from tui.pictures.screenshot import grid_from_screenshot
 
 
 def exported(text: Text, columns: int) -> CellGrid:

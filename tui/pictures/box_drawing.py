@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tui.headless.cell import HEIGHT, WIDTH, CellShape, Rect
+from tui.pictures.cell import HEIGHT, WIDTH, CellShape, Rect
 
 _WEIGHTS = {"LIGHT": 1, "SINGLE": 1, "HEAVY": 2, "DOUBLE": 3}
 _HALF = {1: 1, 2: 2, 3: 3}  # half the extent of an arm across its direction, in units

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.headless.grid import Cell, CellGrid, Style, ansi_text, plain_text, without_controls
+from tui.pictures.grid import Cell, CellGrid, Style, ansi_text, plain_text, without_controls
 
 GREY = Style("#c0c0c0", "#000000")
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.headless.png_pixels import Pixels, png_pixels
-from tests.headless.sample_screen import screenshot
-from tui.headless.png import png_from_svg
-from tui.headless.screenshot import grid_from_screenshot
-from tui.headless.svg import draw_svg
+from tests.pictures.png_pixels import Pixels, png_pixels
+from tests.pictures.sample_screen import screenshot
+from tui.pictures.png import png_from_svg
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.pictures.svg import draw_svg
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(

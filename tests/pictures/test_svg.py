@@ -6,12 +6,12 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.headless.sample_screen import screenshot
-from tui.headless.cell_shapes import cell_shape
-from tui.headless.font import characters
-from tui.headless.grid import Cell, CellGrid, Style
-from tui.headless.screenshot import grid_from_screenshot
-from tui.headless.svg import draw_svg, self_contained
+from tests.pictures.sample_screen import screenshot
+from tui.pictures.cell_shapes import cell_shape
+from tui.pictures.font import characters
+from tui.pictures.grid import Cell, CellGrid, Style
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.pictures.svg import draw_svg, self_contained
 
 STYLE = Style("#c0c0c0", "#101010")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.headless.sample_screen import BLOCKS, BOXES, BRAILLE
-from tui.headless.box_drawing import box_drawing
-from tui.headless.cell import HEIGHT, WIDTH, Rect
-from tui.headless.cell_shapes import cell_shape
-from tui.headless.rectangles import merged
+from tests.pictures.sample_screen import BLOCKS, BOXES, BRAILLE
+from tui.pictures.box_drawing import box_drawing
+from tui.pictures.cell import HEIGHT, WIDTH, Rect
+from tui.pictures.cell_shapes import cell_shape
+from tui.pictures.rectangles import merged
 
 
 def painted(rects: Sequence[Rect]) -> set[tuple[int, int]]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tui.headless.box_drawing import box_drawing
-from tui.headless.cell import HEIGHT, WIDTH, CellShape, Rect
+from tui.pictures.box_drawing import box_drawing
+from tui.pictures.cell import HEIGHT, WIDTH, CellShape, Rect
 
 _HALF_X, _HALF_Y = WIDTH // 2, HEIGHT // 2
 _QUADRANTS: tuple[Rect, ...] = (

@@ -5,13 +5,13 @@ import sys
 import pytest
 from resvg_py import svg_to_bytes
 
-from tests.headless.png_pixels import png_pixels
-from tests.headless.sample_screen import BLOCKS, BOXES, BRAILLE, screenshot
-from tui.headless.font import FAMILY, FONT_FILES, characters
-from tui.headless.grid import Cell, CellGrid, Style
-from tui.headless.png import PngUnavailable, png_from_svg
-from tui.headless.screenshot import grid_from_screenshot
-from tui.headless.svg import draw_svg
+from tests.pictures.png_pixels import png_pixels
+from tests.pictures.sample_screen import BLOCKS, BOXES, BRAILLE, screenshot
+from tui.pictures.font import FAMILY, FONT_FILES, characters
+from tui.pictures.grid import Cell, CellGrid, Style
+from tui.pictures.png import PngUnavailable, png_from_svg
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.pictures.svg import draw_svg
 
 NOT_IN_THE_FONT = "\u0416"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.headless.cell import Rect
+from tui.pictures.cell import Rect
 
 
 def merged(rects: Iterable[Rect]) -> list[Rect]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from tui.headless.cell import BASELINE, HEIGHT, WIDTH
-from tui.headless.cell_shapes import cell_shape
-from tui.headless.font import characters
-from tui.headless.grid import Cell, CellGrid
+from tui.pictures.cell import BASELINE, HEIGHT, WIDTH
+from tui.pictures.cell_shapes import cell_shape
+from tui.pictures.font import characters
+from tui.pictures.grid import Cell, CellGrid
 
 # Two blanks in a row would become one in XML, so no element has them.
 _STRETCH = re.compile("[^ ]+(?: [^ ]+)*")

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from rich.cells import cell_len
 
-from tui.headless.grid import Cell, CellGrid, Style, without_controls
+from tui.pictures.grid import Cell, CellGrid, Style, without_controls
 
 # The geometry of `rich.console.Console.export_svg`, in SVG units.
 _CELL_WIDTH = 12.2

@@ -1,0 +1,27 @@
+"""A run of a small array in a real terminal, ended and cleaned up after."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.terminal.pty_screen import PtyScreen
+
+StartRun = Callable[..., PtyScreen]
+
+
+@pytest.fixture
+def start_run(scratch_dir: Path) -> Iterator[StartRun]:
+    """Start `cowtop run fill` on 16 MiB in a terminal; options come first, then the terminal's."""
+    with contextlib.ExitStack() as opened:
+
+        def start(*options: str, pace: float = 60, **terminal: Any) -> PtyScreen:
+            arguments = ["run", "fill", "--size", "16M", "--pace", str(pace)]
+            arguments += ["--scratch-dir", str(scratch_dir), *options]
+            return opened.enter_context(PtyScreen(arguments, **terminal))
+
+        yield start

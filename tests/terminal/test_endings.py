@@ -1,0 +1,136 @@
+"""Every way the screen can end leaves the terminal as it was, and neither child nor file."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import psutil
+import pytest
+
+from tests.terminal.conftest import StartRun
+from tests.terminal.pty_screen import PtyScreen
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+
+
+def _child_of(terminal: PtyScreen) -> psutil.Process:
+    terminal.wait_for("running  row")
+    (child,) = terminal.process.children()
+    return child
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    terminal.signal(number)
+    assert terminal.wait_exit() == 128 + number
+    terminal.assert_terminal_restored()
+    assert not child.is_running()
+
+
+def test_a_signal_on_the_launcher_ends_it_too() -> None:
+    with PtyScreen([]) as terminal:
+        terminal.wait_for("Estimate")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        terminal.assert_terminal_restored()
+
+
+@pytest.mark.parametrize("keys", ["\x03", "q"])
+def test_a_key_ends_it_before_the_first_frame_is_complete(start_run: StartRun, keys: str) -> None:
+    terminal = start_run()
+    terminal.wait_until(lambda: terminal.modes.get(1049), "the alternate screen")
+    terminal.send(keys)
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()
+
+
+def test_control_c_ends_a_run(start_run: StartRun) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    terminal.send("\x03")
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()
+    assert not child.is_running()
+
+
+def test_control_c_twice_does_not_leave_anything_behind(start_run: StartRun) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    terminal.send("\x03")
+    terminal.signal(signal.SIGINT)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait_exit() in (0, 130, 128 + signal.SIGTERM)
+    terminal.assert_terminal_restored()
+    assert not child.is_running()
+
+
+def test_a_window_that_is_closed_ends_it(start_run: StartRun) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    terminal.close_terminal()
+    terminal.wait_exit()
+    assert not child.is_running()
+
+
+def test_a_window_closed_while_hang_ups_are_ignored_ends_it_without_spinning(
+    start_run: StartRun,
+) -> None:
+    terminal = start_run(ignores_hang_up=True)
+    child = _child_of(terminal)
+    before = sum(terminal.process.cpu_times()[:2])
+    terminal.close_terminal()
+    code = terminal.wait_exit(15)
+    assert code == 128 + signal.SIGHUP
+    assert not child.is_running()
+    assert before < 5
+
+
+def test_a_child_that_is_killed_is_told_and_does_not_end_the_screen(start_run: StartRun) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    child.kill()
+    terminal.wait_for("killed from outside by SIGKILL")
+    terminal.send("q")
+    terminal.wait_exit()
+    terminal.assert_terminal_restored()
+
+
+def test_a_killed_parent_takes_the_child_along(start_run: StartRun) -> None:
+    terminal = start_run()
+    child = _child_of(terminal)
+    terminal.signal(signal.SIGKILL)
+    assert terminal.wait_exit() == -signal.SIGKILL
+    assert eventually(lambda: not child.is_running())
+
+
+BROKEN = """
+import sys
+from tui import cli
+from tui.screens.monitor import Monitor
+
+def broken(self):
+    raise RuntimeError("a bug in an action")
+
+def broken_worker(self):
+    self.run_worker(lambda: broken(self), thread=True)
+
+Monitor.action_flush, Monitor.action_freeze = broken, broken_worker
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("key", ["f", "z"])
+def test_a_bug_restores_the_terminal_and_puts_everything_away(
+    start_run: StartRun, key: str
+) -> None:
+    terminal = start_run(command=(sys.executable, "-c", BROKEN))
+    child = _child_of(terminal)
+    terminal.send(key)
+    assert terminal.wait_exit() == 1
+    terminal.assert_terminal_restored()
+    assert not child.is_running()
+    assert "a bug in an action" in terminal.text

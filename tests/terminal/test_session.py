@@ -1,0 +1,84 @@
+"""The main job, in a real terminal: choose, start, see the curves move, flush, quit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.terminal.conftest import StartRun
+from tests.terminal.pty_screen import PtyScreen
+from tests.waiting import eventually
+
+SCRATCH = Path("/var/tmp")
+
+
+def test_a_workload_chosen_on_the_launcher_runs_is_flushed_and_leaves_nothing(
+    no_process_left: None,
+) -> None:
+    with PtyScreen([], size=(100, 30)) as terminal:
+        terminal.wait_for(lambda text: "Estimate: peak private" in text and "Start" in text)
+        terminal.send("\r")  # opens the list of workloads
+        terminal.wait_for("random-rows")
+        terminal.send("\x1b[B\r")
+        terminal.wait_for(lambda text: "each chunk becomes" in text and "random" not in text)
+        terminal.send("\t\t16M")
+        terminal.wait_for("209 x 20,000 float32, 15.9 MiB")
+        terminal.send("\t\t\t\t30")
+        terminal.wait_for(lambda text: "\n pace           30 " in text)
+        terminal.send("\x12")  # ctrl+r
+
+        def rows_done(text: str) -> int:
+            words = text.partition("running  row ")[2].split()
+            return int(words[0].replace(",", "")) if words else 0
+
+        first = terminal.wait_for(lambda text: rows_done(text) > 0 and _curve_cells(text))
+        assert "normalize  c  COPY-ON-WRITE" in first
+        before = _curve_cells(first)
+        terminal.wait_for(
+            lambda text: rows_done(text) > rows_done(first) and _curve_cells(text) > before + 2
+        )
+        assert "no flush yet" in terminal.text
+        terminal.send("f")
+        flushed = terminal.wait_for(lambda text: "no effect: private mapping" in text)
+        assert "#1 " in flushed
+        children = terminal.process.children(recursive=True)
+        assert len(children) == 1
+        assert list(SCRATCH.glob(f"cowtop-{terminal.pid}-*"))
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+        terminal.assert_terminal_restored()
+        assert not children[0].is_running()
+        assert list(SCRATCH.glob(f"cowtop-{terminal.pid}-*")) == []
+
+
+def _curve_cells(text: str) -> int:
+    return sum("⠀" < character <= "⣿" for character in text)
+
+
+def test_the_answer_stands_there_when_the_run_is_done(start_run: StartRun) -> None:
+    terminal = start_run("--mode", "c", pace=0.5, size=(120, 40))
+    terminal.wait_for(lambda text: "holding  row 209 of 209" in text)
+    text = terminal.wait_for("the ledger closes to the page")
+    assert "15.9 MiB private copies in RAM" in text
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_another_run_can_be_chosen_from_a_running_one(start_run: StartRun) -> None:
+    terminal = start_run("--mode", "r+")
+    terminal.wait_for("running  row")
+    terminal.send("n")
+    terminal.wait_for(lambda text: "Estimate: " in text and "209x20000" in text)
+    assert eventually(lambda: terminal.process.children() == [])
+    terminal.send("\x12")
+    terminal.wait_for("running  row")
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()
+
+
+def test_quitting_while_the_file_is_still_being_made_leaves_nothing(start_run: StartRun) -> None:
+    terminal = start_run("--size", "600M")
+    terminal.wait_for("writing")
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()

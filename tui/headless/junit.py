@@ -1,0 +1,77 @@
+"""JUnit XML of one run: a test case for the run itself and one for each budget.
+
+Text from outside is stripped of what XML cannot hold; escaping is left to the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from tui.run.budget import Broken, Budget
+from tui.run.errors import UsageError
+from tui.run.state import Outcome, RunState
+from tui.text import plain
+
+_CLASS: Final = "cowtop"
+
+
+def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broken]) -> bytes:
+    """The document, UTF-8: a budget over its limit is a failure, one not judged an error."""
+    finished = state.outcome is Outcome.FINISHED
+    seconds = f"{state.elapsed_seconds:.3f}"
+    errors = sum(found.is_unknown for found in broken)
+    suite = ET.Element(
+        "testsuite",
+        name="cowtop",
+        tests=str(1 + len(budgets)),
+        failures=str(len(broken) - errors),
+        errors=str(errors + (not finished)),
+        skipped="0",
+        time=seconds,
+    )
+    settings = state.settings
+    run = _case(suite, f"run {settings.workload} in mode {settings.mode}", seconds)
+    if not finished:
+        _told(run, "error", f"{state.outcome}: {state.reason}", str(state.outcome))
+    if state.verdict:
+        ET.SubElement(run, "system-out").text = _clean(state.verdict)
+    found = {id(item.budget): item for item in broken}
+    for budget in budgets:
+        case, item = _case(suite, str(budget), "0"), found.get(id(budget))
+        if item is not None:
+            kind = "error" if item.is_unknown else "failure"
+            _told(case, kind, item.line, "not known" if item.is_unknown else "over budget")
+    ET.indent(suite)
+    return ET.tostring(suite, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def refuse_where_not_writable(path: Path) -> None:
+    """Raise UsageError before a long run whose report could not be written."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise UsageError(f"--junit: {str(path)!r:.200} is not a file in a folder that exists")
+
+
+def write_junit(path: Path, document: bytes) -> None:
+    """Write the file; raises UsageError with one line."""
+    try:
+        path.write_bytes(document)
+    except OSError as error:
+        words = error.strerror or str(error)
+        raise UsageError(f"--junit: {str(path)!r:.200} cannot be written: {words}") from error
+
+
+def _case(suite: ET.Element, name: str, seconds: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=_CLASS, name=_clean(name), time=seconds)
+
+
+def _told(case: ET.Element, kind: str, message: str, what: str) -> None:
+    words = _clean(message)
+    ET.SubElement(case, kind, message=words, type=what).text = words
+
+
+def _clean(text: str) -> str:
+    # Two more characters that XML 1.0 has no way to write.
+    return plain(text, 2000).replace("\ufffe", "?").replace("\uffff", "?")

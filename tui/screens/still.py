@@ -1,0 +1,136 @@
+"""A screen drawn once, without a terminal: the picture of a run at one moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+
+from tui.run.errors import UsageError
+from tui.run.map_watch import MapRequest
+from tui.run.state import Update
+from tui.screens.monitor import Monitor
+from tui.widgets.bars import LedgerBar, StatusBar, VerdictLine
+from tui.widgets.chart import Chart
+from tui.widgets.flush_log import FlushLog
+from tui.widgets.page_map import PageMapView
+from tui.widgets.readout import Readout
+from workloads.protocol import Action
+
+VIEWS: Final = ("monitor", "chart", "page-map", "table")
+
+
+class StillSource:
+    """A source with one thing to say."""
+
+    is_live = False
+    error: str | None = None
+
+    def __init__(self, update: Update) -> None:
+        self._update: Update | None = update
+
+    def start(self, on_news: Callable[[], object]) -> None:
+        """Say it."""
+        on_news()
+
+    def take(self) -> Update | None:
+        """The one update, once."""
+        update, self._update = self._update, None
+        return update
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Nothing hears it."""
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """The map is as it was recorded."""
+
+    def stop(self) -> None:
+        """It stands still already."""
+
+    def join(self, timeout_seconds: float) -> bool:
+        """It has ended already."""
+        return True
+
+
+class Part(Screen[None]):
+    """One widget of the monitor with the screen to itself."""
+
+    CSS = "Part > * { height: 1fr; width: 1fr; } Part > StatusBar { height: 2; }"
+
+    def __init__(self, update: Update, view: str) -> None:
+        super().__init__()
+        self._update, self._view = update, view
+
+    def compose(self) -> ComposeResult:
+        """The settings, then what was asked for."""
+        yield StatusBar()
+        if self._view == "chart":
+            yield Chart()
+        elif self._view == "page-map":
+            yield PageMapView()
+        else:
+            yield Readout()
+            yield FlushLog()
+            yield LedgerBar()
+            yield VerdictLine()
+
+    def on_mount(self) -> None:
+        """Show the update once everything has its size."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        from tui.run.history import History
+
+        update, history = self._update, History()
+        for sample in update.samples:
+            history.append(sample)
+        markers = list(update.markers)
+        for widget in self.children:
+            if isinstance(widget, Chart):
+                widget.show(update.state, history, markers)
+            elif isinstance(widget, PageMapView) and update.page_map is not None:
+                widget.show(update.page_map)
+            elif isinstance(widget, FlushLog):
+                widget.show(markers, update.state)
+            elif isinstance(widget, VerdictLine):
+                widget.show(update.state.verdict)
+            elif isinstance(widget, (StatusBar, Readout, LedgerBar)):
+                widget.show(update.state)
+
+
+class StillApp(App[None]):
+    """Shows one update, in the look of the live app."""
+
+    CSS_PATH = "../app.tcss"
+
+    def __init__(self, update: Update, view: str) -> None:
+        super().__init__()
+        self._update, self._view = update, view
+
+    def on_mount(self) -> None:
+        """The monitor, or a part of it."""
+        if self._view == "monitor":
+            self.push_screen(Monitor(StillSource(self._update)))
+        else:
+            self.push_screen(Part(self._update, self._view))
+
+
+def screenshot(update: Update, *, columns: int, rows: int, theme: str, view: str) -> str:
+    """Textual's own SVG of a run at one moment; raises UsageError for an unknown theme or view."""
+    if view not in VIEWS:
+        raise UsageError(f"unknown view {view!r:.40}: choose from {', '.join(VIEWS)}")
+    return asyncio.run(_drawn(StillApp(update, view), columns, rows, theme))
+
+
+async def _drawn(app: StillApp, columns: int, rows: int, theme: str) -> str:
+    if theme not in app.available_themes:
+        names = ", ".join(sorted(app.available_themes))
+        raise UsageError(f"unknown theme {theme!r:.40}: choose from {names}")
+    app.theme = theme
+    async with app.run_test(size=(columns, rows)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        return app.export_screenshot()
