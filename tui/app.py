@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.messages import RunRequested
+from tui.messages import LauncherWanted, RunRequested
 from tui.run.settings import Settings
 from tui.run.threaded import Source, ThreadedRun
 from tui.screens.launcher import Launcher
@@ -65,10 +65,10 @@ class CowtopApp(App[int]):
         self._sources.append(source)
         self.push_screen(Monitor(source, only_ascii=self.only_ascii))
 
-    def relaunch(self, settings: Settings) -> None:
+    def on_launcher_wanted(self, message: LauncherWanted) -> None:
         """Back to the launcher with these settings."""
-        self._settings = settings
-        self.switch_screen(Launcher(settings))
+        self._settings = message.settings
+        self.switch_screen(Launcher(message.settings))
 
     async def action_help(self) -> None:
         """Show the keys and the metrics."""

@@ -23,6 +23,13 @@ class RunRequested(Message):
 
 
 @dataclass
+class LauncherWanted(Message):
+    """The run has ended and the user wants to choose again, starting from its settings."""
+
+    settings: Settings
+
+
+@dataclass
 class MapWanted(Message):
     """A page map of this size is drawn somewhere."""
 

@@ -15,7 +15,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
-from tui.messages import MapWanted, NewsWaiting
+from tui.messages import LauncherWanted, MapWanted, NewsWaiting
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.run.threaded import Source
 from tui.screens.too_small import TooSmall, is_too_small
@@ -278,10 +278,8 @@ class Monitor(Screen[None]):
             self._leave()
 
     def _leave(self) -> None:
-        from tui.app import CowtopApp
-
-        if isinstance(self.app, CowtopApp) and self._state is not None:
-            self.app.relaunch(self._state.settings)
+        if self._state is not None:
+            self.app.post_message(LauncherWanted(self._state.settings))
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""

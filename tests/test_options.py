@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tui.options import add_run_options, default_settings, default_shape, settings_from
+from tui.probe.system import read_machine
+from tui.run.errors import UsageError
+from tui.run.settings import DEFAULT_PACE_SECONDS, Settings, problems
+from workloads.catalog import CATALOG
+from workloads.protocol import Mode, Release
+
+
+def _settings(*arguments: str, workload: str = "fill", headless: bool = True) -> Settings:
+    parser = ArgumentParser(exit_on_error=False)
+    add_run_options(parser)
+    return settings_from(parser.parse_args(arguments), workload=workload, headless=headless)
+
+
+def test_the_defaults_are_the_case_of_the_question() -> None:
+    found = _settings()
+    assert (found.mode, found.chunk_rows, found.flush_every_rows) == (Mode.COPY_ON_WRITE, 1, 100)
+    assert (found.release, found.dtype, found.seed) == (Release.KEEP, "float32", 0)
+    assert (found.pace_seconds, found.interval_seconds) == (0.0, 0.1)
+    assert found.shape[1] == 20_000
+    machine, free = read_machine(), shutil.disk_usage("/var/tmp").free
+    assert found.array_bytes <= 1 << 30
+    assert found.array_bytes <= max(machine.ram_bytes, free) // 4 + 80_000
+
+
+def test_the_screen_stretches_a_run_so_that_it_can_be_watched() -> None:
+    assert _settings(headless=False).pace_seconds == DEFAULT_PACE_SECONDS == 45
+    assert _settings("--pace", "0", headless=False).pace_seconds == 0
+    assert _settings("--pace", "3").pace_seconds == 3
+    assert default_settings().pace_seconds == DEFAULT_PACE_SECONDS
+    assert problems(default_settings()) == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field", "value"),
+    [
+        (["--mode", "r+"], "mode", Mode.READ_WRITE),
+        (["--shape", "7x9"], "shape", (7, 9)),
+        (["--size", "80M"], "shape", (1048, 20_000)),
+        (["--size", "80M", "--dtype", "int8"], "shape", (4194, 20_000)),
+        (["--dtype", "f8"], "dtype", "float64"),
+        (["--chunk-rows", "all", "--shape", "7x9"], "chunk_rows", 7),
+        (["--chunk-rows", "1,000", "--shape", "5000x9"], "chunk_rows", 1000),
+        (["--flush-every", "0"], "flush_every_rows", 0),
+        (["--release", "drop-cache"], "release", Release.DROP_CACHE),
+        (["--seed", "12"], "seed", 12),
+        (["--interval", "0.5"], "interval_seconds", 0.5),
+        (["--memory-max", "512M"], "memory_max_bytes", 512 << 20),
+        (["--memory-max", "512M", "--swap-max", "0"], "swap_max_bytes", 0),
+        (["--scratch-dir", "/data"], "scratch_dir", Path("/data")),
+        (["--allow-write"], "allow_write", True),
+    ],
+)
+def test_every_option_sets_its_field(arguments: list[str], field: str, value: object) -> None:
+    assert getattr(_settings(*arguments), field) == value
+
+
+@pytest.mark.parametrize("workload", CATALOG)
+def test_every_workload_has_a_mode_it_works_in(workload: str) -> None:
+    found = _settings(workload=workload)
+    assert found.mode is CATALOG[workload].default_mode
+    assert problems(found) == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--mode", "rw"], "unknown mode 'rw': choose from r, r+, w+, c, load"),
+        (["--release", "x"], "unknown release 'x': choose from keep"),
+        (["--size", "0"], "--size: '0' is not a size"),
+        (["--size", "-5"], "--size: '-5' is not a size"),
+        (["--shape", "0x5"], "--shape: '0x5' is not a shape"),
+        (["--shape", "5"], "--shape: '5' is not a shape"),
+        (["--chunk-rows", "-1"], "--chunk-rows: '-1' is not a whole number"),
+        (["--chunk-rows", "some"], "--chunk-rows: 'some' is not a whole number"),
+        (["--flush-every", "1.5"], "--flush-every"),
+        (["--seed", "-1"], "--seed"),
+        (["--pace", "nan"], "--pace"),
+        (["--interval", "x"], "--interval"),
+        (["--dtype", "object"], "'object' is not a dtype"),
+        (["--memory-max", "0"], "--memory-max"),
+        (["--memory-max", "1G", "--swap-max", "x"], "--swap-max"),
+        (["--size", "1M", "--shape", "1x1"], "give one of them"),
+        (["--file", "a.npy", "--size", "1M"], "leave --shape and --size out"),
+        (["--file", "a.npy", "--shape", "1x1"], "leave --shape and --size out"),
+        (["--file", "/does/not/exist.npy"], "no such file"),
+    ],
+)
+def test_a_bad_option_is_told_by_its_name(arguments: list[str], words: str) -> None:
+    with pytest.raises(UsageError) as error:
+        _settings(*arguments)
+    assert words in str(error.value)
+
+
+def test_an_unknown_workload_lists_those_there_are() -> None:
+    with pytest.raises(UsageError, match="unknown workload 'x': choose from fill, normalize"):
+        _settings(workload="x")
+
+
+def test_a_file_brings_its_shape_and_dtype(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.zeros((6, 5, 4), ">i2"))
+    found = _settings("--file", str(path), "--chunk-rows", "all")
+    assert (found.shape, found.dtype, found.chunk_rows) == ((6, 5, 4), ">i2", 6)
+    assert found.array_bytes == 240
+
+
+def test_a_scratch_directory_that_is_not_there_does_not_break_the_default(tmp_path: Path) -> None:
+    assert default_shape("float32", tmp_path / "none")[1] == 20_000

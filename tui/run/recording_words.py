@@ -1,0 +1,73 @@
+"""What a recording says of the machine and of files: facts, and no name of a person or a host.
+
+Of a path only its last part is kept, wherever it stands in a text.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from tui.probe.system import read_machine
+from workloads.kernel import PAGE_BYTES
+
+_PATH: Final = re.compile(r"(?<![\w/.)\]])(?:~|/)(?:[^\s/'\":,;()<>]+/)*([^\s/'\":,;()<>]+)")
+_LEAST_NAME: Final = 3
+
+
+def machine_facts() -> dict[str, Any]:
+    """Kernel, page size, RAM, swap, cores, Python and numpy; null where it is not known."""
+    import numpy as np
+
+    try:
+        machine = read_machine()
+        ram, swap = machine.ram_bytes, machine.swap_bytes
+    except OSError:
+        ram = swap = None  # type: ignore[assignment]
+    return {
+        "kernel": f"{platform.system()} {platform.release()}",
+        "page_bytes": PAGE_BYTES,
+        "ram_bytes": ram,
+        "swap_bytes": swap,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+
+
+class Discretion:
+    """Takes paths, and the names of this host and of its user, out of texts."""
+
+    def __init__(self, known_paths: Iterable[Path | None] = ()) -> None:
+        # These may hold blanks, at which a path in running text would end.
+        known = [path for path in (*known_paths, Path.home()) if path is not None]
+        parents = {str(path.absolute().parent) for path in known if path.name}
+        self._parents = sorted(parents - {"/"}, key=len, reverse=True)
+        names = {socket.gethostname(), socket.gethostname().partition(".")[0]}
+        if Path.home().parent.name in ("home", "Users"):
+            names.add(Path.home().name)
+        kept = [re.escape(name) for name in names if len(name) >= _LEAST_NAME]
+        pattern = rf"(?<!\w)(?:{'|'.join(sorted(kept, key=len, reverse=True))})(?!\w)"
+        self._names = re.compile(pattern) if kept else None
+
+    def text(self, text: str) -> str:
+        """The text without them."""
+        for parent in self._parents:
+            text = text.replace(f"{parent}/", "")
+        text = _PATH.sub(r"\1", text)
+        return self._names.sub("...", text) if self._names else text
+
+    def json(self, value: Any) -> Any:
+        """A JSON value whose texts are without them; keys are the program's own."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {key: self.json(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.json(item) for item in value]
+        return value
