@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +66,31 @@ def processes_that_name(path: Path) -> list[psutil.Process]:
         if process.info["status"] != psutil.STATUS_ZOMBIE and any(str(path) in w for w in words):
             found.append(process)
     return found
+
+
+@pytest.fixture
+def swap_file_bytes() -> Iterator[int]:
+    """Swap on a file of our own, its size in bytes, off and removed after the test.
+
+    Only where it is asked for: swap is the whole machine's.
+    """
+    if os.environ.get("COWTOP_TEST_SWAP") != "1" or os.getuid() != 0:
+        pytest.skip("needs swap: COWTOP_TEST_SWAP=1 and root let the test turn some on")
+    size_bytes = 256 << 20
+    directory = Path(tempfile.mkdtemp(prefix="cowtop-swap-", dir=DISK))
+    path = directory / "swap"
+    is_on = False
+    try:
+        with path.open("wb") as file:
+            path.chmod(0o600)
+            os.posix_fallocate(file.fileno(), 0, size_bytes)
+        subprocess.run(["mkswap", str(path)], check=True, capture_output=True)
+        on = subprocess.run(["swapon", str(path)], capture_output=True, text=True)
+        is_on = on.returncode == 0
+        if not is_on:
+            pytest.skip(f"no swap to be had here: {on.stderr.strip()}")
+        yield size_bytes
+    finally:
+        if is_on:
+            subprocess.run(["swapoff", str(path)], check=True)
+        shutil.rmtree(directory)

@@ -100,9 +100,9 @@ def _loaded_after(program: str) -> set[str]:
         [sys.executable, "-c", f"{program}\nimport sys; sys.stderr.write(' '.join(sys.modules))"],
         capture_output=True,
         text=True,
-        check=True,
         cwd=ROOT,
     )
+    assert found.returncode == 0, found.stderr
     return set(found.stderr.split())
 
 

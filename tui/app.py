@@ -11,10 +11,14 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from tui.messages import LauncherWanted, RunRequested
+from tui.messages import LauncherWanted, RunRequested, TableRequested
+from tui.run.matrix_plan import Plan, plan_for
+from tui.run.matrix_thread import ThreadedMatrix
 from tui.run.settings import Settings
 from tui.run.threaded import Source, ThreadedRun
+from tui.screens.choice import screen_for
 from tui.screens.launcher import Launcher
+from tui.screens.matrix import MatrixScreen
 from tui.screens.monitor import Monitor
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
@@ -22,7 +26,7 @@ _HANG_UP_SECONDS = 1.0
 
 
 class CowtopApp(App[int]):
-    """Shows the launcher, or at once the monitor of a source."""
+    """Shows the launcher, or at once the monitor of a source, or a table."""
 
     TITLE = "cowtop"
     CSS_PATH = "app.tcss"
@@ -33,17 +37,23 @@ class CowtopApp(App[int]):
         Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys and metrics"),
     ]
 
-    def __init__(self, settings: Settings, *, sources: Sequence[Source] = ()) -> None:
+    def __init__(
+        self, settings: Settings, *, sources: Sequence[Source] = (), table: Plan | None = None
+    ) -> None:
         super().__init__()
         self._settings = settings
         self._sources: list[Source] = [*sources]
+        self._table = table
+        self._tables: list[ThreadedMatrix] = []
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
 
     def on_mount(self) -> None:
         """Show the first screen; then make sure that every end is an orderly one."""
-        if self._sources:
-            self.push_screen(Monitor(self._sources[0], only_ascii=self.only_ascii))
+        if self._table is not None:
+            self._show_table(self._table)
+        elif self._sources:
+            self.push_screen(screen_for(self._sources, only_ascii=self.only_ascii))
         else:
             self.push_screen(Launcher(self._settings))
         loop = asyncio.get_running_loop()
@@ -65,6 +75,16 @@ class CowtopApp(App[int]):
         self._sources.append(source)
         self.push_screen(Monitor(source, only_ascii=self.only_ascii))
 
+    def on_table_requested(self, message: TableRequested) -> None:
+        """The launcher's array, workload and limit in every mode."""
+        self._settings = message.settings
+        self._show_table(plan_for(message.settings))
+
+    def _show_table(self, plan: Plan) -> None:
+        table = ThreadedMatrix(plan)
+        self._tables.append(table)
+        self.push_screen(MatrixScreen(table, self._settings, only_ascii=self.only_ascii))
+
     def on_launcher_wanted(self, message: LauncherWanted) -> None:
         """Back to the launcher with these settings."""
         self._settings = message.settings
@@ -84,9 +104,10 @@ class CowtopApp(App[int]):
 
     def close_sources(self, timeout_seconds: float = 20.0) -> bool:
         """End every run and wait until all is put away; whether it is."""
-        for source in self._sources:
+        running: list[Source | ThreadedMatrix] = [*self._sources, *self._tables]
+        for source in running:
             source.stop()
-        ended = [source.join(timeout_seconds) for source in self._sources]
+        ended = [source.join(timeout_seconds) for source in running]
         return all(ended)
 
     def _end_by(self, number: int) -> None:

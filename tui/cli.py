@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Final, NoReturn
 
-from tui.commands import doctor, run
+from tui.commands import compare, doctor, export, replay, run, table
 from tui.run.errors import ExitCode, UsageError
 
-COMMANDS: Final = (run.COMMAND, doctor.COMMAND)
+_CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
+COMMANDS: Final = (
+    run.COMMAND,
+    table.COMMAND,
+    replay.COMMAND,
+    compare.COMMAND,
+    export.COMMAND,
+    doctor.COMMAND,
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,27 +87,24 @@ def _closed_output_is_no_error() -> Iterator[None]:
         sys.stdout = io.StringIO()
     try:
         yield
-    except OSError:
-        failed = _flush_error()
-        if failed is None:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        if error.errno not in _CANNOT_BE_WRITTEN:
             raise
-    else:
-        failed = _flush_error()
-    if failed is None:
-        return
-    # The interpreter flushes once more at its exit: give it something to flush into.
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if not isinstance(failed, BrokenPipeError):
-        raise UsageError(f"the output cannot be written: {failed.strerror}")
+        raise UsageError(f"the output cannot be written: {error.strerror}") from error
+    finally:
+        _discard_what_cannot_be_written()
 
 
-def _flush_error() -> OSError | None:
+def _discard_what_cannot_be_written() -> None:
     try:
         sys.stdout.flush()
-    except OSError as error:
-        return error
-    return None
+    except OSError:
+        # The interpreter flushes once more at its exit: give it something to flush into.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

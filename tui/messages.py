@@ -23,6 +23,13 @@ class RunRequested(Message):
 
 
 @dataclass
+class TableRequested(Message):
+    """The launcher's array, workload and limit: run the whole table for them."""
+
+    settings: Settings
+
+
+@dataclass
 class LauncherWanted(Message):
     """The run has ended and the user wants to choose again, starting from its settings."""
 

@@ -232,7 +232,7 @@ METRICS: Final[tuple[Metric, ...]] = (
         "limit_usage_bytes",
         "used of limit",
         Tier.LIMIT,
-        "the limit's cgroup: v1 memory.usage_in_bytes, v2 memory.current; peak: the cage's own mark",
+        "the limit's cgroup: v1 memory.usage_in_bytes, v2 memory.current; peak: the cage's mark",
         "All memory under the limit: what can't be reclaimed and clean pages of files together.",
         "Not how near the end is: near the limit, clean pages of files go first.",
     ),

@@ -68,13 +68,13 @@ def settings_from(options: argparse.Namespace, *, workload: str, headless: bool)
         release=_one_of(Release, options.release, "release"),
         file=options.file,
         allow_write=options.allow_write,
-        seed=_named("--seed", parse_count, options.seed),
+        seed=named("--seed", parse_count, options.seed),
         pace_seconds=pace
         if options.pace is None
-        else _named("--pace", parse_seconds, options.pace),
-        interval_seconds=_named("--interval", parse_seconds, options.interval),
+        else named("--pace", parse_seconds, options.pace),
+        interval_seconds=named("--interval", parse_seconds, options.interval),
         scratch_dir=options.scratch_dir,
-        flush_every_rows=_named("--flush-every", parse_count, options.flush_every),
+        flush_every_rows=named("--flush-every", parse_count, options.flush_every),
         memory_max_bytes=_optional("--memory-max", parse_size, options.memory_max),
         swap_max_bytes=_optional("--swap-max", parse_size_or_zero, options.swap_max),
         cage=options.cage,
@@ -84,7 +84,7 @@ def settings_from(options: argparse.Namespace, *, workload: str, headless: bool)
 
         settings = with_file(settings)
     chunk = options.chunk_rows
-    rows = settings.rows if chunk == "all" else _named("--chunk-rows", parse_count, chunk)
+    rows = settings.rows if chunk == "all" else named("--chunk-rows", parse_count, chunk)
     return replace(settings, chunk_rows=rows)
 
 
@@ -105,10 +105,10 @@ def default_shape(dtype: str, scratch_dir: Path | None) -> tuple[int, int]:
 
 def _shape(options: argparse.Namespace, dtype: str) -> tuple[int, int]:
     if options.shape:
-        shape: tuple[int, int] = _named("--shape", parse_shape, options.shape)
+        shape: tuple[int, int] = named("--shape", parse_shape, options.shape)
         return shape
     if options.size:
-        return shape_for_size(_named("--size", parse_size, options.size), dtype)
+        return shape_for_size(named("--size", parse_size, options.size), dtype)
     return default_shape(dtype, options.scratch_dir)
 
 
@@ -119,7 +119,8 @@ def _one_of(kind: Any, text: str, what: str) -> Any:
         raise UsageError(f"unknown {what} {text!r:.40}: choose from {', '.join(kind)}") from None
 
 
-def _named(option: str, read: Any, text: str) -> Any:
+def named(option: str, read: Any, text: str) -> Any:
+    """What `read` makes of the text; raises UsageError that names the option."""
     try:
         return read(text)
     except UsageError as error:
@@ -127,4 +128,4 @@ def _named(option: str, read: Any, text: str) -> Any:
 
 
 def _optional(option: str, read: Any, text: str | None) -> Any:
-    return None if text is None else _named(option, read, text)
+    return None if text is None else named(option, read, text)

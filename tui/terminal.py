@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import os
 import select
 import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Final, TextIO
 
 LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 15
+_ASCII: Final = {
+    **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺▔▁▂", "-"),
+    **dict.fromkeys("│┃┆┇┊┋╎╏║▏▎▍▕", "|"),
+    **dict(zip("←→↑↓▲▼▴▾◀▶▸◂…·•●○■◆⏎⌫", "<>^v^v^v<>><..***#*<<", strict=True)),
+}
 ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 
@@ -44,6 +51,29 @@ def only_ascii() -> bool:
     except (UnicodeError, LookupError):
         return True
     return os.environ.get("TERM") in ("linux", "vt100", "vt220")
+
+
+def spell_in_ascii(stream: TextIO | None) -> None:
+    """Let what the stream's encoding lacks become one ASCII character each, no escapes.
+
+    For what is not drawn by cowtop: borders, scroll bars, arrows.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        codecs.register_error("cowtop-ascii", _in_ascii)
+        stream.reconfigure(errors="cowtop-ascii")
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_ASCII.get(c) or _ascii_of_block(ord(c)) for c in missing), error.end
+
+
+def _ascii_of_block(code: int) -> str:
+    if 0x2500 <= code < 0x2580:
+        return "+"
+    return "#" if 0x2580 <= code < 0x25A0 else "?"
 
 
 class SuspendGuard:

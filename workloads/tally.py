@@ -40,11 +40,6 @@ class Tally:
         """What was told last."""
         return Done(*_LAYOUT.unpack_from(self._page))
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether the page was given back."""
-        return self._page.closed
-
     def close(self) -> None:
         """Give the page back; harmless when called again."""
         self._page.close()

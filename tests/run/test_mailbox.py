@@ -51,7 +51,12 @@ def test_who_never_takes_holds_up_nobody_and_fills_no_memory() -> None:
 def test_nothing_is_lost_between_two_threads() -> None:
     news = threading.Event()
     mailbox = Mailbox(news.set)
-    writer = threading.Thread(target=lambda: [mailbox.put(_update(n)) for n in range(2000)])
+
+    def write() -> None:
+        for number in range(2000):
+            mailbox.put(_update(number))
+
+    writer = threading.Thread(target=write)
     writer.start()
     seen: list[int] = []
     while len(seen) < 2000:

@@ -14,7 +14,7 @@ from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBack, RunState
 from workloads.protocol import Mode
 
 # What scripts may rely on: names and types of schema cowtop.run/1.
-TOP = {
+TOP: dict[str, type | tuple[type, ...]] = {
     "schema": str,
     "settings": dict,
     "outcome": str,

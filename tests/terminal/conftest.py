@@ -15,7 +15,7 @@ StartRun = Callable[..., PtyScreen]
 
 
 @pytest.fixture
-def start_run(scratch_dir: Path) -> Iterator[StartRun]:
+def start_run(scratch_dir: Path, no_process_left: None) -> Iterator[StartRun]:
     """Start `cowtop run fill` on 16 MiB in a terminal; options come first, then the terminal's."""
     with contextlib.ExitStack() as opened:
 

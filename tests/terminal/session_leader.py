@@ -23,8 +23,8 @@ def report(line: str) -> None:
 
 
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-if ignores_hang_up:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+# Who tells how the program fares must outlive the terminal.
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
 os.set_inheritable(report_fd, False)
 started_at = time.monotonic()
 pid = os.posix_spawn(

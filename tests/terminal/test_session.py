@@ -19,11 +19,19 @@ def test_a_workload_chosen_on_the_launcher_runs_is_flushed_and_leaves_nothing(
         terminal.send("\r")  # opens the list of workloads
         terminal.wait_for("random-rows")
         terminal.send("\x1b[B\r")
-        terminal.wait_for(lambda text: "each chunk becomes" in text and "random" not in text)
-        terminal.send("\t\t16M")
-        terminal.wait_for("209 x 20,000 float32, 15.9 MiB")
-        terminal.send("\t\t\t\t30")
-        terminal.wait_for(lambda text: "\n pace           30 " in text)
+        terminal.wait_for("workload       normalize             ▼")
+        terminal.wait_for("\n workload: each chunk")
+        # What is typed before the focus has moved would still go to the field before.
+        for field in ("mode", "array size"):
+            terminal.send("\t")
+            terminal.wait_for(f"\n {field}: ")
+        terminal.send("16M")
+        terminal.wait_for("file-backed up to 15.9 MiB")
+        for field in ("chunk", "flush every", "release", "pace"):
+            terminal.send("\t")
+            terminal.wait_for(f"\n {field}: ")
+        terminal.send("30")
+        terminal.wait_for("\n pace           30 ")
         terminal.send("\x12")  # ctrl+r
 
         def rows_done(text: str) -> int:
@@ -77,8 +85,8 @@ def test_another_run_can_be_chosen_from_a_running_one(start_run: StartRun) -> No
 
 
 def test_quitting_while_the_file_is_still_being_made_leaves_nothing(start_run: StartRun) -> None:
-    terminal = start_run("--size", "600M")
-    terminal.wait_for("writing")
+    terminal = start_run("--size", "900M")
+    terminal.wait_for("making a scratch array")
     terminal.send("q")
     assert terminal.wait_exit() == 0
     terminal.assert_terminal_restored()

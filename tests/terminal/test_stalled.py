@@ -7,7 +7,7 @@ from tests.waiting import eventually
 
 
 def test_the_child_is_supervised_while_nobody_reads_and_the_screen_catches_up(
-    start_run: StartRun, no_process_left: None
+    start_run: StartRun,
 ) -> None:
     terminal = start_run("--interval", "0.02", pace=2, size=(200, 50))
     terminal.wait_for("running  row")
@@ -17,7 +17,7 @@ def test_the_child_is_supervised_while_nobody_reads_and_the_screen_catches_up(
     assert eventually(lambda: _is_writing(terminal.pid))
     child.kill()
     assert eventually(lambda: not child.is_running()), "a dead child is reaped all the same"
-    terminal.wait_for("killed from outside by SIGKILL")
+    terminal.wait_for("Killed from outside by SIGKILL at row")
     terminal.send("q")
     terminal.wait_exit()
     terminal.assert_terminal_restored()

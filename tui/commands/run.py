@@ -32,6 +32,15 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--junit", type=Path, metavar="FILE", help="headless: the run and its budgets as JUnit XML"
     )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it",
+    )
+    parser.add_argument(
+        "--modes", metavar="MODE,MODE", help="the same run in up to four modes, side by side"
+    )
     add_run_options(parser)
 
 
@@ -40,17 +49,22 @@ def start(options: Namespace) -> int:
     from tui.headless.budgets import budgets_from
     from tui.run.settings import checked
 
+    if options.modes is not None:
+        from tui.commands.several import start_several
+
+        return start_several(options)
     budgets = budgets_from(options.fail_if, options.junit, headless=options.headless)
     settings = settings_from(options, workload=options.workload, headless=options.headless)
     settings = checked(settings)
     if options.headless:
         from tui.headless.run import run_headless
 
-        return run_headless(settings, with_page_map=options.page_map, budgets=budgets)
-    from tui.commands.screen import show
-    from tui.run.threaded import ThreadedRun
+        return run_headless(
+            settings, with_page_map=options.page_map, budgets=budgets, record=options.record
+        )
+    from tui.commands.several import show_live
 
-    return show(settings, sources=lambda: [ThreadedRun(settings)])
+    return show_live([settings], [options.record])
 
 
 COMMAND = Command(

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tui.run.errors import ExitCode, UsageError
 from tui.run.settings import Settings
 from tui.run.threaded import Source
 
+if TYPE_CHECKING:
+    from tui.run.matrix_plan import Plan
 
-def show(settings: Settings, *, sources: Callable[[], Sequence[Source]] | None = None) -> int:
-    """Show the launcher, or at once the monitor of these sources; returns the exit code."""
-    from tui.terminal import why_no_screen
+
+def show(
+    settings: Settings,
+    *,
+    sources: Callable[[], Sequence[Source]] | None = None,
+    table: Plan | None = None,
+) -> int:
+    """Show the launcher, or at once the monitor of these sources or a table; the exit code."""
+    from tui.terminal import spell_in_ascii, why_no_screen
 
     reason = why_no_screen()
     if reason is not None:
-        raise UsageError(f"no screen: {reason}; use cowtop run WORKLOAD --headless")
+        instead = "leave --screen out" if table else "use cowtop run WORKLOAD --headless"
+        raise UsageError(f"no screen: {reason}; {instead}")
     from tui.app import CowtopApp
 
-    app = CowtopApp(settings, sources=sources() if sources else ())
+    spell_in_ascii(sys.__stderr__)  # which Textual draws on
+    app = CowtopApp(settings, sources=sources() if sources else (), table=table)
     try:
         code = app.run()
     finally:

@@ -45,7 +45,8 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
             kind = "error" if item.is_unknown else "failure"
             _told(case, kind, item.line, "not known" if item.is_unknown else "over budget")
     ET.indent(suite)
-    return ET.tostring(suite, encoding="utf-8", xml_declaration=True) + b"\n"
+    document: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def refuse_where_not_writable(path: Path) -> None:

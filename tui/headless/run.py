@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Final, TextIO
 
@@ -19,6 +21,7 @@ from tui.run.live import LiveRun
 from tui.run.map_watch import MapRequest
 from tui.run.page_map import PageMapFrame
 from tui.run.page_map_text import render_text
+from tui.run.recorder import Recorder
 from tui.run.result import run_json
 from tui.run.settings import Settings
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -57,14 +60,19 @@ class ProgressBar:
         else:
             share, words = state.share_done, f"row {state.rows_done:,}"
         full = round(min(1.0, share) * _BAR)
-        self._out.write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % {words}\x1b[K")
-        self._out.flush()
+        self._write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % {words}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._out is not None:
-            self._out.write("\r\x1b[K")
-            self._out.flush()
+        self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        try:
+            if self._out is not None:
+                self._out.write(text)
+                self._out.flush()
+        except OSError:
+            self._out = None  # the terminal is gone; the run goes on
 
 
 def refuse_what_cannot_be_mapped(settings: Settings) -> None:
@@ -104,6 +112,7 @@ def run_headless(
     out: TextIO | None = None,
     with_page_map: bool = False,
     budgets: Budgets = NO_BUDGETS,
+    record: Path | None = None,
 ) -> int:
     """Run to the end; a signal stops the run in order, and what was measured is still told."""
     refuse_what_cannot_be_mapped(settings)
@@ -122,6 +131,11 @@ def run_headless(
     def stop(_number: int, _frame: FrameType | None) -> None:
         run.stop()
 
+    recorder = Recorder(record, run.settings) if record is not None else None
+    if recorder is not None:
+        observers.append(recorder.add)
+        if not with_page_map:
+            run.request_map(MapRequest())
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
@@ -130,11 +144,18 @@ def run_headless(
         for number, handler in before.items():
             signal.signal(number, handler)
         bar.clear()
+        if recorder is not None:
+            recorder.close()
+            if recorder.trouble:
+                say(recorder.trouble)
     result = run_json(state)
     if with_page_map:
         result["page_map"] = page_map.to_json()
-    print(json.dumps(result), file=out or sys.stdout)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
-    return budgets.judged(state, exit_code(state))
+    code = budgets.judged(state, exit_code(state))
+    # A reader that has seen enough (`| head`) takes nothing from how the run ended.
+    with contextlib.suppress(BrokenPipeError):
+        print(json.dumps(result), file=out or sys.stdout)
+    return code

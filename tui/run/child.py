@@ -92,6 +92,7 @@ class Child:
             self._streams[descriptor] = LineSplitter()
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._done = Done()
+        self._is_closed = False
 
     @property
     def pid(self) -> int:
@@ -148,7 +149,7 @@ class Child:
     @property
     def heard_all(self) -> bool:
         """Whether the event stream has ended: nothing more will come."""
-        return self._events_fd not in self._selector.get_map()
+        return self._is_closed or self._events_fd not in self._selector.get_map()
 
     def ended(self) -> int | None:
         """The exit code, negative for a signal; None while it runs or has more to tell."""
@@ -165,11 +166,13 @@ class Child:
         """End it if it still runs, reap it and give the pipes back; returns the exit code."""
         self.kill()
         code = self._process.wait()
+        if self._is_closed:
+            return code  # its descriptors may be other files by now
+        self._is_closed = True
         with self._stdin_lock:
             self._stdin = None
-        if not self._tally.is_closed:
-            self._done = self._tally.read()
-            self._tally.close()
+        self._done = self._tally.read()
+        self._tally.close()
         self._hear_last_words()
         self._selector.close()
         with contextlib.suppress(OSError):

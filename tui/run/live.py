@@ -131,22 +131,12 @@ class LiveRun:
         )
         self._tracker.set(what="starting the workload")
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
-        limit = cage.limit_reader(child.pid)
-        sampler = Sampler(child.pid, limit=limit)
-        self._tracker.set(limit_words=limit.words)
-        page_map = MapWatch(child.pid, file.path)
-        page_map.request = self._map_request
-        self._page_map = page_map
         try:
-            if self._stopping:  # asked for while the child was being started
-                child.send(Command(Action.STOP))
-            self._watch(child, sampler, file, cage)
+            self._attend(child, file, cage)
         finally:
             self._child = None
             code = child.close()
             self._tracker.set(output_tail=child.output_tail)
-            sampler.close()
-            page_map.close()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state)
         if code == 0:
@@ -158,6 +148,20 @@ class LiveRun:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done)
         return ending.of_exit(code, self.state, cage.limit_seen())
+
+    def _attend(self, child: Child, file: SubjectFile, cage: Enclosure) -> None:
+        limit = cage.limit_reader(child.pid)
+        self._tracker.set(limit_words=limit.words)
+        sampler, page_map = Sampler(child.pid, limit=limit), MapWatch(child.pid, file.path)
+        page_map.request = self._map_request
+        self._page_map = page_map
+        try:
+            if self._stopping:  # asked for while the child was being started
+                child.send(Command(Action.STOP))
+            self._watch(child, sampler, file, cage)
+        finally:
+            sampler.close()
+            page_map.close()
 
     def _watch(
         self,

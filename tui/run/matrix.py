@@ -1,12 +1,11 @@
 """A table being run: cell after cell in the one thread that calls `execute`, each in its cage.
 
 Every cell makes its own array and puts it away: none finds a cache that another one warmed.
-Only `stop` and `update_of` may be called from other threads.
+Only `stop` may be called from other threads.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,9 +18,6 @@ from tui.run.matrix_plan import Plan
 from tui.run.matrix_state import CellState, CellStatus, MatrixState
 from tui.run.settings import Settings
 from tui.run.state import Outcome, Update
-
-KEPT_SAMPLES = 4096
-KEPT_MARKERS = 4096
 
 
 class MatrixRun:
@@ -44,8 +40,6 @@ class MatrixRun:
         self._why_no_cage = why_no_cage or cage_check()
         self._live: LiveRun | None = None
         self._stopping = False
-        self._lock = threading.Lock()
-        self._updates: dict[int, Update] = {}
 
     def stop(self) -> None:
         """Ask for the end: the current cell ends in order, the rest is not begun."""
@@ -53,11 +47,6 @@ class MatrixRun:
         live = self._live
         if live is not None:
             live.stop()
-
-    def update_of(self, index: int) -> Update | None:
-        """Everything kept of a cell's run, as one update; None if it has not begun."""
-        with self._lock:
-            return self._updates.get(index)
 
     def execute(self) -> MatrixState:
         """Run all cells that can be run and return the last state."""
@@ -103,16 +92,6 @@ class MatrixRun:
         self._set(index, status=status, run=run, reason=run.reason or "")
 
     def _keep(self, index: int, update: Update) -> None:
-        with self._lock:
-            before = self._updates.get(index)
-            if before is not None:
-                update = Update(
-                    update.state,
-                    (*before.samples, *update.samples)[-KEPT_SAMPLES:],
-                    (*before.markers, *update.markers)[-KEPT_MARKERS:],
-                    update.page_map or before.page_map,
-                )
-            self._updates[index] = update
         self._on_update(index, update)
         self._set(index, status=CellStatus.RUNNING, run=update.state)
 

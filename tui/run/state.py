@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.probe.reading import Absent, Sample
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.settings import Settings
-from tui.run.totals import Totals
+from tui.run.totals import UNREAD, Totals
 from workloads.kernel import PAGE_BYTES
 from workloads.protocol import Counters
 
@@ -128,7 +128,7 @@ class RunState:
     peak: Mapping[str, float] = field(default_factory=dict)
     final: Sample | None = None
     ledger: Ledger = EMPTY
-    totals: Totals = Totals()
+    totals: Totals = UNREAD
     flushes: FlushTotals = FlushTotals()
     read_back: ReadBack | None = None
     file_verdict: FileVerdict | None = None
@@ -152,9 +152,13 @@ class RunState:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One message's worth: the state now, and what came since the update before."""
+    """One message's worth: the state now, and what came since the update before.
+
+    `restart`: the receiver forgets samples, markers and page map before it takes these.
+    """
 
     state: RunState
     samples: tuple[Sample, ...] = ()
     markers: tuple[Marker, ...] = ()
     page_map: PageMapFrame | Absent | None = None
+    restart: bool = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.probe.reading import Absent, Sample
@@ -21,6 +22,7 @@ from workloads.protocol import Action
 if TYPE_CHECKING:
     from tui.run.live import LiveRun
     from tui.run.page_map import PageMapFrame
+    from tui.run.recorder import Recorder
 
 MAILBOX_SAMPLES: Final = 4096
 MAILBOX_MARKERS: Final = 10_000
@@ -36,11 +38,15 @@ class Mailbox:
         self._page_map: PageMapFrame | Absent | None = None
         self._samples: deque[Sample] = deque(maxlen=MAILBOX_SAMPLES)
         self._markers: deque[Marker] = deque(maxlen=MAILBOX_MARKERS)
+        self._restart = False
 
     def put(self, update: Update) -> None:
         """Add an update; called by the run's thread."""
         with self._lock:
             is_first = self._state is None
+            if update.restart:
+                self._forget()
+                self._restart = True
             self._state = update.state
             self._samples.extend(update.samples)
             self._markers.extend(update.markers)
@@ -53,11 +59,16 @@ class Mailbox:
         with self._lock:
             if self._state is None:
                 return None
-            update = Update(self._state, tuple(self._samples), tuple(self._markers), self._page_map)
-            self._state = self._page_map = None
-            self._samples.clear()
-            self._markers.clear()
+            samples, markers = tuple(self._samples), tuple(self._markers)
+            update = Update(self._state, samples, markers, self._page_map, self._restart)
+            self._forget()
             return update
+
+    def _forget(self) -> None:
+        self._state = self._page_map = None
+        self._samples.clear()
+        self._markers.clear()
+        self._restart = False
 
 
 class Source(Protocol):
@@ -93,8 +104,18 @@ class ThreadedRun:
 
     is_live = True
 
-    def __init__(self, settings: Settings, *, hold: bool = True, update_seconds: float = 0.5):
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        hold: bool = True,
+        update_seconds: float = 0.5,
+        record: Path | None = None,
+    ) -> None:
+        """`record`: the file that the run is recorded in."""
         self._settings, self._hold, self._update_seconds = settings, hold, update_seconds
+        self._record = record
+        self._recorder: Recorder | None = None
         self._mailbox: Mailbox | None = None
         self._live: LiveRun | None = None
         self._map_request: MapRequest | None = None
@@ -108,6 +129,11 @@ class ThreadedRun:
         """Why the run could not be carried out."""
         return self._error
 
+    @property
+    def recording_trouble(self) -> str | None:
+        """What is missing from the recording, if it is not whole."""
+        return self._recorder.trouble if self._recorder else None
+
     def start(self, on_news: Callable[[], object]) -> None:
         """Start the thread."""
         self._on_news = on_news
@@ -118,11 +144,12 @@ class ThreadedRun:
         # numpy comes in here, when the first frame is on the screen already.
         from tui.run.live import LiveRun
 
-        assert self._mailbox is not None
         try:
+            if self._record is not None:
+                self._open_recorder(self._record)
             run = LiveRun(
                 self._settings,
-                on_update=self._mailbox.put,
+                on_update=self._tell,
                 update_seconds=self._update_seconds,
                 hold=self._hold,
             )
@@ -135,6 +162,22 @@ class ThreadedRun:
             self._fail(str(error))
         except Exception as error:
             self._fail(f"{type(error).__name__}: {error}")
+        finally:
+            if self._recorder is not None:
+                self._recorder.close()
+
+    def _open_recorder(self, path: Path) -> None:
+        from tui.run.recorder import Recorder
+
+        self._recorder = Recorder(path, self._settings)
+        # Recorded whether or not a map is on the screen.
+        self._map_request = self._map_request or MapRequest()
+
+    def _tell(self, update: Update) -> None:
+        assert self._mailbox is not None
+        if self._recorder is not None:
+            self._recorder.add(update)
+        self._mailbox.put(update)
 
     def _fail(self, words: str) -> None:
         self._error = words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Final, Self
 
 from tui.probe.reading import Absent, Figure
 from tui.run.ledger import NOT_READ
@@ -40,6 +40,9 @@ class Totals:
         """The totals, null where absent."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return {key: None if isinstance(v, Absent) else v for key, v in values.items()}
+
+
+UNREAD: Final = Totals()
 
 
 def _newer(known: Figure, read: Figure) -> Figure:

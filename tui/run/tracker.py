@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tui.metrics import METRICS, Unit
+from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample, number
 from tui.probe.smaps import Walk
 from tui.run import verdict
@@ -37,7 +37,7 @@ from workloads.tally import Done
 if TYPE_CHECKING:
     from tui.run.page_map import PageMapFrame
 
-_BYTE_KEYS: Final = tuple(m.key for m in METRICS if m.unit is Unit.BYTES)
+_PEAK_KEYS: Final = tuple(m.key for m in METRICS)
 
 
 class Tracker:
@@ -73,7 +73,7 @@ class Tracker:
     def sample(self, sample: Sample) -> None:
         """Take one tick's reading."""
         self._samples.append(sample)
-        for key in _BYTE_KEYS:
+        for key in _PEAK_KEYS:
             self._raise_peak(key, sample.get(key))
         # The kernel's own high-water marks see what falls between two samples.
         self._raise_peak("rss_bytes", sample.get("rss_peak_bytes"))
@@ -105,8 +105,8 @@ class Tracker:
 
     def killed(self, done: Done) -> None:
         """What a killed child had done by its last chunk, exactly."""
-        if done.rows_done <= self.state.rows_done:
-            return
+        if done.rows_done < self.state.rows_done:
+            return  # it tells of chunks, an event also of what a step within one did
         self.set(
             rows_done=done.rows_done,
             bytes_changed=done.bytes_changed,

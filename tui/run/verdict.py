@@ -59,7 +59,7 @@ def _where(state: RunState) -> str:
         backed = number(state.final.get("file_backed_bytes")) if state.final else None
         tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
         return f"Nothing was changed, so nothing is private{tail}."
-    changed = format_bytes(ledger.changed_bytes)
+    changed = f"{format_bytes(ledger.changed_bytes)} changed"
     if state.final is None and ledger.changed_bytes != state.pages_changed * state.page_bytes:
         changed += " at the last reading"
     if mode in (Mode.COPY_ON_WRITE, Mode.LOAD):
@@ -74,7 +74,7 @@ def _where(state: RunState) -> str:
         tail = ": only swap could take them" if mode is Mode.COPY_ON_WRITE and ram else ""
         if mode is Mode.LOAD:
             where = where.replace("private copies", "of private memory (the whole array)")
-        return f"Of {changed} changed: {where}{tail}."
+        return f"Of {changed}: {where}{tail}."
     places = []
     for key, words in (
         ("file_dirty_bytes", "dirty in the page cache"),
@@ -89,7 +89,7 @@ def _where(state: RunState) -> str:
     tail = ""
     if amplified is not None and amplified > 1.2:
         tail = f" (the kernel wrote {amplified:.1f} times what was changed)"
-    return f"Of {changed} changed: {where}, no private copies{tail}."
+    return f"Of {changed}: {where}, no private copies{tail}."
 
 
 def _flushes(state: RunState) -> str:

@@ -31,7 +31,9 @@ class HelpScreen(ModalScreen[None]):
     """Over the screen that it explains."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark", "dismiss", "Close", id="help.close"),
+        Binding("escape,question_mark,q", "dismiss", "Close", id="help.close"),
+        # A modal screen hides the app's own keys.
+        Binding("ctrl+c", "app.quit", "Quit", show=False, id="help.interrupt", priority=True),
     ]
 
     def __init__(self, explained: Screen[Any]) -> None:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Select, Static
 
-from tui.messages import RunRequested
+from tui.messages import RunRequested, TableRequested
 from tui.probe.system import read_machine
 from tui.run.estimate import estimate
 from tui.run.form import array_in_words, texts_of, understood
@@ -55,6 +55,8 @@ LABELS: Final = {
     "limit": "memory limit",
     "swap": "swap limit",
 }
+TABLE_FIELDS: Final = ("workload", "size", "chunk", "flush", "limit", "file")
+"""What a table takes from the form: it has modes and swap of its own, and runs at full speed."""
 CHOICES: Final = {
     "workload": tuple(CATALOG),
     "mode": tuple(map(str, Mode)),
@@ -68,8 +70,10 @@ class Launcher(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "start", "Start", id="launcher.start", tooltip="Start the run"),
         Binding("f5", "start", "Start", show=False, id="launcher.start-f5"),
+        Binding("ctrl+t", "table", "Table", id="launcher.table",
+                tooltip="Run modes x flush x swap for this array, workload and limit"),
         Binding("escape", "app.quit", "Quit", show=False, id="launcher.quit"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -83,9 +87,11 @@ class Launcher(Screen[None]):
             for name, label in LABELS.items():
                 hint = HINTS.get(name, "")
                 yield Field(name, label, hint, texts[name], CHOICES.get(name))
+        yield Static(id="explained", markup=False)
         yield Static(id="estimate", markup=False)
         with Horizontal(id="buttons"):
             yield Button("Start (ctrl+r)", id="start", variant="primary", compact=True)
+            yield Button("Table (ctrl+t)", id="table", compact=True)
             yield Button("Quit (esc)", id="quit", compact=True)
         yield Footer()
 
@@ -93,6 +99,10 @@ class Launcher(Screen[None]):
         """Start where the first choice is."""
         self.query_one("#control-workload").focus()
         self._check()
+
+    def on_descendant_focus(self) -> None:
+        """Beside the field there may not be room for all of its explanation."""
+        self._explain()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """A value changed: check them all, they depend on each other."""
@@ -112,9 +122,11 @@ class Launcher(Screen[None]):
         self.action_start()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """One of the two buttons."""
+        """One of the three buttons."""
         if event.button.id == "start":
             self.action_start()
+        elif event.button.id == "table":
+            self.action_table()
         else:
             self.app.exit(0)
 
@@ -123,9 +135,29 @@ class Launcher(Screen[None]):
         settings, wrong = self._check()
         if not wrong:
             self.app.post_message(RunRequested(settings))
-            return
+        else:
+            self._go_to(wrong)
+
+    def action_table(self) -> None:
+        """The whole table for the array, the workload and the limit entered here."""
+        settings, wrong = self._check()
+        matters = {name: words for name, words in wrong.items() if name in TABLE_FIELDS}
+        if not matters:
+            self.app.post_message(TableRequested(settings))
+        else:
+            self._go_to(matters)
+
+    def _go_to(self, wrong: dict[str, str]) -> None:
         field = self.query_one(f"#field-{next(iter(wrong))}", Field)
         field.query("Input, Select").first().focus()
+
+    def _explain(self) -> None:
+        words = ""
+        for field in self.query(Field):
+            field.set_class(field.has_focus_within, "-focused")
+            if field.has_focus_within:
+                words = field.explanation
+        self.query_one("#explained", Static).update(words)
 
     def _check(self) -> tuple[Settings, dict[str, str]]:
         fields = {field.field_name: field for field in self.query(Field)}
@@ -140,6 +172,7 @@ class Launcher(Screen[None]):
             wrong.setdefault("mode", found.refused)
         for name, field in fields.items():
             field.refuse(wrong.get(name, ""))
+        self._explain()
         panel = self.query_one("#estimate", Static)
         panel.update(next(iter(wrong.values()), None) or f"Estimate: {found.words}.")
         panel.set_class(bool(wrong) or not found.fits, "-tight")

@@ -139,8 +139,9 @@ class Monitor(Screen[None]):
     def _keep(self, update: Update) -> None:
         from tui.run.history import History
 
-        if self._history is None:
-            self._history = History()
+        if self._history is None or update.restart:
+            self._history, self._markers, self._page_map = History(), [], None
+            self._chart_at = float("-inf")
         for sample in update.samples:
             self._history.append(sample)
         self._markers += update.markers
@@ -151,11 +152,11 @@ class Monitor(Screen[None]):
         if update.state.phase is not before:
             self._chart_at = float("-inf")
             self.refresh_bindings()
-            if update.state.phase is Phase.ENDED:
-                # The answer is what is left to read: give it room where there is little.
-                self.add_class("-ended")
-                if self.has_class("-low"):
-                    self._show_pane("words")
+            ended = update.state.phase is Phase.ENDED
+            # The answer is what is left to read: give it room where there is little.
+            self.set_class(ended, "-ended")
+            if ended and self.has_class("-low"):
+                self._show_pane("words")
 
     def _show(self) -> None:
         state, history = self._state, self._history
@@ -165,7 +166,7 @@ class Monitor(Screen[None]):
             self._show_status()
             self.query_one("#side-readout", Readout).show(state)
             self.query_one("#metrics", Readout).show(state)
-            now = state.sample.at if state.sample else 0.0
+            now = self._now(state)
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
@@ -180,6 +181,10 @@ class Monitor(Screen[None]):
         except NoMatches:
             return  # the screen is being taken down
 
+    def _now(self, state: RunState) -> float:
+        """What a second between two charts is measured by."""
+        return state.sample.at if state.sample else 0.0
+
     def _show_status(self, note: str = "") -> None:
         if self._state is not None:
             frozen = "FROZEN" if self._frozen else ""
@@ -188,7 +193,8 @@ class Monitor(Screen[None]):
     def _show_verdict(self, state: RunState) -> None:
         text, style = state.verdict, "bold"
         if state.reason and state.outcome:
-            text = f"{text} {state.remedy or ''} {' '.join(state.output_tail[-2:])}".strip()
+            remedy = f"Remedy: {state.remedy}." if state.remedy else ""
+            text = f"{text} {remedy} {' '.join(state.output_tail[-2:])}".strip()
             style = "error bold"
         elif not text:
             last = next((m for m in reversed(self._markers) if m.verdict), None)

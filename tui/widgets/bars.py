@@ -145,10 +145,12 @@ class LedgerBar(RowsWidget):
         elif rest:
             pages = round(rest / state.page_bytes)
             if state.final is None and abs(pages) <= COUNTER_NOISE_PAGES:
-                words = f" closes to {abs(pages):,} pages by counters, to the page when it holds "
-                runs.append((words, "dim"))
+                words = f" closes to {_pages(abs(pages))} by counters"
+                if state.phase is not Phase.ENDED:
+                    words += ", to the page when it holds"
+                runs.append((f"{words} ", "dim"))
             else:
-                runs.append((f" unaccounted for: {pages:,} pages ", "error"))
+                runs.append((f" unaccounted for: {_pages(pages)} ", "error"))
         elif ledger.changed_bytes:
             runs.append((" the ledger closes to the page ", "success"))
         return runs
@@ -178,6 +180,10 @@ class LedgerBar(RowsWidget):
         if self._ascii:
             return plain, style
         return glyph, f"{style} reverse" if glyph == " " else style
+
+
+def _pages(count: int) -> str:
+    return f"{count:,} page" + "s" * (count != 1)
 
 
 class LimitGauge(RowsWidget):
@@ -210,6 +216,8 @@ class LimitGauge(RowsWidget):
         figures = f" {format_bytes(solid)} can't be reclaimed, {format_bytes(hatched)} can"
         if swap:
             figures += f", {format_bytes(swap)} in swap"
+        if width > 150:
+            figures += f" {state.limit_words}"
         left = state.seconds_left
         warning = f"  FULL IN {format_seconds(round(left, 1))} " if left is not None else ""
         head = f" limit {format_bytes(limit)} "
@@ -218,13 +226,12 @@ class LimitGauge(RowsWidget):
         hatch = min(room - full, round(hatched / limit * room))
         danger = "error" if solid > 0.9 * limit else "warning" if solid > 0.7 * limit else "primary"
         block = ("#" * full, danger) if self._ascii else (" " * full, f"{danger} reverse")
-        words = f" {state.limit_words}" if width > 150 else ""
         return [
             (
                 (head, "bold"),
                 block,
                 ("/" * hatch + "." * (room - full - hatch), "dim"),
-                (figures + words, ""),
+                (figures, ""),
                 (warning, "error bold reverse"),
             )
         ]

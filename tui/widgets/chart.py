@@ -46,6 +46,7 @@ class Chart(RowsWidget):
         self._frame: tuple[object, Frame] | None = None
         self.shown: dict[str, bool] = {key: key in DEFAULT_CURVES for key in PLOTTED}
         self.y_ceiling_bytes: float = 0.0
+        self.least_span_seconds: float = 0.0
 
     def show(self, state: RunState, history: History, markers: list[Marker]) -> None:
         """Draw this state; the history and the markers are the caller's own, read only."""
@@ -98,7 +99,8 @@ class Chart(RowsWidget):
         from tui.widgets.scales import nice_bytes_limit, time_limit, time_ticks
 
         now = state.sample.at if state.sample else state.started_at
-        span = time_limit(max(1.0, min(now, self._last_at(history)) - state.started_at))
+        gone = min(now, self._last_at(history)) - state.started_at
+        span = time_limit(max(1.0, self.least_span_seconds, gone))
         ceiling = max(self.y_ceiling_bytes, self.highest_bytes)
         divisions = 4 if height > 12 else 2
         limit, ticks = nice_bytes_limit(ceiling, divisions=divisions)

@@ -44,6 +44,11 @@ class Field(Horizontal):
             return self.query_one(Input).value.strip()
         return str(self.query_one(Select).value)
 
+    @property
+    def explanation(self) -> str:
+        """The line beside the control, whole: what is wrong, else what it means."""
+        return f"{self._label_text}: {self._problem or self._hint}"
+
     def set_hint(self, hint: str) -> None:
         """Another explanation, for the choice made."""
         self._hint = hint

@@ -1,0 +1,139 @@
+"""Poor terminals, odd encodings and sizes: plainer, never garbled; none at all is refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import StartRun
+from tests.terminal.pty_screen import COWTOP, PtyScreen
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+ENOUGH = ("COPY-ON-WRITE", "running  row", "└┬")
+
+
+@pytest.mark.parametrize("arguments", [[], ["run", "fill", "--size", "16M"]])
+def test_without_a_terminal_it_says_so_in_one_line(arguments: list[str], scratch_dir: Path) -> None:
+    if arguments:
+        arguments = [*arguments, "--scratch-dir", str(scratch_dir)]
+    done = subprocess.run(
+        [COWTOP, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("cowtop: no screen: stdin is not a terminal; use cowtop run")
+    assert "--headless" in line
+
+
+@pytest.mark.parametrize("kind", ["dumb", ""])
+def test_a_terminal_that_cannot_show_a_screen_is_told_in_one_line(kind: str) -> None:
+    with PtyScreen([], environment={"TERM": kind}) as terminal:
+        assert terminal.wait_exit() == 2
+        assert "no screen: TERM does not name a terminal that can show a screen" in terminal.text
+        assert terminal.modes == {}
+        terminal.assert_terminal_restored()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"TERM": "linux"},
+    ],
+    ids=["latin-1", "C", "console"],
+)
+def test_an_encoding_without_braille_gets_ascii(
+    start_run: StartRun, environment: dict[str, str]
+) -> None:
+    terminal = start_run("--mode", "c", pace=2, environment=environment, size=(120, 40))
+    terminal.wait_for("running  row")
+    terminal.wait_for(lambda text: "32 MiB+>" in text or "64 MiB+>" in text)
+    text = terminal.wait_for(lambda text: any(line.count("R") > 3 for line in text.split("\n")[3:]))
+    terminal.wait_for("the ledger closes to the page")
+    text = terminal.text
+    assert "\\u" not in text
+    assert not any("⠀" <= character <= "⣿" for character in text)
+    if "LC_ALL" in environment:  # Latin-1 has a middle dot, and the console has lines
+        assert terminal.raw.isascii()
+    terminal.send("?")
+    terminal.wait_for("Keys")
+    terminal.send("?")
+    terminal.wait_for("COPY-ON-WRITE")
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    assert b"\\u" not in terminal.raw
+    assert "Traceback" not in terminal.text
+
+
+def test_sixteen_colours_are_enough(start_run: StartRun) -> None:
+    terminal = start_run(environment={"TERM": "xterm", "COLORTERM": ""})
+    terminal.wait_for(lambda text: all(part in text for part in ENOUGH))
+    assert b"38;2;" not in terminal.raw
+    assert b"38;5;" not in terminal.raw
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_without_colour_curves_carry_their_letters(start_run: StartRun) -> None:
+    terminal = start_run(pace=2, environment={"NO_COLOR": "1"})
+    terminal.wait_for(lambda text: all(part in text for part in ENOUGH))
+    plot = terminal.wait_for(lambda text: "R" in _plot(text) and "F" in _plot(text))
+    assert "⠉" in _plot(plot) or "⠤" in _plot(plot) or "⣀" in _plot(plot)
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+def _plot(text: str) -> str:
+    """What is drawn right of the axis."""
+    lines = [line for line in text.split("\n") if "│" in line or "┤" in line]
+    return "\n".join(line.replace("┤", "│").partition("│")[2] for line in lines)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 50)])
+def test_what_is_needed_is_there_at_every_size(start_run: StartRun, size: tuple[int, int]) -> None:
+    terminal = start_run(pace=1, size=size)
+    terminal.wait_for("holding  row 209 of 209")
+    terminal.wait_for("the ledger closes to the page")
+    text = terminal.wait_for("15.9 MiB private copies in RAM")
+    needed = ["COPY-ON-WRITE: changes stay PRIVATE", " R RSS"]
+    # At the least width the footer has no room for its last keys; the help has them all.
+    needed += ["Quit"] if size[0] >= 80 else []
+    for part in needed:
+        assert part in text
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_too_small_a_window_says_so_and_comes_back(start_run: StartRun) -> None:
+    terminal = start_run(size=(59, 14))
+    terminal.wait_for("cowtop needs 60x15")
+    terminal.resize(100, 30)
+    terminal.wait_for(lambda text: all(part in text for part in ENOUGH))
+    assert "needs 60x15" not in terminal.text
+    for size in [(2, 1), (59, 20), (100, 14), (100, 30)]:
+        terminal.resize(*size)
+    terminal.wipe()
+    terminal.resize(101, 31)
+    terminal.wait_for(lambda text: all(part in text for part in ENOUGH))
+    terminal.resize(40, 10)
+    terminal.wait_for("cowtop needs 60x15")
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()
+
+
+def test_a_closed_standard_input_does_not_make_a_screen(scratch_dir: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"exec {COWTOP} run fill --size 16M --scratch-dir {scratch_dir} <&-"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,116 @@
+"""A session run here, in the test's own process: commands from a script, events in a list."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from workloads.control import Control
+from workloads.protocol import Action, Command, Event, Mode, Release
+from workloads.session import Plan, Session
+
+E = TypeVar("E", bound=Event)
+
+
+class Scripted(Control):
+    """Gives its commands once the session waits without end (paused, holding), then `stop`."""
+
+    def __init__(self, *commands: Command) -> None:
+        self._script = deque(commands)
+
+    def next(self, timeout_seconds: float | None) -> Command | None:
+        """The next command of the script; none while the session works."""
+        if timeout_seconds is not None:
+            return None
+        return self._script.popleft() if self._script else Command(Action.STOP)
+
+
+class At(Control):
+    """Gives commands before the chunks of these numbers (0: before the first), then `stop`."""
+
+    def __init__(self, commands: dict[int, Command]) -> None:
+        self._due, self._asked = commands, 0
+
+    def next(self, timeout_seconds: float | None) -> Command | None:
+        """The command that is due before this chunk."""
+        command = self._due.pop(self._asked, None)
+        if command is not None:
+            return command
+        self._asked += 1
+        return Command(Action.STOP) if timeout_seconds is None else None
+
+
+def run_session(
+    path: Path,
+    workload: str = "fill",
+    mode: Mode = Mode.COPY_ON_WRITE,
+    *,
+    control: Control | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+    chunk_rows: int = 7,
+    flush_every_rows: int = 0,
+    release: Release = Release.KEEP,
+    seed: int = 0,
+    shape: tuple[int, ...] | None = None,
+    dtype: str | None = None,
+) -> list[Event]:
+    """Run to the end; the events in order."""
+    events: list[Event] = []
+
+    def emit(event: Event) -> None:
+        events.append(event)
+        on_event(event)
+
+    plan = Plan(
+        workload,
+        mode,
+        path,
+        chunk_rows,
+        flush_every_rows,
+        release,
+        seed,
+        shape=shape,
+        dtype=dtype,
+    )
+    Session(plan, control or Scripted(), emit).run()
+    return events
+
+
+def only(events: list[Event], kind: type[E]) -> E:
+    """The one event of a kind."""
+    found = all_of(events, kind)
+    assert len(found) == 1, [type(event).__name__ for event in events]
+    return found[0]
+
+
+def all_of(events: list[Event], kind: type[E]) -> list[E]:
+    """All events of a kind."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def save_array(path: Path, shape: tuple[int, ...], dtype: str = "float32") -> np.ndarray[Any, Any]:
+    """A `.npy` file whose every element any workload changes; returns what it holds."""
+    count = int(np.prod(shape))
+    numbers = (np.arange(count) % 91).astype(dtype)
+    if numbers.dtype.kind in "fc":
+        numbers += numbers.dtype.type(0.5)
+    elif numbers.dtype.kind != "b":
+        numbers += numbers.dtype.type(1)
+    array: np.ndarray[Any, Any] = numbers.reshape(shape)
+    np.save(path, array)
+    return array
+
+
+def pages_of(data_offset: int, spans: list[tuple[int, int]], page_bytes: int = 4096) -> set[int]:
+    """The pages under byte spans start..stop of the array's data, one by one."""
+    return {
+        page
+        for start, stop in spans
+        for page in range(
+            (data_offset + start) // page_bytes, (data_offset + stop - 1) // page_bytes + 1
+        )
+    }

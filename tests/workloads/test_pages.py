@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.workloads.scripted import pages_of
+from workloads.kernel import PAGE_BYTES
+from workloads.pages import ChangedPages
+
+_BYTES = 100 * PAGE_BYTES
+
+
+@pytest.mark.parametrize(
+    ("offset", "start", "stop", "pages"),
+    [
+        (0, 0, 0, 0),
+        (0, 5, 5, 0),
+        (0, 5, 4, 0),
+        (0, 0, 1, 1),
+        (0, 0, PAGE_BYTES, 1),
+        (0, 0, PAGE_BYTES + 1, 2),
+        (0, PAGE_BYTES - 1, PAGE_BYTES + 1, 2),
+        (128, 0, PAGE_BYTES - 128, 1),
+        (128, 0, PAGE_BYTES - 127, 2),
+        (128, PAGE_BYTES - 128, PAGE_BYTES - 127, 1),
+    ],
+)
+def test_a_span_touches_the_pages_it_lies_on(
+    offset: int, start: int, stop: int, pages: int
+) -> None:
+    changed = ChangedPages(_BYTES, offset)
+    changed.mark_span(start, stop)
+    assert changed.changed == pages
+
+
+_SPANS = st.lists(
+    st.tuples(st.integers(0, _BYTES // 2), st.integers(1, 3 * PAGE_BYTES)).map(
+        lambda pair: (pair[0], pair[0] + pair[1])
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(st.sampled_from([0, 128, 4000]), _SPANS, st.integers(0, 12))
+def test_the_counts_are_those_of_sets(
+    offset: int, spans: list[tuple[int, int]], discard_after: int
+) -> None:
+    changed = ChangedPages(_BYTES, offset)
+    for start, stop in spans[:discard_after]:
+        changed.mark_span(start, stop)
+    changed.discard_all()
+    for start, stop in spans[discard_after:]:
+        changed.mark_span(start, stop)
+    first = pages_of(offset, spans[:discard_after], PAGE_BYTES)
+    again = pages_of(offset, spans[discard_after:], PAGE_BYTES)
+    assert changed.changed == len(first | again)
+    assert changed.discarded == len(first - again)
+
+
+@given(
+    st.sampled_from([0, 128]),
+    st.lists(st.integers(0, _BYTES // 2), max_size=30),
+    st.integers(1, 3 * PAGE_BYTES),
+)
+def test_many_spans_at_once_are_as_one_by_one(offset: int, starts: list[int], length: int) -> None:
+    together, single = ChangedPages(_BYTES, offset), ChangedPages(_BYTES, offset)
+    together.mark_spans(np.array(starts, dtype=np.int64), length)
+    for start in starts:
+        single.mark_span(start, start + length)
+    assert together.changed == single.changed
+    assert together.changed == len(
+        pages_of(offset, [(start, start + length) for start in starts], PAGE_BYTES)
+    )
+
+
+def test_discarding_twice_discards_once() -> None:
+    changed = ChangedPages(_BYTES, 0)
+    changed.mark_span(0, 10 * PAGE_BYTES)
+    changed.discard_all()
+    changed.discard_all()
+    assert (changed.changed, changed.discarded) == (10, 10)
+    changed.mark_span(0, PAGE_BYTES)
+    assert (changed.changed, changed.discarded) == (10, 9)
+    changed.discard_all()
+    assert (changed.changed, changed.discarded) == (10, 10)
+
+
+def test_no_spans_are_no_change() -> None:
+    changed = ChangedPages(_BYTES, 0)
+    changed.mark_spans(np.array([], dtype=np.int64), 10)
+    changed.mark_spans(np.array([0, 5]), 0)
+    assert changed.changed == 0

@@ -1,0 +1,36 @@
+"""`cowtop compare`: the differences of recordings in figures."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from tui.commands import Command
+from tui.commands.replay import read_all
+from tui.run.errors import UsageError
+
+FORMAT_NAMES = ("text", "json", "csv", "markdown")
+MOST_FILES = 16
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The files and the form."""
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="the first is what others differ from"
+    )
+    parser.add_argument("--format", choices=FORMAT_NAMES, default="text", help="default text")
+
+
+def start(options: Namespace) -> int:
+    """Print it."""
+    if not 2 <= len(options.files) <= MOST_FILES:
+        raise UsageError(f"compare needs 2 to {MOST_FILES} recordings")
+    from tui.headless.compare import write_comparison
+    from tui.run.compare import compare
+
+    write_comparison(compare(read_all(options.files)), options.format, sys.stdout)
+    return 0
+
+
+COMMAND = Command("compare", "the differences of recordings in figures", add_options, start)

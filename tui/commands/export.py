@@ -1,0 +1,35 @@
+"""`cowtop export`: a recording's time series for other programs."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from tui.commands import Command
+from tui.commands.replay import read_all
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The file and the form."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a recording")
+    parser.add_argument("--format", choices=("csv", "json"), default="csv", help="default csv")
+
+
+def start(options: Namespace) -> int:
+    """Print it."""
+    from tui.headless.export import write_series
+
+    [recording] = read_all([options.file])
+    write_series(recording, options.format, sys.stdout)
+    return 0
+
+
+COMMAND = Command(
+    "export",
+    "a recording's time series as CSV or JSON",
+    add_options,
+    start,
+    epilog="seconds count from when the array was open; what could not be read is empty (CSV) "
+    "or null (JSON).",
+)

@@ -1,0 +1,64 @@
+"""`cowtop replay`: recordings on the same screen as a run, with the keys of a player."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands import Command
+from tui.run.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.run.recording import Recording
+
+MOST_FILES = 4
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The files, and what keeps them in step."""
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="one to four")
+    parser.add_argument(
+        "--by",
+        choices=("time", "rows"),
+        default="time",
+        help="several: in step by the time since opening, or by rows done; default time",
+    )
+
+
+def start(options: Namespace) -> int:
+    """Read them all, then show them."""
+    if len(options.files) > MOST_FILES:
+        raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
+    recordings = read_all(options.files)
+    from tui.commands.screen import show
+    from tui.run.replay import ReplayGroup
+
+    return show(
+        recordings[0].settings,
+        sources=lambda: ReplayGroup(recordings, by=options.by).sources,
+    )
+
+
+def read_all(files: Sequence[Path]) -> list[Recording]:
+    """The recordings, with a line about each that is not whole; raises RecordingError."""
+    from tui.run.recording import read_recording
+    from tui.text import say
+
+    recordings = [read_recording(path) for path in files]
+    for recording in recordings:
+        if recording.trouble:
+            say(recording.trouble)
+    return recordings
+
+
+COMMAND = Command(
+    "replay",
+    "play recordings on the monitor: pause, speed, scrub, marker to marker",
+    add_options,
+    start,
+    epilog="space plays and pauses, left and right seek, [ and ] go from marker to marker, "
+    "+ and - change the speed.",
+)

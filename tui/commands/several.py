@@ -1,0 +1,67 @@
+"""`cowtop run --modes`: the same workload in several modes at once, side by side."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tui.options import settings_from
+from tui.run.errors import UsageError
+from tui.run.settings import Settings, checked, shape_for_size
+
+MOST_MODES = 4
+
+
+def start_several(options: Namespace) -> int:
+    """One pane for each mode; raises UsageError before anything starts."""
+    modes = [mode.strip() for mode in options.modes.split(",")]
+    if options.mode is not None:
+        raise UsageError("--mode and --modes say the same thing: give one of them")
+    if options.headless:
+        raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
+    if options.fail_if or options.junit:
+        raise UsageError("--fail-if and --junit are for --headless: use them with one --mode")
+    if not 1 <= len(modes) <= MOST_MODES or len(set(modes)) < len(modes):
+        raise UsageError(f"--modes: one to {MOST_MODES} different modes, like c,r+")
+    chosen = []
+    for mode in modes:
+        one = Namespace(**{**vars(options), "mode": mode})
+        settings = settings_from(one, workload=options.workload, headless=False)
+        if not (options.shape or options.size or options.file):
+            # Together they take what one of them would have taken alone.
+            shape = shape_for_size(settings.array_bytes // len(modes), settings.dtype)
+            chunk = min(settings.chunk_rows, shape[0])
+            settings = replace(
+                settings, shape=shape, chunk_rows=shape[0] if options.chunk_rows == "all" else chunk
+            )
+        chosen.append(checked(settings))
+    record = options.record
+    return show_live(chosen, [record and record_name(record, mode) for mode in modes])
+
+
+def record_name(path: Path, mode: str) -> Path:
+    """`run-c.jsonl.gz` beside `run-r+.jsonl.gz`."""
+    name, dot, endings = path.name.partition(".")
+    return path.with_name(f"{name}-{mode}{dot}{endings}")
+
+
+def show_live(settings: Sequence[Settings], records: Sequence[Path | None]) -> int:
+    """Show these runs, and say afterwards what is missing from their recordings."""
+    from tui.commands.screen import show
+    from tui.run.threaded import ThreadedRun
+    from tui.text import say
+
+    pairs = list(zip(settings, records, strict=True))
+    runs: list[ThreadedRun] = []
+
+    def start() -> list[ThreadedRun]:
+        runs.extend(ThreadedRun(one, record=record) for one, record in pairs)
+        return runs
+
+    code = show(settings[0], sources=start)
+    for run in runs:
+        if run.recording_trouble:
+            say(run.recording_trouble)
+    return code

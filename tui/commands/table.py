@@ -1,0 +1,109 @@
+"""`cowtop table`: modes x flush x swap, each in a cage: finished or killed, with the figures."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands import Command
+from tui.options import CAGES, named
+from tui.run.errors import UsageError
+from workloads.catalog import CATALOG
+
+if TYPE_CHECKING:
+    from tui.run.matrix_plan import Plan
+
+FORMAT_NAMES = ("text", "json", "csv", "markdown")
+QUESTION_SHAPE = (50_000, 20_000)
+QUESTION_LIMIT = "2G"
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What varies, what all cells share, and how it is printed."""
+    cells = parser.add_argument_group("the cells")
+    cells.add_argument("--modes", default="r+,c,load,lazy", help="default r+,c,load,lazy")
+    cells.add_argument("--flush-every", default="0,100", help="rows, 0 = never; default 0,100")
+    cells.add_argument(
+        "--swap", default="0,1.5x", help="sizes or multiples of the memory limit; default 0,1.5x"
+    )
+    cells.add_argument("--repeat", default="1", help="how often each cell is run; default 1")
+    shared = parser.add_argument_group("what all cells share")
+    shared.add_argument("--workload", default="fill", help=f"{', '.join(CATALOG)}; default fill")
+    shared.add_argument("--size", help="of the array, in rows of 20,000; default 1G")
+    shared.add_argument("--memory-max", help="the limit around each run; default 512M")
+    shared.add_argument(
+        "--question",
+        action="store_true",
+        help="the question's own case: 50,000 x 20,000 float32 under 2 GiB",
+    )
+    shared.add_argument("--chunk-rows", default="1", help="rows per step; default 1")
+    shared.add_argument("--seed", default="0", help="varies normalize and random-rows")
+    shared.add_argument("--scratch-dir", type=Path, help="where arrays go (a real disk)")
+    shared.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
+    parser.add_argument("--format", default="text", choices=FORMAT_NAMES, help="default text")
+    parser.add_argument("--screen", action="store_true", help="on the screen, cell by cell")
+
+
+def start(options: Namespace) -> int:
+    """Run the table on stdout, or show it as a screen."""
+    plan = plan_from(options)
+    if options.screen:
+        from tui.commands.screen import show
+
+        return show(plan.base, table=plan)
+    from tui.headless.table import run_table
+
+    return run_table(plan, options.format)
+
+
+def plan_from(options: Namespace) -> Plan:
+    """The plan that the options say; raises UsageError with one line, before anything starts."""
+    from tui.run.matrix_plan import Plan, parse_labels, parse_swaps
+    from tui.run.settings import Settings, parse_count, parse_size, shape_for_size
+
+    if options.question and (options.size or options.memory_max):
+        raise UsageError("--question says --size and --memory-max already: leave them out")
+    if options.workload not in CATALOG:
+        raise UsageError(
+            f"unknown workload {options.workload!r:.40}: choose from {', '.join(CATALOG)}"
+        )
+    limit = named(
+        "--memory-max",
+        parse_size,
+        QUESTION_LIMIT if options.question else options.memory_max or "512M",
+    )
+    shape = QUESTION_SHAPE
+    if not options.question:
+        shape = shape_for_size(named("--size", parse_size, options.size or "1G"), "float32")
+    base = Settings(
+        workload=options.workload,
+        shape=shape,
+        seed=named("--seed", parse_count, options.seed),
+        scratch_dir=options.scratch_dir,
+        memory_max_bytes=limit,
+        cage=options.cage,
+    )
+    chunk = options.chunk_rows
+    rows = base.rows if chunk == "all" else named("--chunk-rows", parse_count, chunk)
+    flushes = [named("--flush-every", parse_count, part) for part in options.flush_every.split(",")]
+    plan = Plan(
+        base=replace(base, chunk_rows=rows),
+        labels=named("--modes", parse_labels, options.modes),
+        flushes=tuple(dict.fromkeys(flushes)),
+        swaps=named("--swap", lambda text: parse_swaps(text, limit), options.swap),
+        repeats=named("--repeat", lambda text: parse_count(text, least=1), options.repeat),
+    )
+    plan.cells()
+    return plan
+
+
+COMMAND = Command(
+    "table",
+    "modes x flush x swap under a memory limit: who finishes, who is killed, with the figures",
+    add_options,
+    start,
+    epilog="Cells that this machine cannot run (no swap, no way to set a limit) say so. cowtop "
+    "never turns swap on itself.",
+)

@@ -1,0 +1,139 @@
+"""A comparison as aligned text, JSON, CSV or Markdown; every form has the same figures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from typing import Final, TextIO
+
+from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
+from tui.run.compare import Comparison, Row
+
+SCHEMA: Final = "cowtop.compare/1"
+_LABEL: Final = 32
+
+
+def write_comparison(comparison: Comparison, form: str, out: TextIO) -> None:
+    """`text`, `json`, `csv` or `markdown`."""
+    if form == "json":
+        out.write(json.dumps(to_json(comparison), allow_nan=False) + "\n")
+    elif form == "csv":
+        _csv(comparison, out)
+    elif form == "markdown":
+        _markdown(comparison, out)
+    else:
+        _text(comparison, out)
+
+
+def to_json(comparison: Comparison) -> dict[str, object]:
+    """One object; an absent figure is null."""
+    return {
+        "schema": SCHEMA,
+        "recordings": [
+            {"name": name, "settings": settings, "outcome": outcome}
+            for name, settings, outcome in zip(
+                comparison.names, comparison.settings, comparison.outcomes, strict=True
+            )
+        ],
+        "figures": [
+            {
+                "key": row.key,
+                "label": row.label,
+                "unit": row.unit or None,
+                "values": row.values,
+                "differences": row.differences,
+            }
+            for row in comparison.rows
+        ],
+    }
+
+
+def value_words(row: Row, value: float | None) -> str:
+    """A figure with its unit; `-` where there is none."""
+    if value is None:
+        return "-"
+    if row.unit == "bytes":
+        return format_bytes(value)
+    if row.unit == "bytes/s":
+        return format_rate(value)
+    if row.unit == "s":
+        return format_seconds(value)
+    return format_count(value)
+
+
+def difference_words(row: Row, value: float | None) -> str:
+    """With its sign, and `=` for none."""
+    if value is None:
+        return "-"
+    if not value:
+        return "="
+    return ("+" if value > 0 else "-") + value_words(row, abs(value))
+
+
+def _cells(comparison: Comparison) -> list[list[str]]:
+    """Heading and rows: label, the first's figure, then figure and difference of each other."""
+    names, others = comparison.names, len(comparison.names) - 1
+    heading = ["", _letter(0)]
+    for number in range(others):
+        heading += [_letter(number + 1), f"{_letter(number + 1)} - {_letter(0)}"]
+    rows = [heading, ["outcome", comparison.outcomes[0]]]
+    for outcome in comparison.outcomes[1:]:
+        rows[1] += [outcome, "=" if outcome == comparison.outcomes[0] else "differs"]
+    assert len(names) == others + 1
+    for row in comparison.rows:
+        cells = [row.label, value_words(row, row.values[0])]
+        for value, difference in zip(row.values[1:], row.differences, strict=True):
+            cells += [value_words(row, value), difference_words(row, difference)]
+        rows.append(cells)
+    return rows
+
+
+def _text(comparison: Comparison, out: TextIO) -> None:
+    for number, (name, settings) in enumerate(
+        zip(comparison.names, comparison.settings, strict=True)
+    ):
+        out.write(f"{_letter(number)}: {name}: {settings}\n")
+    rows = _cells(comparison)
+    widths = [max(len(cells[column]) for cells in rows) for column in range(len(rows[0]))]
+    widths[0] = max(widths[0], _LABEL)
+    for cells in rows:
+        out.write(_line(cells, widths).rstrip() + "\n")
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first = f"{cells[0]:<{widths[0]}}"
+    return "  ".join([first, *(f"{c:>{w}}" for c, w in zip(cells[1:], widths[1:], strict=True))])
+
+
+def _markdown(comparison: Comparison, out: TextIO) -> None:
+    for number, (name, settings) in enumerate(
+        zip(comparison.names, comparison.settings, strict=True)
+    ):
+        out.write(f"- {_letter(number)}: {_escaped(name)}: {_escaped(settings)}\n")
+    heading, *rows = _cells(comparison)
+    out.write("\n| figure | " + " | ".join(heading[1:]) + " |\n")
+    out.write("|---|" + "---:|" * (len(heading) - 1) + "\n")
+    for cells in rows:
+        out.write("| " + " | ".join(_escaped(cell) for cell in cells) + " |\n")
+
+
+def _csv(comparison: Comparison, out: TextIO) -> None:
+    """Plain numbers: one row for each figure; the first rows are words."""
+    writer = csv.writer(out, lineterminator="\n")
+    letters = [_letter(number) for number in range(len(comparison.names))]
+    writer.writerow(["key", "unit", *letters, *(f"{x} - {letters[0]}" for x in letters[1:])])
+    blanks = [""] * (len(letters) - 1)
+    writer.writerow(["name", "", *comparison.names, *blanks])
+    writer.writerow(["settings", "", *comparison.settings, *blanks])
+    writer.writerow(["outcome", "", *comparison.outcomes, *blanks])
+    for row in comparison.rows:
+        writer.writerow([row.key, row.unit, *row.values, *row.differences])
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{char}" if char in "|*_`[]<>\\" else char for char in text)
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)

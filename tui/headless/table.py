@@ -1,0 +1,37 @@
+"""`cowtop table` without a screen: a live table to stderr, the finished one to stdout."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import TextIO
+
+from tui.headless.live_table import LiveTable
+from tui.headless.table_text import FORMATS, title
+from tui.run.errors import ExitCode
+from tui.run.matrix import MatrixRun
+from tui.run.matrix_plan import Plan
+
+
+def run_table(plan: Plan, format_name: str, *, out: TextIO | None = None) -> int:
+    """Run all cells that this machine can run; a signal stops in order and what is known is told.
+
+    Returns 0 when all that could run have run, whatever became of them.
+    """
+    live = LiveTable(sys.stderr, title(plan))
+    run = MatrixRun(plan, on_state=live.show, update_seconds=0.2)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        run.stop()
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        state = run.execute()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        live.clear()
+    (out or sys.stdout).write(FORMATS[format_name](plan, state))
+    return ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED

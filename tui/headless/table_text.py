@@ -1,0 +1,112 @@
+"""A finished table as text, CSV, markdown or JSON; every format from the same columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import textwrap
+from collections.abc import Callable
+from typing import Final
+
+from tui.metrics_format import format_bytes
+from tui.run.matrix_columns import COLUMNS, shown
+from tui.run.matrix_plan import Plan
+from tui.run.matrix_result import table_json
+from tui.run.matrix_state import CellState, MatrixState
+
+_VERDICT_WIDTH: Final = 100
+_MOST_NAMES: Final = 3
+
+
+def title(plan: Plan) -> str:
+    """What was run, in one line."""
+    base = plan.base
+    shape = " x ".join(f"{n:,}" for n in base.shape)
+    limit = format_bytes(base.memory_max_bytes or 0)
+    return f"{base.workload} {shape} {base.dtype}, {format_bytes(base.array_bytes)}, limit {limit}"
+
+
+def as_text(plan: Plan, state: MatrixState) -> str:
+    """Columns of fixed width, the reasons below, then the answer."""
+    columns = shown(state.cells)
+    rows = [[column.head for column in columns]]
+    rows += [[column.text(cell) for column in columns] for cell in state.cells]
+    widths = [max(map(len, texts)) for texts in zip(*rows, strict=True)]
+    right = [column.is_number for column in columns]
+    lines = [title(plan), ""]
+    for row in rows:
+        parts = [
+            text.rjust(width) if is_right else text.ljust(width)
+            for text, width, is_right in zip(row, widths, right, strict=True)
+        ]
+        lines.append("  ".join(parts).rstrip())
+    lines += ["", *(_wrapped(reason) for reason in reasons(state)), ""]
+    lines.append(_wrapped(state.verdict))
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(plan: Plan, state: MatrixState) -> str:
+    """A table for a README, the reasons and the answer below it."""
+    columns = shown(state.cells)
+    lines = [title(plan), "", _markdown_row([column.head for column in columns])]
+    lines.append(_markdown_row(["--:" if column.is_number else ":--" for column in columns]))
+    lines += [_markdown_row([column.text(cell) for column in columns]) for cell in state.cells]
+    lines += ["", *(f"- {reason}" for reason in reasons(state)), "", state.verdict]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_row(texts: list[str]) -> str:
+    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in texts)} |"
+
+
+def as_csv(_plan: Plan, state: MatrixState) -> str:
+    """All columns with their raw values, unknown ones empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.key for column in COLUMNS])
+    for cell in state.cells:
+        values = [column.value(cell) for column in COLUMNS]
+        writer.writerow([str(v).lower() if isinstance(v, bool) else v for v in values])
+    return out.getvalue()
+
+
+def as_json(_plan: Plan, state: MatrixState) -> str:
+    """One object on one line."""
+    return json.dumps(table_json(state)) + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[Plan, MatrixState], str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "csv": as_csv,
+    "markdown": as_markdown,
+}
+
+
+def reasons(state: MatrixState) -> list[str]:
+    """Each reason once, with the cells that it holds for."""
+    cells: dict[str, list[CellState]] = {}
+    for cell in state.cells:
+        if cell.reason:
+            cells.setdefault(cell.reason, []).append(cell)
+    return [f"{_names(such)}: {reason}" for reason, such in cells.items()]
+
+
+def _names(cells: list[CellState]) -> str:
+    return f"{len(cells)} cells" if len(cells) > _MOST_NAMES else ", ".join(map(_name, cells))
+
+
+def _name(cell: CellState) -> str:
+    settings, parts = cell.cell.settings, [cell.cell.label]
+    parts.append(f"flush {settings.flush_every_rows or 'never'}")
+    parts.append(
+        f"swap {format_bytes(settings.swap_max_bytes)}" if settings.swap_max_bytes else "no swap"
+    )
+    if cell.cell.repeat > 1:
+        parts.append(f"run {cell.cell.repeat}")
+    return " ".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _VERDICT_WIDTH, break_long_words=False, break_on_hyphens=False)

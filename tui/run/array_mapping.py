@@ -1,0 +1,105 @@
+"""The memory map under a numpy array: found by address, told apart from what lies beside it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tui.probe.process import PROC
+from tui.probe.reading import Absent, why
+from workloads.kernel import PAGE_BYTES
+
+_LINE: Final = re.compile(
+    rb"^([0-9a-f]+)-([0-9a-f]+) ...(.) [0-9a-f]+ \S+ (\d+) *(.*)$", re.MULTILINE
+)
+_ESCAPED: Final = re.compile(rb"\\([0-7]{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayMapping:
+    """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened."""
+
+    start: int
+    end: int
+    file: Path | Absent
+    file_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One line of `/proc/PID/maps`."""
+
+    start: int
+    end: int
+    is_shared: bool
+    inode: int
+    path: bytes
+
+
+def mmap_under(array: Any) -> mmap.mmap:
+    """The map that an array, or a view of it at any depth, lies in; raises ValueError."""
+    below = array
+    while below is not None and not isinstance(below, mmap.mmap):
+        below = below.obj if isinstance(below, memoryview) else getattr(below, "base", None)
+    if below is None:
+        raise ValueError(
+            f"not a memory map: this {type(array).__name__} has memory of its own "
+            "(arithmetic and fancy indexing copy; a slice does not)"
+        )
+    return below
+
+
+def mapping_of(array: Any, pid: int, proc_root: Path = PROC) -> ArrayMapping:
+    """Where the whole map under the array lies; raises ValueError for what is no memory map."""
+    import numpy as np
+
+    below = mmap_under(array)
+    # A view for its address only: while it lives, the map cannot be closed.
+    start = int(np.frombuffer(below, np.uint8).__array_interface__["data"][0])
+    end = start + -(-len(below) // PAGE_BYTES) * PAGE_BYTES
+    areas = areas_of(pid, proc_root)
+    if isinstance(areas, Absent):
+        return ArrayMapping(start, end, areas, len(below))
+    area = next((area for area in areas if area.start <= start < area.end), None)
+    file, size = _file_of(area)
+    return ArrayMapping(start, end, file, size or len(below))
+
+
+def areas_of(pid: int, proc_root: Path = PROC) -> list[Area] | Absent:
+    """All mappings of a process, cheaply: no page is walked."""
+    try:
+        text = (proc_root / str(pid) / "maps").read_bytes()
+    except OSError as error:
+        return why(error)
+    return [
+        Area(int(m[1], 16), int(m[2], 16), m[3] == b"s", int(m[4]), _unescaped(m[5]))
+        for m in _LINE.finditer(text)
+    ]
+
+
+def areas_in(areas: list[Area], start: int, end: int) -> list[Area]:
+    """The mappings that make up start..end, which madvise may have split; none if it has gaps."""
+    inside = [area for area in areas if area.start < end and start < area.end]
+    covered = sum(min(area.end, end) - max(area.start, start) for area in inside)
+    return inside if covered == end - start else []
+
+
+def _unescaped(path: bytes) -> bytes:
+    return _ESCAPED.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), path)
+
+
+def _file_of(area: Area | None) -> tuple[Path | Absent, int]:
+    if area is None or not area.inode:
+        return Absent("no file is under the map"), 0
+    path = Path(os.fsdecode(area.path))
+    try:
+        status = path.stat()
+    except OSError:
+        return Absent("the file was removed or renamed"), 0
+    if status.st_ino != area.inode:
+        return Absent("the file was replaced by another"), 0
+    return path, status.st_size

@@ -1,0 +1,89 @@
+"""The monitor on a recording: the same widgets, and the keys of a player instead of a run's."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+
+from tui.run.playback import Playback
+from tui.run.state import RunState, Update
+from tui.run.threaded import Source
+from tui.screens.monitor import Monitor
+
+STEP_SECONDS: Final = 5
+LIVE_ONLY: Final = ("step", "flush", "release", "relaunch")
+PLAYER_BINDINGS: Final[list[BindingType]] = [
+    Binding("space", "play", "Play", id="replay.play", tooltip="Play or pause"),
+    Binding("left", f"seek(-{STEP_SECONDS})", "Back", id="replay.back", key_display="←",
+            tooltip=f"{STEP_SECONDS} seconds back"),
+    Binding("right", f"seek({STEP_SECONDS})", "On", id="replay.on", key_display="→",
+            tooltip=f"{STEP_SECONDS} seconds on"),
+    Binding("left_square_bracket", "marker(-1)", "Marker", id="replay.marker-before",
+            key_display="[", show=False, tooltip="The marker before"),
+    Binding("right_square_bracket", "marker(1)", "Marker", id="replay.marker-next",
+            key_display="]", tooltip="The next marker"),
+    Binding("plus,equals_sign", "speed(1)", "Faster", id="replay.faster", key_display="+",
+            tooltip="Twice as fast, up to 64 times"),
+    Binding("minus", "speed(-1)", "Slower", id="replay.slower", key_display="-", show=False,
+            tooltip="Half as fast, down to a quarter"),
+    Binding("home", "place(0)", "Beginning", id="replay.home", show=False,
+            tooltip="To the beginning"),
+    Binding("end", "place(1)", "End", id="replay.end", show=False, tooltip="To the end"),
+]  # fmt: skip
+
+
+class PlayerActions:
+    """What the player's keys do, for every screen that plays."""
+
+    playback: Playback
+
+    def action_play(self) -> None:
+        """Play or pause."""
+        self.playback.toggle()
+
+    def action_seek(self, seconds: float) -> None:
+        """Go on or back."""
+        self.playback.seek_by(seconds)
+
+    def action_marker(self, step: int) -> None:
+        """Go to a marker."""
+        self.playback.seek_marker(step)
+
+    def action_speed(self, step: int) -> None:
+        """Faster or slower."""
+        self.playback.change_speed(step)
+
+    def action_place(self, share: float) -> None:
+        """Go to a share of the whole."""
+        self.playback.seek(share * self.playback.length_seconds)
+
+
+class ReplayMonitor(PlayerActions, Monitor):
+    """Shows a recorded source."""
+
+    # The arrow keys are the player's until a widget is chosen with tab.
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = PLAYER_BINDINGS
+
+    def __init__(self, source: Source, playback: Playback, *, only_ascii: bool = False) -> None:
+        super().__init__(source, only_ascii=only_ascii)
+        self.playback = playback
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what only a live run can do."""
+        return None if action in LIVE_ONLY else super().check_action(action, parameters)
+
+    def _keep(self, update: Update) -> None:
+        super()._keep(update)
+        if not self.playback.is_playing:
+            self._chart_at = float("-inf")  # nothing comes after it that would catch up
+
+    def _now(self, state: RunState) -> float:
+        """At 64 times the speed, a chart a second is still enough."""
+        return time.monotonic()
+
+    def _show_status(self, note: str = "") -> None:
+        frozen = "FROZEN " if self._frozen else ""
+        super()._show_status(note or frozen + self.playback.words)
