@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +89,6 @@ def _settings(draw: st.DrawFn) -> Settings:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_ledger_closes(drawn: Settings, scratch_dir: Path) -> None:
-    from dataclasses import replace
-
     drawn = replace(drawn, chunk_rows=min(drawn.chunk_rows, drawn.rows), scratch_dir=scratch_dir)
     watched = Watched(drawn)
     state, ledger = watched.state, watched.state.ledger

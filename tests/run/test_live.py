@@ -16,7 +16,7 @@ import pytest
 from tests.run.running import Watched, small
 from tests.workloads.scripted import pages_of, save_array
 from tui.probe.reading import Absent, number
-from tui.run import live, subject
+from tui.run import file_proof, live
 from tui.run.child import Child
 from tui.run.errors import UsageError
 from tui.run.live import LiveRun
@@ -205,6 +205,7 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "STOP_SECONDS", 0.1)
+    monkeypatch.setattr(live, "_LONGEST_WAIT_SECONDS", 0.05)
 
     def end(run: LiveRun, child: Child) -> None:
         os.kill(child.pid, signal.SIGSTOP)
@@ -373,7 +374,7 @@ def test_a_proof_that_cannot_be_taken_is_unknown_not_unchanged(
     def broken(*args: object, **more: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(subject.file_proof, "proof_of_contents", broken)
+    monkeypatch.setattr(file_proof, "proof_of_contents", broken)
     state = Watched(small(scratch_dir, shape=(3, 100), chunk_rows=1)).state
     assert state.file_verdict is None
     assert run_json(state)["file_changed"] is None

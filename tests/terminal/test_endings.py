@@ -140,3 +140,20 @@ def test_a_bug_restores_the_terminal_and_puts_everything_away(
     terminal.assert_terminal_restored()
     assert not child.is_running()
     assert "a bug in an action" in terminal.text
+
+
+UNINSTALLED = """
+import sys
+sys.modules["numpy"] = None
+from tui import cli
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def test_what_goes_wrong_in_the_run_is_told_on_the_screen_in_one_line(start_run: StartRun) -> None:
+    terminal = start_run(command=(sys.executable, "-c", UNINSTALLED))
+    terminal.wait_for("cannot run: ModuleNotFoundError: import of numpy halted")
+    terminal.send("q")
+    terminal.wait_exit()
+    terminal.assert_terminal_restored()
+    assert "Traceback" not in terminal.text

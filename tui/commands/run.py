@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 from tui.commands import Command
+from tui.commands.snapshot import add_picture_options, check, draw
 from tui.options import add_run_options, settings_from
+from tui.run.errors import UsageError
 from workloads.catalog import CATALOG
 
 
@@ -41,6 +46,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--modes", metavar="MODE,MODE", help="the same run in up to four modes, side by side"
     )
+    add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
     add_run_options(parser)
 
 
@@ -57,14 +63,40 @@ def start(options: Namespace) -> int:
     settings = settings_from(options, workload=options.workload, headless=options.headless)
     settings = checked(settings)
     if options.headless:
-        from tui.headless.run import run_headless
+        with _recording(options) as record:
+            from tui.headless.run import run_headless
 
-        return run_headless(
-            settings, with_page_map=options.page_map, budgets=budgets, record=options.record
-        )
+            code = run_headless(
+                settings, with_page_map=options.page_map, budgets=budgets, record=record
+            )
+            if options.at or options.out:
+                _draw(record, options, name=f"{settings.workload}-{settings.mode}")
+        return code
+    if options.at or options.out:
+        raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
     from tui.commands.several import show_live
 
     return show_live([settings], [options.record])
+
+
+@contextlib.contextmanager
+def _recording(options: Namespace) -> Iterator[Path | None]:
+    """Where to record: pictures are drawn from a recording, if need be from one thrown away."""
+    if options.record is not None or not (options.at or options.out):
+        yield options.record
+        return
+    check(options)
+    with tempfile.TemporaryDirectory(prefix="cowtop-") as folder:
+        yield Path(folder) / "run.jsonl"
+
+
+def _draw(record: Path | None, options: Namespace, *, name: str) -> None:
+    from tui.run.recording import read_recording
+    from tui.text import say
+
+    if record is not None:
+        for path in draw(read_recording(record), options, name=name):
+            say(f"drew {path}")
 
 
 COMMAND = Command(

@@ -1,4 +1,7 @@
-"""A comparison as aligned text, JSON, CSV or Markdown; every form has the same figures."""
+"""A comparison as aligned text, JSON, CSV or Markdown, of the same figures.
+
+Text and Markdown are for readers: they leave out what is 0 or unknown everywhere.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,8 @@ def _cells(comparison: Comparison) -> list[list[str]]:
         rows[1] += [outcome, "=" if outcome == comparison.outcomes[0] else "differs"]
     assert len(names) == others + 1
     for row in comparison.rows:
+        if not any(row.values):
+            continue  # nothing happened in any of them: said by csv and json
         cells = [row.label, value_words(row, row.values[0])]
         for value, difference in zip(row.values[1:], row.differences, strict=True):
             cells += [value_words(row, value), difference_words(row, difference)]

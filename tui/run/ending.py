@@ -104,6 +104,8 @@ def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
         swap = "there was none" if room == 0 else "there was no more"
         # A page or two of the interpreter may be charged to whoever touched it first.
         private = format_bytes(min(copies, limit.memory_max_bytes))
+        # Without rows there is no exact count, only what the last sample saw.
+        private = private if is_open else f"at least {private}"
         return f"{private} of {whole} were {what} that only swap could have taken, and {swap}"
     return (
         f"{format_bytes(copies)} were {what} that only the {whole} and swap could hold, and "

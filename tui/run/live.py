@@ -69,6 +69,7 @@ class LiveRun:
         self._stopping = False
         self._stopped_by_user = False
         self._stop_deadline = float("inf")
+        self._ended_at: float | None = None
         self._published_at = float("-inf")
 
     @property
@@ -135,6 +136,7 @@ class LiveRun:
             self._attend(child, file, cage)
         finally:
             self._child = None
+            self._ended_at = self._clock()
             code = child.close()
             self._tracker.set(output_tail=child.output_tail)
         if self._failed is not None:
@@ -222,9 +224,9 @@ class LiveRun:
         self._publish_if_due()
 
     def _end(self, end: ending.Ending, file_verdict: FileVerdict | None) -> None:
-        state = self.state
-        now = state.started_at + state.elapsed_seconds
-        self._tracker.mark(Marker(MarkerKind.END, now, state.rows_done, label=str(end.outcome)))
+        at = self._clock() if self._ended_at is None else self._ended_at
+        rows = self.state.rows_done
+        self._tracker.mark(Marker(MarkerKind.END, at, rows, label=str(end.outcome)))
         self._tracker.set(
             phase=Phase.ENDED,
             outcome=end.outcome,

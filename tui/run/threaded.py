@@ -141,10 +141,10 @@ class ThreadedRun:
         self._thread.start()
 
     def _execute(self) -> None:
-        # numpy comes in here, when the first frame is on the screen already.
-        from tui.run.live import LiveRun
-
         try:
+            # numpy comes in here, when the first frame is on the screen already.
+            from tui.run.live import LiveRun
+
             if self._record is not None:
                 self._open_recorder(self._record)
             run = LiveRun(

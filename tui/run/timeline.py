@@ -45,6 +45,7 @@ class Timeline:
         times = np.array(self._state_times) if self._state_times else np.zeros(1)
         first = np.flatnonzero(np.diff(rows, prepend=-1.0))
         self._rows, self._row_times = rows[first], times[first]
+        self._before = RunState(recording.settings, what="not begun yet")
         self._frame: tuple[int, PageMapFrame | Absent] | None = None
 
     @property
@@ -88,7 +89,7 @@ class Timeline:
     def state_at(self, at: float) -> RunState:
         """The state at a moment, with the sample of that moment."""
         index = bisect_right(self._state_times, at) - 1
-        state = self.recording.states[index][1] if index >= 0 else RunState(self.recording.settings)
+        state = self._before if index < 0 else self.recording.states[index][1]
         last = bisect_right(self._sample_times, at) - 1
         if last < 0:
             return state

@@ -116,6 +116,11 @@ class Tracker:
         if self.state.settings.mode is Mode.COPY_ON_WRITE:
             copies = (done.pages_changed - done.discarded_pages) * PAGE_BYTES
             self._raise_peak("private_copies_bytes", copies)
+            # Without swap all of them were in RAM, also those of after the last sample.
+            if not self._peak.get("swap_bytes"):
+                anon = self.state.baseline_bytes + copies
+                self._raise_peak("rss_anon_bytes", anon)
+                self._raise_peak("rss_bytes", anon)
             self.set(peak=self._peak)
 
     def _count(self, read: Mapping[str, Figure]) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.run.page_map import PageMapFrame
 
 CHART_SECONDS: Final = 1.0
+WARNING_SECONDS: Final = 6.0
 KEPT_MARKERS: Final = 10_000
 PANES: Final = ("log", "metrics", "map", "words")
 _RELEASE_KEYS: Final = (
@@ -84,7 +85,7 @@ class Monitor(Screen[None]):
         self._frozen = False
         self._leaving = False
         self._chart_at = float("-inf")
-        self._discard_warned = False
+        self._discard_warned = ""
 
     def compose(self) -> ComposeResult:
         """Status, chart and readout, ledger, a pane to switch, verdict."""
@@ -123,13 +124,17 @@ class Monitor(Screen[None]):
 
     def on_news_waiting(self) -> None:
         """Take what is new, keep it, and show it unless the picture is frozen."""
+        update = self._source.take()
+        if update is not None:
+            self._take_in(update)
         if self._source.error:
             for words in self.query(VerdictLine):
                 words.show(f"cannot run: {self._source.error}", "error bold")
-            self._show_status(note="not started")
-        update = self._source.take()
-        if update is None:
-            return
+            self._show_status(note="it cannot run")
+            if self._leaving:
+                self._leave()
+
+    def _take_in(self, update: Update) -> None:
         self._keep(update)
         if not self._frozen:
             self._show()
@@ -173,7 +178,7 @@ class Monitor(Screen[None]):
                 self.query_one(Chart).show(state, history, self._markers)
                 self.query_one(LedgerBar).show(state)
                 self.query_one(LimitGauge).show(state)
-                self.query_one(FlushLog).show(self._markers, state)
+                self.query_one(FlushLog).show(list(self._markers), state)
                 self._show_verdict(state)
                 if self._page_map is not None:
                     for view in self.query(PageMapView):
@@ -187,6 +192,8 @@ class Monitor(Screen[None]):
 
     def _show_status(self, note: str = "") -> None:
         if self._state is not None:
+            if self._discard_warned:
+                note = f"press again: {self._discard_warned} LOSES every change so far"
             frozen = "FROZEN" if self._frozen else ""
             self.query_one(StatusBar).show(self._state, note or frozen)
 
@@ -231,16 +238,17 @@ class Monitor(Screen[None]):
         state = self._state
         loses = name in (Release.DONTNEED, Release.REOPEN)
         if state and loses and state.settings.mode is Mode.COPY_ON_WRITE:
-            if not self._discard_warned:
-                self._discard_warned = True
-                self._show_status(note=f"press again: {name} LOSES every change so far")
-                self.set_timer(6.0, self._forget_warning)
+            if self._discard_warned != name:
+                self._discard_warned = name
+                self._show_status()
+                self.set_timer(WARNING_SECONDS, self._forget_warning)
                 return
-            self._discard_warned = False
+            self._forget_warning()
         self._source.send(Action.RELEASE, name)
 
     def _forget_warning(self) -> None:
-        self._discard_warned = False
+        self._discard_warned = ""
+        self._show_status()
 
     def action_rate(self, factor: float) -> None:
         """Faster or slower."""
@@ -262,7 +270,11 @@ class Monitor(Screen[None]):
     def action_pane(self) -> None:
         """The next pane."""
         current = str(self.query_one("#lower", ContentSwitcher).current)
-        self._show_pane(PANES[(PANES.index(current) + 1) % len(PANES)])
+        name = PANES[(PANES.index(current) + 1) % len(PANES)]
+        self._show_pane(name)
+        pane = self.query_one(f"#{name}")
+        if pane.can_focus:
+            pane.focus()  # its own keys work at once
 
     def _show_pane(self, name: str) -> None:
         lower = self.query_one("#lower", ContentSwitcher)
@@ -284,8 +296,8 @@ class Monitor(Screen[None]):
             self._leave()
 
     def _leave(self) -> None:
-        if self._state is not None:
-            self.app.post_message(LauncherWanted(self._state.settings))
+        settings = self._state.settings if self._state is not None else None
+        self.app.post_message(LauncherWanted(settings))
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""

@@ -13,6 +13,7 @@ from tui.run.threaded import Source
 from tui.screens.monitor import Monitor
 
 STEP_SECONDS: Final = 5
+ROOM_FOR_ALL_KEYS: Final = 110
 LIVE_ONLY: Final = ("step", "flush", "release", "relaunch")
 PLAYER_BINDINGS: Final[list[BindingType]] = [
     Binding("space", "play", "Play", id="replay.play", tooltip="Play or pause"),
@@ -72,11 +73,21 @@ class ReplayMonitor(PlayerActions, Monitor):
         self.playback = playback
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what only a live run can do."""
-        return None if action in LIVE_ONLY else super().check_action(action, parameters)
+        """Grey out what only a live run can do; where keys are many for the room, hide it."""
+        if action in LIVE_ONLY:
+            return None if self.app.size.width >= ROOM_FOR_ALL_KEYS else False
+        return super().check_action(action, parameters)
+
+    def on_resize(self) -> None:
+        """Another width, other keys."""
+        super().on_resize()
+        self.refresh_bindings()
 
     def _keep(self, update: Update) -> None:
+        was_ended = self.has_class("-ended")
         super()._keep(update)
+        if was_ended and not self.has_class("-ended"):
+            self._show_pane("log")
         if not self.playback.is_playing:
             self._chart_at = float("-inf")  # nothing comes after it that would catch up
 

@@ -148,7 +148,7 @@ class LiveSideBySide(SideBySide):
                 pane.warn(f"press again: {name} LOSES every change so far")
             self.set_timer(_WARNING_SECONDS, self._forget_warning)
             return
-        self._warned = False
+        self._forget_warning()
         self._send(Action.RELEASE, name)
 
     def _forget_warning(self) -> None:

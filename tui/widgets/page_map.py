@@ -73,14 +73,16 @@ class PageMapView(RowsWidget):
 
     def on_click(self, event: events.Click) -> None:
         """A click zooms in."""
-        self._point_under(event)
-        self.action_zoom()
+        if self._point_under(event):
+            self.action_zoom()
 
-    def _point_under(self, event: events.MouseEvent) -> None:
+    def _point_under(self, event: events.MouseEvent) -> bool:
         columns, lines = self._grid()
         x, y = event.x - 1, event.y - 1
-        if 0 <= x < columns and 0 <= y < lines:
+        is_inside = 0 <= x < columns and 0 <= y < lines
+        if is_inside:
             self._point_at(y * columns + x)
+        return is_inside
 
     def action_move(self, across: int, down: int) -> None:
         """Move the cursor."""

@@ -1,0 +1,154 @@
+"""`cowtop table` as its own process: what it prints, and that no end of it leaves anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import processes_that_name
+from tests.waiting import eventually
+from tui.probe.cgroup import memory_mounts
+from tui.run.cage.names import owner_of
+from tui.run.errors import ExitCode
+from tui.run.matrix_machine import cage_check
+
+ROOT = Path(__file__).parents[2]
+COWTOP = [sys.executable, "-P", "-m", "tui.cli"]
+SMALL = ["--size", "1M", "--memory-max", "64M", "--swap", "0"]
+LONG = ["--size", "128M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", "--repeat", "50"]
+
+
+@pytest.fixture(autouse=True)
+def needs_a_cage() -> None:
+    reason = cage_check()(64 << 20, 0, "auto")
+    if reason is not None:
+        pytest.skip(reason)
+
+
+def started(scratch_dir: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COWTOP, *words, "--scratch-dir", str(scratch_dir)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+
+
+def cages_of(pid: int) -> list[Path]:
+    found = []
+    for mount in memory_mounts():
+        for path in mount.mount_point.rglob(f"cowtop-{pid}-*"):
+            owner = owner_of(path.name)
+            if owner is not None and owner.pid == pid:
+                found.append(path)
+    return found
+
+
+def workload_of(cowtop: subprocess.Popen[str], scratch_dir: Path) -> psutil.Process | None:
+    for process in processes_that_name(scratch_dir):
+        if process.pid != cowtop.pid and "workloads" in process.cmdline():
+            return process
+    return None
+
+
+def workload(cowtop: subprocess.Popen[str], scratch_dir: Path) -> psutil.Process:
+    found: list[psutil.Process] = []
+
+    def is_there() -> bool:
+        try:
+            process = workload_of(cowtop, scratch_dir)
+        except psutil.NoSuchProcess:
+            return False
+        found[:] = [process] if process else []
+        return bool(found)
+
+    assert eventually(is_there)
+    return found[0]
+
+
+@pytest.mark.parametrize("name", ["text", "json", "csv", "markdown"])
+def test_every_format_comes_on_stdout_alone(scratch_dir: Path, name: str) -> None:
+    with started(scratch_dir, "table", *SMALL, "--modes", "r+,lazy", "--format", name) as cowtop:
+        out, talk = cowtop.communicate()
+    assert (cowtop.returncode, talk) == (ExitCode.FINISHED, "")
+    assert out.count("finished") >= 4
+    if name == "json":
+        table = json.loads(out)
+        assert [cell["outcome"] for cell in table["cells"]] == ["finished"] * 4
+        assert table["cells"][0]["settings"]["mode"] == "r+"
+        assert table["cells"][3]["settings"]["workload"] == "lazy"
+
+
+def test_a_cell_that_cannot_be_run_says_so_and_is_no_failure(scratch_dir: Path) -> None:
+    words = ["table", "--size", "1M", "--memory-max", "64M", "--swap", "900T", "--modes", "c"]
+    with started(scratch_dir, *words, "--format", "json") as cowtop:
+        out, _ = cowtop.communicate()
+    cells = json.loads(out)["cells"]
+    assert cowtop.returncode == ExitCode.FINISHED
+    assert [cell["outcome"] for cell in cells] == ["cannot", "cannot"]
+    assert all("needs 900 TiB of swap" in cell["reason"] for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--modes", "x"], "--modes: unknown mode 'x'"),
+        (["--swap", "much"], "--swap: 'much' is not a size"),
+        (["--size", "0"], "--size: '0' is not a size"),
+        (["--repeat", "0"], "--repeat"),
+        (["--workload", "none"], "unknown workload 'none'"),
+        (["--workload", "lazy", "--modes", "c"], "lazy works in mode r only"),
+        (["--question", "--size", "1G"], "--question says --size"),
+        (["--screen"], "no screen"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_line(
+    scratch_dir: Path, words: list[str], said: str
+) -> None:
+    with started(scratch_dir, "table", *words) as cowtop:
+        out, talk = cowtop.communicate()
+    assert (cowtop.returncode, out, talk.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert said in talk
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order_and_tells_what_is_known(
+    scratch_dir: Path, number: signal.Signals
+) -> None:
+    with started(scratch_dir, "table", *LONG, "--format", "json") as cowtop:
+        workload(cowtop, scratch_dir)
+        cowtop.send_signal(number)
+        out, _ = cowtop.communicate()
+    assert cowtop.returncode == ExitCode.INTERRUPTED
+    outcomes = [cell["outcome"] for cell in json.loads(out)["cells"]]
+    assert len(outcomes) == 100
+    assert outcomes[-1] == "stopped"
+    assert cages_of(cowtop.pid) == []
+
+
+def test_cowtop_killed_in_mid_table_leaves_nothing_that_the_next_start_does_not_remove(
+    scratch_dir: Path,
+) -> None:
+    with started(scratch_dir, "table", *LONG) as cowtop:
+        child = workload(cowtop, scratch_dir)
+        cowtop.kill()
+        cowtop.communicate()
+    assert cowtop.returncode == -signal.SIGKILL
+    assert eventually(lambda: not psutil.pid_exists(child.pid))
+    assert [path.suffix for path in scratch_dir.iterdir()] == [".npy"]
+    assert len(cages_of(cowtop.pid)) == 1
+    words = ["table", *SMALL, "--modes", "lazy", "--flush-every", "0"]
+    with started(scratch_dir, *words) as after:
+        after.communicate()
+    assert after.returncode == ExitCode.FINISHED
+    assert list(scratch_dir.iterdir()) == []
+    assert cages_of(cowtop.pid) == cages_of(after.pid) == []

@@ -1,0 +1,116 @@
+"""`cowtop snapshot`: pictures of a recording at named moments, the same bytes each time."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace, _ArgumentGroup
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands import Command
+from tui.run.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from tui.run.recording import Recording
+
+VIEWS = ("monitor", "chart", "page-map", "table")
+SUFFIXES = (".svg", ".png", ".txt", ".ans")
+
+
+def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str = "") -> None:
+    """When, where to, and how large; the same for `snapshot` and `run --headless`."""
+    parser.add_argument("--at", metavar="MOMENTS", help=f"{prefix}25%%, 12s, flush:3, end ...")
+    parser.add_argument(
+        "--out",
+        metavar="PATTERN",
+        help=f"{prefix}like shots/{{name}}-{{at}}.svg; the suffix says which: {' '.join(SUFFIXES)}",
+    )
+    # `run` has a --size already: that of its array.
+    names = ("--picture-size",) if prefix else ("--size", "--picture-size")
+    parser.add_argument(
+        *names,
+        dest="picture_size",
+        default="120x40",
+        metavar="COLSxROWS",
+        help=f"{prefix}default 120x40",
+    )
+    parser.add_argument("--theme", default="textual-dark", help=f"{prefix}a Textual theme")
+    parser.add_argument("--view", default="monitor", choices=VIEWS, help=f"{prefix}what to draw")
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The recording, and the pictures wanted of it."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a recording")
+    add_picture_options(parser)
+
+
+def start(options: Namespace) -> int:
+    """Read the recording, draw every moment; prints the files' names."""
+    from tui.commands.replay import read_all
+
+    for path in draw(read_all([options.file])[0], options):
+        print(path)
+    return ExitCode.FINISHED
+
+
+def draw(recording: Recording, options: Namespace, *, name: str | None = None) -> list[Path]:
+    """Draw the moments that the options name; raises UsageError before the first is drawn."""
+    from tui.pictures.picture_file import write_picture
+    from tui.pictures.png import PngUnavailable
+    from tui.run.moments import find, parse_moments
+    from tui.run.timeline import Timeline
+    from tui.screens.still import screenshot
+
+    columns, rows = _size(options.picture_size)
+    timeline = Timeline(recording)
+    name = name or recording.name.partition(".")[0]
+    wanted = [
+        (_path(options.out or "{name}-{at}.svg", name, moment.word), find(moment, timeline), moment)
+        for moment in parse_moments(options.at or "end")
+    ]
+    if len({path for path, _, _ in wanted}) < len(wanted):
+        raise UsageError("--out: put {at} in it, or every picture overwrites the last")
+    for path, at, moment in wanted:
+        svg = screenshot(
+            timeline.up_to(at), columns=columns, rows=rows, theme=options.theme, view=options.view
+        )
+        try:
+            write_picture(svg, path, title=f"cowtop: {name} at {moment.word}")
+        except PngUnavailable as error:
+            raise UsageError(str(error)) from error
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror}") from error
+    return [path for path, _, _ in wanted]
+
+
+def check(options: Namespace) -> None:
+    """Refuse what is wrong with the picture options before a run is made for them."""
+    from tui.run.moments import parse_moments
+
+    _size(options.picture_size)
+    _path(options.out or "{name}-{at}.svg", "name", "at")
+    parse_moments(options.at or "end")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", text or "120x40")
+    size = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (20 <= size[0] <= 400 and 5 <= size[1] <= 200):
+        raise UsageError(f"{text!r:.40} is not a size: write COLUMNSxROWS like 120x40")
+    return size
+
+
+def _path(pattern: str, name: str, at: str) -> Path:
+    word = at.replace("%", "").replace(":", "-")
+    path = Path(pattern.replace("{name}", name).replace("{at}", word))
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"--out: {path.suffix or 'no suffix'!r:.20}: end it in one of {SUFFIXES}")
+    return path
+
+
+COMMAND = Command(
+    "snapshot",
+    "pictures of a recording: SVG, PNG, text, ANSI",
+    add_options,
+    start,
+)
