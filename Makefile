@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean setup
+.PHONY: demo test check bench screenshots recordings lock clean setup
 
 demo: setup
 	$(BIN)/cowtop
@@ -20,6 +20,13 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m pytest tests/bench -m bench -s
+
+# Drawn from the recordings beside them; `make recordings` makes those anew (root, for the cage).
+screenshots: setup
+	$(BIN)/python screenshots/make.py
+
+recordings: setup
+	$(BIN)/python screenshots/record.py
 
 setup: $(READY)
 

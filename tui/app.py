@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -20,6 +20,7 @@ from tui.screens.choice import screen_for
 from tui.screens.launcher import Launcher
 from tui.screens.matrix import MatrixScreen
 from tui.screens.monitor import Monitor
+from tui.screens.tour import TourScreen
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
 _HANG_UP_SECONDS = 1.0
@@ -38,12 +39,17 @@ class CowtopApp(App[int]):
     ]
 
     def __init__(
-        self, settings: Settings, *, sources: Sequence[Source] = (), table: Plan | None = None
+        self,
+        settings: Settings,
+        *,
+        sources: Sequence[Source] = (),
+        table: Plan | None = None,
+        tour: Literal["live", "recorded"] | None = None,
     ) -> None:
         super().__init__()
         self._settings = settings
         self._sources: list[Source] = [*sources]
-        self._table = table
+        self._table, self._tour = table, tour
         self._tables: list[ThreadedMatrix] = []
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
@@ -52,6 +58,10 @@ class CowtopApp(App[int]):
         """Show the first screen; then make sure that every end is an orderly one."""
         if self._table is not None:
             self._show_table(self._table)
+        elif self._tour is not None:
+            recorded = self._tour == "recorded"
+            own = self._sources.extend
+            self.push_screen(TourScreen(own, recorded=recorded, only_ascii=self.only_ascii))
         elif self._sources:
             self.push_screen(screen_for(self._sources, only_ascii=self.only_ascii))
         else:
@@ -87,8 +97,8 @@ class CowtopApp(App[int]):
 
     def on_launcher_wanted(self, message: LauncherWanted) -> None:
         """Back to the launcher with these settings."""
-        self._settings = message.settings
-        self.switch_screen(Launcher(message.settings))
+        self._settings = message.settings or self._settings
+        self.switch_screen(Launcher(self._settings))
 
     async def action_help(self) -> None:
         """Show the keys and the metrics."""

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Final, NoReturn
 
-from tui.commands import compare, doctor, export, replay, run, snapshot, table
+from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
 from tui.run.errors import ExitCode, UsageError
 
 _CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
@@ -25,6 +25,7 @@ COMMANDS: Final = (
     compare.COMMAND,
     export.COMMAND,
     snapshot.COMMAND,
+    demo.COMMAND,
     doctor.COMMAND,
 )
 

@@ -31,9 +31,12 @@ class TableRequested(Message):
 
 @dataclass
 class LauncherWanted(Message):
-    """The run has ended and the user wants to choose again, starting from its settings."""
+    """The run has ended and the user wants to choose again, starting from its settings.
 
-    settings: Settings
+    None: it never came so far as to say them; those it was asked for are known to the app.
+    """
+
+    settings: Settings | None
 
 
 @dataclass

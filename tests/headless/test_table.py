@@ -23,6 +23,14 @@ def test_the_text_lines_its_columns_up() -> None:
     assert {row[at:].split()[0] for row in rows} == {"finished", "killed", "cannot"}
 
 
+@pytest.mark.parametrize("room", [20, 60, 80, 120])
+def test_in_a_terminal_no_line_is_wider_than_it(room: int) -> None:
+    lines = as_text(PLAN, STATE, room).splitlines()
+    table = lines[2 : 3 + len(STATE.cells)]
+    assert max(map(len, table)) <= room
+    assert "(no room for" in "".join(lines)
+
+
 def test_the_csv_has_raw_values_and_leaves_unknown_ones_empty() -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(PLAN, STATE))))
     assert len(rows) == len(STATE.cells)

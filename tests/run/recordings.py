@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tui.metrics import METRICS, Unit
+from tui.metrics import BY_KEY, METRICS, Unit
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.ledger import private_ledger
 from tui.run.page_geometry import PageGeometry
@@ -59,7 +59,8 @@ def frame_at(at: float, share: float, noise: random.Random) -> PageMapFrame:
     geometry = PageGeometry.of_array(0x7F00_0000_0000, PAGES * 4096, CELLS, rows=1, row_bytes=1)
     counts = np.zeros((CELLS, 5), np.int64)
     per_cell = PAGES // CELLS
-    counts[:, 3] = [int(per_cell * min(1, share * 2 * noise.random())) for _ in range(CELLS)]
+    filled = np.random.default_rng(noise.randrange(1 << 32)).random(CELLS)
+    counts[:, 3] = np.minimum(per_cell * share * 2 * filled, per_cell)
     counts[:, 0] = per_cell - counts[:, 3]
     moments = read_only(np.full(CELLS, at))
     return PageMapFrame(
@@ -67,9 +68,7 @@ def frame_at(at: float, share: float, noise: random.Random) -> PageMapFrame:
     )
 
 
-def updates(
-    seconds: int, *, end: bool = True, seed: int = 0
-) -> tuple[Update, ...]:
+def updates(seconds: int, *, end: bool = True, seed: int = 0) -> tuple[Update, ...]:
     """A run's updates, two a second."""
     return tuple(_updates(seconds, end, random.Random(seed)))
 
@@ -90,7 +89,7 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
             sample = sample_at(at, tick / rows, noise)
             samples.append(sample)
             for key, value in sample.values.items():
-                if key in {m.key for m in METRICS} and not isinstance(value, Absent):
+                if key in BY_KEY and not isinstance(value, Absent):
                     peak[key] = max(peak.get(key, 0), value)
             if tick % 50 == 49:
                 counted = Counters(*(noise.randrange(1 << 30) for _ in range(7)))
@@ -139,9 +138,7 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
     return made
 
 
-def record(
-    path: Path, seconds: int = 20, *, end: bool = True, seed: int = 0
-) -> tuple[Update, ...]:
+def record(path: Path, seconds: int = 20, *, end: bool = True, seed: int = 0) -> tuple[Update, ...]:
     """Write such a run's recording; returns what was recorded."""
     clock = FakeClock()
     recorder = Recorder(path, settings_for(seconds * TICKS_A_SECOND), clock=clock, machine=MACHINE)

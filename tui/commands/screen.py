@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tui.run.errors import ExitCode, UsageError
 from tui.run.settings import Settings
@@ -19,8 +19,9 @@ def show(
     *,
     sources: Callable[[], Sequence[Source]] | None = None,
     table: Plan | None = None,
+    tour: Literal["live", "recorded"] | None = None,
 ) -> int:
-    """Show the launcher, or at once the monitor of these sources or a table; the exit code."""
+    """Show the launcher, or at once the monitor of sources, a table or the tour; the exit code."""
     from tui.terminal import spell_in_ascii, why_no_screen
 
     reason = why_no_screen()
@@ -30,7 +31,7 @@ def show(
     from tui.app import CowtopApp
 
     spell_in_ascii(sys.__stderr__)  # which Textual draws on
-    app = CowtopApp(settings, sources=sources() if sources else (), table=table)
+    app = CowtopApp(settings, sources=sources() if sources else (), table=table, tour=tour)
     try:
         code = app.run()
     finally:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from types import FrameType
 from typing import TextIO
 
 from tui.headless.live_table import LiveTable
-from tui.headless.table_text import FORMATS, title
+from tui.headless.table_text import FORMATS, as_text, title
 from tui.run.errors import ExitCode
 from tui.run.matrix import MatrixRun
 from tui.run.matrix_plan import Plan
@@ -33,5 +34,10 @@ def run_table(plan: Plan, format_name: str, *, out: TextIO | None = None) -> int
         for number, handler in before.items():
             signal.signal(number, handler)
         live.clear()
-    (out or sys.stdout).write(FORMATS[format_name](plan, state))
+    out = out or sys.stdout
+    if format_name == "text" and out.isatty():
+        text = as_text(plan, state, shutil.get_terminal_size().columns)
+    else:
+        text = FORMATS[format_name](plan, state)
+    out.write(text)
     return ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED

@@ -27,13 +27,21 @@ def title(plan: Plan) -> str:
     return f"{base.workload} {shape} {base.dtype}, {format_bytes(base.array_bytes)}, limit {limit}"
 
 
-def as_text(plan: Plan, state: MatrixState) -> str:
-    """Columns of fixed width, the reasons below, then the answer."""
+def as_text(plan: Plan, state: MatrixState, room: int | None = None) -> str:
+    """Columns of fixed width, the reasons below, then the answer.
+
+    In a terminal of `room` columns those on the right that do not fit are left out.
+    """
     columns = shown(state.cells)
     rows = [[column.head for column in columns]]
     rows += [[column.text(cell) for column in columns] for cell in state.cells]
     widths = [max(map(len, texts)) for texts in zip(*rows, strict=True)]
     right = [column.is_number for column in columns]
+    left_out: list[str] = []
+    while room and len(widths) > 1 and sum(widths) + 2 * (len(widths) - 1) > room:
+        widths.pop()
+        left_out.insert(0, columns[len(widths)].head)
+    rows, right = [row[: len(widths)] for row in rows], right[: len(widths)]
     lines = [title(plan), ""]
     for row in rows:
         parts = [
@@ -41,8 +49,11 @@ def as_text(plan: Plan, state: MatrixState) -> str:
             for text, width, is_right in zip(row, widths, right, strict=True)
         ]
         lines.append("  ".join(parts).rstrip())
-    lines += ["", *(_wrapped(reason) for reason in reasons(state)), ""]
-    lines.append(_wrapped(state.verdict))
+    if left_out:
+        lines.append(f"(no room for {', '.join(left_out)})")
+    width = min(room or _VERDICT_WIDTH, _VERDICT_WIDTH)
+    lines += ["", *(_wrapped(reason, width) for reason in reasons(state)), ""]
+    lines.append(_wrapped(state.verdict, width))
     return "\n".join(lines) + "\n"
 
 
@@ -108,5 +119,5 @@ def _name(cell: CellState) -> str:
     return " ".join(parts)
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, _VERDICT_WIDTH, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
@@ -113,13 +114,11 @@ def _peaks_alike(label: str, pairs: Iterable[Sequence[RunState]]) -> str:
 
 def _not_run(cells: Sequence[CellState]) -> str:
     sentences = []
-    for status in (CellStatus.CANNOT, CellStatus.STOPPED):
-        reasons: dict[str, int] = {}
-        for cell in cells:
-            if cell.status is status:
-                reasons[cell.reason] = reasons.get(cell.reason, 0) + 1
-        sentences += [f"Not run: {n} cell{'s' if n > 1 else ''}: {why.rstrip('.')}." for why, n in
-                      reasons.items()]  # fmt: skip
+    for status, words in ((CellStatus.CANNOT, "Not run"), (CellStatus.STOPPED, "Stopped")):
+        reasons = Counter(cell.reason for cell in cells if cell.status is status)
+        for reason, count in reasons.items():
+            plural = "s" if count > 1 else ""
+            sentences.append(f"{words}: {count} cell{plural}: {reason.rstrip('.')}.")
     return " ".join(sentences)
 
 

@@ -29,6 +29,7 @@ NOT_RECORDED: Final = Absent("not in this recording")
 DAMAGED: Final = Absent("damaged in this recording")
 _ROWS: Final = STATES + 2
 _NEVER: Final = -1
+_NO_SLASH: Final = b"-_"  # a slash would look like a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def map_to_json(frame: PageMapFrame | Absent) -> dict[str, Any]:
     last = frame.last_pass
     return {
         "geometry": geometry,
-        "table": base64.b64encode(zlib.compress(packed, 9)).decode(),
+        "table": base64.b64encode(zlib.compress(packed, 9), _NO_SLASH).decode(),
         "complete": frame.complete,
         "dirty_known": frame.dirty_known,
         "source": frame.source,
@@ -120,18 +121,11 @@ def in_cells(frame: PageMapFrame, request: MapRequest | None) -> PageMapFrame:
         return frame
     old_borders, new_borders = _borders(old), _borders(new)
     before = np.vstack((np.zeros(STATES, np.int64), np.cumsum(frame.counts, axis=0)))
-    shares = np.stack(
-        [np.interp(new_borders, old_borders, before[:, state]) for state in range(STATES)], axis=1
-    )
-    counts: Counts = np.diff(np.floor(shares + 1e-9), axis=0).astype(np.int64)
+    reached = [np.interp(new_borders, old_borders, before[:, state]) for state in range(STATES)]
     places = np.searchsorted(old_borders, new_borders[:-1], "right") - 1
     known = np.isfinite(frame.scanned_at)[places]
     wanted = np.where(known, np.diff(new_borders), 0)
-    counts[~known] = 0
-    # Rounding leaves a page or two to the state that has most of the cell.
-    largest = counts.argmax(axis=1)
-    counts[np.arange(len(counts)), largest] += wanted - counts.sum(axis=1)
-    np.maximum(counts, 0, out=counts)
+    counts = _whole(np.diff(np.stack(reached, axis=1), axis=0), wanted)
     counts.flags.writeable = False
     return replace(
         frame,
@@ -141,6 +135,19 @@ def in_cells(frame: PageMapFrame, request: MapRequest | None) -> PageMapFrame:
         changed_at=read_only(frame.changed_at[places]),
         known_pages=int(counts.sum()),
     )
+
+
+def _whole(shares: NDArray[np.float64], pages: NDArray[np.int64]) -> Counts:
+    """Whole pages nearest to each cell's shares, which sum to its pages; none where it has none."""
+    shares = np.where(pages[:, None] > 0, shares, 0)
+    # Where an unread cell was parted, the read part gets all of the cell's pages.
+    sums = shares.sum(axis=1, keepdims=True)
+    np.divide(shares * pages[:, None], sums, out=shares, where=sums > 0)
+    counts: Counts = np.floor(shares + 1e-9).astype(np.int64)
+    missing = pages - counts.sum(axis=1)
+    places = np.argsort(np.argsort(counts - shares, axis=1), axis=1)
+    counts += places < missing[:, None]
+    return counts
 
 
 def _borders(geometry: PageGeometry) -> NDArray[np.int64]:
@@ -178,7 +185,7 @@ def _unpacked(text: object, cells: int) -> NDArray[np.int64]:
     if not isinstance(text, str):
         raise Refused("no table")
     try:
-        packed = base64.b64decode(text, validate=True)
+        packed = base64.b64decode(text, _NO_SLASH, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Refused("no table") from error
     # Never more than the table can hold, whatever the text unpacks to.

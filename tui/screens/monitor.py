@@ -135,6 +135,7 @@ class Monitor(Screen[None]):
                 self._leave()
 
     def _take_in(self, update: Update) -> None:
+        """Keep an update and show it, and leave if this was the end that was waited for."""
         self._keep(update)
         if not self._frozen:
             self._show()

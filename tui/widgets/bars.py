@@ -11,18 +11,19 @@ from tui.run.state import Phase, RunState
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
 from tui.widgets.style import MODE_STYLE, MODE_WORDS
 
-COLUMNS: Final[tuple[tuple[str, str, str, str, str], ...]] = (
-    # ledger field, words, style, glyph, glyph where only ASCII is to be had
-    ("private_ram_bytes", "private copies in RAM", "accent", " ", "#"),
-    ("private_swap_bytes", "private copies in swap", "error", "▚", "S"),
-    ("file_dirty_bytes", "dirty, waiting for the file", "foreground", "▒", "d"),
-    ("file_writeback_bytes", "on the way to the disk", "primary", "»", ">"),
-    ("file_written_bytes", "written to the file", "success", "▓", "-"),
-    ("discarded_bytes", "discarded", "secondary", "x", "x"),
-    ("unaccounted_bytes", "unaccounted for", "error bold", "?", "?"),
+COLUMNS: Final[tuple[tuple[str, str, str, str, str, str], ...]] = (
+    # ledger field, words, fewer words, style, glyph, glyph where only ASCII is to be had
+    ("private_ram_bytes", "private copies in RAM", "private, RAM", "accent", " ", "#"),
+    ("private_swap_bytes", "private copies in swap", "private, swap", "error", "▚", "S"),
+    ("file_dirty_bytes", "dirty, waiting for the file", "dirty", "foreground", "▒", "d"),
+    ("file_writeback_bytes", "on the way to the disk", "writeback", "primary", "»", ">"),
+    ("file_written_bytes", "written to the file", "written", "success", "▓", "-"),
+    ("discarded_bytes", "discarded", "discarded", "secondary", "x", "x"),
+    ("unaccounted_bytes", "unaccounted for", "unknown", "error bold", "?", "?"),
 )
 
 
+_LEAST_BAR: Final = 8
 COUNTER_NOISE_PAGES: Final = 64
 """What the interpreter may allocate for itself between two walks."""
 
@@ -83,14 +84,17 @@ class StatusBar(RowsWidget):
         watching = f"watching {state.watching.share_of_one_core * 100:.1f} % of a core"
         right = f"  {watching}" if width >= 100 else ""
         note = f" {self._note} " if self._note else ""
+        if note:
+            right = ""
         room = max(4, width - len(words) - len(right) - len(note) - 10)
         full = round(share * room)
         done = ("=" * full, "primary bold") if self._ascii else (" " * full, "primary reverse")
         return (
             (f" {share * 100:3.0f} % ", "bold"),
+            # Where there is no room for all, what is said here alone is not what is cut off.
+            (note, "warning bold reverse"),
             done,
             ("." * (room - full) + f"  {words}{right}", ""),
-            (note, "warning bold reverse"),
         )
 
 
@@ -117,8 +121,18 @@ class LedgerBar(RowsWidget):
         ledger = state.ledger
         changed = format_bytes(ledger.changed_bytes)
         heading: list[Run] = [(f" changed {changed} ", "bold"), *self._closing_words(state)]
+        figures = self._figures(state, 1)
+        if sum(len(text) for text, _ in figures) > width:
+            figures = self._figures(state, 2)
+        bar = self._bar(state, width)
+        return [tuple(heading), *[bar] * max(0, min(2, height - 2)), tuple(figures)]
+
+    def _figures(self, state: RunState, wordiness: int) -> list[Run]:
+        """The columns in figures; `wordiness` is the place of the words in the table."""
+        ledger = state.ledger
         figures: list[Run] = [(" ", "")]
-        for field, words, style, glyph, plain in COLUMNS:
+        for column in COLUMNS:
+            field, words, (style, glyph, plain) = column[0], column[wordiness], column[3:]
             value: Figure = getattr(ledger, field)
             mark, style = self._drawn(glyph, plain, style)
             if field == "unaccounted_bytes" and state.final is None:
@@ -130,8 +144,7 @@ class LedgerBar(RowsWidget):
                 figures += [(mark * 2, style), (f" {format_bytes(value)} {words}  ", colour)]
         if len(figures) == 1:
             figures.append(("nothing changed yet", "dim"))
-        bar = self._bar(state, width)
-        return [tuple(heading), *[bar] * max(0, min(2, height - 2)), tuple(figures)]
+        return figures
 
     def _closing_words(self, state: RunState) -> list[Run]:
         ledger = state.ledger
@@ -159,7 +172,7 @@ class LedgerBar(RowsWidget):
         """Parts in proportion to the whole array, so that the bar grows as the run goes on."""
         ledger, room = state.ledger, max(1, width - 2)
         parts = []
-        for field, _, style, glyph, plain in COLUMNS:
+        for field, _, _, style, glyph, plain in COLUMNS:
             value: Figure = getattr(ledger, field)
             if not isinstance(value, Absent) and value > 0:
                 mark, style = self._drawn(glyph, plain, style)
@@ -219,9 +232,11 @@ class LimitGauge(RowsWidget):
         if width > 150:
             figures += f" {state.limit_words}"
         left = state.seconds_left
-        warning = f"  FULL IN {format_seconds(round(left, 1))} " if left is not None else ""
+        warning = f" FULL IN {format_seconds(round(left, 1))} " if left is not None else ""
         head = f" limit {format_bytes(limit)} "
-        room = max(8, width - len(head) - len(figures) - len(warning) - 2)
+        if len(head) + len(warning) + _LEAST_BAR + len(figures) > width:
+            figures = f" {format_bytes(solid)} not, {format_bytes(hatched)} reclaimable"
+        room = max(_LEAST_BAR, width - len(head) - len(figures) - len(warning) - 2)
         full = min(room, round(solid / limit * room))
         hatch = min(room - full, round(hatched / limit * room))
         danger = "error" if solid > 0.9 * limit else "warning" if solid > 0.7 * limit else "primary"
@@ -229,10 +244,10 @@ class LimitGauge(RowsWidget):
         return [
             (
                 (head, "bold"),
+                (warning, "error bold reverse"),
                 block,
                 ("/" * hatch + "." * (room - full - hatch), "dim"),
                 (figures, ""),
-                (warning, "error bold reverse"),
             )
         ]
 

@@ -6,7 +6,7 @@ Built at most once for each state it is given; numpy and plotext are imported at
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui.metrics import BY_KEY, DEFAULT_CURVES, METRICS
@@ -29,6 +29,13 @@ MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
     MarkerKind.LIMIT: ("!", "!", "error bold"),
     MarkerKind.END: ("■", "e", "bold"),
 }
+
+
+_LEGEND_WORDS: Final[tuple[Callable[[str], str], ...]] = (
+    lambda label: label,
+    lambda label: label.replace("private ", "priv.").replace("file-backed", "file"),
+    lambda label: "",  # the letter before it must do
+)
 
 
 class Chart(RowsWidget):
@@ -77,22 +84,28 @@ class Chart(RowsWidget):
 
     def _legend(self, state: RunState, width: int) -> Row:
         runs: list[Run] = []
+        for shorten in _LEGEND_WORDS:
+            runs = self._legend_runs(state, shorten)
+            if sum(len(text) for text, _ in runs) <= width:
+                break
+        return tuple(runs)
+
+    def _legend_runs(self, state: RunState, shorten: Callable[[str], str]) -> list[Run]:
+        runs: list[Run] = []
         for number, key in enumerate(PLOTTED, 1):
             metric = BY_KEY[key]
+            label = shorten(metric.label)
             if not self.shown[key]:
-                runs.append((f" {number}·{metric.label} ", "dim"))
+                runs.append((f" {number}{'-' if self._ascii else '·'}{label} ", "dim"))
                 continue
             figure = state.sample.get(key) if state.sample else Absent("")
             value = "?" if isinstance(figure, Absent) else format_bytes(figure)
+            if shorten is not _LEGEND_WORDS[0]:
+                value = value.replace("iB", "")
+            words = f"{label} {value}".strip()
             runs.append((f" {metric.glyph}", f"{metric.colour} bold reverse"))
-            runs.append((f" {metric.label} {value} ", f"{metric.colour} bold"))
-        if sum(len(text) for text, _ in runs) > width:
-            runs = [
-                (text.replace("private ", "priv.").replace("file-backed", "file"), style)
-                for text, style in runs
-            ]
-            runs = [(text.replace(" iB", "").replace("iB", ""), style) for text, style in runs]
-        return tuple(runs)
+            runs.append((f" {words} ", f"{metric.colour} bold"))
+        return runs
 
     def _plot(self, state: RunState, history: History, width: int, height: int) -> list[Row]:
         from tui.widgets import raster

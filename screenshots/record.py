@@ -1,0 +1,66 @@
+"""Makes the recordings anew: those of the tour, and those the pictures here are drawn from.
+
+Takes some three minutes. The step with swap needs a machine with swap and a memory limit; where
+a run cannot be had, its old recording stays and the script says so.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tui.run.settings import Settings
+from tui.run.tour import RECORDINGS, STEPS
+from workloads.protocol import Mode
+
+HERE = Path(__file__).parent
+PICTURED = {
+    "fill-c": Settings(shape=(2600, 20_000), pace_seconds=26.0),
+    "fill-r+": Settings(shape=(2600, 20_000), pace_seconds=26.0, mode=Mode.READ_WRITE),
+}
+
+
+def record(settings: Settings, path: Path) -> str:
+    """Run headless and record; the outcome in a word or two."""
+    arguments = [
+        *("run", settings.workload, "--headless", "--mode", str(settings.mode)),
+        *("--shape", "x".join(map(str, settings.shape))),
+        *("--chunk-rows", str(settings.chunk_rows), "--release", str(settings.release)),
+        *("--flush-every", str(settings.flush_every_rows), "--pace", str(settings.pace_seconds)),
+    ]
+    if settings.memory_max_bytes is not None:
+        arguments += ["--memory-max", str(settings.memory_max_bytes)]
+        arguments += ["--swap-max", str(settings.swap_max_bytes or 0)]
+    new = path.with_name(f"new-{path.name}")
+    done = subprocess.run(
+        [sys.executable, "-m", "tui.cli", *arguments, "--record", str(new)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 4):
+        new.unlink(missing_ok=True)
+        return f"{path.name}: kept as it was: {done.stderr.strip()}"
+    new.replace(path)
+    return f"{path.name}: recorded, {path.stat().st_size:,} bytes"
+
+
+def main() -> None:
+    """Record two at a time, as the tour shows them."""
+    RECORDINGS.mkdir(exist_ok=True)
+    wanted = [
+        (run, RECORDINGS / f"{step.name}-{number}.jsonl.gz")
+        for step in STEPS
+        for number, run in enumerate(step.runs)
+    ]
+    wanted += [(settings, HERE / f"{name}.jsonl.gz") for name, settings in PICTURED.items()]
+    with ThreadPoolExecutor(2) as pool:
+        for line in pool.map(lambda pair: record(*pair), wanted):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

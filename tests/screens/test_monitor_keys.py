@@ -1,0 +1,274 @@
+"""Every key of the monitor does what the help says, and what makes no sense now is greyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, piloted, state
+from tui.run.state import Outcome, Phase
+from tui.screens.launcher import Launcher
+from tui.screens.monitor import Monitor
+from tui.widgets.page_map import PageMapView
+from workloads.protocol import Mode
+
+RELEASES = {"o": "pageout", "c": "cold", "x": "drop-cache"}
+ENDED = state(Phase.ENDED, outcome=Outcome.FINISHED, verdict="Done.")
+
+
+@piloted
+async def test_keys_become_commands() -> None:
+    async with on_stage() as stage:
+        await stage.show(state())
+        await stage.press("space", "s", "f", "plus", "equals_sign", "minus", *RELEASES)
+        assert stage.source.sent == [
+            ("pause", ""),
+            ("step", ""),
+            ("flush", ""),
+            ("rate", "2"),
+            ("rate", "2"),
+            ("rate", "0.5"),
+            *(("release", name) for name in RELEASES.values()),
+        ]
+
+
+@piloted
+async def test_space_resumes_what_is_paused() -> None:
+    async with on_stage() as stage:
+        await stage.show(state(Phase.PAUSED))
+        await stage.press("space")
+        assert stage.source.sent == [("resume", "")]
+
+
+@pytest.mark.parametrize(("key", "name"), [("d", "dontneed"), ("e", "reopen")])
+@piloted
+async def test_a_release_that_loses_changes_is_asked_for_twice(key: str, name: str) -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state(rows_done=999))
+        await stage.press(key)
+        assert stage.source.sent == []
+        warning = f"press again: {name} LOSES every change so far"
+        assert warning in stage.text("#status")
+        await stage.show(state(seconds=2, rows_done=999))
+        assert warning in stage.text("#status"), "it stays until it is answered or forgotten"
+        await stage.press(key)
+        assert stage.source.sent == [("release", name)]
+        assert "press again" not in stage.text("#status")
+
+
+@piloted
+async def test_a_warning_for_one_release_is_no_consent_to_another() -> None:
+    async with on_stage() as stage:
+        await stage.show(state())
+        await stage.press("d", "e")
+        assert stage.source.sent == []
+        assert "press again: reopen LOSES" in stage.text("#status")
+
+
+@piloted
+async def test_where_nothing_is_lost_a_release_is_done_at_once() -> None:
+    async with on_stage() as stage:
+        await stage.show(state(mode=Mode.READ_WRITE))
+        await stage.press("d", "e")
+        assert stage.source.sent == [("release", "dontneed"), ("release", "reopen")]
+
+
+@pytest.mark.parametrize(
+    ("phase", "live"),
+    [
+        (Phase.PREPARING, set()),
+        (Phase.RUNNING, {"pause", "step", "rate", "flush", "release"}),
+        (Phase.PAUSED, {"pause", "step", "rate", "flush", "release"}),
+        (Phase.HOLDING, {"flush", "release"}),
+        (Phase.CLOSING, set()),
+        (Phase.ENDED, set()),
+    ],
+)
+@piloted
+async def test_what_makes_no_sense_is_greyed_and_does_nothing(
+    phase: Phase, live: set[str]
+) -> None:
+    async with on_stage() as stage:
+        await stage.show(state(phase, mode=Mode.READ_WRITE))
+        screen = stage.app.screen
+        actions = ("pause", "step", "rate", "flush", "release")
+        assert {a for a in actions if screen.check_action(a, ())} == live
+        assert all(screen.check_action(a, ()) is None for a in set(actions) - live)
+        await stage.press("space", "s", "f", "d", "plus")
+        done = {action for action, _ in stage.source.sent}
+        assert {"pause" if action == "resume" else action for action in done} == live
+
+
+@piloted
+async def test_a_curve_is_hidden_and_shown_again() -> None:
+    async with on_stage() as stage:
+        await stage.show(state())
+        assert "S swap 3.00 MiB" in stage.text("#chart")
+        await stage.press("3")
+        assert "3·swap" in stage.text("#chart")
+        assert "S swap" not in stage.text("#chart")
+        await stage.press("3", "5")
+        assert "S swap 3.00 MiB" in stage.text("#chart")
+        assert "C private copies 5.00 MiB" in stage.text("#chart").replace("priv.", "private ")
+
+
+@piloted
+async def test_a_frozen_picture_holds_while_the_history_grows() -> None:
+    async with on_stage() as stage:
+        await stage.show(state(seconds=1))
+        await stage.press("z")
+        assert "FROZEN" in stage.text("#status")
+        held = {name: stage.text(name) for name in ("#status", "#chart", "#side-readout", "#log")}
+        for second in range(2, 20):
+            values = {"rss_bytes": second * 10 * MIB}
+            await stage.show(state(seconds=second, values=values), flush_marker(second))
+        assert held == {name: stage.text(name) for name in held}
+        await stage.press("z")
+        assert "FROZEN" not in stage.text("#status")
+        assert "19.0 s" in stage.text("#status")
+        assert "R RSS 190 MiB" in stage.text("#chart")
+        assert "#19 " in stage.text("#log")
+
+
+@piloted
+async def test_the_panes_follow_each_other_and_come_round() -> None:
+    async with on_stage() as stage:
+        await stage.show(state(), page_map=map_frame())
+        lower = stage.app.screen.query_one("#lower")
+        titles = []
+        for _ in range(5):
+            titles.append(str(lower.border_title))
+            await stage.press("v")
+        assert [title.partition(" (")[0] for title in titles] == [
+            "flush log",
+            "metrics",
+            "page map",
+            "verdict",
+            "flush log",
+        ]
+
+
+@piloted
+async def test_the_page_map_has_a_cursor_a_caption_with_rows_and_a_zoom() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.press("v", "v")
+        view = stage.app.screen.query_one("#map", PageMapView)
+        wanted = stage.source.requests[-1]
+        assert wanted is not None
+        assert wanted.cells == (view.size.width - 2) * (view.size.height - 2)
+        frame = map_frame(wanted.cells, private_cells=50)
+        await stage.show(state(), page_map=frame)
+        caption, grid, *_ = stage.text("#map").splitlines()
+        assert caption.startswith(" page map  a cell is ")
+        assert "private copy" in caption
+        assert grid.startswith(" " + "█" * 50)
+        await stage.press("right", "right")
+        rows = frame.geometry.rows_of_cell(2)
+        caption = stage.text("#map").splitlines()[0]
+        assert caption.startswith(f" array[{rows.start:,}:{rows.stop:,}]  byte ")
+        assert "private copy pages" in caption
+        await stage.press("enter")
+        zoom = stage.source.requests[-1]
+        pages = frame.geometry.pages_of_cell(2)
+        assert zoom is not None
+        assert (zoom.first_page, zoom.end_page) == (pages.start, pages.stop)
+        await stage.press("backspace")
+        whole = stage.source.requests[-1]
+        assert whole is not None
+        assert whole.first_page is None
+
+
+@piloted
+async def test_the_cursor_stays_on_the_map_whatever_is_pressed() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.press("v", "v")
+        await stage.press("left", "up", "enter")  # no frame yet
+        await stage.show(state(), page_map=map_frame(100))
+        await stage.press("left", "up")
+        assert stage.text("#map").startswith(" array[0:")
+        await stage.press(*["down"] * 5, *["right"] * 200)
+        assert stage.text("#map").startswith(" array[990:1,000]")
+
+
+@piloted
+async def test_a_click_zooms_where_a_cell_is_and_nowhere_else() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.press("v", "v")
+        await stage.show(state(), page_map=map_frame(234))
+        view = stage.app.screen.query_one("#map", PageMapView)
+        before = len(stage.source.requests)
+        await stage.pilot.click(view, offset=(10, 0))  # the caption
+        await stage.pilot.click(view, offset=(10, view.size.height - 1))  # the legend
+        assert len(stage.source.requests) == before
+        await stage.pilot.click(view, offset=(11, 1))
+        zoom = stage.source.requests[-1]
+        assert zoom is not None
+        pages = map_frame(234).geometry.pages_of_cell(10)
+        assert (zoom.first_page, zoom.end_page) == (pages.start, pages.stop)
+
+
+@piloted
+async def test_a_picture_is_saved_where_it_was_started_and_none_is_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with on_stage() as stage:
+        await stage.show(state())
+        await stage.press("p", "p")
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert names == ["cowtop-fill-c-1.svg", "cowtop-fill-c-2.svg"]
+        assert "<svg" in (tmp_path / names[0]).read_text()
+
+
+@piloted
+async def test_new_ends_the_run_first_and_then_asks_again() -> None:
+    async with on_stage() as stage:
+        await stage.show(state(mode=Mode.READ_WRITE))
+        await stage.press("n")
+        assert stage.source.is_stopped
+        assert isinstance(stage.app.screen, Monitor)
+        await stage.show(state(Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.STOPPED))
+        assert isinstance(stage.app.screen, Launcher)
+        assert stage.app.screen.query_one("#control-mode").value == "r+"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+@pytest.mark.parametrize("before", [None, "question_mark", "v"])
+@piloted
+async def test_it_can_be_left_from_wherever_one_is(key: str, before: str | None) -> None:
+    async with on_stage() as stage:
+        await stage.show(state())
+        if before:
+            await stage.press(before)
+        if before == "question_mark" and key == "q":
+            await stage.press("q")  # closes the help, as in a pager
+        await stage.press(key)
+        assert not stage.app.is_running or stage.app.return_code == 0
+
+
+@piloted
+async def test_keys_held_down_do_no_harm() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state(), page_map=map_frame(300))
+        for key in ("v", "z", "1", "tab", "right", "enter", "backspace", "pageup", "pagedown"):
+            await stage.press(*[key] * 12)
+        await stage.show(ENDED)
+        assert "Done." in stage.screen_text
+
+
+@piloted
+async def test_the_flush_log_scrolls_back_and_holds_at_its_ends() -> None:
+    async with on_stage((80, 24)) as stage:
+        markers = [flush_marker(number) for number in range(1, 31)]
+        await stage.show(state(), *markers)
+        await stage.press("v", "v", "v", "v")
+        assert "#30 " in stage.text("#log")
+        await stage.press("pageup")
+        assert "#30 " not in stage.text("#log")
+        await stage.press(*["pageup"] * 40)
+        assert "#1 " in stage.text("#log")
+        await stage.press("pagedown", *["pagedown"] * 40)
+        assert "#30 " in stage.text("#log")
+
+

@@ -1,0 +1,60 @@
+"""The tour on recordings: steps, captions, two panes on one scale, and an end to every source."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from tui.app import CowtopApp
+from tui.run.settings import Settings
+from tui.run.tour import STEPS
+from tui.screens.tour import TourScreen
+from tui.widgets.caption import Caption
+
+
+async def until(condition: object, seconds: float = 10.0) -> None:
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come"
+        await asyncio.sleep(0.02)
+
+
+def test_the_tour_goes_from_step_to_step_and_back() -> None:
+    async def tour() -> None:
+        app = CowtopApp(Settings(), tour="recorded")
+        async with app.run_test(size=(120, 40)) as pilot:
+            screen = app.screen
+            assert isinstance(screen, TourScreen)
+            caption = screen.query_one(Caption)
+            await until(lambda: STEPS[0].title in caption.plain_text)
+            for step in STEPS[1:]:
+                await pilot.press("space")
+                await until(lambda step=step: step.title in caption.plain_text)
+                assert "recorded: as asked for" in caption.plain_text
+                await until(lambda: all(pane.mode for pane in screen.panes))
+                assert [pane.mode for pane in screen.panes] == [run.mode for run in step.runs]
+            await pilot.press("space")  # the last step stays
+            await until(lambda: len(screen.panes) == 2)
+            assert STEPS[-1].title in caption.plain_text
+            await pilot.press("b")
+            await until(lambda: STEPS[-2].title in caption.plain_text)
+        assert app.close_sources()
+
+    asyncio.run(tour())
+
+
+def test_both_panes_share_one_scale() -> None:
+    async def tour() -> None:
+        app = CowtopApp(Settings(), tour="recorded")
+        async with app.run_test(size=(100, 30)):
+            screen = app.screen
+            assert isinstance(screen, TourScreen)
+            await until(lambda: len(screen.panes) == 2)
+            await until(lambda: screen.panes[0].chart.y_ceiling_bytes > 0)
+            ceilings = {pane.chart.y_ceiling_bytes for pane in screen.panes}
+            await until(lambda: len({p.chart.y_ceiling_bytes for p in screen.panes}) == 1)
+            assert ceilings
+        assert app.close_sources()
+
+    asyncio.run(tour())
