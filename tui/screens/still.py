@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
+from tui.messages import MapWanted
+from tui.probe.reading import Absent
 from tui.run.errors import UsageError
 from tui.run.map_watch import MapRequest
 from tui.run.state import Update
@@ -20,7 +23,21 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from workloads.protocol import Action
 
+if TYPE_CHECKING:
+    from tui.run.page_map import PageMapFrame
+
 VIEWS: Final = ("monitor", "chart", "page-map", "table")
+
+
+def fitted(
+    frame: PageMapFrame | Absent | None, request: MapRequest
+) -> PageMapFrame | Absent | None:
+    """A recorded map in as many cells as are drawn."""
+    if frame is None or isinstance(frame, Absent):
+        return frame
+    from tui.run.recording_map import in_cells
+
+    return in_cells(frame, request)
 
 
 class StillSource:
@@ -31,9 +48,12 @@ class StillSource:
 
     def __init__(self, update: Update) -> None:
         self._update: Update | None = update
+        self._map, self._state = update.page_map, update.state
+        self._on_news: Callable[[], object] = lambda: None
 
     def start(self, on_news: Callable[[], object]) -> None:
         """Say it."""
+        self._on_news = on_news
         on_news()
 
     def take(self) -> Update | None:
@@ -45,7 +65,12 @@ class StillSource:
         """Nothing hears it."""
 
     def request_map(self, request: MapRequest | None) -> None:
-        """The map is as it was recorded."""
+        """The map as it was recorded, its cells put together to as many as there is room for."""
+        if request is None:
+            return
+        told = self._update or Update(self._state)
+        self._update = replace(told, page_map=fitted(self._map, request))
+        self._on_news()
 
     def stop(self) -> None:
         """It stands still already."""
@@ -81,6 +106,12 @@ class Part(Screen[None]):
         """Show the update once everything has its size."""
         self.call_after_refresh(self._show)
 
+    def on_map_wanted(self, message: MapWanted) -> None:
+        """The map says how many cells it has room for."""
+        frame = fitted(self._update.page_map, message.request)
+        if frame is not None:
+            self.query_one(PageMapView).show(frame)
+
     def _show(self) -> None:
         from tui.run.history import History
 
@@ -91,8 +122,8 @@ class Part(Screen[None]):
         for widget in self.children:
             if isinstance(widget, Chart):
                 widget.show(update.state, history, markers)
-            elif isinstance(widget, PageMapView) and update.page_map is not None:
-                widget.show(update.page_map)
+            elif isinstance(widget, PageMapView):
+                widget.want()
             elif isinstance(widget, FlushLog):
                 widget.show(markers, update.state)
             elif isinstance(widget, VerdictLine):
@@ -131,6 +162,7 @@ async def _drawn(app: StillApp, columns: int, rows: int, theme: str) -> str:
         raise UsageError(f"unknown theme {theme!r:.40}: choose from {names}")
     app.theme = theme
     async with app.run_test(size=(columns, rows)) as pilot:
-        await pilot.pause()
-        await pilot.pause()
+        # Once to be laid out, once for what the widgets then ask for, once to paint it.
+        for _ in range(3):
+            await pilot.pause()
         return app.export_screenshot()
