@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
+    _open_closed_streams()
     options = parser().parse_args(arguments)
     try:
         code = int(ExitCode.FINISHED)
@@ -82,11 +83,26 @@ def _dispatch(options: argparse.Namespace) -> int:
     return show(default_settings())
 
 
+def _open_closed_streams() -> None:
+    """Have what was closed by who started us lead nowhere.
+
+    Else the next file or pipe that is opened would take its number, and be written to by
+    whoever thinks it is the output.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number there is: this one
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+
+
 @contextlib.contextmanager
 def _closed_output_is_no_error() -> Iterator[None]:
     """A reader that has seen enough (`| head`) ends the output, not the program."""
-    if sys.stdout is None:  # closed by who started us: there is nobody to tell
-        sys.stdout = io.StringIO()
     try:
         yield
         sys.stdout.flush()

@@ -39,6 +39,8 @@ def format_seconds(seconds: float) -> str:
         return "-" + format_seconds(-seconds)
     if seconds == 0:
         return "0 s"
+    if seconds < 1e-8:
+        return "<0.01 us"
     if seconds < 0.000995:
         return f"{_three_digits(seconds * 1e6)} us"
     if seconds < 0.00995:

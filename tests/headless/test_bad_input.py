@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,29 @@ import pytest
 
 from tests.headless.command import cowtop, headless
 from tests.workloads.scripted import save_array
+from tui.cli import main
 from tui.probe.system import read_machine
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
+
+
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Runs the command line in this process (a new one costs half a second); its one line."""
+
+    def run(*arguments: object) -> str:
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as stopped:
+            assert isinstance(stopped.code, int)
+            code = stopped.code
+        out, err = capsys.readouterr()
+        return _refused(subprocess.CompletedProcess([], code, out, err))
+
+    return run
 
 
 def _refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -42,7 +62,7 @@ def _refused(done: subprocess.CompletedProcess[str]) -> str:
         (["run", "fill", "--headless", "--size=-5M"], "more than 0"),
         (["run", "fill", "--headless", "--shape", "0x10"], "is not a shape"),
         (["run", "fill", "--headless", "--shape", "10x0"], "is not a shape"),
-        (["run", "fill", "--headless", "--shape", "-3x10"], "is not a shape"),
+        (["run", "fill", "--headless", "--shape=-3x10"], "is not a shape"),
         (
             ["run", "fill", "--headless", "--shape=10x10", "--chunk-rows=11"],
             "larger than the array",
@@ -60,15 +80,19 @@ def _refused(done: subprocess.CompletedProcess[str]) -> str:
         (["run", "fill", "--headless", "--nonsense"], "--nonsense"),
     ],
 )
-def test_bad_options_are_refused_in_one_line(arguments: list[str], words: str) -> None:
-    small = ["--size", "1M"] if "run" in arguments and "size" not in " ".join(arguments) else []
-    if len(arguments) < 3 or "shape" in " ".join(arguments):
-        small = []
-    assert words in _refused(cowtop(*arguments, *small))
+def test_bad_options_are_refused_in_one_line(
+    arguments: list[str], words: str, refused: Refused
+) -> None:
+    assert words in refused(*arguments)
+
+
+def test_the_installed_command_refuses_as_its_main_does() -> None:
+    assert "more than 0" in _refused(headless("fill", "--size", "0"))
+    assert "WORKLOAD" in _refused(cowtop("run"))
 
 
 def _header(text: str, data: bytes = b"") -> bytes:
-    header = text.encode().ljust(118) + b"\n"
+    header = text.encode().ljust(117) + b"\n"
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
 
 
@@ -110,16 +134,20 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_bad_file_is_refused_in_one_line_and_left_alone(name: str, disk_dir: Path) -> None:
+def test_a_bad_file_is_refused_in_one_line_and_left_alone(
+    name: str, disk_dir: Path, refused: Refused
+) -> None:
     data, words = BAD_FILES[name]
     path = disk_dir / f"{name}.npy"
     path.write_bytes(data)
-    assert words in _refused(headless("fill", "--file", path))
+    assert words in refused("run", "fill", "--headless", "--file", path)
     assert path.read_bytes() == data
     assert list(disk_dir.iterdir()) == [path]
 
 
-def test_an_array_of_objects_is_refused_and_never_unpickled(disk_dir: Path) -> None:
+def test_an_array_of_objects_is_refused_and_never_unpickled(
+    disk_dir: Path, refused: Refused
+) -> None:
     path = disk_dir / "objects.npy"
     trap = disk_dir / "trap"
 
@@ -129,13 +157,13 @@ def test_an_array_of_objects_is_refused_and_never_unpickled(disk_dir: Path) -> N
 
     np.save(path, np.array([Trap(), Trap()]), allow_pickle=True)
     for mode in ("c", "r", "load"):
-        line = _refused(headless("scan", "--file", path, "--mode", mode))
+        line = refused("run", "scan", "--headless", "--file", path, "--mode", mode)
         assert "Python objects" in line
     assert not trap.exists()
 
 
 @pytest.mark.parametrize("what", ["directory", "missing", "pipe", "loop"])
-def test_what_is_no_regular_file_is_refused(what: str, disk_dir: Path) -> None:
+def test_what_is_no_regular_file_is_refused(what: str, disk_dir: Path, refused: Refused) -> None:
     path = disk_dir / "thing.npy"
     if what == "directory":
         path.mkdir()
@@ -149,11 +177,11 @@ def test_what_is_no_regular_file_is_refused(what: str, disk_dir: Path) -> None:
         "pipe": "is not a regular file",
         "loop": "cannot be opened",
     }[what]
-    assert words in _refused(headless("fill", "--file", path))
+    assert words in refused("run", "fill", "--headless", "--file", path)
 
 
-def test_a_name_that_tries_the_terminal_is_made_harmless(disk_dir: Path) -> None:
-    line = _refused(headless("fill", "--file", disk_dir / "\x1b[2J\nred\x9b31m.npy"))
+def test_a_name_that_tries_the_terminal_is_made_harmless(disk_dir: Path, refused: Refused) -> None:
+    line = refused("run", "fill", "--headless", "--file", disk_dir / "\x1b[2J\nred\x9b31m.npy")
     assert all(char.isprintable() for char in line.rstrip("\n"))
 
 
@@ -167,15 +195,18 @@ def test_a_file_that_may_not_be_read_is_refused(disk_dir: Path) -> None:
         if shutil.which("setpriv") is None:
             pytest.skip("needs setpriv to stop being root")
         prefix = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
-    assert "no permission to read it" in _refused(headless("fill", "--file", path, prefix=prefix))
+    done = headless("fill", "--file", path, prefix=prefix)
+    assert "no permission to read it" in _refused(done)
 
 
 @pytest.mark.parametrize("mode", ["r+", "w+"])
-def test_a_file_is_not_written_to_without_leave(mode: str, disk_dir: Path) -> None:
+def test_a_file_is_not_written_to_without_leave(
+    mode: str, disk_dir: Path, refused: Refused
+) -> None:
     path = disk_dir / "mine.npy"
     save_array(path, (10, 10))
     before = path.read_bytes(), path.stat().st_mtime_ns
-    assert "--allow-write" in _refused(headless("fill", "--file", path, "--mode", mode))
+    assert "--allow-write" in refused("run", "fill", "--headless", "--file", path, "--mode", mode)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
@@ -188,26 +219,38 @@ def test_a_file_is_not_written_to_without_leave(mode: str, disk_dir: Path) -> No
     ],
 )
 def test_what_does_not_fit_the_file_is_refused(
-    arguments: list[str], words: str, disk_dir: Path
+    arguments: list[str], words: str, disk_dir: Path, refused: Refused
 ) -> None:
     path = disk_dir / "mine.npy"
     save_array(path, (10, 10))
-    assert words in _refused(headless("fill", "--file", path, *arguments))
+    assert words in refused("run", "fill", "--headless", "--file", path, *arguments)
 
 
 @pytest.mark.parametrize("mode", ["r", "r+", "w+"])
-def test_an_array_larger_than_the_disk_is_refused(mode: str, scratch_dir: Path) -> None:
+def test_an_array_larger_than_the_disk_is_refused(
+    mode: str, scratch_dir: Path, refused: Refused
+) -> None:
     workload = "scan" if mode == "r" else "fill"
-    done = headless(workload, "--size", "1000T", "--mode", mode, "--scratch-dir", scratch_dir)
-    line = _refused(done)
+    arguments = ("--size", "1000T", "--mode", mode, "--scratch-dir", scratch_dir)
+    line = refused("run", workload, "--headless", *arguments)
     assert "free" in line
     assert "--scratch-dir" in line
 
 
-def test_a_shape_beyond_all_reason_is_refused(scratch_dir: Path) -> None:
+def test_a_shape_beyond_all_reason_is_refused(scratch_dir: Path, refused: Refused) -> None:
     shape = f"{10**15 - 1}x{10**15 - 1}"
     for mode in ("c", "r+", "load"):
-        _refused(headless("fill", "--shape", shape, "--mode", mode, "--scratch-dir", scratch_dir))
+        refused(
+            "run",
+            "fill",
+            "--headless",
+            "--shape",
+            shape,
+            "--mode",
+            mode,
+            "--scratch-dir",
+            scratch_dir,
+        )
 
 
 @pytest.fixture
@@ -227,10 +270,12 @@ def tiny_disk(disk_dir: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_disk_without_room_is_refused_before_anything_is_made(tiny_disk: Path) -> None:
+def test_a_disk_without_room_is_refused_before_anything_is_made(
+    tiny_disk: Path, refused: Refused
+) -> None:
     for mode in ("c", "w+"):
         arguments = ("--size", "64M", "--mode", mode, "--scratch-dir", tiny_disk)
-        line = _refused(headless("fill", *arguments))
+        line = refused("run", "fill", "--headless", *arguments)
         assert "8.0 MiB" in line
         assert list(tiny_disk.iterdir()) == []
 
@@ -244,7 +289,7 @@ def test_a_scratch_directory_in_memory_is_used_and_said_to_be_so(tiny_disk: Path
 
 @pytest.mark.parametrize("mode", ["c", "load"])
 def test_more_than_ram_and_swap_is_refused_with_the_rule_behind_it(
-    mode: str, disk_dir: Path
+    mode: str, disk_dir: Path, refused: Refused
 ) -> None:
     machine = read_machine()
     if machine.overcommit == 1:
@@ -258,7 +303,7 @@ def test_more_than_ram_and_swap_is_refused_with_the_rule_behind_it(
         os.truncate(path, 128 + rows * 80_000)
     except OSError as error:
         pytest.skip(f"no sparse file of this size here: {error}")
-    line = _refused(headless("fill", "--file", path, "--mode", mode))
+    line = refused("run", "fill", "--headless", "--file", path, "--mode", mode)
     assert "ENOMEM" in line
     assert "overcommit" in line
     assert "lazy" in line

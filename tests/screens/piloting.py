@@ -12,6 +12,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 import numpy as np
 from textual.pilot import Pilot
 
+from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
 from tui.metrics import METRICS
 from tui.pictures.grid import plain_text
@@ -101,20 +102,26 @@ class Stage:
         """One update with the state's own sample, shown when this returns."""
         samples = (state.sample,) if state.sample else ()
         self.source.mailbox.put(Update(state, samples, markers, **more))
-        await self.pilot.pause()
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait until they have had their effect."""
         await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until what the screen was sent so far is done and painted."""
+        done = asyncio.Event()
+        if self.app.screen.call_after_refresh(done.set):
+            await asyncio.wait_for(done.wait(), DEADLINE_SECONDS)
 
     def text(self, selector: str) -> str:
         """The rows of one widget."""
         return self.app.screen.query_one(selector, RowsWidget).plain_text
 
-    @property
-    def screen_text(self) -> str:
+    async def screen_text(self) -> str:
         """The whole screen, as a terminal would show it."""
+        await self.pilot.pause()
         return plain_text(grid_from_screenshot(self.app.export_screenshot()))
 
 

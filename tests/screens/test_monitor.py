@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.screens.piloting import (
     MIB,
     FakeSource,
@@ -58,7 +56,7 @@ async def test_the_making_of_the_array_is_shown_in_bytes() -> None:
 @piloted
 async def test_a_running_run_shows_progress_legend_and_ledger() -> None:
     async with on_stage() as stage:
-        await stage.show(state(seconds=1.0), map_frame() and flush_marker())
+        await stage.show(state(seconds=1.0), flush_marker(), page_map=map_frame())
         title, progress = stage.text("#status").splitlines()
         assert title == (
             " fill  c  COPY-ON-WRITE: changes stay PRIVATE  1,000 x 20,000 float32 76.3 MiB  "
@@ -67,8 +65,8 @@ async def test_a_running_run_shows_progress_legend_and_ledger() -> None:
         assert progress.startswith("  25 % ")
         assert "running  row 250 of 1,000  1.0 s" in progress
         assert stage.text("#chart").splitlines()[0] == (
-            " R RSS 1.00 MiB  D private dirty 2.00 MiB  S swap 3.00 MiB  F file-backed 4.00 MiB"
-        )[: len(stage.text("#chart").splitlines()[0])] or "R RSS 1.00" in stage.text("#chart")
+            " R RSS 1.00 M  D priv.dirty 2.00 M  S swap 3.00 M  F file 4.00 M  5·C"
+        )
         ledger = stage.text("#ledger")
         assert " changed 19.1 MiB  the ledger closes to the page" in ledger
         assert "19.1 MiB private copies in RAM" in ledger
@@ -76,45 +74,33 @@ async def test_a_running_run_shows_progress_legend_and_ledger() -> None:
         assert stage.text("#verdict") == " flush 1: no effect: private mapping, no system call"
 
 
-@pytest.mark.parametrize(
-    ("phase", "words"),
-    [(Phase.PAUSED, "paused  row 250"), (Phase.HOLDING, "holding  row 250")],
-)
 @piloted
-async def test_where_it_stands_is_said(phase: Phase, words: str) -> None:
+async def test_where_it_stands_and_how_it_ended_is_said_with_what_would_have_helped() -> None:
     async with on_stage() as stage:
-        await stage.show(state(phase))
-        assert words in stage.text("#status")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "reason"),
-    [
-        (Outcome.FINISHED, None),
-        (Outcome.STOPPED, "stopped by the user"),
-        (Outcome.FAILED, "ValueError: assignment destination is read-only"),
-        (Outcome.KILLED, "killed from outside by SIGKILL at row 250"),
-    ],
-)
-@piloted
-async def test_how_it_ended_is_said_with_what_would_have_helped(
-    outcome: Outcome, reason: str | None
-) -> None:
-    async with on_stage() as stage:
-        await stage.show(state())
-        ended = state(
-            Phase.ENDED,
-            outcome=outcome,
-            reason=reason,
-            remedy="a remedy" if reason else None,
-            verdict=f"It {outcome}.",
-            output_tail=("its last words",),
-        )
-        await stage.show(ended)
-        assert f"{outcome}  row 250 of 1,000" in stage.text("#status")
-        assert f"It {outcome}." in stage.text("#verdict")
-        assert ("Remedy: a remedy." in stage.text("#verdict")) is (reason is not None)
-        assert ("its last words" in stage.text("#verdict")) is (reason is not None)
+        for phase in (Phase.PAUSED, Phase.HOLDING, Phase.CLOSING):
+            await stage.show(state(phase))
+            assert f"{phase}  row 250" in stage.text("#status")
+        for outcome, reason in (
+            (Outcome.FINISHED, None),
+            (Outcome.STOPPED, "stopped by the user"),
+            (Outcome.FAILED, "ValueError: assignment destination is read-only"),
+            (Outcome.KILLED, "killed from outside by SIGKILL at row 250"),
+        ):
+            ended = state(
+                Phase.ENDED,
+                outcome=outcome,
+                reason=reason,
+                remedy="a remedy" if reason else None,
+                verdict=f"It {outcome}.",
+                output_tail=("its last words",),
+            )
+            await stage.show(state())
+            await stage.show(ended)
+            assert f"{outcome}  row 250 of 1,000" in stage.text("#status")
+            verdict = stage.text("#verdict")
+            assert f"It {outcome}." in verdict
+            assert ("Remedy: a remedy." in verdict) is (reason is not None)
+            assert ("its last words" in verdict) is (reason is not None)
 
 
 @piloted

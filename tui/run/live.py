@@ -66,7 +66,7 @@ class LiveRun:
         self._page_map: MapWatch | None = None
         self._map_request: MapRequest | None = None
         self._failed: Failed | None = None
-        self._stopping = False
+        self._stopping = self._closing = False
         self._stopped_by_user = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
@@ -181,7 +181,8 @@ class LiveRun:
                 spent = time.thread_time() - cpu_began
                 share = spent / max(1e-9, now - began)
                 self._tracker.noise_bytes = sampler.drift_bytes
-                if self._page_map is not None:
+                # Once it is told to stop, the array may be closed at any moment: an empty map.
+                if self._page_map is not None and not (self._stopping or self._closing):
                     self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
                 self._tracker.set(watching=Watching(spent, share))
                 next_tick = max(next_tick + self.settings.interval_seconds, now)
@@ -215,6 +216,7 @@ class LiveRun:
         if isinstance(event, Checked):
             self._tracker.set(verdict=verdict.of_run(self.state))
             if not self._hold:
+                self._closing = True
                 child.send(Command(Action.STOP))
         if not isinstance(event, Progress):
             self._publish_if_due(soon=True)

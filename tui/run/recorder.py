@@ -6,12 +6,11 @@ samples, with the extremes of the curves between them; what a run ended with is 
 
 from __future__ import annotations
 
-import gzip
 import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, Final
 
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Sample, Tier, number
@@ -19,6 +18,7 @@ from tui.run.errors import UsageError
 from tui.run.page_map import PageMapFrame
 from tui.run.recording_budget import DEFAULT_BYTES_PER_HOUR, Budget, Kind
 from tui.run.recording_codec import encode, figures_to_json
+from tui.run.recording_file import OutputFile, create
 from tui.run.recording_map import map_to_json
 from tui.run.recording_state import StateWriter, raised, settings_to_json, shifted
 from tui.run.recording_words import Discretion, machine_facts
@@ -29,16 +29,6 @@ from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 SCHEMA: Final = "cowtop.recording/1"
 _CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
 _LINE_BYTES: Final = 400
-
-
-class _File(Protocol):
-    """What the lines go to."""
-
-    def write(self, data: bytes, /) -> int: ...
-
-    def flush(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Recorder:
@@ -60,7 +50,7 @@ class Recorder:
         self._clock, self._origin = clock, clock()
         self._budget = Budget(bytes_per_hour)
         self._discretion = Discretion((settings.file, settings.scratch_dir))
-        self._file: _File | None = None
+        self._file: OutputFile | None = None
         self.trouble: str | None = None
         self._written: Sample | None = None
         self._read_at: dict[Tier, float] = {}
@@ -69,7 +59,7 @@ class Recorder:
         self._state: RunState | None = None
         self._last_map: PageMapFrame | Absent | None = None
         self._left_out = dict.fromkeys(("samples", "markers", "maps"), 0)
-        self._file = _create(path)
+        self._file = create(path)
         header = {
             "schema": SCHEMA,
             "settings": settings_to_json(settings),
@@ -217,34 +207,6 @@ class Recorder:
                 file.close()
             except OSError:
                 return  # what failed to be written fails once more
-
-
-def _create(path: Path) -> _File:
-    """The file, emptied only if it was a recording before; raises UsageError."""
-    from tui.run.recording import is_recording
-
-    try:
-        if path.is_file() and path.stat().st_size and not is_recording(path):
-            raise UsageError(f"--record {path.name}: is there already, and is not a recording")
-        file = path.open("wb")
-    except OSError as error:
-        raise UsageError(f"--record {path.name}: {error.strerror}") from error
-    # No name and no time in gzip's own header: it would tell more than the recording does.
-    return _Gzip(file) if path.suffix == ".gz" else file
-
-
-class _Gzip(gzip.GzipFile):
-    """Closes the file below it too."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        super().__init__(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0)
-        self._below = file
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self._below.close()
 
 
 def _time(seconds: float) -> float:

@@ -19,7 +19,7 @@ def screen_for(sources: Sequence[Source], *, only_ascii: bool = False) -> Screen
 
         return LiveSideBySide(sources, [""] * len(sources), only_ascii=only_ascii)
     # numpy comes in with the recordings.
-    from tui.run.replay import ReplaySource
+    from tui.run.replay_source import ReplaySource
     from tui.screens.replay_monitor import ReplayMonitor
     from tui.screens.side_by_side import ReplaySideBySide
 

@@ -17,13 +17,19 @@ from tui.metrics import metrics_markdown
 def bindings_markdown(screen: Screen[Any]) -> str:
     """The keys that work on a screen, from its own bindings."""
     lines = ["| key | does |", "|---|---|"]
-    seen: set[str] = set()
+    keys: dict[str, list[str]] = {}
+    words: dict[str, str] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and binding.action not in seen:
-            seen.add(binding.action)
-            key = screen.app.get_key_display(binding)
-            lines.append(f"| `{key}` | {binding.tooltip or binding.description} |")
+        if binding.description:
+            of_action = keys.setdefault(binding.action, [])
+            key = f"`{screen.app.get_key_display(binding)}`"
+            of_action += [key] * (key not in of_action)
+            # Only one of the keys of an action has the words for it.
+            words[binding.action] = (
+                binding.tooltip or words.get(binding.action) or binding.description
+            )
+    lines += [f"| {' '.join(of_action)} | {words[name]} |" for name, of_action in keys.items()]
     return "\n".join(lines)
 
 

@@ -158,10 +158,15 @@ class Monitor(Screen[None]):
         if update.state.phase is not before:
             self._chart_at = float("-inf")
             self.refresh_bindings()
-            ended = update.state.phase is Phase.ENDED
-            # The answer is what is left to read: give it room where there is little.
+
+    def _give_room_to_the_answer(self, state: RunState) -> None:
+        """At the end it is what is left to read; where there is little room it gets most."""
+        ended = state.phase is Phase.ENDED
+        if ended != self.has_class("-ended"):
             self.set_class(ended, "-ended")
-            if ended and self.has_class("-low"):
+            if not ended:  # a recording goes back
+                self._show_pane("log")
+            elif self.has_class("-low"):
                 self._show_pane("words")
 
     def _show(self) -> None:
@@ -169,6 +174,7 @@ class Monitor(Screen[None]):
         if state is None or history is None:
             return
         try:
+            self._give_room_to_the_answer(state)
             self._show_status()
             self.query_one("#side-readout", Readout).show(state)
             self.query_one("#metrics", Readout).show(state)

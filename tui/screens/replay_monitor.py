@@ -84,10 +84,7 @@ class ReplayMonitor(PlayerActions, Monitor):
         self.refresh_bindings()
 
     def _keep(self, update: Update) -> None:
-        was_ended = self.has_class("-ended")
         super()._keep(update)
-        if was_ended and not self.has_class("-ended"):
-            self._show_pane("log")
         if not self.playback.is_playing:
             self._chart_at = float("-inf")  # nothing comes after it that would catch up
 

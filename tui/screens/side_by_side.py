@@ -39,6 +39,9 @@ class SideBySide(Screen[None]):
 
     DEFAULT_CSS = """
     SideBySide #panes { layout: grid; grid-size: 2; grid-gutter: 0 1; height: 1fr; }
+    SideBySide.-low Pane VerdictLine { height: 2; }
+    SideBySide.-low.-stacked Pane VerdictLine { display: none; }
+    SideBySide.-low.-stacked Pane LedgerBar { height: 2; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = _CURVES
@@ -75,6 +78,8 @@ class SideBySide(Screen[None]):
         if width >= _WIDE_COLUMNS and count == 3:
             columns = 3
         self.query_one("#panes").styles.grid_size_columns = columns
+        # Where panes stand on each other the curves come first.
+        self.set_class(count > columns, "-stacked")
 
     def on_pane_shown(self, message: Pane.Shown) -> None:
         """One scale for all: what one of them needs, the others get."""

@@ -73,7 +73,7 @@ class StatusBar(RowsWidget):
         if state.phase is Phase.PREPARING or (
             state.phase is Phase.CLOSING and state.preparing_bytes
         ):
-            share = state.prepared_bytes / max(1, state.preparing_bytes)
+            share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
             words = f"{state.what} {format_bytes(state.prepared_bytes)}"
         else:
             share = state.share_done
@@ -222,7 +222,7 @@ class LimitGauge(RowsWidget):
         sample = state.sample
         limit = number(sample.get("limit_bytes"))
         solid = number(sample.get("limit_unreclaimable_bytes"))
-        if limit is None or solid is None:
+        if not limit or solid is None:
             return [row_of(f" limit: not known ({state.limit_words})", "dim")]
         hatched = number(sample.get("limit_reclaimable_bytes")) or 0
         swap = number(sample.get("limit_swap_bytes")) or 0

@@ -34,6 +34,7 @@ MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
 _LEGEND_WORDS: Final[tuple[Callable[[str], str], ...]] = (
     lambda label: label,
     lambda label: label.replace("private ", "priv.").replace("file-backed", "file"),
+    lambda label: label.replace("private ", "priv.").replace("file-backed", "file"),
     lambda label: "",  # the letter before it must do
 )
 
@@ -96,6 +97,7 @@ class Chart(RowsWidget):
             metric = BY_KEY[key]
             label = shorten(metric.label)
             if not self.shown[key]:
+                label = label if shorten in _LEGEND_WORDS[:2] else metric.glyph
                 runs.append((f" {number}{'-' if self._ascii else '·'}{label} ", "dim"))
                 continue
             figure = state.sample.get(key) if state.sample else Absent("")

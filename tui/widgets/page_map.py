@@ -30,13 +30,17 @@ class PageMapView(RowsWidget):
 
     can_focus = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", "Left", show=False, id="map.left"),
-        Binding("right", "move(1, 0)", "Right", show=False, id="map.right"),
-        Binding("up", "move(0, -1)", "Up", show=False, id="map.up"),
-        Binding("down", "move(0, 1)", "Down", show=False, id="map.down"),
+        Binding("left", "move(-1, 0)", "Left", show=False, id="map.left",
+                tooltip="Page map: the cell to the left"),
+        Binding("right", "move(1, 0)", "Right", show=False, id="map.right",
+                tooltip="Page map: the cell to the right"),
+        Binding("up", "move(0, -1)", "Up", show=False, id="map.up",
+                tooltip="Page map: the cell above"),
+        Binding("down", "move(0, 1)", "Down", show=False, id="map.down",
+                tooltip="Page map: the cell below"),
         Binding("enter", "zoom", "Zoom", show=False, id="map.zoom", tooltip="Zoom into the cell"),
         Binding("backspace", "whole", "Whole", show=False, id="map.whole", tooltip="Zoom out"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)

@@ -60,6 +60,8 @@ class PaneTitle(RowsWidget):
             words = f" {state.share_done * 100:3.0f} % {phase} row {format_count(state.rows_done)}"
             words += f" {format_seconds(state.elapsed_seconds)} "
         note = f" {self._note} " if self._note else ""
+        if len(words) + len(note) > width:
+            note = note.replace("REPLAY ", "").partition(" of ")[0]
         room = max(0, width - len(note))
         return [
             row_of(f"{title:<{width}.{width}}", f"{MODE_STYLE[mode]} reverse bold"),
@@ -74,7 +76,6 @@ class Pane(Vertical):
     Pane { height: 1fr; }
     Pane LedgerBar { height: 3; }
     Pane VerdictLine { height: 5; }
-    .-low Pane VerdictLine { height: 2; }
     """
 
     class Shown(Message):
@@ -138,12 +139,12 @@ class Pane(Vertical):
     def on_news_waiting(self, message: NewsWaiting) -> None:
         """Take what is new and show it."""
         message.stop()
-        if self.source.error:
-            self._words.show(f"cannot run: {self.source.error}", "error bold")
         update = self.source.take()
         if update is not None:
             self._keep(update)
             self._show()
+        if self.source.error:
+            self._words.show(f"cannot run: {self.source.error}", "error bold")
 
     def _keep(self, update: Update) -> None:
         from tui.run.history import History

@@ -1,0 +1,227 @@
+"""The launcher refuses what cannot run, beside the field and in words, and starts what can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Label, Select, Static
+
+import tui.app
+from tests.screens.piloting import SETTINGS, piloted
+from tui.app import CowtopApp
+from tui.messages import RunRequested
+from tui.pictures.grid import plain_text
+from tui.pictures.screenshot import grid_from_screenshot
+from tui.run.settings import Settings
+from tui.screens.launcher import HINTS, LABELS, Launcher
+from tui.widgets.field import Field
+from workloads.protocol import Mode, Release
+
+
+class LauncherApp(CowtopApp):
+    """Notes what is to be run, and runs nothing."""
+
+    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        super().__init__(settings)
+        self.requested: list[Settings] = []
+
+    def on_run_requested(self, message: RunRequested) -> None:
+        """Noted."""
+        message.prevent_default()
+        self.requested.append(message.settings)
+
+    def field(self, name: str) -> Field:
+        """The field of a setting."""
+        return self.screen.query_one(f"#field-{name}", Field)
+
+    def beside(self, name: str) -> str:
+        """What stands beside a field."""
+        return str(self.field(name).query_one(".hint", Label).render())
+
+    @property
+    def estimate(self) -> str:
+        """The panel below the fields."""
+        return str(self.screen.query_one("#estimate", Static).render())
+
+
+async def _choose(pilot: Pilot[int], app: LauncherApp, name: str, value: str) -> None:
+    field = app.field(name)
+    if name in ("workload", "mode", "release"):
+        field.query_one(Select).value = value
+    else:
+        field.query_one(Input).value = value
+    await pilot.pause()
+
+
+REFUSED = [
+    ("size", "0", "! '0' is not a size: write it like 256M or 1.5G, more than 0"),
+    ("size", "-5M", "is not a size"),
+    ("size", "12x", "is not a shape: write ROWSxCOLS like 50000x20000"),
+    ("size", "", "is not a size"),
+    ("chunk", "0", "! '0' is not a whole number, 1 or more"),
+    ("chunk", "1001", "! a chunk of 1,001 rows is larger than the array (1,000)"),
+    ("chunk", "1.5", "is not a whole number"),
+    ("flush", "-1", "! '-1' is not a whole number, 0 or more"),
+    ("pace", "nan", "is not a number of seconds from 0 to 86400"),
+    ("pace", "soon", "is not a number of seconds"),
+    ("limit", "lots", "is not a size"),
+    ("swap", "1G", "! a limit for swap goes with a memory limit: set that too"),
+    ("file", "/nonexistent.npy", "! "),
+    ("file", "/etc", "! "),
+    ("file", "/etc/passwd", "! "),
+]
+
+
+@piloted
+async def test_bad_values_are_refused_beside_the_field_and_do_not_start() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for name, value, words in REFUSED:
+            before = app.field(name).value
+            await _choose(pilot, app, name, value)
+            assert words in app.beside(name), (name, value)
+            assert app.field(name).has_class("-bad")
+            assert app.estimate in app.beside(name), "the whole of it is below, too"
+            await pilot.press("ctrl+r")
+            assert app.requested == []
+            assert app.focused is app.field(name).query_one(Input)
+            await _choose(pilot, app, name, before)
+            assert not app.field(name).has_class("-bad")
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert app.requested == [SETTINGS]
+
+
+@piloted
+async def test_text_from_outside_is_shown_as_it_is() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for text in ("[bold]256M[/bold]", "[/]", "\u202eM652", "x" * 5000, "🐄" * 50):
+            await _choose(pilot, app, "size", text)
+            assert app.field("size").has_class("-bad")
+            assert text[:20] in app.beside("size") or "is not a s" in app.beside("size")
+
+
+@piloted
+async def test_lazy_is_read_only_and_a_mode_it_cannot_run_in_is_refused() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _choose(pilot, app, "workload", "lazy")
+        assert app.field("mode").value == "r"
+        assert app.beside("mode") == "read-only: nothing can be changed"
+        await _choose(pilot, app, "mode", "c")
+        assert app.beside("mode") == "! lazy works in mode r only"
+        await _choose(pilot, app, "workload", "fill")
+        assert app.field("mode").value == "c"
+        assert not app.field("mode").has_class("-bad")
+
+
+@piloted
+async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _choose(pilot, app, "size", "64M")
+        assert "Estimate: peak private about 95.9 MiB, file-backed up to 63.9 MiB" in app.estimate
+        await _choose(pilot, app, "mode", "r+")
+        assert "peak private about 32.0 MiB" in app.estimate
+        await _choose(pilot, app, "mode", "c")
+        await _choose(pilot, app, "limit", "48M")
+        assert "does NOT fit in the limit" in app.estimate
+        await _choose(pilot, app, "size", "500000G")
+        assert "Estimate" not in app.estimate
+
+
+@piloted
+async def test_what_was_entered_is_what_is_run() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for name, value in (
+            ("workload", "touch"),
+            ("mode", "r+"),
+            ("size", "300x1000"),
+            ("chunk", "all"),
+            ("flush", "50"),
+            ("release", "cold"),
+            ("pace", "2.5"),
+            ("limit", "512M"),
+            ("swap", "0"),
+        ):
+            await _choose(pilot, app, name, value)
+        await pilot.press("f5")
+        await pilot.pause()
+        (settings,) = app.requested
+        assert (settings.workload, settings.mode, settings.shape) == (
+            "touch",
+            Mode.READ_WRITE,
+            (300, 1000),
+        )
+        assert (settings.chunk_rows, settings.flush_every_rows) == (300, 50)
+        assert (settings.release, settings.pace_seconds) == (Release.COLD, 2.5)
+        assert (settings.memory_max_bytes, settings.swap_max_bytes) == (512 << 20, 0)
+
+
+@piloted
+async def test_an_own_file_is_not_written_to_unless_that_was_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "own.npy"
+    np.save(path, np.zeros((50, 10), np.float32))
+    app = LauncherApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _choose(pilot, app, "file", str(path))
+        assert "50 x 10 float32" in app.beside("size")
+        await _choose(pilot, app, "mode", "r+")
+        assert app.beside("mode").startswith("! mode r+ writes to own.npy")
+
+
+@pytest.mark.parametrize("key", ["enter", "ctrl+r"])
+@piloted
+async def test_start_needs_no_mouse(key: str) -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("tab", "tab", key)
+        await pilot.pause()
+        assert len(app.requested) == 1
+
+
+@piloted
+async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for name, label in LABELS.items():
+            text = plain_text(grid_from_screenshot(app.export_screenshot()))
+            assert f"\n {label} " in text
+            explained = str(app.screen.query_one("#explained", Static).render())
+            assert explained.startswith(f"{label}: ")
+            assert HINTS.get(name, "") in explained
+            assert app.field(name).has_class("-focused"), "seen without colour, too"
+            shown = "".join(text.split())
+            assert "".join(explained.split()) in shown
+            assert "Estimate:peakprivate" in shown
+            assert "Start(ctrl+r)" in shown
+            await pilot.press("tab")
+            await pilot.pause()
+
+
+@piloted
+async def test_q_is_a_letter_in_a_field_and_an_end_elsewhere() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("tab", "tab", "q")
+        assert app.field("size").value.endswith("q")
+        await pilot.press("escape")
+        assert app.return_code == 0
+
+
+@piloted
+async def test_any_size_of_the_window_is_survived() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in ((2, 1), (20, 5), (60, 15), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert isinstance(app.screen, Launcher)

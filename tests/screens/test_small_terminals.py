@@ -1,0 +1,145 @@
+"""80x24 shows all that is needed, 60x15 the least of it; below that a notice and the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, piloted, state
+from tui.run.state import Outcome, Phase
+from tui.screens.monitor import Monitor
+from tui.screens.too_small import TooSmall
+from workloads.protocol import Mode
+
+GIB = 1 << 30
+LARGE = {
+    "rss_bytes": 1.47 * GIB,
+    "private_dirty_bytes": 1.4 * GIB,
+    "swap_bytes": 1.22 * GIB,
+    "file_backed_bytes": 1.4 * GIB,
+    "private_copies_bytes": 1.4 * GIB,
+    "limit_bytes": 23.5 * GIB,
+    "limit_unreclaimable_bytes": 22.1 * GIB,
+    "limit_reclaimable_bytes": 1.4 * GIB,
+    "limit_swap_bytes": 1.22 * GIB,
+}
+
+
+@piloted
+async def test_at_80x24_nothing_needed_is_cut_off() -> None:
+    async with on_stage((80, 24)) as stage:
+        large = state(seconds=3599, rows_done=999, values=dict(LARGE), seconds_left=12.3)
+        await stage.show(large, flush_marker(), page_map=map_frame())
+        text = await stage.screen_text()
+        for part in (
+            " fill  c  COPY-ON-WRITE: changes stay PRIVATE  76.3 MiB  flush every 100",
+            "running  row 999 of 1,000  59:59",
+            " R RSS 1.47 G  D priv.dirty 1.40 G  S swap 1.22 G  F file 1.40 G  5·",
+            " changed 76.2 MiB  the ledger closes to the page",
+            "76.2 MiB private copies in RAM",
+            " limit 23.5 GiB  FULL IN 12.3 s ",
+            "22.1 GiB not, 1.40 GiB reclaimable",
+            "flush log (v: next view)",
+            "#1       12.0 us",
+            " flush 1: no effect: private mapping, no system call",
+            "space Pause s Step f Flush d DontNeed z Freeze v View n New q Quit ? Help",
+        ):
+            assert part in text
+        assert "100 min" not in text
+        await stage.press("5")
+        values = "R 1.47 G  D 1.40 G  S 1.22 G  F 1.40 G  C 1.40 G"
+        assert values in await stage.screen_text()
+
+
+@piloted
+async def test_at_80x24_the_shared_ledger_and_a_long_answer_are_whole() -> None:
+    answer = "Of 76.2 MiB changed: 38.1 MiB written to the file. " + "And more words. " * 20
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state(mode=Mode.READ_WRITE, rows_done=1000))
+        text = await stage.screen_text()
+        assert "▒▒ 38.1 MiB dirty" in text
+        assert "▓▓ 38.1 MiB written" in text
+        assert " fill  r+  SHARED: changes go to the FILE" in text
+        ended = state(
+            Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.FINISHED, verdict=answer.strip()
+        )
+        await stage.show(ended)
+        text = await stage.screen_text()
+        assert answer.split(". ")[0] in text
+        assert " ".join(text.split()).count("And more words.") == 20
+
+
+@piloted
+async def test_at_80x24_every_metric_is_within_reach() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state())
+        await stage.press("v")
+        text = stage.text("#metrics")
+        assert "RSS" in text
+        assert "private dirty" in text
+
+
+@piloted
+async def test_at_60x15_curves_ledger_and_progress_are_left() -> None:
+    async with on_stage((60, 15)) as stage:
+        await stage.show(state(values=dict(LARGE)), flush_marker())
+        text = await stage.screen_text()
+        for part in ("COPY-ON-WRITE", "row 250 of 1,000", "R 1.47 G", "F 1.40 G", "changed 19.1"):
+            assert part in text
+
+
+@piloted
+async def test_a_notice_when_too_small_and_the_screen_again_when_not() -> None:
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state())
+        for size in ((59, 24), (80, 14), (2, 1), (59, 14)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+            assert isinstance(stage.app.screen, TooSmall)
+        assert "cowtop needs 60x15\nq quits" in await stage.screen_text()
+        await stage.show(state(seconds=5))
+        await stage.pilot.resize_terminal(60, 15)
+        await stage.pilot.pause()
+        assert isinstance(stage.app.screen, Monitor)
+        assert "5.0 s" in await stage.screen_text()
+        await stage.pilot.resize_terminal(40, 10)
+        await stage.pilot.pause()
+        await stage.pilot.press("q")
+        assert stage.app.return_code == 0
+
+
+@piloted
+async def test_started_too_small_it_waits_for_room() -> None:
+    async with on_stage((40, 10)) as stage:
+        assert isinstance(stage.app.screen, TooSmall)
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.pilot.pause()
+        await stage.show(state())
+        assert "row 250 of 1,000" in await stage.screen_text()
+
+
+@pytest.mark.parametrize("letters", [True, False])
+@piloted
+async def test_without_colour_curves_carry_letters(
+    letters: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if letters:
+        monkeypatch.setenv("NO_COLOR", "1")
+    async with on_stage() as stage:
+        for second in range(1, 20):
+            await stage.show(state(seconds=second, values={"rss_bytes": second * MIB}))
+        plot = "".join(line.replace("┤", "│").partition("│")[2] for line in stage.text("#chart").splitlines()[1:])
+        assert ({"R", "D", "S", "F"} <= set(plot)) is letters
+
+
+@piloted
+async def test_where_only_ascii_is_to_be_had_cowtop_draws_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    async with on_stage((120, 40)) as stage:
+        await stage.show(state(), flush_marker(), page_map=map_frame())
+        await stage.show(state(mode=Mode.READ_WRITE, seconds=20), page_map=map_frame())
+        for name in ("#status", "#chart", "#side-readout", "#strip", "#ledger", "#gauge"):
+            assert stage.text(name).isascii(), name
+        assert "f" in stage.text("#chart").splitlines()[1]

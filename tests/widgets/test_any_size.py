@@ -1,0 +1,205 @@
+"""No size of the terminal and no figure makes a widget crash or draw beyond its width."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from tests.screens.piloting import (
+    MIB,
+    STARTED_AT,
+    flush_marker,
+    map_frame,
+    piloted,
+    sample,
+    state,
+)
+from tui.metrics import METRICS
+from tui.probe.reading import Absent, Figure
+from tui.run.history import History
+from tui.run.ledger import Ledger
+from tui.run.state import Marker, Outcome, Phase, RunState
+from tui.screens.monitor import Monitor
+from tui.widgets.bars import LedgerBar, LimitGauge, StatusBar, VerdictLine
+from tui.widgets.caption import Caption
+from tui.widgets.chart import Chart
+from tui.widgets.flush_log import FlushLog
+from tui.widgets.page_map import PageMapView
+from tui.widgets.pane import PaneTitle
+from tui.widgets.readout import Readout
+from tui.widgets.rows import RowsWidget
+from workloads.protocol import Mode
+
+WIDTHS, HEIGHTS = st.integers(2, 200), st.integers(1, 60)
+FIGURES: st.SearchStrategy[Figure] = st.one_of(
+    st.just(0),
+    st.integers(0, 1 << 62),
+    st.floats(0, 1e18),
+    st.sampled_from([Absent("no permission"), Absent("a long reason why not " * 5)]),
+)
+COLUMNS = ("private_ram", "private_swap", "file_dirty", "file_writeback", "file_written")
+
+
+@st.composite
+def states(draw: st.DrawFn) -> RunState:
+    """Any state that a run could be in, and some that none could."""
+    values = draw(
+        st.dictionaries(st.sampled_from([m.key for m in METRICS]), FIGURES, max_size=40)
+    )
+    seconds = draw(st.floats(0, 1e7))
+    columns = {f"{name}_bytes": draw(FIGURES) for name in COLUMNS}
+    ledger = Ledger(
+        changed_bytes=draw(st.integers(0, 1 << 62)),
+        discarded_bytes=draw(FIGURES),
+        unaccounted_bytes=draw(st.one_of(FIGURES, st.integers(-(1 << 50), 0))),
+        write_amplification=draw(FIGURES),
+        **columns,
+    )
+    found = state(
+        draw(st.sampled_from(Phase)),
+        mode=draw(st.sampled_from(Mode)),
+        rows_done=draw(st.integers(0, 1000)),
+        seconds=seconds,
+        outcome=draw(st.sampled_from([None, *Outcome])),
+        ledger=ledger,
+        seconds_left=draw(st.one_of(st.none(), st.floats(0, 1e9))),
+        what="making a scratch array",
+        prepared_bytes=draw(st.integers(0, 1 << 40)),
+        preparing_bytes=draw(st.integers(0, 1 << 40)),
+    )
+    return replace(found, sample=sample(STARTED_AT + seconds, **values))
+
+
+def _rows_fit(widget: RowsWidget, width: int, height: int) -> None:
+    rows = widget.make_rows(width, height)
+    assert all(isinstance(text, str) for row in rows for text, _ in row)
+    assert all("\n" not in text for row in rows for text, _ in row)
+
+
+@given(states(), WIDTHS, HEIGHTS, st.booleans())
+@settings(deadline=None, max_examples=150)
+def test_widgets_of_one_state_draw_any_of_them(
+    found: RunState, width: int, height: int, ascii_only: bool
+) -> None:
+    for widget in (
+        StatusBar(ascii_only=ascii_only),
+        LedgerBar(ascii_only=ascii_only),
+        LimitGauge(ascii_only=ascii_only),
+        Readout(),
+        PaneTitle("a name"),
+    ):
+        _rows_fit(widget, width, height)
+        widget.show(found)
+        _rows_fit(widget, width, height)
+    log = FlushLog()
+    log.show([flush_marker(number) for number in range(5)], found)
+    _rows_fit(log, width, height)
+    verdict, caption = VerdictLine(), Caption()
+    verdict.show("words " * 100, "error bold")
+    caption.show("title " * 9, "words " * 30, "1 of 9")
+    _rows_fit(verdict, width, height)
+    _rows_fit(caption, width, height)
+
+
+@given(states(), st.lists(FIGURES, max_size=30), WIDTHS, HEIGHTS, st.booleans())
+@settings(deadline=None, max_examples=100)
+def test_the_chart_draws_any_history(
+    found: RunState, figures: list[Figure], width: int, height: int, ascii_only: bool
+) -> None:
+    history = History(capacity=64)
+    for number, figure in enumerate(figures):
+        history.append(sample(STARTED_AT + number / 10, rss_bytes=figure, swap_bytes=figure))
+    chart = Chart(ascii_only=ascii_only)
+    markers: list[Marker] = [flush_marker(seconds=seconds) for seconds in (-5, 0, 1, 1e6)]
+    chart.show(found, history, markers)
+    _rows_fit(chart, width, height)
+
+
+class SizedMap(PageMapView):
+    """A page map that has a size without a screen."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__()
+        self.fixed = self.app_size = (width, height)
+
+    def _grid(self) -> tuple[int, int]:
+        width, height = self.fixed
+        return width - 2, height - (2 if height >= 4 else 1)
+
+
+@given(WIDTHS, HEIGHTS, st.integers(1, 3000))
+@settings(deadline=None, max_examples=100)
+def test_the_page_map_draws_any_frame_at_any_size(width: int, height: int, cells: int) -> None:
+    view = SizedMap(width, height)
+    _rows_fit(view, width, height)
+    view.show(Absent("no permission"))
+    _rows_fit(view, width, height)
+    view.show(map_frame(cells))
+    _rows_fit(view, width, height)
+
+
+class AllWidgets(App[None]):
+    """Every widget, each as large as the terminal."""
+
+    CSS = "RowsWidget { width: 100vw; height: 100vh; }"
+
+    def compose(self) -> ComposeResult:
+        """One of each."""
+        yield from (StatusBar(), LedgerBar(), LimitGauge(), Readout(), VerdictLine(), Chart())
+        yield from (FlushLog(), PageMapView(), Caption())
+
+    def fill(self) -> None:
+        """Show something in each."""
+        found = state(seconds_left=1.0)
+        history = History()
+        history.append(sample())
+        for widget in self.query(RowsWidget):
+            match widget:
+                case StatusBar() | LedgerBar() | LimitGauge() | Readout():
+                    widget.show(found)
+                case VerdictLine():
+                    widget.show("words " * 100)
+                case Chart():
+                    widget.show(found, history, [flush_marker()])
+                case FlushLog():
+                    widget.show([flush_marker()], found)
+                case PageMapView():
+                    widget.show(map_frame(500))
+                case Caption():
+                    widget.show("title", "words " * 30, "1 of 9")
+
+
+SIZES = [(2, 1), (3, 2), (5, 60), (10, 3), (17, 5), (33, 12), (61, 16), (120, 40), (200, 60)]
+
+
+@piloted
+async def test_no_line_is_wider_or_narrower_than_its_widget() -> None:
+    app = AllWidgets()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            app.fill()
+            for widget in app.query(RowsWidget):
+                width, height = widget.size
+                lengths = {widget.render_line(y).cell_length for y in range(height + 2)}
+                assert lengths == {width}, (widget, size)
+
+
+@piloted
+async def test_the_monitor_survives_every_size_in_turn() -> None:
+    from tests.screens.piloting import on_stage
+
+    async with on_stage((200, 60)) as stage:
+        await stage.show(state(seconds_left=1.0), flush_marker(), page_map=map_frame(500))
+        monitor = next(s for s in stage.app.screen_stack if isinstance(s, Monitor))
+        for second, size in enumerate([*SIZES, (2, 1), (200, 60)], 2):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+            values = {"rss_bytes": second * MIB}
+            await stage.show(state(seconds=second, values=values), page_map=map_frame(500))
+        assert stage.app.screen is monitor
+        assert "R RSS 12.0 MiB" in stage.text("#chart")
