@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Four at a time: most tests wait for a child or a terminal, not for a core.
+PYTEST := $(BIN)/python -m pytest -n 4
 
 .PHONY: demo test check bench screenshots recordings lock clean setup
 
@@ -10,13 +12,13 @@ demo: setup
 	$(BIN)/cowtop
 
 test: setup
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 bench: setup
 	$(BIN)/python -m pytest tests/bench -m bench -s

@@ -216,18 +216,22 @@ def test_what_the_watched_loses(disk_dir: Path) -> None:
         print(".", end="" if round_number + 1 < ROUNDS else "\n", flush=True)
     print(f"fill, mode c, {size >> 20} MiB, 10 samples a second, {ROUNDS} interleaved rounds;")
     print("medians, and how much more than unwatched (the clock also counts what others run)")
-    print(f"{'watched by':24}{'CPU s':>8}{'more %':>8}{'clock s':>9}{'more %':>8}{'least s':>9}")
+    print(
+        f"{'watched by':24}{'CPU s':>8}{'more %':>8}{'clock s':>9}{'more %':>8}{'paired %':>9}{'least s':>9}"
+    )
     alone = costs["unwatched"]
     for name, found in costs.items():
         cpu, base_cpu = _medians(found, "cpu_seconds"), _medians(alone, "cpu_seconds")
         clock, base = _medians(found, "seconds"), _medians(alone, "seconds")
         more_cpu, more = (cpu / base_cpu - 1) * 100, (clock / base - 1) * 100
         least = min(cost.seconds for cost in found)
-        print(f"{name:24}{cpu:8.2f}{more_cpu:8.1f}{clock:9.3f}{more:8.1f}{least:9.3f}")
+        pairs = [a.seconds / b.seconds - 1 for a, b in zip(found, alone, strict=True)]
+        paired = statistics.median(pairs) * 100
+        print(f"{name:24}{cpu:8.2f}{more_cpu:8.1f}{clock:9.3f}{more:8.1f}{paired:9.1f}{least:9.3f}")
     for name, watch in peers.items():
         if watch is None:
             print(f"{name:24}  not installed")
 
 
 def _medians(costs: list[Cost], name: str) -> float:
-    return statistics.median(getattr(cost, name) for cost in costs)
+    return float(statistics.median(getattr(cost, name) for cost in costs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
@@ -125,7 +125,7 @@ class Stage:
         return plain_text(grid_from_screenshot(self.app.export_screenshot()))
 
 
-class on_stage(AbstractAsyncContextManager[Stage]):  # noqa: N801
+class on_stage(AbstractAsyncContextManager[Stage]):
     """The monitor of a fake run, its first frame painted."""
 
     def __init__(self, size: tuple[int, int] = (120, 40)) -> None:
@@ -155,7 +155,7 @@ def state(
     seconds: float = 1.0,
     mode: Mode = Mode.COPY_ON_WRITE,
     rows_done: int = 250,
-    values: dict[str, Figure] | None = None,
+    values: Mapping[str, Figure] | None = None,
     **more: Any,
 ) -> RunState:
     """A run a quarter done, its changes private in `c`, half written in `r+`."""

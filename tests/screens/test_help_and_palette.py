@@ -8,8 +8,8 @@ from textual.widgets.markdown import MarkdownBlock
 
 from tests.screens.piloting import SETTINGS, on_stage, piloted, state
 from tui.app import CowtopApp
-from tui.metrics import METRICS
-from tui.screens.help import HelpScreen, bindings_markdown, metrics_markdown
+from tui.metrics import METRICS, metrics_markdown
+from tui.screens.help import HelpScreen, bindings_markdown
 from tui.screens.monitor import Monitor
 from tui.widgets.rows import RowsWidget
 

@@ -149,7 +149,7 @@ async def test_a_limit_that_will_be_reached_counts_down() -> None:
         "limit_swap_bytes": 0,
     }
     async with on_stage() as stage:
-        await stage.show(state(values=dict(limits), seconds_left=3.21))
+        await stage.show(state(values=limits, seconds_left=3.21))
         gauge = stage.text("#gauge")
         assert "limit 64.0 MiB" in gauge
         assert "60.0 MiB can't be reclaimed, 2.00 MiB can" in gauge

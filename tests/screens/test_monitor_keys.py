@@ -276,5 +276,3 @@ async def test_the_flush_log_scrolls_back_and_holds_at_its_ends() -> None:
         assert "#1 " in stage.text("#log")
         await stage.press(*["pagedown"] * 16)
         assert "#30 " in stage.text("#log")
-
-

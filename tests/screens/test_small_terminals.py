@@ -27,7 +27,7 @@ LARGE = {
 @piloted
 async def test_at_80x24_nothing_needed_is_cut_off() -> None:
     async with on_stage((80, 24)) as stage:
-        large = state(seconds=3599, rows_done=999, values=dict(LARGE), seconds_left=12.3)
+        large = state(seconds=3599, rows_done=999, values=LARGE, seconds_left=12.3)
         await stage.show(large, flush_marker(), page_map=map_frame())
         text = await stage.screen_text()
         for part in (
@@ -81,7 +81,7 @@ async def test_at_80x24_every_metric_is_within_reach() -> None:
 @piloted
 async def test_at_60x15_curves_ledger_and_progress_are_left() -> None:
     async with on_stage((60, 15)) as stage:
-        await stage.show(state(values=dict(LARGE)), flush_marker())
+        await stage.show(state(values=LARGE), flush_marker())
         text = await stage.screen_text()
         for part in ("COPY-ON-WRITE", "row 250 of 1,000", "R 1.47 G", "F 1.40 G", "changed 19.1"):
             assert part in text
@@ -128,7 +128,10 @@ async def test_without_colour_curves_carry_letters(
     async with on_stage() as stage:
         for second in range(1, 20):
             await stage.show(state(seconds=second, values={"rss_bytes": second * MIB}))
-        plot = "".join(line.replace("┤", "│").partition("│")[2] for line in stage.text("#chart").splitlines()[1:])
+        plot = "".join(
+            line.replace("┤", "│").partition("│")[2]
+            for line in stage.text("#chart").splitlines()[1:]
+        )
         assert ({"R", "D", "S", "F"} <= set(plot)) is letters
 
 

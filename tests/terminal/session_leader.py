@@ -26,17 +26,17 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 # Who tells how the program fares must outlive the terminal.
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 os.set_inheritable(report_fd, False)
-started_at = time.monotonic()
-pid = os.posix_spawn(
-    command[0],
-    command,
-    os.environ,
-    setpgroup=0,
-    setsigdef=() if ignores_hang_up else (signal.SIGHUP,),
-)
-# Writing to the terminal from the background is allowed, taking it is not.
+# Taking the terminal is for the foreground; the program must have it before its first word.
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-os.tcsetpgrp(0, pid)
+started_at = time.monotonic()
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    if not ignores_hang_up:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.execv(command[0], command)
 report(f"started {pid} {started_at}")
 while True:
     _, status = os.waitpid(pid, os.WUNTRACED | os.WCONTINUED)

@@ -46,9 +46,7 @@ COLUMNS = ("private_ram", "private_swap", "file_dirty", "file_writeback", "file_
 @st.composite
 def states(draw: st.DrawFn) -> RunState:
     """Any state that a run could be in, and some that none could."""
-    values = draw(
-        st.dictionaries(st.sampled_from([m.key for m in METRICS]), FIGURES, max_size=40)
-    )
+    values = draw(st.dictionaries(st.sampled_from([m.key for m in METRICS]), FIGURES, max_size=40))
     seconds = draw(st.floats(0, 1e7))
     columns = {f"{name}_bytes": draw(FIGURES) for name in COLUMNS}
     ledger = Ledger(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from textual.app import App, ComposeResult
 from textual.geometry import Region
-from textual.widget import Widget
 
 from tests.screens.piloting import piloted
 from tui.widgets.rows import Row, RowsWidget, row_of
@@ -24,16 +24,10 @@ class Lines(RowsWidget):
         """As set."""
         return self.rows[:height]
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Widget:
+    def refresh(self, *regions: Region, **how: bool) -> Self:
         """Noted as first row and count of rows; None is all of the widget."""
         self.refreshed += [(r.y, r.height) for r in regions] or [None]
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, **how)
 
     def change(self, **rows: str) -> list[tuple[int, int] | None]:
         """Change `row_N=text` and say what was painted anew."""

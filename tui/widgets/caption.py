@@ -28,7 +28,9 @@ class Caption(RowsWidget):
         bar = f"{bar:<{max(0, width - len(self._place) - 2)}}{self._place}  "[:width]
         blank = row_of(" " * width, "primary reverse")
         title = row_of(f"{bar:<{width}}", "primary reverse bold")
-        lines = [row_of(f"  {line}", "bold") for line in textwrap.wrap(self._words, width - 4)]
+        lines = [
+            row_of(f"  {line}", "bold") for line in textwrap.wrap(self._words, max(10, width - 4))
+        ]
         if height < 8:
             return [title, *lines][:height]
         return [blank, title, blank, row_of(""), *lines][:height]
