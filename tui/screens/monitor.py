@@ -49,7 +49,7 @@ class Monitor(Screen[None]):
 
     # Textual declares these as instance variables.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "Pause", id="run.pause", tooltip="Pause or resume the workload"),
         Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk, then pause"),
