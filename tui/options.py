@@ -69,9 +69,7 @@ def settings_from(options: argparse.Namespace, *, workload: str, headless: bool)
         file=options.file,
         allow_write=options.allow_write,
         seed=named("--seed", parse_count, options.seed),
-        pace_seconds=pace
-        if options.pace is None
-        else named("--pace", parse_seconds, options.pace),
+        pace_seconds=pace if options.pace is None else named("--pace", parse_seconds, options.pace),
         interval_seconds=named("--interval", parse_seconds, options.interval),
         scratch_dir=options.scratch_dir,
         flush_every_rows=named("--flush-every", parse_count, options.flush_every),

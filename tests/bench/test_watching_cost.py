@@ -216,9 +216,8 @@ def test_what_the_watched_loses(disk_dir: Path) -> None:
         print(".", end="" if round_number + 1 < ROUNDS else "\n", flush=True)
     print(f"fill, mode c, {size >> 20} MiB, 10 samples a second, {ROUNDS} interleaved rounds;")
     print("medians, and how much more than unwatched (the clock also counts what others run)")
-    print(
-        f"{'watched by':24}{'CPU s':>8}{'more %':>8}{'clock s':>9}{'more %':>8}{'paired %':>9}{'least s':>9}"
-    )
+    heads = f"{'CPU s':>8}{'more %':>8}{'clock s':>9}{'more %':>8}{'paired %':>9}{'least s':>9}"
+    print(f"{'watched by':24}{heads}")
     alone = costs["unwatched"]
     for name, found in costs.items():
         cpu, base_cpu = _medians(found, "cpu_seconds"), _medians(alone, "cpu_seconds")

@@ -29,10 +29,7 @@ def test_the_arrays_own_mapping_is_told_from_the_rest() -> None:
 @pytest.mark.parametrize("cuts", [(), (0x9000,), (0x9000, 0xA000, 0x17000)])
 def test_a_mapping_split_by_madvise_counts_as_a_whole(cuts: tuple[int, ...]) -> None:
     edges = [0x8000, *cuts, 0x18000]
-    parts = [
-        mapping(low, high, Anonymous=10, Swap=1)
-        for low, high in itertools.pairwise(edges)
-    ]
+    parts = [mapping(low, high, Anonymous=10, Swap=1) for low, high in itertools.pairwise(edges)]
     text = _BEFORE + "".join(parts) + _AFTER
     walk = parse_smaps(text.encode(), 0x8000, 0x18000)
     assert walk.mapping["Anonymous"] == 10 * len(parts) << 10

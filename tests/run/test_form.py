@@ -97,9 +97,7 @@ _TEXT = st.text(max_size=12)
 
 
 @given(
-    st.fixed_dictionaries(
-        dict.fromkeys(("size", "chunk", "flush", "pace", "limit", "swap"), _TEXT)
-    )
+    st.fixed_dictionaries(dict.fromkeys(("size", "chunk", "flush", "pace", "limit", "swap"), _TEXT))
 )
 def test_whatever_is_typed_is_understood_or_told_beside_its_field(texts: dict[str, str]) -> None:
     _, wrong = understood(texts_of(_BASE) | texts, _BASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tui.probe.process import PROC
+from tui.probe.reading import Absent
+from tui.probe.smaps import read_walk
 from workloads.control import Control
-from workloads.protocol import Action, Command, Event, Mode, Release
+from workloads.kernel import PAGE_BYTES
+from workloads.protocol import Action, Command, Event, Mode, Opened, Release
 from workloads.session import Plan, Session
 
 E = TypeVar("E", bound=Event)
@@ -114,3 +119,39 @@ def pages_of(data_offset: int, spans: list[tuple[int, int]], page_bytes: int = 4
             (data_offset + start) // page_bytes, (data_offset + stop - 1) // page_bytes + 1
         )
     }
+
+
+class Smaps:
+    """Reads the array's own mapping of this process whenever the session tells of a moment."""
+
+    def __init__(self, *kinds: type[Event]) -> None:
+        self._kinds, self.anonymous_pages = kinds, list[int]()
+        self._opened: Opened | None = None
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Opened):
+            self._opened = event
+        elif isinstance(event, self._kinds):
+            assert self._opened is not None
+            start = self._opened.start
+            end = -(-(start + self._opened.length_bytes) // PAGE_BYTES) * PAGE_BYTES
+            walk = read_walk(os.getpid(), PROC, start, end)
+            assert not isinstance(walk, Absent)
+            self.anonymous_pages.append(walk.mapping.get("Anonymous", -PAGE_BYTES) // PAGE_BYTES)
+
+
+def expected_rows(workload: str, before: np.ndarray[Any, Any], chunk: int) -> np.ndarray[Any, Any]:
+    """What numpy makes of it, written as a user would."""
+    if workload in ("fill", "random-rows"):
+        rows = np.arange(len(before)).astype(before.dtype)
+        ramp = np.arange(before[0].size).astype(before.dtype)
+        filled: np.ndarray[Any, Any] = (rows[:, None] * ramp).reshape(before.shape)
+        return filled
+    if workload == "normalize":
+        out = before.astype("f8")
+        gain = 1 + 0.1 * np.random.default_rng(0).standard_normal()
+        for start in range(0, len(out), chunk):
+            part = out[start : start + chunk]
+            part[:] = (part - part.mean()) / (part.std() or 1) * gain
+        return out.astype(before.dtype)
+    return before
