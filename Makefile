@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Four at a time: most tests wait for a child or a terminal, not for a core.
-PYTEST := $(BIN)/python -m pytest -n 4
+PYTEST := $(BIN)/python -m pytest -n 4 --dist loadgroup
 
 .PHONY: demo test check bench screenshots recordings lock clean setup
 

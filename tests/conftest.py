@@ -94,3 +94,26 @@ def swap_file_bytes() -> Iterator[int]:
         if is_on:
             subprocess.run(["swapoff", str(path)], check=True)
         shutil.rmtree(directory)
+
+
+_ONE_AT_A_TIME = (
+    "tests/run/cage/",
+    "tests/run/test_matrix_real.py",
+    "tests/run/test_enclosure.py",
+    "tests/run/test_doctor.py",
+    "tests/headless/test_table_command.py",
+    "tests/headless/test_doctor.py",
+    "tests/screens/test_matrix.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that share the machine's cages and swap stay with one worker.
+
+    A start of cowtop removes the cages of dead runs: a test that looks at one must be alone.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        if item.nodeid.startswith(_ONE_AT_A_TIME):
+            item.add_marker(pytest.mark.xdist_group("machine"))

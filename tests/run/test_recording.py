@@ -167,7 +167,7 @@ def test_no_bytes_whatever_break_the_reader(
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(st.randoms(use_true_random=False), st.booleans())
+@given(st.integers(0, 1 << 32).map(random.Random), st.booleans())
 def test_no_damage_to_a_recording_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, damage: random.Random, packed: bool
 ) -> None:
@@ -189,7 +189,7 @@ def test_no_damage_to_a_recording_breaks_the_reader(
 
 
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 1 << 32).map(random.Random))
 def test_no_value_in_any_field_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, damage: random.Random
 ) -> None:

@@ -130,6 +130,7 @@ async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields() -
         await _choose(pilot, app, "mode", "r+")
         assert "peak private about 32.0 MiB" in app.estimate
         await _choose(pilot, app, "mode", "c")
+        await _choose(pilot, app, "swap", "0")
         await _choose(pilot, app, "limit", "48M")
         assert "does NOT fit in the limit" in app.estimate
         await _choose(pilot, app, "size", "500000G")

