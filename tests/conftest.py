@@ -96,24 +96,23 @@ def swap_file_bytes() -> Iterator[int]:
         shutil.rmtree(directory)
 
 
-_ONE_AT_A_TIME = (
+_ALONE = (
     "tests/run/cage/",
     "tests/run/test_matrix_real.py",
     "tests/run/test_enclosure.py",
-    "tests/run/test_doctor.py",
     "tests/headless/test_table_command.py",
-    "tests/headless/test_doctor.py",
+    "tests/probe/test_cross_check.py",
     "tests/screens/test_matrix.py",
+    "tests/terminal/",
 )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that share the machine's cages and swap stay with one worker.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the machine to themselves: `make test` runs them one at a time.
 
-    A start of cowtop removes the cages of dead runs: a test that looks at one must be alone.
+    They look at cages (which any start of cowtop clears of dead runs), turn swap on, compare two
+    readings of the kernel, or drive a real terminal.
     """
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
     for item in items:
-        if item.nodeid.startswith(_ONE_AT_A_TIME):
-            item.add_marker(pytest.mark.xdist_group("machine"))
+        if item.nodeid.startswith(_ALONE):
+            item.add_marker(pytest.mark.alone)
