@@ -18,9 +18,7 @@ from tui.run.settings import Settings
 from tui.run.threaded import Source, ThreadedRun
 from tui.screens.choice import screen_for
 from tui.screens.launcher import Launcher
-from tui.screens.matrix import MatrixScreen
 from tui.screens.monitor import Monitor
-from tui.screens.tour import TourScreen
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
 _HANG_UP_SECONDS = 1.0
@@ -59,6 +57,8 @@ class CowtopApp(App[int]):
         if self._table is not None:
             self._show_table(self._table)
         elif self._tour is not None:
+            from tui.screens.tour import TourScreen
+
             recorded = self._tour == "recorded"
             own = self._sources.extend
             self.push_screen(TourScreen(own, recorded=recorded, only_ascii=self.only_ascii))
@@ -91,6 +91,8 @@ class CowtopApp(App[int]):
         self._show_table(plan_for(message.settings))
 
     def _show_table(self, plan: Plan) -> None:
+        from tui.screens.matrix import MatrixScreen
+
         table = ThreadedMatrix(plan)
         self._tables.append(table)
         self.push_screen(MatrixScreen(table, self._settings, only_ascii=self.only_ascii))

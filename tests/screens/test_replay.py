@@ -21,10 +21,12 @@ from tui.run.state import Phase
 from tui.run.threaded import ThreadedRun
 from tui.screens.replay_monitor import ReplayMonitor
 from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide, SideBySide
-from tui.widgets.bars import LedgerBar, StatusBar, VerdictLine
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
+from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
+from tui.widgets.status_bar import StatusBar
+from tui.widgets.verdict_line import VerdictLine
 from workloads.protocol import Mode
 
 Scenario = Callable[[Pilot[Any], ReplayGroup, FakeClock], Any]

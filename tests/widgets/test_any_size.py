@@ -23,14 +23,17 @@ from tui.run.history import History
 from tui.run.ledger import Ledger
 from tui.run.state import Marker, Outcome, Phase, RunState
 from tui.screens.monitor import Monitor
-from tui.widgets.bars import LedgerBar, LimitGauge, StatusBar, VerdictLine
 from tui.widgets.caption import Caption
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
+from tui.widgets.ledger_bar import LedgerBar
+from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.pane import PaneTitle
 from tui.widgets.readout import Readout
 from tui.widgets.rows import RowsWidget
+from tui.widgets.status_bar import StatusBar
+from tui.widgets.verdict_line import VerdictLine
 from workloads.protocol import Mode
 
 WIDTHS, HEIGHTS = st.integers(2, 200), st.integers(1, 60)

@@ -19,11 +19,14 @@ from tui.messages import LauncherWanted, MapWanted, NewsWaiting
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.run.threaded import Source
 from tui.screens.too_small import TooSmall, is_too_small
-from tui.widgets.bars import LedgerBar, LimitGauge, StatusBar, VerdictLine
 from tui.widgets.chart import PLOTTED, Chart
 from tui.widgets.flush_log import FlushLog
+from tui.widgets.ledger_bar import LedgerBar
+from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
+from tui.widgets.status_bar import StatusBar
+from tui.widgets.verdict_line import VerdictLine
 from workloads.protocol import Action, Mode, Release
 
 if TYPE_CHECKING:

@@ -16,11 +16,13 @@ from tui.run.errors import UsageError
 from tui.run.map_watch import MapRequest
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
-from tui.widgets.bars import LedgerBar, StatusBar, VerdictLine
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
+from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
+from tui.widgets.status_bar import StatusBar
+from tui.widgets.verdict_line import VerdictLine
 from workloads.protocol import Action
 
 if TYPE_CHECKING:

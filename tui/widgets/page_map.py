@@ -17,6 +17,7 @@ from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
 from tui.run.map_watch import MapRequest
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
+from workloads.kernel import PAGE_BYTES
 
 if TYPE_CHECKING:
     from tui.run.page_map import PageMapFrame
@@ -160,7 +161,7 @@ class PageMapView(RowsWidget):
         geometry = frame.geometry
         cell = self._cursor
         if cell is None or cell >= geometry.cells:
-            size = format_bytes(geometry.shown_pages / geometry.cells * 4096)
+            size = format_bytes(geometry.shown_pages / geometry.cells * PAGE_BYTES)
             zoom = f" zoom {len(self._zooms)}" if self._zooms else ""
             words = ", ".join(
                 f"{label} {format_bytes(frame.totals_bytes[state])}"

@@ -15,10 +15,11 @@ from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.run.playback import Playback
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.run.threaded import Source
-from tui.widgets.bars import LedgerBar, VerdictLine
 from tui.widgets.chart import Chart
+from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, RowsWidget, row_of
 from tui.widgets.style import MODE_STYLE, MODE_WORDS
+from tui.widgets.verdict_line import VerdictLine
 from workloads.protocol import Mode
 
 if TYPE_CHECKING:
