@@ -72,7 +72,10 @@ def test_copy_on_write_is_killed_at_the_row_where_the_copies_fill_the_limit(
 def test_flushing_makes_no_difference_to_copy_on_write(table: MatrixState) -> None:
     never, often = runs(table, "c")
     copies = "private_copies_bytes"
-    assert never.peak[copies] == pytest.approx(often.peak[copies], rel=0.05)
+    # At a limit this small a busy machine moves the kill by up to a fifth (reclaim of the file's
+    # pages loses the race sooner); a flush that saved anything would let it finish.
+    assert never.peak[copies] == pytest.approx(often.peak[copies], rel=0.3)
+    assert never.outcome is often.outcome is Outcome.KILLED
     assert often.flushes.count > 0
 
 
