@@ -71,9 +71,8 @@ def test_the_peak_keeps_what_a_release_gave_back(path: Path) -> None:
     array = _opened(path)
     with watch(array, interval=0.001) as w:
         array[:] = 1
-        before = w.samples
-        # One reading may be under way as the pages are written; the next one sees them all.
-        assert eventually(lambda: w.samples >= before + 40)
+        # Walks of a large process are far apart (they are held to a share of the time).
+        assert eventually(lambda: w.peak_private_copies_bytes == PAGES * PAGE)
         mmap_under(array).madvise(mmap.MADV_DONTNEED)
         assert w.private_copies_bytes == 0
     assert w.peak_private_copies_bytes == PAGES * PAGE
