@@ -20,7 +20,6 @@ _ASCII: Final = {
     **dict.fromkeys("│┃┆┇┊┋╎╏║▏▎▍▕", "|"),
     **dict(zip("←→↑↓▲▼▴▾◀▶▸◂…·•●○■◆⏎⌫", "<>^v^v^v<>><..***#*<<", strict=True)),
 }
-ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 
 def why_no_screen() -> str | None:

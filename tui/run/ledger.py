@@ -6,12 +6,16 @@ A column that cannot be known is absent with its reason, and then so is the rest
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Final
 
 from tui.probe.reading import Absent, Figure
 from workloads.protocol import Mode
 
 NOT_READ = Absent("not read")
 NOTHING_WRITTEN = Absent("nothing goes to the file in this mode")
+
+COUNTER_NOISE_PAGES: Final = 64
+"""What the interpreter may allocate for itself between two walks."""
 
 
 @dataclass(frozen=True, slots=True)

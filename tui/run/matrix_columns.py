@@ -11,13 +11,14 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import number
+from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.matrix_state import CellState, CellStatus
 from tui.run.state import RunState
 from workloads.kernel import PAGE_BYTES
 
 Value = str | int | float | bool | None
 UNKNOWN: Final = "-"
-NOISE_BYTES: Final = 64 * PAGE_BYTES
+NOISE_BYTES: Final = COUNTER_NOISE_PAGES * PAGE_BYTES
 _LEDGER: Final = (
     ("private_ram_bytes", "private"),
     ("private_swap_bytes", "in swap"),

@@ -23,7 +23,6 @@ from tui.widgets.chart import PLOTTED
 from tui.widgets.pane import Pane
 from workloads.protocol import Action, Mode, Release
 
-MOST_PANES: Final = 4
 _WIDE_COLUMNS: Final = 130
 _NARROW_COLUMNS: Final = 70
 _WARNING_SECONDS: Final = 6.0

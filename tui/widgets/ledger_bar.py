@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
+from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Phase, RunState
 from tui.widgets.rows import Row, Run
 from tui.widgets.state_rows import StateRows
@@ -21,10 +22,6 @@ COLUMNS: Final[tuple[tuple[str, str, str, str, str, str], ...]] = (
     ("discarded_bytes", "discarded", "discarded", "secondary", "x", "x"),
     ("unaccounted_bytes", "unaccounted for", "unknown", "error bold", "?", "?"),
 )
-
-
-COUNTER_NOISE_PAGES: Final = 64
-"""What the interpreter may allocate for itself between two walks."""
 
 
 class LedgerBar(StateRows):
