@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from tui.commands import snapshot
-from tui.run.recording import read_recording
+from tui.recording.reader import read_recording
 
 HERE = Path(__file__).parent
 # recording, options, in the words of `cowtop snapshot`

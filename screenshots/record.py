@@ -11,9 +11,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tui.run.settings import Settings
-from tui.run.tour import RECORDINGS, STEPS
-from workloads.protocol import Mode
+from tui.screens.tour_steps import RECORDINGS, STEPS
+from tui.settings import Settings
+from workloads.words import Mode
 
 HERE = Path(__file__).parent
 PICTURED = {

@@ -97,12 +97,11 @@ def swap_file_bytes() -> Iterator[int]:
 
 
 _ALONE = (
-    "tests/run/cage/",
-    "tests/run/test_matrix_real.py",
-    "tests/run/test_enclosure.py",
+    "tests/cage/",
+    "tests/table/test_real.py",
     "tests/headless/test_table_command.py",
     "tests/probe/test_cross_check.py",
-    "tests/screens/test_matrix.py",
+    "tests/screens/test_table.py",
     "tests/terminal/",
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui import cli
-from tui.run.errors import ExitCode, UsageError
+from tui.errors import ExitCode, UsageError
 from workloads.catalog import CATALOG
 
 

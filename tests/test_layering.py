@@ -1,45 +1,16 @@
-"""Arrows point one way: cli -> screens | headless -> run -> probe, and run -> workloads."""
+"""What is loaded, seen in fresh interpreters; who may import whom is in `.importlinter`."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("tui/**/*.py"), *ROOT.glob("workloads/**/*.py")])
-HELPERS = ("tui.metrics", "tui.metrics_format", "tui.text")
-
-# What a file whose name begins so may import of ours; the first that fits counts.
-MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "workloads": ("workloads",),
-    "tui.text": (),
-    "tui.metrics_format": (),
-    "tui.metrics": ("tui.probe.reading",),
-    "tui.terminal": (),
-    "tui.probe": ("tui.probe", "workloads.kernel"),
-    "tui.run": (
-        *("tui.run", "tui.probe", *HELPERS),
-        *("workloads.protocol", "workloads.catalog", "workloads.kernel"),
-        *("workloads.contents", "workloads.tally"),
-    ),
-    "tui.pictures": ("tui.pictures", *HELPERS),
-    "tui.headless.picture": ("tui", "workloads.protocol", "workloads.catalog"),
-    "tui.headless": (
-        *("tui.headless", "tui.run", "tui.probe", "tui.pictures", *HELPERS),
-        *("workloads.protocol", "workloads.catalog", "workloads.kernel"),
-    ),
-    "tui.widgets": (
-        *("tui.widgets", "tui.run", "tui.probe", "tui.pictures", "tui.terminal", "tui.messages"),
-        *HELPERS,
-        *("workloads.protocol", "workloads.catalog", "workloads.kernel"),
-    ),
-}
-TEXTUAL_IN = ("tui.widgets", "tui.screens", "tui.app", "tui.messages", "tui.headless.picture")
 
 
 def _module(path: Path) -> str:
@@ -47,51 +18,8 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            assert node.module is not None
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                is_module = (ROOT / whole.replace(".", "/")).with_suffix(".py").exists()
-                is_package = (ROOT / whole.replace(".", "/")).is_dir()
-                yield whole if is_module or is_package else node.module
-
-
 def _is_in(module: str, packages: tuple[str, ...]) -> bool:
     return any(module == package or module.startswith(package + ".") for package in packages)
-
-
-def test_there_are_files_to_look_at() -> None:
-    assert {"tui.cli", "tui.run.live", "tui.probe.smaps", "workloads.session"} <= set(
-        map(_module, FILES)
-    )
-
-
-@pytest.mark.parametrize("path", FILES, ids=_module)
-def test_no_layer_reaches_up(path: Path) -> None:
-    module = _module(path)
-    allowed = next((MAY_IMPORT[name] for name in MAY_IMPORT if _is_in(module, (name,))), None)
-    ours = [name for name in _imports(path) if _is_in(name, ("tui", "workloads"))]
-    if allowed is not None:
-        assert [name for name in ours if not _is_in(name, (*allowed, module))] == []
-    if _is_in(module, ("tui.screens",)):
-        above = ("tui.cli", "tui.commands", "tui.headless.run", "tui.headless.doctor")
-        assert [name for name in ours if _is_in(name, above)] == []
-
-
-@pytest.mark.parametrize("path", FILES, ids=_module)
-def test_only_what_draws_imports_what_draws(path: Path) -> None:
-    module, imports = _module(path), list(_imports(path))
-    if not _is_in(module, TEXTUAL_IN):
-        assert [name for name in imports if _is_in(name, ("textual",))] == []
-    if module != "tui.widgets.chart_frame":
-        assert [name for name in imports if _is_in(name, ("plotext",))] == []
-    assert not [name for name in imports if _is_in(name, ("tests",))]
 
 
 def _loaded_after(program: str) -> set[str]:
@@ -117,7 +45,7 @@ _HEAVY = {"numpy", "textual", "plotext", "psutil", "rich"}
         "import tui.cli\ntry: tui.cli.main(['run', '--help'])\nexcept SystemExit: pass",
         "import tui.cli; tui.cli.main(['run', 'nonsense'])",
         "import tui.cli; tui.cli.main(['run', 'fill', '--size', '0'])",
-        "import tui.run.settings, tui.run.form, tui.run.threaded, tui.run.state, tui.metrics",
+        "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",
     ],
 )
 def test_what_answers_at_once_imports_nothing_heavy(program: str) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tui.errors import UsageError
 from tui.options import add_run_options, default_settings, default_shape, settings_from
 from tui.probe.system import read_machine
-from tui.run.errors import UsageError
-from tui.run.settings import DEFAULT_PACE_SECONDS, Settings, problems
+from tui.settings import DEFAULT_PACE_SECONDS, Settings, problems
 from workloads.catalog import CATALOG
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 
 def _settings(*arguments: str, workload: str = "fill", headless: bool = True) -> Settings:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np  # imported here once: it cannot be imported anew by the sessions below
 import pytest
 
-from tui.run import watch
+from tui.watch.block import watch
 
 pytest_plugins = ["pytester"]
 PLUGIN = "tui.pytest_plugin"

@@ -10,9 +10,9 @@ import pytest
 
 import tui
 from tui.metrics import metrics_markdown
-from tui.run.recording import read_recording
-from tui.run.tour import RECORDINGS, STEPS
+from tui.recording.reader import read_recording
 from tui.screens.still import VIEWS
+from tui.screens.tour_steps import RECORDINGS, STEPS
 
 ROOT = Path(tui.__file__).parent.parent
 SCREENSHOTS = ROOT / "screenshots"

@@ -12,13 +12,14 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from tui.messages import LauncherWanted, RunRequested, TableRequested
-from tui.run.matrix_plan import Plan, plan_for
-from tui.run.matrix_thread import ThreadedMatrix
-from tui.run.settings import Settings
-from tui.run.threaded import Source, ThreadedRun
+from tui.run.source import Source
 from tui.screens.choice import screen_for
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import Monitor
+from tui.settings import Settings
+from tui.subject.threaded import ThreadedRun
+from tui.table.plan import TablePlan, plan_for
+from tui.table.thread import ThreadedTable
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
 _HANG_UP_SECONDS = 1.0
@@ -41,14 +42,14 @@ class CowtopApp(App[int]):
         settings: Settings,
         *,
         sources: Sequence[Source] = (),
-        table: Plan | None = None,
+        table: TablePlan | None = None,
         tour: Literal["live", "recorded"] | None = None,
     ) -> None:
         super().__init__()
         self._settings = settings
         self._sources: list[Source] = [*sources]
         self._table, self._tour = table, tour
-        self._tables: list[ThreadedMatrix] = []
+        self._tables: list[ThreadedTable] = []
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
 
@@ -90,12 +91,12 @@ class CowtopApp(App[int]):
         self._settings = message.settings
         self._show_table(plan_for(message.settings))
 
-    def _show_table(self, plan: Plan) -> None:
-        from tui.screens.matrix import MatrixScreen
+    def _show_table(self, plan: TablePlan) -> None:
+        from tui.screens.table import TableScreen
 
-        table = ThreadedMatrix(plan)
+        table = ThreadedTable(plan)
         self._tables.append(table)
-        self.push_screen(MatrixScreen(table, self._settings, only_ascii=self.only_ascii))
+        self.push_screen(TableScreen(table, self._settings, only_ascii=self.only_ascii))
 
     def on_launcher_wanted(self, message: LauncherWanted) -> None:
         """Back to the launcher with these settings."""
@@ -116,7 +117,7 @@ class CowtopApp(App[int]):
 
     def close_sources(self, timeout_seconds: float = 20.0) -> bool:
         """End every run and wait until all is put away; whether it is."""
-        running: list[Source | ThreadedMatrix] = [*self._sources, *self._tables]
+        running: list[Source | ThreadedTable] = [*self._sources, *self._tables]
         for source in running:
             source.stop()
         ended = [source.join(timeout_seconds) for source in running]

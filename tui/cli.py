@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
-from tui.run.errors import ExitCode, UsageError
+from tui.errors import ExitCode, UsageError
 
 _CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 COMMANDS: Final = (

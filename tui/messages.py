@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from tui.run.map_watch import MapRequest
-from tui.run.settings import Settings
+from tui.pages.request import MapRequest
+from tui.settings import Settings
 
 
 @dataclass

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tui.run.errors import UsageError
-from tui.run.settings import (
+from tui.errors import UsageError
+from tui.settings import (
     DEFAULT_PACE_SECONDS,
     Settings,
     parse_count,
@@ -21,7 +21,7 @@ from tui.run.settings import (
     shape_for_size,
 )
 from workloads.catalog import CATALOG
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 CAGES = ("auto", "cgroup2", "cgroup1", "systemd", "rlimit")
 
@@ -78,7 +78,7 @@ def settings_from(options: argparse.Namespace, *, workload: str, headless: bool)
         cage=options.cage,
     )
     if settings.file is not None:
-        from tui.run.subject import with_file
+        from tui.subject.array_file import with_file
 
         settings = with_file(settings)
     chunk = options.chunk_rows

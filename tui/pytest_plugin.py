@@ -14,8 +14,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.run import Watch
-    from tui.run.budget import Budget
+    from tui.run.budgets import Budget
+    from tui.watch.block import Watch
 
 MARKER: Final = "memmap_budget"
 _HELP: Final = (
@@ -47,7 +47,7 @@ def memmap_watch(request: pytest.FixtureRequest) -> Iterator[Callable[..., Watch
     The figures of `w` are those of `tui.run.watch`: bytes, or `NotKnown` where there is none.
     Takes `interval=` in seconds. Raises ValueError for an array that is not a memory map.
     """
-    from tui.run import watch
+    from tui.watch.block import watch
 
     held = request.node.stash.setdefault(_WATCHES, _Watches())
 
@@ -78,7 +78,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         return result
     if not watches:
         pytest.fail(f"{MARKER}: no array was watched; call the fixture memmap_watch", pytrace=False)
-    from tui.run.budget import broken_by
+    from tui.run.budgets import broken_by
 
     lines = [found.line for w in watches for found in broken_by(budgets, w.measured())]
     if lines:
@@ -90,8 +90,8 @@ def _budgets_of(item: pytest.Item) -> list[Budget]:
     texts = [text for marker in item.iter_markers(MARKER) for text in marker.args]
     if not any(True for _ in item.iter_markers(MARKER)):
         return []
-    from tui.run.budget import parse_budget
-    from tui.run.errors import UsageError
+    from tui.errors import UsageError
+    from tui.run.budgets import parse_budget
 
     if not texts or not all(isinstance(text, str) for text in texts):
         pytest.fail(f"{MARKER} takes one or more budgets as text", pytrace=False)

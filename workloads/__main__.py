@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 from workloads.catalog import CATALOG
+from workloads.events import Event
 from workloads.kernel import die_with_parent
-from workloads.protocol import Event, Mode, Release, encode_event
+from workloads.protocol import encode_event
+from workloads.words import Mode, Release
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,11 +47,11 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_DATA, (options.rlimit_data, options.rlimit_data))
 
     from workloads.control import Control
-    from workloads.session import Plan, Session
+    from workloads.session import Session, WorkPlan
     from workloads.tally import Tally
 
     shape = tuple(int(part) for part in options.shape.split("x")) if options.shape else None
-    plan = Plan(
+    plan = WorkPlan(
         workload=options.workload,
         mode=options.mode,
         path=options.file,

@@ -15,7 +15,7 @@ import numpy as np
 
 from workloads.base import Rows
 from workloads.kernel import PAGE_BYTES
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 
 @dataclass(slots=True)

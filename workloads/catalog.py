@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 ALL_MODES: Final = tuple(Mode)
 

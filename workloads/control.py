@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
-from workloads.protocol import Action, Command, ProtocolError
+from workloads.words import Action, Command, ProtocolError
 
 PARENT_GONE = 3
 

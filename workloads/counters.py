@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workloads.events import Counters
 from workloads.kernel import ProcFile, cachestat, kib_fields, plain_fields
-from workloads.protocol import Counters
 
 
 class OwnCounters:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from workloads.arrays import OpenArray, open_array
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 # Not named by the mmap module; the numbers are the kernel's.
 _MADV_COLD: Final = 20
@@ -22,7 +22,7 @@ _MADV_PAGEOUT: Final = 21
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Effect:
     """What a release left behind: the array (anew after `reopen`) and what to tell the reader."""
 
     opened: OpenArray
@@ -30,37 +30,37 @@ class Done:
     lost_changes: bool = False
 
 
-def apply(release: Release, opened: OpenArray, path: Path) -> Done:
+def apply(release: Release, opened: OpenArray, path: Path) -> Effect:
     """Try the release; raises OSError where the kernel refuses it."""
     if release is Release.KEEP:
-        return Done(opened, "kept as it is")
+        return Effect(opened, "kept as it is")
     if opened.mode is Mode.LOAD and release is not Release.DROP_CACHE:
-        return Done(opened, "no effect: `load` has no mapping to give back")
+        return Effect(opened, "no effect: `load` has no mapping to give back")
     return _APPLY[release](opened, path)
 
 
-def _dontneed(opened: OpenArray, _path: Path) -> Done:
+def _dontneed(opened: OpenArray, _path: Path) -> Effect:
     _advise(opened, mmap.MADV_DONTNEED)
     if opened.mode is Mode.COPY_ON_WRITE:
-        return Done(opened, "changes lost: the file's content is back", lost_changes=True)
-    return Done(opened, "nothing lost: the pages stay in the page cache, this process lets go")
+        return Effect(opened, "changes lost: the file's content is back", lost_changes=True)
+    return Effect(opened, "nothing lost: the pages stay in the page cache, this process lets go")
 
 
-def _cold(opened: OpenArray, _path: Path) -> Done:
+def _cold(opened: OpenArray, _path: Path) -> Effect:
     _advise(opened, _MADV_COLD)
-    return Done(opened, "nothing freed: marked to go first when memory runs short")
+    return Effect(opened, "nothing freed: marked to go first when memory runs short")
 
 
-def _pageout(opened: OpenArray, _path: Path) -> Done:
+def _pageout(opened: OpenArray, _path: Path) -> Effect:
     _advise(opened, _MADV_PAGEOUT)
     if opened.mode is not Mode.COPY_ON_WRITE:
-        return Done(opened, "clean pages of the file given up; nothing lost")
+        return Effect(opened, "clean pages of the file given up; nothing lost")
     if not _has_swap():
-        return Done(opened, "private copies stay: this machine has no swap")
-    return Done(opened, "private copies sent to swap; nothing lost")
+        return Effect(opened, "private copies stay: this machine has no swap")
+    return Effect(opened, "private copies sent to swap; nothing lost")
 
 
-def _reopen(opened: OpenArray, path: Path) -> Done:
+def _reopen(opened: OpenArray, path: Path) -> Effect:
     mode, mapping = opened.mode, opened.mapping
     del opened.array
     if mapping is not None:
@@ -70,22 +70,24 @@ def _reopen(opened: OpenArray, path: Path) -> Done:
     fresh = open_array(path, again)
     fresh.mode = mode
     if mode is Mode.COPY_ON_WRITE:
-        return Done(fresh, "changes lost: closed, and opened anew from the file", lost_changes=True)
-    return Done(fresh, "nothing lost: closed, and opened anew from the file")
+        return Effect(
+            fresh, "changes lost: closed, and opened anew from the file", lost_changes=True
+        )
+    return Effect(fresh, "nothing lost: closed, and opened anew from the file")
 
 
-def _drop_cache(opened: OpenArray, path: Path) -> Done:
+def _drop_cache(opened: OpenArray, path: Path) -> Effect:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     finally:
         os.close(descriptor)
     if opened.mode.is_shared or opened.mode is Mode.READ:
-        return Done(opened, "the cache lets go of clean pages that no process has mapped")
-    return Done(opened, "the file's clean pages left the cache; private copies stay")
+        return Effect(opened, "the cache lets go of clean pages that no process has mapped")
+    return Effect(opened, "the file's clean pages left the cache; private copies stay")
 
 
-_APPLY: Final[dict[Release, Callable[[OpenArray, Path], Done]]] = {
+_APPLY: Final[dict[Release, Callable[[OpenArray, Path], Effect]]] = {
     Release.DONTNEED: _dontneed,
     Release.COLD: _cold,
     Release.PAGEOUT: _pageout,

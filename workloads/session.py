@@ -18,36 +18,33 @@ from workloads import releases
 from workloads.arrays import header_of, open_array
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters
-from workloads.pages import ChangedPages
-from workloads.protocol import (
-    Action,
+from workloads.events import (
     Checked,
     Closed,
-    Command,
     Counters,
     Event,
     Failed,
     Finished,
     Flushed,
-    Mode,
     Opened,
     Paused,
     Progress,
-    Release,
     Released,
     Resumed,
 )
+from workloads.pages import ChangedPages
 from workloads.readback import ReadBack
 from workloads.registry import WORKLOADS
-from workloads.tally import Done, Tally
+from workloads.tally import Tally, WorkDone
 from workloads.touch import Touch
+from workloads.words import Action, Command, Mode, Release
 
 _PROGRESS_SECONDS: Final = 0.1
 _FILE_READING_SHARE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WorkPlan:
     """What to do; rows and seconds, 0 meaning never or full speed."""
 
     workload: str
@@ -67,7 +64,7 @@ class Session:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: WorkPlan,
         control: Control,
         emit: Callable[[Event], None],
         tally: Tally | None = None,
@@ -183,7 +180,7 @@ class Session:
         every, before = self._plan.flush_every_rows, self._rows_done
         self._rows_done = stop
         if self._tally is not None:
-            self._tally.write(Done(*self._done()[1:]))
+            self._tally.write(WorkDone(*self._done()[1:]))
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._flush()
@@ -229,7 +226,7 @@ class Session:
         except OSError as error:
             if release is Release.REOPEN:
                 raise  # the array is closed already: there is nothing to go on with
-            done = releases.Done(previous, f"refused by the kernel: {error}")
+            done = releases.Effect(previous, f"refused by the kernel: {error}")
         seconds = time.monotonic() - began
         self._array = done.opened
         if done.lost_changes:

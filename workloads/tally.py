@@ -16,7 +16,7 @@ _LAYOUT: Final = struct.Struct("=4q")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class WorkDone:
     """The counts that every event carries, as of the last chunk."""
 
     rows_done: int = 0
@@ -31,14 +31,14 @@ class Tally:
     def __init__(self, fd: int) -> None:
         self._page = mmap.mmap(fd, mmap.PAGESIZE)
 
-    def write(self, done: Done) -> None:
+    def write(self, done: WorkDone) -> None:
         """Tell what is done; costs no system call."""
         counts = (done.rows_done, done.bytes_changed, done.pages_changed, done.discarded_pages)
         _LAYOUT.pack_into(self._page, 0, *counts)
 
-    def read(self) -> Done:
+    def read(self) -> WorkDone:
         """What was told last."""
-        return Done(*_LAYOUT.unpack_from(self._page))
+        return WorkDone(*_LAYOUT.unpack_from(self._page))
 
     def close(self) -> None:
         """Give the page back; harmless when called again."""

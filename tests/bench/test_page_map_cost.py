@@ -19,12 +19,13 @@ from typing import Final
 import numpy as np
 import pytest
 
+from tui.pages.geometry import PageGeometry
+from tui.pages.map import PageMapFrame
+from tui.pages.mapper import PageMapper
 from tui.probe.page_scanner import open_scanner
 from tui.probe.page_state import PageState
 from tui.probe.reading import Absent
-from tui.run.page_geometry import PAGE_BYTES, PageGeometry
-from tui.run.page_map import PageMapFrame
-from tui.run.page_mapper import PageMapper
+from workloads.kernel import PAGE_BYTES
 
 BUDGET_SECONDS: Final = 0.020
 CELLS: Final = 120 * 30

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.run.recordings import record
+from tests.recording.recordings import record
+from tui.recording.reader import read_recording
+from tui.recording.timeline import Timeline
 from tui.run.history import History
-from tui.run.recording import read_recording
-from tui.run.timeline import Timeline
 
 
 @pytest.mark.bench

@@ -23,13 +23,14 @@ from typing import Final
 import psutil
 import pytest
 
-from tests.run.running import Watched, running
+from tests.subject.running import Watched, running
 from tui.probe.process import ProcessCounters, parse_stat
-from tui.run.live import LiveRun
-from tui.run.sampler import Sampler
-from tui.run.settings import Settings
 from tui.run.state import Phase, Update
-from workloads.protocol import Action, Finished, Opened
+from tui.sampling.sampler import Sampler
+from tui.settings import Settings
+from tui.subject.workload import WorkloadRun
+from workloads.events import Finished, Opened
+from workloads.words import Action
 
 pytestmark = pytest.mark.bench
 COLUMNS: Final = 20_000
@@ -185,7 +186,7 @@ def _cost_under(watch: Watch, path: Path, rows: int) -> Cost:
 def _cost_under_cowtop(path: Path) -> Cost:
     cpu: list[float] = []
 
-    def at_its_end(run: LiveRun, update: Update) -> None:
+    def at_its_end(run: WorkloadRun, update: Update) -> None:
         if update.state.phase is Phase.HOLDING and not cpu and run._child is not None:
             cpu.append(_cpu_seconds(run._child.pid))
             run.stop()

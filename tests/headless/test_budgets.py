@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.cli import main
+from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import Budgets, budgets_from
 from tui.headless.junit import junit_xml
 from tui.probe.reading import Absent, Sample
-from tui.run.budget import broken, parse_budget
-from tui.run.errors import ExitCode, UsageError
-from tui.run.settings import Settings
+from tui.run.budgets import broken, parse_budget
 from tui.run.state import Outcome, RunState
+from tui.settings import Settings
 
 ENDED = RunState(
     Settings(),

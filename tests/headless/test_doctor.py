@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.doctor.check import Check
 from tui.headless import doctor
 from tui.headless.doctor import as_lines, main
-from tui.run.check import Check
 
 CHECKS = [
     Check("kernel", "ok", "Linux 6.18"),

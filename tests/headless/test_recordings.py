@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.headless.command import SMALL, command, cowtop, headless, result
-from tests.run.recordings import record
+from tests.recording.recordings import record
 from tests.waiting import DEADLINE_SECONDS
 from tui.commands.several import record_name
-from tui.run.recording import read_recording
+from tui.recording.reader import read_recording
 from tui.run.result import run_json
 
 

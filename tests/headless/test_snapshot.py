@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.run.tour import RECORDINGS
+from tui.screens.tour_steps import RECORDINGS
 
 RECORDING = RECORDINGS / "flush-0.jsonl.gz"
 

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from tests.run.cells import PLAN, answer
+from tests.table.cells import PLAN, answer
 from tui.headless.live_table import LiveTable, table_lines
 from tui.headless.table_text import FORMATS, as_csv, as_json, as_markdown, as_text
-from tui.run.matrix_columns import COLUMNS
-from tui.run.matrix_state import CellState, CellStatus, MatrixState
+from tui.table.columns import COLUMNS
+from tui.table.state import CellState, CellStatus, TableState
 
 STATE = answer()
 
@@ -60,7 +60,7 @@ def test_the_json_is_one_line() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_takes_a_table_that_has_not_begun(name: str) -> None:
     cells = tuple(CellState(cell) for cell in PLAN.cells())
-    assert FORMATS[name](PLAN, MatrixState(cells)).endswith("\n")
+    assert FORMATS[name](PLAN, TableState(cells)).endswith("\n")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -73,7 +73,7 @@ def test_every_format_is_ascii(name: str) -> None:
 def test_the_running_cell_is_in_sight_where_there_is_room_for_any(room: int, at: int) -> None:
     cells = list(STATE.cells)
     cells[at] = CellState(cells[at].cell, CellStatus.RUNNING, cells[0].run)
-    lines = table_lines(MatrixState(tuple(cells), running=at), "table", room)
+    lines = table_lines(TableState(tuple(cells), running=at), "table", room)
     assert len(lines) <= room
     if room > 4:
         assert sum("row 13,421" in line for line in lines) == 1

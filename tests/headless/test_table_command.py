@@ -14,10 +14,10 @@ import pytest
 
 from tests.conftest import processes_that_name
 from tests.waiting import eventually
+from tui.errors import ExitCode
+from tui.files.owner import owner_of
 from tui.probe.cgroup import memory_mounts
-from tui.run.cage.names import owner_of
-from tui.run.errors import ExitCode
-from tui.run.matrix_machine import cage_check
+from tui.table.machine import cage_check
 
 ROOT = Path(__file__).parents[2]
 COWTOP = [sys.executable, "-P", "-m", "tui.cli"]

@@ -5,13 +5,13 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.pictures.grid import Cell, CellGrid, Style, ansi_text, plain_text, without_controls
+from tui.pictures.grid import CellGrid, ScreenCell, Style, ansi_text, plain_text, without_controls
 
 GREY = Style("#c0c0c0", "#000000")
 
 
-def row_of(text: str, style: Style = GREY) -> tuple[Cell, ...]:
-    return tuple(Cell(char, style) for char in text)
+def row_of(text: str, style: Style = GREY) -> tuple[ScreenCell, ...]:
+    return tuple(ScreenCell(char, style) for char in text)
 
 
 def test_plain_text_has_no_blanks_at_the_ends_of_lines() -> None:

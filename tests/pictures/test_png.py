@@ -8,7 +8,7 @@ from resvg_py import svg_to_bytes
 from tests.pictures.png_pixels import png_pixels
 from tests.pictures.sample_screen import BLOCKS, BOXES, BRAILLE, screenshot
 from tui.pictures.font import FAMILY, FONT_FILES, characters
-from tui.pictures.grid import Cell, CellGrid, Style
+from tui.pictures.grid import CellGrid, ScreenCell, Style
 from tui.pictures.png import PngUnavailable, png_from_svg
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.pictures.svg import draw_svg
@@ -17,12 +17,12 @@ NOT_IN_THE_FONT = "\u0416"
 
 
 def drawn(text: str, *, bold: bool = False) -> bytes:
-    cell = Cell(text, Style("#ffffff", "#000000", bold=bold))
+    cell = ScreenCell(text, Style("#ffffff", "#000000", bold=bold))
     return png_from_svg(draw_svg(CellGrid(1, 1, ((cell,),)), title="t"))
 
 
 def missing_glyph(*, bold: bool) -> bytes:
-    cell = Cell(NOT_IN_THE_FONT, Style("#ffffff", "#000000"))
+    cell = ScreenCell(NOT_IN_THE_FONT, Style("#ffffff", "#000000"))
     svg = draw_svg(CellGrid(1, 1, ((cell,),)), title="t")
     return svg_to_bytes(
         svg_string=svg.replace("<text", '<text font-weight="bold"') if bold else svg,
@@ -73,7 +73,7 @@ def test_the_same_screen_gives_the_same_bytes() -> None:
 
 
 def test_a_scale_of_two_gives_twice_the_pixels() -> None:
-    svg = draw_svg(CellGrid(1, 1, ((Cell("a", Style("#ffffff", "#000000")),),)), title="t")
+    svg = draw_svg(CellGrid(1, 1, ((ScreenCell("a", Style("#ffffff", "#000000")),),)), title="t")
     assert png_pixels(png_from_svg(svg, scale=2)).shape == (80, 56, 3)
 
 

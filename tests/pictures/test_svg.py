@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.pictures.sample_screen import screenshot
 from tui.pictures.cell_shapes import cell_shape
 from tui.pictures.font import characters
-from tui.pictures.grid import Cell, CellGrid, Style
+from tui.pictures.grid import CellGrid, ScreenCell, Style
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.pictures.svg import draw_svg, self_contained
 
@@ -17,7 +17,7 @@ STYLE = Style("#c0c0c0", "#101010")
 
 
 def row_grid(text: str, style: Style = STYLE) -> CellGrid:
-    return CellGrid(len(text), 1, (tuple(Cell(char, style) for char in text),))
+    return CellGrid(len(text), 1, (tuple(ScreenCell(char, style) for char in text),))
 
 
 def texts(svg: str) -> list[str]:

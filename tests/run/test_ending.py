@@ -5,11 +5,12 @@ import signal
 
 import pytest
 
-from tui.run.child import exit_in_words
-from tui.run.ending import LimitSeen, of_error, of_exit
-from tui.run.settings import Settings
+from tui.cage.base import LimitSeen
+from tui.run.ending import exit_in_words, of_error, of_exit
 from tui.run.state import Outcome, RunState
-from workloads.protocol import Failed, Mode
+from tui.settings import Settings
+from workloads.events import Failed
+from workloads.words import Mode
 
 _STATE = RunState(
     Settings(), rows_done=6250, peak={"private_copies_bytes": 510 << 20}, output_tail=("bye",)

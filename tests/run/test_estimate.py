@@ -6,8 +6,8 @@ import pytest
 
 from tui.probe.system import Machine
 from tui.run.estimate import INTERPRETER_BYTES, default_size_bytes, estimate
-from tui.run.settings import Settings
-from workloads.protocol import Mode, Release
+from tui.settings import Settings
+from workloads.words import Mode, Release
 
 GIB = 1 << 30
 _MACHINE = Machine(

@@ -14,7 +14,7 @@ from tui.run.ledger import (
     private_ledger,
     shared_ledger,
 )
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 _PAGES = st.integers(0, 1 << 40).map(lambda pages: pages * 4096)
 _FIGURES = _PAGES | st.builds(Absent, st.text(min_size=1, max_size=10))

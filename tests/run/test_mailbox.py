@@ -3,9 +3,10 @@ from __future__ import annotations
 import threading
 
 from tui.probe.reading import Sample
-from tui.run.settings import Settings
+from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox
 from tui.run.state import Marker, MarkerKind, RunState, Update
-from tui.run.threaded import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox, ThreadedRun
+from tui.settings import Settings
+from tui.subject.threaded import ThreadedRun
 
 
 def _update(number: int) -> Update:

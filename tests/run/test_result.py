@@ -9,9 +9,9 @@ from tui.metrics import METRICS
 from tui.probe.reading import NO_PERMISSION, Sample
 from tui.run.ledger import private_ledger
 from tui.run.result import run_json
-from tui.run.settings import Settings
-from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBack, RunState
-from workloads.protocol import Mode
+from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
+from tui.settings import Settings
+from workloads.words import Mode
 
 # What scripts may rely on: names and types of schema cowtop.run/1.
 TOP: dict[str, type | tuple[type, ...]] = {
@@ -76,7 +76,7 @@ def _state() -> RunState:
         sample=Sample(2.0, {}),
         ledger=private_ledger(4096, 0, 4096, 0),
         flushes=FlushTotals(3, 0.5, 1, 2),
-        read_back=ReadBack(4, 3, 1, 0),
+        read_back=ReadBackResult(4, 3, 1, 0),
         file_verdict=FileVerdict(False, "all compared"),
         verdict="Well.",
     )

@@ -6,10 +6,11 @@ import pytest
 
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.ledger import Ledger, private_ledger, shared_ledger
-from tui.run.settings import Settings
-from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBack, RunState
+from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
 from tui.run.verdict import of_flush, of_run
-from workloads.protocol import Counters, Mode
+from tui.settings import Settings
+from workloads.events import Counters
+from workloads.words import Mode
 
 MIB = 1 << 20
 _PAGES = 1000
@@ -136,13 +137,13 @@ def test_what_all_flushes_did(mode: str, count: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("back", "words"),
     [
-        (ReadBack(64, 64, 0, 0), "64 rows read back: all kept, not in the file."),
-        (ReadBack(64, 64, 0, 64), "64 rows read back: all kept, also in the file."),
-        (ReadBack(64, 64, 0, 5), "64 rows read back: all kept, 5 of them also in the file."),
-        (ReadBack(64, 14, 50, 0), "64 rows read back: 14 kept, 50 lost."),
+        (ReadBackResult(64, 64, 0, 0), "64 rows read back: all kept, not in the file."),
+        (ReadBackResult(64, 64, 0, 64), "64 rows read back: all kept, also in the file."),
+        (ReadBackResult(64, 64, 0, 5), "64 rows read back: all kept, 5 of them also in the file."),
+        (ReadBackResult(64, 14, 50, 0), "64 rows read back: 14 kept, 50 lost."),
     ],
 )
-def test_what_was_read_back(back: ReadBack, words: str) -> None:
+def test_what_was_read_back(back: ReadBackResult, words: str) -> None:
     assert words in of_run(_state("c", read_back=back))
 
 
@@ -152,7 +153,7 @@ def test_nothing_changed_is_nothing_private() -> None:
     assert verdict.startswith(
         "Nothing was changed, so nothing is private; 50.0 MiB of file-backed pages"
     )
-    assert "read back" not in of_run(_state("r", read_back=ReadBack(0, 0, 0, 0)))
+    assert "read back" not in of_run(_state("r", read_back=ReadBackResult(0, 0, 0, 0)))
 
 
 @pytest.mark.parametrize(("changed", "words"), [(True, "is changed"), (False, "is unchanged")])

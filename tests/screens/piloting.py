@@ -15,19 +15,21 @@ from textual.pilot import Pilot
 from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
 from tui.metrics import METRICS
+from tui.pages.geometry import PageGeometry
+from tui.pages.map import PageMapFrame
+from tui.pages.request import MapRequest
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.probe.page_state import PageState
 from tui.probe.reading import Figure, Sample
 from tui.run.ledger import Ledger, ledger_for
-from tui.run.map_watch import MapRequest
-from tui.run.page_geometry import PAGE_BYTES, PageGeometry
-from tui.run.page_map import PageMapFrame
-from tui.run.settings import Settings
+from tui.run.source import Mailbox
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
-from tui.run.threaded import Mailbox
+from tui.settings import Settings
 from tui.widgets.rows import RowsWidget
-from workloads.protocol import Action, Counters, Mode
+from workloads.events import Counters
+from workloads.kernel import PAGE_BYTES
+from workloads.words import Action, Mode
 
 MIB: Final = 1 << 20
 STARTED_AT: Final = 1000.0

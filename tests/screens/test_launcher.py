@@ -15,10 +15,10 @@ from tui.app import CowtopApp
 from tui.messages import RunRequested
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
-from tui.run.settings import Settings
 from tui.screens.launcher import HINTS, LABELS, Launcher
+from tui.settings import Settings
 from tui.widgets.field import Field
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 
 class LauncherApp(CowtopApp):

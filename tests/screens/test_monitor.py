@@ -15,9 +15,9 @@ from tests.screens.piloting import (
 from tui.messages import NewsWaiting
 from tui.probe.reading import PROCESS_GONE, Absent
 from tui.run.ledger import ledger_for
+from tui.run.source import Source
 from tui.run.state import Outcome, Phase
-from tui.run.threaded import Source
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 
 def test_the_fake_run_is_a_source() -> None:

@@ -11,7 +11,7 @@ from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import Monitor
 from tui.widgets.page_map import PageMapView
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 RELEASES = {"o": "pageout", "c": "cold", "x": "drop-cache"}
 ENDED = state(Phase.ENDED, outcome=Outcome.FINISHED, verdict="Done.")

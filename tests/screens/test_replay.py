@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.run.recordings import FakeClock, record
+from tests.recording.recordings import FakeClock, record
 from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
-from tui.run.recording import Recording, read_recording
-from tui.run.replay import ReplayGroup
-from tui.run.settings import Settings
+from tui.recording.reader import Recording, read_recording
+from tui.recording.replay import ReplayGroup
 from tui.run.state import Phase
-from tui.run.threaded import ThreadedRun
 from tui.screens.replay_monitor import ReplayMonitor
 from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide, SideBySide
+from tui.settings import Settings
+from tui.subject.threaded import ThreadedRun
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 Scenario = Callable[[Pilot[Any], ReplayGroup, FakeClock], Any]
 

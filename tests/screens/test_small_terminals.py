@@ -8,7 +8,7 @@ from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, pilot
 from tui.run.state import Outcome, Phase
 from tui.screens.monitor import Monitor
 from tui.screens.too_small import TooSmall
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 GIB = 1 << 30
 LARGE = {

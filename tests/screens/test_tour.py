@@ -6,9 +6,9 @@ import asyncio
 import time
 
 from tui.app import CowtopApp
-from tui.run.settings import Settings
-from tui.run.tour import STEPS
 from tui.screens.tour import TourScreen
+from tui.screens.tour_steps import STEPS
+from tui.settings import Settings
 from tui.widgets.caption import Caption
 
 

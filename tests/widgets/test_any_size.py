@@ -34,7 +34,7 @@ from tui.widgets.readout import Readout
 from tui.widgets.rows import RowsWidget
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 WIDTHS, HEIGHTS = st.integers(2, 200), st.integers(1, 60)
 FIGURES: st.SearchStrategy[Figure] = st.one_of(

@@ -14,9 +14,10 @@ from tui.probe.process import PROC
 from tui.probe.reading import Absent
 from tui.probe.smaps import read_walk
 from workloads.control import Control
+from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
-from workloads.protocol import Action, Command, Event, Mode, Opened, Release
-from workloads.session import Plan, Session
+from workloads.session import Session, WorkPlan
+from workloads.words import Action, Command, Mode, Release
 
 E = TypeVar("E", bound=Event)
 
@@ -70,7 +71,7 @@ def run_session(
         events.append(event)
         on_event(event)
 
-    plan = Plan(
+    plan = WorkPlan(
         workload,
         mode,
         path,

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from workloads.catalog import CATALOG
-from workloads.protocol import Mode
 from workloads.registry import WORKLOADS
+from workloads.words import Mode
 
 
 def test_every_workload_has_an_entry_and_every_entry_a_workload() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.waiting import DEADLINE_SECONDS
 from workloads.control import Control, Pace
-from workloads.protocol import Action, Command
+from workloads.words import Action, Command
 
 
 def _control(lines: Iterator[str] | list[str]) -> tuple[Control, threading.Event]:

@@ -9,20 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workloads.protocol import (
-    EVENTS,
-    MAX_LINE_BYTES,
-    Action,
-    Command,
-    Counters,
-    Event,
-    Mode,
-    Progress,
-    ProtocolError,
-    Release,
-    decode_event,
-    encode_event,
-)
+from workloads.events import EVENTS, Counters, Event, Progress
+from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
+from workloads.words import Action, Command, Mode, ProtocolError, Release
 
 _COUNTS = st.integers(0, 1 << 62)
 _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {

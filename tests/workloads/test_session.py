@@ -18,18 +18,9 @@ from tests.workloads.scripted import (
     save_array,
 )
 from workloads.catalog import CATALOG
+from workloads.events import Checked, Closed, Failed, Finished, Flushed, Opened
 from workloads.kernel import PAGE_BYTES
-from workloads.protocol import (
-    Action,
-    Checked,
-    Closed,
-    Command,
-    Failed,
-    Finished,
-    Flushed,
-    Mode,
-    Opened,
-)
+from workloads.words import Action, Command, Mode
 
 SHAPE = (60, 1537)  # rows end in the midst of pages
 

@@ -18,23 +18,20 @@ from tests.workloads.scripted import (
     run_session,
     save_array,
 )
-from workloads.protocol import (
-    Action,
+from workloads.events import (
     Checked,
     Closed,
-    Command,
     Event,
     Failed,
     Finished,
     Flushed,
-    Mode,
     Opened,
     Paused,
     Progress,
-    Release,
     Released,
     Resumed,
 )
+from workloads.words import Action, Command, Mode, Release
 
 _FLUSH = Command(Action.FLUSH)
 _CHECK = Command(Action.CHECK)

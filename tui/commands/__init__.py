@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Subcommand:
     """A word after `cowtop`; `start` returns the exit code."""
 
     name: str

@@ -6,9 +6,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tui.commands import Command
+from tui.commands import Subcommand
 from tui.commands.replay import read_all
-from tui.run.errors import UsageError
+from tui.errors import UsageError
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 MOST_FILES = 16
@@ -27,10 +27,10 @@ def start(options: Namespace) -> int:
     if not 2 <= len(options.files) <= MOST_FILES:
         raise UsageError(f"compare needs 2 to {MOST_FILES} recordings")
     from tui.headless.compare import write_comparison
-    from tui.run.compare import compare
+    from tui.recording.compare import compare
 
     write_comparison(compare(read_all(options.files)), options.format, sys.stdout)
     return 0
 
 
-COMMAND = Command("compare", "the differences of recordings in figures", add_options, start)
+COMMAND = Subcommand("compare", "the differences of recordings in figures", add_options, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from tui.commands import Command
+from tui.commands import Subcommand
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -17,12 +17,12 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Namespace) -> int:
     """Open the tour."""
     from tui.commands.screen import show
-    from tui.run.settings import Settings
+    from tui.settings import Settings
 
     return show(Settings(), tour="recorded" if options.recorded else "live")
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "demo",
     "a tour in steps of what people misunderstand, for a talk",
     add_options,

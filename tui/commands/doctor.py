@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from tui.commands import Command
+from tui.commands import Subcommand
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -20,4 +20,4 @@ def start(options: Namespace) -> int:
     return doctor.main(options.json, sys.stdout)
 
 
-COMMAND = Command("doctor", "what this machine lets cowtop do", add_options, start)
+COMMAND = Subcommand("doctor", "what this machine lets cowtop do", add_options, start)

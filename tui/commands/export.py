@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tui.commands import Command
+from tui.commands import Subcommand
 from tui.commands.replay import read_all
 
 
@@ -25,7 +25,7 @@ def start(options: Namespace) -> int:
     return 0
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "export",
     "a recording's time series as CSV or JSON",
     add_options,

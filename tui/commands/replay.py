@@ -6,13 +6,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import Command
-from tui.run.errors import UsageError
+from tui.commands import Subcommand
+from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.run.recording import Recording
+    from tui.recording.reader import Recording
 
 MOST_FILES = 4
 
@@ -34,7 +34,7 @@ def start(options: Namespace) -> int:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
     recordings = read_all(options.files)
     from tui.commands.screen import show
-    from tui.run.replay import ReplayGroup
+    from tui.recording.replay import ReplayGroup
 
     return show(
         recordings[0].settings,
@@ -44,7 +44,7 @@ def start(options: Namespace) -> int:
 
 def read_all(files: Sequence[Path]) -> list[Recording]:
     """The recordings, with a line about each that is not whole; raises RecordingError."""
-    from tui.run.recording import read_recording
+    from tui.recording.reader import read_recording
     from tui.text import say
 
     recordings = [read_recording(path) for path in files]
@@ -54,7 +54,7 @@ def read_all(files: Sequence[Path]) -> list[Recording]:
     return recordings
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "replay",
     "play recordings on the monitor: pause, speed, scrub, marker to marker",
     add_options,

@@ -8,10 +8,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.commands import Command
+from tui.commands import Subcommand
 from tui.commands.snapshot import add_picture_options, check, draw
+from tui.errors import UsageError
 from tui.options import add_run_options, settings_from
-from tui.run.errors import UsageError
 from workloads.catalog import CATALOG
 
 
@@ -53,7 +53,7 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Namespace) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     from tui.headless.budgets import budgets_from
-    from tui.run.settings import checked
+    from tui.settings import checked
 
     if options.modes is not None:
         from tui.commands.several import start_several
@@ -91,7 +91,7 @@ def _recording(options: Namespace) -> Iterator[Path | None]:
 
 
 def _draw(record: Path | None, options: Namespace, *, name: str) -> None:
-    from tui.run.recording import read_recording
+    from tui.recording.reader import read_recording
     from tui.text import say
 
     if record is not None:
@@ -99,7 +99,7 @@ def _draw(record: Path | None, options: Namespace, *, name: str) -> None:
             say(f"drew {path}")
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "run",
     "run one workload, on the screen or headless",
     add_options,

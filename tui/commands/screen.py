@@ -6,19 +6,19 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from tui.run.errors import ExitCode, UsageError
-from tui.run.settings import Settings
-from tui.run.threaded import Source
+from tui.errors import ExitCode, UsageError
+from tui.run.source import Source
+from tui.settings import Settings
 
 if TYPE_CHECKING:
-    from tui.run.matrix_plan import Plan
+    from tui.table.plan import TablePlan
 
 
 def show(
     settings: Settings,
     *,
     sources: Callable[[], Sequence[Source]] | None = None,
-    table: Plan | None = None,
+    table: TablePlan | None = None,
     tour: Literal["live", "recorded"] | None = None,
 ) -> int:
     """Show the launcher, or at once the monitor of sources, a table or the tour; the exit code."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tui.errors import UsageError
 from tui.options import settings_from
-from tui.run.errors import UsageError
-from tui.run.settings import Settings, checked, shape_for_size
+from tui.settings import Settings, checked, shape_for_size
+
+if TYPE_CHECKING:
+    from tui.recording.writer import Recorder
 
 MOST_MODES = 4
 
@@ -50,14 +55,15 @@ def record_name(path: Path, mode: str) -> Path:
 def show_live(settings: Sequence[Settings], records: Sequence[Path | None]) -> int:
     """Show these runs, and say afterwards what is missing from their recordings."""
     from tui.commands.screen import show
-    from tui.run.threaded import ThreadedRun
+    from tui.subject.threaded import ThreadedRun
     from tui.text import say
 
     pairs = list(zip(settings, records, strict=True))
     runs: list[ThreadedRun] = []
 
     def start() -> list[ThreadedRun]:
-        runs.extend(ThreadedRun(one, record=record) for one, record in pairs)
+        for one, path in pairs:
+            runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
         return runs
 
     code = show(settings[0], sources=start)
@@ -65,3 +71,9 @@ def show_live(settings: Sequence[Settings], records: Sequence[Path | None]) -> i
         if run.recording_trouble:
             say(run.recording_trouble)
     return code
+
+
+def _recorder(path: Path, settings: Settings) -> Recorder:
+    from tui.recording.writer import Recorder
+
+    return Recorder(path, settings)

@@ -7,11 +7,11 @@ from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import Command
-from tui.run.errors import ExitCode, UsageError
+from tui.commands import Subcommand
+from tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from tui.run.recording import Recording
+    from tui.recording.reader import Recording
 
 VIEWS = ("monitor", "chart", "page-map", "table")
 SUFFIXES = (".svg", ".png", ".txt", ".ans")
@@ -57,8 +57,8 @@ def draw(recording: Recording, options: Namespace, *, name: str | None = None) -
     """Draw the moments that the options name; raises UsageError before the first is drawn."""
     from tui.pictures.picture_file import write_picture
     from tui.pictures.png import PngUnavailable
-    from tui.run.moments import find, parse_moments
-    from tui.run.timeline import Timeline
+    from tui.recording.moments import find, parse_moments
+    from tui.recording.timeline import Timeline
     from tui.screens.still import screenshot
 
     columns, rows = _size(options.picture_size)
@@ -85,7 +85,7 @@ def draw(recording: Recording, options: Namespace, *, name: str | None = None) -
 
 def check(options: Namespace) -> None:
     """Refuse what is wrong with the picture options before a run is made for them."""
-    from tui.run.moments import parse_moments
+    from tui.recording.moments import parse_moments
 
     _size(options.picture_size)
     _path(options.out or "{name}-{at}.svg", "name", "at")
@@ -108,7 +108,7 @@ def _path(pattern: str, name: str, at: str) -> Path:
     return path
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "snapshot",
     "pictures of a recording: SVG, PNG, text, ANSI",
     add_options,

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import Command
+from tui.commands import Subcommand
+from tui.errors import UsageError
 from tui.options import CAGES, named
-from tui.run.errors import UsageError
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
-    from tui.run.matrix_plan import Plan
+    from tui.table.plan import TablePlan
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 QUESTION_SHAPE = (50_000, 20_000)
@@ -58,10 +58,10 @@ def start(options: Namespace) -> int:
     return run_table(plan, options.format)
 
 
-def plan_from(options: Namespace) -> Plan:
+def plan_from(options: Namespace) -> TablePlan:
     """The plan that the options say; raises UsageError with one line, before anything starts."""
-    from tui.run.matrix_plan import Plan, parse_labels, parse_swaps
-    from tui.run.settings import Settings, parse_count, parse_size, shape_for_size
+    from tui.settings import Settings, parse_count, parse_size, shape_for_size
+    from tui.table.plan import TablePlan, parse_labels, parse_swaps
 
     if options.question and (options.size or options.memory_max):
         raise UsageError("--question says --size and --memory-max already: leave them out")
@@ -88,7 +88,7 @@ def plan_from(options: Namespace) -> Plan:
     chunk = options.chunk_rows
     rows = base.rows if chunk == "all" else named("--chunk-rows", parse_count, chunk)
     flushes = [named("--flush-every", parse_count, part) for part in options.flush_every.split(",")]
-    plan = Plan(
+    plan = TablePlan(
         base=replace(base, chunk_rows=rows),
         labels=named("--modes", parse_labels, options.modes),
         flushes=tuple(dict.fromkeys(flushes)),
@@ -99,7 +99,7 @@ def plan_from(options: Namespace) -> Plan:
     return plan
 
 
-COMMAND = Command(
+COMMAND = Subcommand(
     "table",
     "modes x flush x swap under a memory limit: who finishes, who is killed, with the figures",
     add_options,

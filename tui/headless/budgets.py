@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.errors import ExitCode, UsageError
 from tui.headless.junit import junit_xml, refuse_where_not_writable, write_junit
-from tui.run.budget import Budget, broken, parse_budget
-from tui.run.errors import ExitCode, UsageError
+from tui.run.budgets import Budget, broken, parse_budget
 from tui.run.state import RunState
 from tui.text import say
 

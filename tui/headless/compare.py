@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
-from tui.run.compare import Comparison, Row
+from tui.recording.compare import Comparison, Row
 
 SCHEMA: Final = "cowtop.compare/1"
 _LABEL: Final = 32

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final, TextIO
 
-from tui.run.check import Check
-from tui.run.doctor import examine
-from tui.run.errors import ExitCode
+from tui.doctor.check import Check
+from tui.doctor.examine import examine
+from tui.errors import ExitCode
 from tui.text import plain
 
 SCHEMA: Final = "cowtop.doctor/1"

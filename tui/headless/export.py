@@ -12,9 +12,9 @@ from typing import Final, TextIO
 
 from tui.metrics import METRICS
 from tui.probe.reading import number
-from tui.run.recording import Recording
+from tui.recording.reader import Recording
+from tui.recording.timeline import Timeline
 from tui.run.result import settings_json
-from tui.run.timeline import Timeline
 
 SCHEMA: Final = "cowtop.series/1"
 _COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")

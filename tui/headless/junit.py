@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from tui.run.budget import Broken, Budget
-from tui.run.errors import UsageError
+from tui.errors import UsageError
+from tui.run.budgets import Broken, Budget
 from tui.run.state import Outcome, RunState
 from tui.text import plain
 

@@ -6,9 +6,9 @@ import shutil
 from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes, format_seconds
-from tui.run.matrix_state import CellState, CellStatus, MatrixState
-from tui.run.matrix_words import limit_parts, progress_words
 from tui.run.state import RunState
+from tui.table.state import CellState, CellStatus, TableState
+from tui.table.words import limit_parts, progress_words
 
 _BAR: Final = 24
 _HEAD: Final = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<18} {'of the limit':<{_BAR}}"
@@ -23,7 +23,7 @@ class LiveTable:
         self._title = title
         self._drawn = 0
 
-    def show(self, state: MatrixState) -> None:
+    def show(self, state: TableState) -> None:
         """Draw this state over the last one."""
         if self._out is None:
             return
@@ -46,7 +46,7 @@ class LiveTable:
         return f"\x1b[{self._drawn}A\r" if self._drawn else ""
 
 
-def table_lines(state: MatrixState, title: str, room: int) -> list[str]:
+def table_lines(state: TableState, title: str, room: int) -> list[str]:
     """Title, heading, and the cells that there is room for, the running one among them."""
     done = f"{state.settled} of {len(state.cells)} cells, {format_seconds(state.elapsed_seconds)}"
     shown = max(1, room - 3)

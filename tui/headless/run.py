@@ -11,20 +11,20 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, TextIO
 
+from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.metrics_format import format_bytes
+from tui.pages.map import PageMapFrame
+from tui.pages.request import MapRequest
+from tui.pages.text import render_text
 from tui.probe.reading import Absent
 from tui.probe.system import read_machine
-from tui.run.errors import ExitCode, UsageError
+from tui.recording.writer import Recorder
 from tui.run.estimate import estimate
-from tui.run.live import LiveRun
-from tui.run.map_watch import MapRequest
-from tui.run.page_map import PageMapFrame
-from tui.run.page_map_text import render_text
-from tui.run.recorder import Recorder
 from tui.run.result import run_json
-from tui.run.settings import Settings
 from tui.run.state import Outcome, Phase, RunState, Update
+from tui.settings import Settings
+from tui.subject.workload import WorkloadRun
 from tui.text import say
 
 _BAR: Final = 30
@@ -123,7 +123,7 @@ def run_headless(
         for observer in observers:
             observer(update)
 
-    run = LiveRun(settings, on_update=observe, update_seconds=0.2)
+    run = WorkloadRun(settings, on_update=observe, update_seconds=0.2)
     if with_page_map:
         observers.append(page_map.show)
         run.request_map(MapRequest(MAP_COLUMNS * MAP_ROWS))

@@ -8,20 +8,20 @@ import sys
 from types import FrameType
 from typing import TextIO
 
+from tui.errors import ExitCode
 from tui.headless.live_table import LiveTable
 from tui.headless.table_text import FORMATS, as_text, title
-from tui.run.errors import ExitCode
-from tui.run.matrix import MatrixRun
-from tui.run.matrix_plan import Plan
+from tui.table.plan import TablePlan
+from tui.table.run import TableRun
 
 
-def run_table(plan: Plan, format_name: str, *, out: TextIO | None = None) -> int:
+def run_table(plan: TablePlan, format_name: str, *, out: TextIO | None = None) -> int:
     """Run all cells that this machine can run; a signal stops in order and what is known is told.
 
     Returns 0 when all that could run have run, whatever became of them.
     """
     live = LiveTable(sys.stderr, title(plan))
-    run = MatrixRun(plan, on_state=live.show, update_seconds=0.2)
+    run = TableRun(plan, on_state=live.show, update_seconds=0.2)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         run.stop()

@@ -10,16 +10,16 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.metrics_format import format_bytes
-from tui.run.matrix_columns import COLUMNS, shown
-from tui.run.matrix_plan import Plan
-from tui.run.matrix_result import table_json
-from tui.run.matrix_state import CellState, MatrixState
+from tui.table.columns import COLUMNS, shown
+from tui.table.plan import TablePlan
+from tui.table.result import table_json
+from tui.table.state import CellState, TableState
 
 _VERDICT_WIDTH: Final = 100
 _MOST_NAMES: Final = 3
 
 
-def title(plan: Plan) -> str:
+def title(plan: TablePlan) -> str:
     """What was run, in one line."""
     base = plan.base
     shape = " x ".join(f"{n:,}" for n in base.shape)
@@ -27,7 +27,7 @@ def title(plan: Plan) -> str:
     return f"{base.workload} {shape} {base.dtype}, {format_bytes(base.array_bytes)}, limit {limit}"
 
 
-def as_text(plan: Plan, state: MatrixState, room: int | None = None) -> str:
+def as_text(plan: TablePlan, state: TableState, room: int | None = None) -> str:
     """Columns of fixed width, the reasons below, then the answer.
 
     In a terminal of `room` columns those on the right that do not fit are left out.
@@ -57,7 +57,7 @@ def as_text(plan: Plan, state: MatrixState, room: int | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_markdown(plan: Plan, state: MatrixState) -> str:
+def as_markdown(plan: TablePlan, state: TableState) -> str:
     """A table for a README, the reasons and the answer below it."""
     columns = shown(state.cells)
     lines = [title(plan), "", _markdown_row([column.head for column in columns])]
@@ -71,7 +71,7 @@ def _markdown_row(texts: list[str]) -> str:
     return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in texts)} |"
 
 
-def as_csv(_plan: Plan, state: MatrixState) -> str:
+def as_csv(_plan: TablePlan, state: TableState) -> str:
     """All columns with their raw values, unknown ones empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -82,12 +82,12 @@ def as_csv(_plan: Plan, state: MatrixState) -> str:
     return out.getvalue()
 
 
-def as_json(_plan: Plan, state: MatrixState) -> str:
+def as_json(_plan: TablePlan, state: TableState) -> str:
     """One object on one line."""
     return json.dumps(table_json(state)) + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Plan, MatrixState], str]]] = {
+FORMATS: Final[dict[str, Callable[[TablePlan, TableState], str]]] = {
     "text": as_text,
     "json": as_json,
     "csv": as_csv,
@@ -95,7 +95,7 @@ FORMATS: Final[dict[str, Callable[[Plan, MatrixState], str]]] = {
 }
 
 
-def reasons(state: MatrixState) -> list[str]:
+def reasons(state: TableState) -> list[str]:
     """Each reason once, with the cells that it holds for."""
     cells: dict[str, list[CellState]] = {}
     for cell in state.cells:

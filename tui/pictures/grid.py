@@ -23,7 +23,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ScreenCell:
     """One character with its combining marks; `text` is empty in the second cell of a wide one."""
 
     text: str
@@ -36,7 +36,7 @@ class CellGrid:
 
     columns: int
     rows: int
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: tuple[tuple[ScreenCell, ...], ...]
 
     @property
     def main_background(self) -> str:
@@ -63,7 +63,7 @@ def ansi_text(grid: CellGrid) -> str:
     return "".join(_ansi_row(row) for row in grid.cells)
 
 
-def _ansi_row(row: tuple[Cell, ...]) -> str:
+def _ansi_row(row: tuple[ScreenCell, ...]) -> str:
     runs = groupby(row, key=lambda cell: cell.style)
     return "".join(_sgr(style) + "".join(c.text for c in run) for style, run in runs) + "\x1b[0m\n"
 

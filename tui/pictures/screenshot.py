@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from rich.cells import cell_len
 
-from tui.pictures.grid import Cell, CellGrid, Style, without_controls
+from tui.pictures.grid import CellGrid, ScreenCell, Style, without_controls
 
 # The geometry of `rich.console.Console.export_svg`, in SVG units.
 _CELL_WIDTH = 12.2
@@ -45,7 +45,7 @@ def grid_from_screenshot(svg: str) -> CellGrid:
         first = round(_number(rect, "x") / _CELL_WIDTH)
         last = min(columns, first + round(_number(rect, "width") / _CELL_WIDTH))
         backgrounds[row][first:last] = [rect.get("fill", "#000000")] * (last - first)
-    cells = [[Cell(" ", Style("#000000", colour)) for colour in row] for row in backgrounds]
+    cells = [[ScreenCell(" ", Style("#000000", colour)) for colour in row] for row in backgrounds]
     rules = {name: (colour, css) for name, colour, css in _RULE.findall(svg)}
     for text in root.iterfind(f"{_NAMESPACE}g//{_NAMESPACE}text"):
         row = round((_number(text, "y") - _BASELINE) / _CELL_HEIGHT)
@@ -59,7 +59,7 @@ def _number(element: ElementTree.Element, attribute: str) -> float:
     return float(element.get(attribute, "0"))
 
 
-def _write(row: list[Cell], column: int, text: str, colour: str, css: str) -> None:
+def _write(row: list[ScreenCell], column: int, text: str, colour: str, css: str) -> None:
     for character in _characters(text.replace("\xa0", " ")):
         shown = unicodedata.normalize("NFC", without_controls(character))
         width = cell_len(character)
@@ -74,7 +74,7 @@ def _write(row: list[Cell], column: int, text: str, colour: str, css: str) -> No
                 underline="underline" in css,
                 strike="line-through" in css,
             )
-            row[column + offset] = Cell("" if offset else shown, style)
+            row[column + offset] = ScreenCell("" if offset else shown, style)
         column += width
 
 

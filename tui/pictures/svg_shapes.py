@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tui.pictures.cell import BASELINE, HEIGHT, WIDTH, Outline, Rect
 from tui.pictures.cell_shapes import cell_shape
-from tui.pictures.grid import Cell, CellGrid, Style, rgb
+from tui.pictures.grid import CellGrid, ScreenCell, Style, rgb
 from tui.pictures.rectangles import merged
 
 _DOT = 'stroke-width="4" stroke-linecap="round"'
@@ -55,7 +55,7 @@ def round_paths(grid: CellGrid) -> Iterator[str]:
             yield f'<path fill="{colour}" d="{path}"/>'
 
 
-def _placed(grid: CellGrid) -> Iterator[tuple[int, int, Cell]]:
+def _placed(grid: CellGrid) -> Iterator[tuple[int, int, ScreenCell]]:
     """Every cell with the x and y of its top left corner."""
     for row, cells in enumerate(grid.cells):
         for column, cell in enumerate(cells):

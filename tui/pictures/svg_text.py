@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from tui.pictures.cell import BASELINE, HEIGHT, WIDTH
 from tui.pictures.cell_shapes import cell_shape
 from tui.pictures.font import characters
-from tui.pictures.grid import Cell, CellGrid
+from tui.pictures.grid import CellGrid, ScreenCell
 
 # Two blanks in a row would become one in XML, so no element has them.
 _STRETCH = re.compile("[^ ]+(?: [^ ]+)*")
@@ -26,7 +26,7 @@ def text_elements(grid: CellGrid) -> Iterator[str]:
         yield from _row_elements(cells, row * HEIGHT + BASELINE)
 
 
-def _row_elements(cells: tuple[Cell, ...], baseline: int) -> Iterator[str]:
+def _row_elements(cells: tuple[ScreenCell, ...], baseline: int) -> Iterator[str]:
     for look, run in groupby(enumerate(cells), key=lambda place: _look(place[1])):
         if look is None:
             continue
@@ -41,14 +41,14 @@ def _row_elements(cells: tuple[Cell, ...], baseline: int) -> Iterator[str]:
             yield _element(cells[column].text, column, baseline, look, cells=1)
 
 
-def _look(cell: Cell) -> _Look | None:
+def _look(cell: ScreenCell) -> _Look | None:
     if cell_shape(cell.text):
         return None
     bold = cell.style.bold and characters(bold=True).issuperset(cell.text)
     return cell.style.foreground, bold, cell.style.italic
 
 
-def _stands_alone(cells: tuple[Cell, ...], column: int) -> bool:
+def _stands_alone(cells: tuple[ScreenCell, ...], column: int) -> bool:
     wide = column + 1 < len(cells) and not cells[column + 1].text
     return len(cells[column].text) > 1 or (wide and bool(cells[column].text))
 

@@ -6,11 +6,12 @@ import errno
 import signal
 from dataclasses import dataclass
 
+from tui.cage.base import LimitSeen
 from tui.metrics_format import format_bytes
 from tui.probe.reading import number
-from tui.run.child import exit_in_words
 from tui.run.state import Outcome, RunState
-from workloads.protocol import Failed, Mode
+from workloads.events import Failed
+from workloads.words import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,6 @@ class Ending:
     outcome: Outcome
     reason: str | None = None
     remedy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LimitSeen:
-    """What the cage counted: its limits and how many it killed; swap None is unlimited."""
-
-    memory_max_bytes: int
-    swap_max_bytes: int | None
-    oom_kills: int
 
 
 def of_error(failed: Failed, state: RunState) -> Ending:
@@ -115,3 +107,13 @@ def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
 
 def _doing(what: str) -> str:
     return "opening the array" if what == "opening" else what
+
+
+def exit_in_words(code: int) -> str:
+    """How a process ended: `ended by SIGKILL`, `exit code 1`."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"ended by signal {-code}"

@@ -8,9 +8,9 @@ from typing import Final
 
 from tui.metrics_format import format_bytes
 from tui.probe.system import Machine
-from tui.run.settings import ITEM_BYTES, Settings
+from tui.settings import ITEM_BYTES, Settings
 from workloads.catalog import CATALOG
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 INTERPRETER_BYTES: Final = 32 << 20
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from tui.probe.reading import Absent, Figure
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 NOT_READ = Absent("not read")
 NOTHING_WRITTEN = Absent("nothing goes to the file in this mode")

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
-from tui.run.settings import Settings
 from tui.run.state import RunState
+from tui.settings import Settings
 
 SCHEMA: Final = "cowtop.run/1"
 

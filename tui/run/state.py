@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from tui.probe.reading import Absent, Sample
 from tui.run.ledger import EMPTY, Ledger
-from tui.run.settings import Settings
 from tui.run.totals import UNREAD, Totals
+from tui.settings import Settings
+from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES
-from workloads.protocol import Counters
 
 if TYPE_CHECKING:
-    from tui.run.page_map import PageMapFrame
+    from tui.pages.map import PageMapFrame
 
 
 class Phase(StrEnum):
@@ -76,7 +76,7 @@ class FlushTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBackResult:
     """Of the changed rows that were read back at the end: how many are where."""
 
     rows_checked: int
@@ -130,7 +130,7 @@ class RunState:
     ledger: Ledger = EMPTY
     totals: Totals = UNREAD
     flushes: FlushTotals = FlushTotals()
-    read_back: ReadBack | None = None
+    read_back: ReadBackResult | None = None
     file_verdict: FileVerdict | None = None
     outcome: Outcome | None = None
     reason: str | None = None

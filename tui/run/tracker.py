@@ -9,33 +9,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tui.cage.limit import Slope
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample, number
 from tui.probe.smaps import Walk
 from tui.run import verdict
 from tui.run.ledger import NOT_READ, Ledger, ledger_for
-from tui.run.limit import Slope
-from tui.run.settings import Settings
-from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBack, RunState, Update
-from workloads.kernel import PAGE_BYTES
-from workloads.protocol import (
+from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
+from tui.settings import Settings
+from workloads.events import (
     Checked,
     Closed,
     Counters,
     Event,
     Finished,
     Flushed,
-    Mode,
     Opened,
     Paused,
     Progress,
     Released,
     Resumed,
 )
-from workloads.tally import Done
+from workloads.kernel import PAGE_BYTES
+from workloads.tally import WorkDone
+from workloads.words import Mode
 
 if TYPE_CHECKING:
-    from tui.run.page_map import PageMapFrame
+    from tui.pages.map import PageMapFrame
 
 _PEAK_KEYS: Final = tuple(m.key for m in METRICS)
 
@@ -103,7 +103,7 @@ class Tracker:
             self._count(totals)
         self.set(elapsed_seconds=max(self.state.elapsed_seconds, self._elapsed(at)))
 
-    def killed(self, done: Done) -> None:
+    def killed(self, done: WorkDone) -> None:
         """What a killed child had done by its last chunk, exactly."""
         if done.rows_done < self.state.rows_done:
             return  # it tells of chunks, an event also of what a step within one did
@@ -157,7 +157,7 @@ class Tracker:
                 self.set(phase=Phase.RUNNING)
             case Checked():
                 self.set(
-                    read_back=ReadBack(
+                    read_back=ReadBackResult(
                         event.rows_checked, event.rows_kept, event.rows_lost, event.rows_in_file
                     )
                 )

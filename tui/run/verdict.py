@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, number
 from tui.run.state import Outcome, RunState
-from workloads.protocol import Counters, Mode
+from workloads.events import Counters
+from workloads.words import Mode
 
 
 def of_flush(mode: Mode, seconds: float, before: Counters, after: Counters) -> str:

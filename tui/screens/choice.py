@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.screen import Screen
 
-from tui.run.threaded import Source
+from tui.run.source import Source
 from tui.screens.monitor import Monitor
 
 
@@ -19,7 +19,7 @@ def screen_for(sources: Sequence[Source], *, only_ascii: bool = False) -> Screen
 
         return LiveSideBySide(sources, [""] * len(sources), only_ascii=only_ascii)
     # numpy comes in with the recordings.
-    from tui.run.replay_source import ReplaySource
+    from tui.recording.replay_source import ReplaySource
     from tui.screens.replay_monitor import ReplayMonitor
     from tui.screens.side_by_side import ReplaySideBySide
 

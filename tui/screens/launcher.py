@@ -13,11 +13,11 @@ from textual.widgets import Button, Footer, Input, Select, Static
 from tui.messages import RunRequested, TableRequested
 from tui.probe.system import read_machine
 from tui.run.estimate import estimate
-from tui.run.form import array_in_words, texts_of, understood
-from tui.run.settings import Settings
+from tui.screens.launcher_form import array_in_words, texts_of, understood
+from tui.settings import Settings
 from tui.widgets.field import Field
 from workloads.catalog import CATALOG
-from workloads.protocol import Mode, Release
+from workloads.words import Mode, Release
 
 MODE_HINTS: Final = {
     "r": "read-only: nothing can be changed",

@@ -16,8 +16,8 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
 from tui.messages import LauncherWanted, MapWanted, NewsWaiting
+from tui.run.source import Source
 from tui.run.state import Marker, Phase, RunState, Update
-from tui.run.threaded import Source
 from tui.screens.too_small import TooSmall, is_too_small
 from tui.widgets.chart import PLOTTED, Chart
 from tui.widgets.flush_log import FlushLog
@@ -27,12 +27,12 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.protocol import Action, Mode, Release
+from workloads.words import Action, Mode, Release
 
 if TYPE_CHECKING:
+    from tui.pages.map import PageMapFrame
     from tui.probe.reading import Absent
     from tui.run.history import History
-    from tui.run.page_map import PageMapFrame
 
 CHART_SECONDS: Final = 1.0
 WARNING_SECONDS: Final = 6.0

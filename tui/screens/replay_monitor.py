@@ -7,9 +7,9 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from tui.run.playback import Playback
+from tui.recording.playback import Playback
+from tui.run.source import Source
 from tui.run.state import RunState, Update
-from tui.run.threaded import Source
 from tui.screens.monitor import Monitor
 
 STEP_SECONDS: Final = 5

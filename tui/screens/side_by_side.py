@@ -14,14 +14,14 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from tui.run.playback import Playback
+from tui.recording.playback import Playback
+from tui.run.source import Source
 from tui.run.state import Phase
-from tui.run.threaded import Source
 from tui.screens.replay_monitor import LIVE_ONLY, PLAYER_BINDINGS, PlayerActions
 from tui.screens.too_small import TooSmall, is_too_small
 from tui.widgets.chart import PLOTTED
 from tui.widgets.pane import Pane
-from workloads.protocol import Action, Mode, Release
+from workloads.words import Action, Mode, Release
 
 _WIDE_COLUMNS: Final = 130
 _NARROW_COLUMNS: Final = 70

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
+from tui.errors import UsageError
 from tui.messages import MapWanted
+from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
-from tui.run.errors import UsageError
-from tui.run.map_watch import MapRequest
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
 from tui.widgets.chart import Chart
@@ -23,10 +23,10 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.protocol import Action
+from workloads.words import Action
 
 if TYPE_CHECKING:
-    from tui.run.page_map import PageMapFrame
+    from tui.pages.map import PageMapFrame
 
 VIEWS: Final = ("monitor", "chart", "page-map", "table")
 
@@ -37,7 +37,7 @@ def fitted(
     """A recorded map in as many cells as are drawn."""
     if frame is None or isinstance(frame, Absent):
         return frame
-    from tui.run.recording_map import in_cells
+    from tui.recording.page_maps import in_cells
 
     return in_cells(frame, request)
 

@@ -11,10 +11,10 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from tui.run.errors import UsageError
-from tui.run.threaded import Source
-from tui.run.tour import STEPS, sources_of
+from tui.errors import UsageError
+from tui.run.source import Source
 from tui.screens.too_small import TooSmall, is_too_small
+from tui.screens.tour_steps import STEPS, sources_of
 from tui.widgets.caption import Caption
 from tui.widgets.pane import Pane
 

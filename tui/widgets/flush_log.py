@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import Marker, MarkerKind, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
-from workloads.protocol import Counters, Mode
+from workloads.events import Counters
+from workloads.words import Mode
 
 
 def pair_text(before: int | None, after: int | None) -> str:

@@ -14,13 +14,13 @@ from textual.binding import Binding, BindingType
 
 from tui.messages import MapWanted
 from tui.metrics_format import format_bytes, format_seconds
+from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
-from tui.run.map_watch import MapRequest
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
 from workloads.kernel import PAGE_BYTES
 
 if TYPE_CHECKING:
-    from tui.run.page_map import PageMapFrame
+    from tui.pages.map import PageMapFrame
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped.
 STATE_STYLES: Final = ("dim", "success", "foreground", "accent", "error")
@@ -142,7 +142,7 @@ class PageMapView(RowsWidget):
         return rows
 
     def _cells(self, frame: PageMapFrame) -> list[Run]:
-        from tui.run.page_map_text import cell_glyphs
+        from tui.pages.text import cell_glyphs
 
         runs: list[Run] = []
         changed = frame.just_changed.tolist()
@@ -156,7 +156,7 @@ class PageMapView(RowsWidget):
         return runs
 
     def _caption(self, frame: PageMapFrame) -> Row:
-        from tui.run.page_map_text import labels
+        from tui.pages.text import labels
 
         geometry = frame.geometry
         cell = self._cursor
@@ -184,7 +184,7 @@ class PageMapView(RowsWidget):
         )
 
     def _legend(self, frame: PageMapFrame) -> Row:
-        from tui.run.page_map_text import legend
+        from tui.pages.text import legend
 
         glyphs = legend("ascii" if self._ascii else "unicode", dirty_known=frame.dirty_known)
         runs: list[Run] = [(" ", "")]

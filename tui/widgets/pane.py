@@ -12,15 +12,15 @@ from textual.message import Message
 
 from tui.messages import NewsWaiting
 from tui.metrics_format import format_bytes, format_count, format_seconds
-from tui.run.playback import Playback
+from tui.recording.playback import Playback
+from tui.run.source import Source
 from tui.run.state import Marker, Phase, RunState, Update
-from tui.run.threaded import Source
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, RowsWidget, row_of
 from tui.widgets.style import MODE_STYLE, MODE_WORDS
 from tui.widgets.verdict_line import VerdictLine
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 if TYPE_CHECKING:
     from tui.run.history import History

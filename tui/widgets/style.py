@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from workloads.protocol import Mode
+from workloads.words import Mode
 
 MODE_STYLE: Final[dict[Mode, str]] = {
     Mode.READ: "primary",

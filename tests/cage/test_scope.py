@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.probe.cgroup_trees import v1, v2
+from tui.cage import NoCage, kernel, make_cage
+from tui.cage.base import Limits
+from tui.cage.scope import ScopeCage
+from tui.files.owner import start_ticks
+from tui.probe.cgroup import Roots
+
+MIB = 1 << 20
+# Stands in for the real one: notes its arguments, answers the look, or becomes the command.
+SYSTEMD_RUN = """#!/bin/sh
+echo "$*" >> "$0.log"
+case "$*" in *-look.scope*) printf '/user.slice/app.slice/look.scope\\n%s\\n%s\\n' {memory} {swap}
+exit {status};; esac
+while [ "$1" != -- ]; do shift; done
+shift
+exec "$@"
+"""
+
+
+def install(folder: Path, monkeypatch: pytest.MonkeyPatch, **answer: object) -> Path:
+    program = folder / "systemd-run"
+    values = {"memory": 512 * MIB, "swap": 0, "status": 0} | answer
+    program.write_text(SYSTEMD_RUN.format(**values))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return Path(f"{program}.log")
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> Roots:
+    return v2(tmp_path, {"user.slice/app.slice": {"memory.max": "max"}}, path="/")
+
+
+def scope(roots: Roots) -> ScopeCage:
+    cage = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    assert isinstance(cage, ScopeCage)
+    return cage
+
+
+def wait_for(found: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not found():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def keepers_of(pid: int) -> list[int]:
+    wanted = [b"keeper.py", str(pid).encode()]
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if any(
+            word.endswith(wanted[0]) and words[index + 1 : index + 2] == wanted[1:]
+            for index, word in enumerate(words)
+        ):
+            found.append(int(folder.name))
+    return found
+
+
+def test_the_child_starts_in_the_scope_keeps_its_pid_and_the_keeper_stays_until_the_end(
+    tmp_path: Path, roots: Roots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = install(tmp_path, monkeypatch)
+    cage = scope(roots)
+    assert cage.limits == Limits(512 * MIB, 0)
+    directory = tmp_path / "sys/fs/cgroup/user.slice/app.slice"
+    assert cage.cgroup.directory.parent == directory
+    assert cage.cgroup.directory.name.startswith(f"cowtop-{os.getpid()}-")
+    assert cage.procs_files == ()
+    code = "import os; print(os.getpid())"
+    with subprocess.Popen(
+        [*cage.argv_prefix, sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as child:
+        # Read to the end: the keeper, still there, has no part of the pipe.
+        assert child.communicate()[0] == f"{child.pid}\n"
+    assert child.returncode == 0
+    words = log.read_text()
+    for option in ("--user --scope", f"MemoryMax={512 * MIB}", "MemorySwapMax=0"):
+        assert option in words
+    keepers = keepers_of(os.getpid())
+    assert len(keepers) == 1
+    monkeypatch.setattr(
+        kernel, "pids_in", lambda _: [pid for pid in keepers if start_ticks(pid) is not None]
+    )
+    assert cage.remove() is None
+    assert cage.remove() is None
+    assert start_ticks(keepers[0]) is None
+
+
+def test_the_keeper_ends_with_cowtop() -> None:
+    from tui.cage import keeper
+
+    script = str(Path(keeper.__file__))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as cowtop:
+        command = [sys.executable, "-I", "-S", script, str(cowtop.pid), "/bin/true"]
+        subprocess.run(command, check=True)
+        keepers = keepers_of(cowtop.pid)
+        assert len(keepers) == 1
+        os.kill(keepers[0], 15)
+        assert start_ticks(keepers[0]) is not None
+        cowtop.kill()
+    wait_for(lambda: start_ticks(keepers[0]) is None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"status": 1}, "systemd-run"),
+        ({"memory": "max"}, "does not control memory"),
+        ({"swap": "none"}, "cannot limit swap"),
+    ],
+)
+def test_a_manager_that_cannot_do_it_is_refused(
+    tmp_path: Path,
+    roots: Roots,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: dict[str, object],
+    words: str,
+) -> None:
+    install(tmp_path, monkeypatch, **answer)
+    refused = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    assert isinstance(refused, NoCage)
+    assert words in refused.reason
+
+
+def test_with_memory_in_v1_a_user_manager_cannot_limit_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    roots = v1(tmp_path, {"job": {}}, path="/")
+    refused = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    assert isinstance(refused, NoCage)
+    assert "cgroup v2 only" in refused.reason
+
+
+def test_processes_of_others_in_the_scope_are_named_not_killed(
+    tmp_path: Path, roots: Roots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    cage = scope(roots)
+    monkeypatch.setattr(kernel, "pids_in", lambda _: [os.getpid()])
+    reason = cage.remove(timeout_seconds=0)
+    assert reason is not None
+    assert f"PID {os.getpid()}" in reason

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.probe.proc_tree import IO, MEMINFO, PID, STAT, STATUS, mapping, write_process
+from tui.metrics import METRICS
+from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Tier
+from tui.sampling.due import Due
+from tui.sampling.sampler import Sampler
+from workloads.events import Counters, Opened
+
+_START, _LENGTH = 0x8000, 0x10000 - 100
+_WALK_SECONDS = 0.05
+
+
+class _Clock:
+    """Goes on a little at each look, so that every reading has cost something."""
+
+    def __init__(self, step: float = 0.001) -> None:
+        self.now, self.step = 100.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def _opened(mode: str = "c", anon: int = 20_000 << 10) -> Opened:
+    before = Counters(rss_anon_bytes=anon, swap_bytes=0)
+    return Opened(
+        at=100.0,
+        rows_done=0,
+        bytes_changed=0,
+        pages_changed=0,
+        discarded_pages=0,
+        pid=PID,
+        start=_START,
+        length_bytes=_LENGTH,
+        data_offset=128,
+        is_mapping=mode != "load",
+        mode=mode,
+        rows=10,
+        row_bytes=10,
+        file_bytes=_LENGTH,
+        open_seconds=0.0,
+        before=before,
+        after=before,
+    )
+
+
+def _write(root: Path, anon_kib: int = 90_000, mapped_kib: int = 64, swap_kib: int = 4096) -> None:
+    status = STATUS.format(groups="0").replace("90000 kB", f"{anon_kib} kB")
+    status = status.replace("    4096 kB", f"    {swap_kib} kB")
+    smaps = mapping(0x1000, 0x2000, "[heap]", Anonymous=99, Pss=1)
+    smaps += mapping(_START, 0x18000, Anonymous=mapped_kib, Pss=2)
+    write_process(root, status=status, stat=STAT.format(name="x"), io=IO, smaps=smaps)
+    (root / "meminfo").write_text(MEMINFO)
+
+
+def _sampler(root: Path, clock: _Clock | None = None) -> Sampler:
+    return Sampler(PID, proc_root=root, clock=clock or _Clock())
+
+
+def test_a_first_tick_has_a_figure_or_a_reason_for_every_metric(tmp_path: Path) -> None:
+    _write(tmp_path)
+    sampler = _sampler(tmp_path)
+    sample = sampler.tick()
+    sampler.close()
+    assert sample.get("rss_bytes") == 120_000 << 10
+    assert sample.get("pss_bytes") == 3 << 10
+    assert sample.get("private_copies_bytes") == Absent("array not open yet")
+    assert sample.get("file_cached_bytes") == NOT_READ_YET
+    assert sample.get("minor_faults_per_second") == NOT_READ_YET
+    for metric in METRICS:
+        figure = sample.get(metric.key)
+        assert isinstance(figure, (int, float)) or figure.reason
+
+
+@pytest.mark.parametrize(("noise_kib", "copies"), [(0, 64 << 10), (500, 64 << 10), (-30, 64 << 10)])
+def test_a_walk_takes_out_what_the_child_allocated_for_itself(
+    tmp_path: Path, noise_kib: int, copies: int
+) -> None:
+    _write(tmp_path, 20_000 + 64 + noise_kib, swap_kib=0)
+    sampler = _sampler(tmp_path)
+    sampler.opened(_opened(), tmp_path / "none.npy")
+    assert sampler.tick(all_tiers=True).get("private_copies_bytes") == copies
+    assert sampler.drift_bytes == noise_kib << 10
+    # Between walks the counters go on from there.
+    _write(tmp_path, 20_000 + 64 + noise_kib + 40, swap_kib=8)
+    assert sampler.tick().get("private_copies_bytes") == copies + (48 << 10)
+    sampler.close()
+
+
+@pytest.mark.parametrize("mode", ["r", "r+", "w+"])
+def test_a_shared_mapping_has_no_private_copies(tmp_path: Path, mode: str) -> None:
+    _write(tmp_path)
+    sampler = _sampler(tmp_path)
+    sampler.opened(_opened(mode), tmp_path / "none.npy")
+    assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 0
+    sampler.close()
+
+
+def test_a_range_without_a_mapping_corrects_nothing(tmp_path: Path) -> None:
+    _write(tmp_path, 20_100, swap_kib=0)
+    text = (tmp_path / str(PID) / "smaps").read_text().replace("8000-18000", "8000-19000")
+    (tmp_path / str(PID) / "smaps").write_text(text)
+    sampler = _sampler(tmp_path)
+    sampler.opened(_opened("load"), tmp_path / "none.npy")
+    assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 100 << 10
+    assert sampler.drift_bytes == 0
+    sampler.close()
+
+
+def test_rates_are_the_growth_of_totals_over_the_time_between(tmp_path: Path) -> None:
+    _write(tmp_path)
+    clock = _Clock(step=0.0)
+    sampler = _sampler(tmp_path, clock)
+    sampler.tick()
+    (tmp_path / str(PID) / "stat").write_text(STAT.format(name="x").replace(" 111 ", " 361 "))
+    (tmp_path / str(PID) / "io").write_text(IO.replace("8192", "9192").replace("16384", "16000"))
+    clock.now += 0.5
+    sample = sampler.tick()
+    assert sample.get("minor_faults_per_second") == 500
+    assert sample.get("major_faults_per_second") == 0
+    assert sample.get("read_bytes_per_second") == 2000
+    assert sample.get("written_bytes_per_second") == 0  # never below zero
+    sampler.close()
+
+
+def test_a_dear_walk_is_put_off_by_its_share_of_the_time() -> None:
+    due = Due(share=0.01, least_seconds=0.1)
+    assert due.is_due(0.0)
+    due.spent(10.0, 10.0 + _WALK_SECONDS)
+    assert not due.is_due(10.0 + 99 * _WALK_SECONDS)
+    assert due.is_due(10.0 + 101 * _WALK_SECONDS)
+    due.spent(20.0, 20.0)
+    assert not due.is_due(20.05)
+    assert due.is_due(20.11)
+
+
+def test_a_carried_value_keeps_the_moment_it_was_read(tmp_path: Path) -> None:
+    _write(tmp_path)
+    clock = _Clock()
+    sampler = _sampler(tmp_path, clock)
+    first = sampler.tick()
+    _write(tmp_path, mapped_kib=999)
+    second = sampler.tick()  # the walk cost 1 % of 0.1 s and more: not due again
+    assert second.read_at[Tier.WALK] == first.read_at[Tier.WALK] < second.read_at[Tier.COUNTERS]
+    assert second.get("pss_bytes") == first.get("pss_bytes")
+    clock.now += 1000
+    third = sampler.tick()
+    assert third.read_at[Tier.WALK] > second.read_at[Tier.WALK]
+    sampler.close()
+
+
+def test_a_process_that_ends_between_ticks_is_gone_not_zero(tmp_path: Path) -> None:
+    _write(tmp_path)
+    clock = _Clock()
+    sampler = _sampler(tmp_path, clock)
+    sampler.opened(_opened(), tmp_path / "none.npy")
+    sampler.tick()
+    for name in ("status", "stat", "io"):
+        (tmp_path / str(PID) / name).write_text("")
+    (tmp_path / str(PID) / "smaps").unlink()
+    clock.now += 1000
+    sample = sampler.tick(all_tiers=True)
+    for key in ("rss_bytes", "private_copies_bytes", "pss_bytes", "minor_faults_per_second"):
+        assert sample.get(key) == PROCESS_GONE, key
+    assert sampler.last_walk == PROCESS_GONE
+    sampler.close()
+
+
+def test_where_there_is_no_proc_the_reasons_are_told(tmp_path: Path) -> None:
+    sampler = Sampler(1 << 30, proc_root=tmp_path / "none")
+    sample = sampler.tick()
+    assert sample.get("rss_bytes") == PROCESS_GONE
+    sampler.close()

@@ -1,0 +1,141 @@
+"""A run in a thread of its own, as a screen has it: told of news, never in its way."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.subject.running import small
+from tests.waiting import DEADLINE_SECONDS
+from tui.pages.request import MapRequest
+from tui.run.state import Outcome, Phase, RunState, Update
+from tui.settings import Settings
+from tui.subject import workload
+from tui.subject.threaded import ThreadedRun
+from workloads.words import Action, Mode
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+
+
+class _Screen:
+    """Takes what is new whenever it is told."""
+
+    def __init__(self, settings: Settings, *, hold: bool = False) -> None:
+        self.news = threading.Event()
+        self.run = ThreadedRun(settings, hold=hold, update_seconds=0.02)
+        self.updates: list[Update] = []
+
+    def start(self) -> None:
+        self.run.start(self.news.set)
+
+    def until(self, phase: Phase) -> RunState:
+        """The first state of a phase; fails if the run ends without it."""
+        while True:
+            assert self.news.wait(DEADLINE_SECONDS), phase
+            self.news.clear()
+            update = self.run.take()
+            if update is not None:
+                self.updates.append(update)
+                if update.state.phase is phase:
+                    return update.state
+                assert update.state.phase is not Phase.ENDED
+
+
+def test_a_run_ends_in_its_own_thread_and_its_last_state_is_there_to_take(
+    scratch_dir: Path,
+) -> None:
+    screen = _Screen(small(scratch_dir))
+    screen.start()
+    state = screen.until(Phase.ENDED)
+    assert state.outcome is Outcome.FINISHED
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert screen.run.error is None
+    assert screen.run.take() is None
+    samples = [s.at for update in screen.updates for s in update.samples]
+    assert len(samples) == state.samples
+    screen.run.send(Action.FLUSH)  # nobody is there to hear it
+    screen.run.stop()
+
+
+def test_a_held_run_obeys_until_it_is_stopped(scratch_dir: Path) -> None:
+    screen = _Screen(small(scratch_dir, mode=Mode.READ_WRITE, pace_seconds=600), hold=True)
+    screen.start()
+    screen.until(Phase.RUNNING)
+    screen.run.send(Action.PAUSE)
+    paused = screen.until(Phase.PAUSED)
+    screen.run.send(Action.STEP)
+    screen.run.send(Action.RESUME)
+    assert screen.until(Phase.RUNNING).rows_done == paused.rows_done + 7
+    for _ in range(3):
+        screen.run.send(Action.RATE, "1000")
+    assert screen.until(Phase.HOLDING).rows_done == 300
+    screen.run.stop()
+    assert screen.until(Phase.ENDED).outcome is Outcome.FINISHED
+    assert screen.run.join(DEADLINE_SECONDS)
+
+
+@pytest.mark.parametrize("after", [None, Phase.PREPARING, Phase.RUNNING])
+def test_a_run_can_be_stopped_at_any_moment(after: Phase | None, scratch_dir: Path) -> None:
+    screen = _Screen(small(scratch_dir, pace_seconds=3600, shape=(600, 20_000)), hold=True)
+    if after is None:
+        screen.run.stop()
+    screen.start()
+    if after is not None:
+        screen.until(after)
+    screen.run.stop()
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert screen.until(Phase.ENDED).outcome is Outcome.STOPPED
+
+
+def test_who_takes_nothing_holds_up_nobody(scratch_dir: Path) -> None:
+    screen = _Screen(small(scratch_dir, flush_every_rows=1, chunk_rows=1))
+    screen.start()
+    assert screen.run.join(DEADLINE_SECONDS)
+    update = screen.run.take()
+    assert update is not None
+    assert update.state.phase is Phase.ENDED
+    assert len(update.markers) == 300 + 3
+
+
+def test_a_map_asked_for_before_the_start_comes_with_the_run(scratch_dir: Path) -> None:
+    screen = _Screen(small(scratch_dir))
+    screen.run.request_map(MapRequest(16))
+    screen.start()
+    screen.until(Phase.ENDED)
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert any(update.page_map is not None for update in screen.updates)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"chunk_rows": 0}, "--chunk-rows"),
+        ({"file": Path("/does/not/exist.npy")}, "no such file"),
+        ({"scratch_dir": Path("/does/not/exist")}, "does not exist"),
+    ],
+)
+def test_what_cannot_begin_says_why_in_one_line(
+    changes: dict[str, object], words: str, scratch_dir: Path
+) -> None:
+    screen = _Screen(replace(small(scratch_dir), **changes))  # type: ignore[arg-type]
+    screen.start()
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert screen.news.is_set()
+    assert words in (screen.run.error or "")
+    assert "\n" not in (screen.run.error or "")
+
+
+def test_a_defect_is_told_and_leaves_nothing(
+    scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **more: object) -> None:
+        raise RuntimeError("it broke")
+
+    monkeypatch.setattr(workload, "Sampler", broken)
+    screen = _Screen(small(scratch_dir))
+    screen.start()
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert screen.run.error == "RuntimeError: it broke"

@@ -1,0 +1,83 @@
+"""What every cage offers: how the child gets in, what was counted, and an end without a trace.
+
+The child enters before it maps anything: memory is charged where it is first touched and stays
+charged there.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+
+from tui.probe.cgroup_counters import CgroupCounters
+
+NEEDS_V2: Final = "boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1)"
+CageChoice = Literal["auto", "cgroup2", "cgroup1", "systemd", "rlimit"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoCage:
+    """No cage: why not, and what would help."""
+
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a cage holds its processes to; `swap_max_bytes` None is unlimited swap."""
+
+    memory_max_bytes: int
+    swap_max_bytes: int | None
+
+
+class Cage(ABC):
+    """A limit around processes that cowtop itself starts.
+
+    `kind`: what it is and where, for the screen. `notes`: what is not quite as asked for.
+    `procs_files`: the child writes its own PID into each before it imports numpy.
+    `argv_prefix`: goes before the child's own argv. `rlimit_data_bytes`: the child sets it on
+    itself, None for all cages but `rlimit`. `limits` are those in force: the kernel rounds
+    down to pages, and tighter limits around cowtop itself are kept.
+    """
+
+    kind: str
+    limits: Limits
+    notes: tuple[str, ...] = ()
+    procs_files: tuple[Path, ...] = ()
+    argv_prefix: tuple[str, ...] = ()
+    rlimit_data_bytes: int | None = None
+
+    @abstractmethod
+    def counters(self) -> CgroupCounters:
+        """What was counted inside; still there after the child's end, gone after `remove`."""
+
+    @abstractmethod
+    def remove(self, timeout_seconds: float = 10.0) -> str | None:
+        """Take the cage away once it is empty, killing no workload; the reason if it stays.
+
+        May be called again, also after it succeeded.
+        """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSeen:
+    """What the cage counted: its limits and how many it killed; swap None is unlimited."""
+
+    memory_max_bytes: int
+    swap_max_bytes: int | None
+    oom_kills: int

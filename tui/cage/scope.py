@@ -1,0 +1,113 @@
+"""A cage that a user's own systemd makes: a scope, entered by starting the child through it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from tui.cage import keeper, kernel
+from tui.cage.base import NEEDS_V2, Cage, Limits, NoCage
+from tui.files.owner import new_name
+from tui.probe.cgroup import Cgroup, Roots, memory_mounts, words_in
+from tui.probe.cgroup_counters import CgroupCounters, read_counters
+
+_POLL_SECONDS: Final = 0.01
+_REMEDY: Final = "log in so that a user manager runs (loginctl enable-linger)"
+_KEEPER: Final = str(Path(keeper.__file__).resolve())
+# Prints the scope's own path, then the two limits as the kernel has them.
+_LOOK: Final = (
+    'p=$(sed -n "s/^0:://p" /proc/self/cgroup); echo "$p"; cd "$0$p" && cat memory.max '
+    "&& { cat memory.swap.max 2>/dev/null || echo none; }"
+)
+
+
+class ScopeCage(Cage):
+    """A transient scope; it exists from the child's start to `remove`."""
+
+    def __init__(self, cgroup: Cgroup, limits: Limits) -> None:
+        unit = cgroup.directory.name
+        self.kind = f"systemd-run --user --scope, {unit}"
+        self.limits = limits
+        self.cgroup = cgroup
+        self.argv_prefix = (
+            *_systemd_run(unit, limits),
+            # Isolated and without site: a small interpreter, nothing of the user's imported.
+            *(sys.executable, "-I", "-S", _KEEPER, str(os.getpid())),
+        )
+
+    def counters(self) -> CgroupCounters:
+        return read_counters(self.cgroup)
+
+    def remove(self, timeout_seconds: float = 10.0) -> str | None:
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            try:
+                pids = kernel.pids_in(self.cgroup.directory)
+            except OSError as error:
+                return f"{self.cgroup.directory}: {kernel.words(error)}"
+            # The manager removes an empty scope by itself: only our keeper has to go.
+            if not pids:
+                return None
+            others = [pid for pid in pids if not _ended_keeper(pid)]
+            if time.monotonic() >= deadline:
+                names = ", ".join(map(str, others or pids))
+                return f"{self.cgroup.directory}: still in it: PID {names}"
+            time.sleep(_POLL_SECONDS)
+
+
+def scope_cage(asked: Limits, roots: Roots) -> ScopeCage | NoCage:
+    """A scope of the user's own manager, tried out first with a process that looks around."""
+    if not shutil.which("systemd-run"):
+        return NoCage("systemd-run is not installed", _REMEDY)
+    mount = next((mount for mount in memory_mounts(roots) if mount.version == 2), None)
+    if mount is None or "memory" not in words_in(mount.mount_point / "cgroup.controllers"):
+        return NoCage("a user manager can limit memory with cgroup v2 only", NEEDS_V2)
+    name = new_name(roots.proc)
+    look = ["/bin/sh", "-c", _LOOK, str(mount.mount_point)]
+    try:
+        answer = subprocess.run(
+            [*_systemd_run(f"{name}-look.scope", asked), *look],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return NoCage(f"systemd-run did not answer: {error}", _REMEDY)
+    if answer.returncode:
+        return NoCage(f"systemd-run: {answer.stderr.strip() or 'failed'}", _REMEDY)
+    path, memory, swap = (*answer.stdout.split("\n"), "", "", "")[:3]
+    if not memory.isdigit():
+        return NoCage("the user manager does not control memory", _REMEDY)
+    if asked.swap_max_bytes is not None and not swap.isdigit():
+        return NoCage("the user manager cannot limit swap", _REMEDY)
+    directory = mount.mount_point / Path(path.lstrip("/")).parent / f"{name}.scope"
+    limits = Limits(int(memory), int(swap) if swap.isdigit() else None)
+    return ScopeCage(Cgroup(2, directory, mount.mount_point), limits)
+
+
+def _systemd_run(unit: str, limits: Limits) -> tuple[str, ...]:
+    swap = "infinity" if limits.swap_max_bytes is None else str(limits.swap_max_bytes)
+    return (
+        *("systemd-run", "--user", "--scope", "--quiet", "--collect", f"--unit={unit}"),
+        *("-p", f"MemoryMax={limits.memory_max_bytes}", "-p", f"MemorySwapMax={swap}", "--"),
+    )
+
+
+def _ended_keeper(pid: int) -> bool:
+    """Kill the process if it is the keeper; it runs with the keeper's path on its command line."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if _KEEPER.encode() not in words:
+            return False
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        pass
+    return True

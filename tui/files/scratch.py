@@ -1,0 +1,192 @@
+"""A scratch array: a `.npy` file of known contents, on disk and out of the cache when made,
+and gone when its owner is done with it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import prod
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import numpy as np
+
+from tui.files.left_over import lock, new_file_name, remove_left_over
+from tui.files.npy import npy_header
+from tui.files.scratch_directory import (
+    REMEDY,
+    ScratchDirectory,
+    ScratchError,
+    choose_directory,
+    default_directory,
+)
+from tui.metrics_format import format_bytes
+from tui.probe.filesystem import free_bytes
+from tui.probe.reading import Absent
+from workloads.contents import expected, is_supported
+
+__all__ = [
+    "ScratchDirectory",
+    "ScratchError",
+    "ScratchFile",
+    "ScratchStopped",
+    "choose_directory",
+    "default_directory",
+    "make",
+    "remove_left_over",
+    "reserve",
+]
+
+PIECE_BYTES: Final = 8 << 20
+SYNC_BYTES: Final = 32 << 20
+
+
+class ScratchStopped(ScratchError):
+    """The making was asked to stop; nothing is left of it."""
+
+
+@dataclass(slots=True)
+class ScratchFile:
+    """A scratch array's file; removed at the end of a `with` block or by `remove()`."""
+
+    path: Path
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    data_offset: int
+    file_bytes: int
+    _fd: int = field(repr=False)  # held open: its lock tells other cowtops that we live
+
+    def remove(self) -> None:
+        """Remove the file; harmless when called again."""
+        if self._fd >= 0:
+            self.path.unlink(missing_ok=True)
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+
+def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> ScratchFile:
+    """An empty file for mode `w+` to fill, space permitting; raises ScratchError.
+
+    The name is taken, not only thought of: in a shared directory it could be somebody's link.
+    """
+    data_offset, file_bytes = _checked_size(directory, shape, dtype)
+    path, fd = _create(directory)
+    return ScratchFile(path, shape, dtype, data_offset, file_bytes, fd)
+
+
+def make(
+    directory: Path,
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    *,
+    on_progress: Callable[[int, int], None],
+    should_stop: Callable[[], bool],
+    keep_cached: bool = False,
+) -> ScratchFile:
+    """Write a scratch array of `workloads.contents`; raises ScratchError or ScratchStopped.
+
+    `on_progress` gets the bytes written and all bytes, after each piece of about 8 MiB. Every
+    byte is on the disk at the end; unless `keep_cached`, none is in the page cache.
+    """
+    scratch = reserve(directory, shape, dtype)
+    try:
+        _write(scratch, on_progress, should_stop, keep_cached)
+    except OSError as error:
+        done = format_bytes(os.fstat(scratch._fd).st_size)
+        scratch.remove()
+        raise ScratchError(_write_error(error, directory, scratch.file_bytes, done)) from error
+    except BaseException:
+        scratch.remove()
+        raise
+    return scratch
+
+
+def _write(
+    scratch: ScratchFile,
+    on_progress: Callable[[int, int], None],
+    should_stop: Callable[[], bool],
+    keep_cached: bool,
+) -> None:
+    fd, elements = scratch._fd, prod(scratch.shape)
+    header = npy_header(scratch.shape, scratch.dtype)
+    piece_elements = PIECE_BYTES // scratch.dtype.itemsize
+    _write_all(fd, memoryview(header))
+    synced = 0
+    for first in range(0, elements, piece_elements):
+        if should_stop():
+            raise ScratchStopped("stopped while the scratch array was being made")
+        piece = expected(scratch.dtype, first, min(piece_elements, elements - first))
+        _write_all(fd, piece.view(np.uint8).data)
+        done = len(header) + (first + len(piece)) * scratch.dtype.itemsize
+        if done - synced >= SYNC_BYTES or done == scratch.file_bytes:
+            os.fsync(fd)
+            if not keep_cached and hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+            synced = done
+        on_progress(done, scratch.file_bytes)
+
+
+def _write_all(fd: int, view: memoryview) -> None:
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _checked_size(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[int, int]:
+    """The data's offset and the file's size, if such an array can be and fits."""
+    if not shape or min(shape) < 1:
+        raise ScratchError("an array needs at least one row and one column")
+    if not is_supported(dtype):
+        raise ScratchError(f"no scratch arrays of dtype {dtype}: a workload needs plain numbers")
+    data_offset = len(npy_header(shape, dtype))
+    needed = data_offset + prod(shape) * dtype.itemsize
+    free = free_bytes(directory)
+    if not isinstance(free, Absent) and needed > free:
+        raise ScratchError(
+            f"the array needs {format_bytes(needed)}, {directory} has {format_bytes(free)} "
+            f"free; make it smaller, or {REMEDY}"
+        )
+    return data_offset, needed
+
+
+def _create(directory: Path) -> tuple[Path, int]:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    while True:
+        path = directory / new_file_name()
+        try:
+            fd = os.open(path, flags, 0o600)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise ScratchError(
+                f"no file can be made in {directory}: {error.strerror}; {REMEDY}"
+            ) from error
+        if lock(fd) and os.fstat(fd).st_nlink == 1:
+            return path, fd
+        os.close(fd)  # another cowtop took it for a left-over before it was locked
+
+
+def _write_error(error: OSError, directory: Path, file_bytes: int, done: str) -> str:
+    what = {
+        errno.ENOSPC: "ran out of space",
+        errno.EDQUOT: "reached your disk quota",
+        errno.EFBIG: "does not allow a file of this size",
+    }.get(error.errno or 0, f"failed ({error.strerror})")
+    return (
+        f"{directory} {what} after {done} of {format_bytes(file_bytes)}; "
+        f"the scratch file is removed; make the array smaller, or {REMEDY}"
+    )

@@ -1,0 +1,21 @@
+"""What a drawer wants of the page map: light, so that a screen can ask before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    pass
+
+
+DEFAULT_CELLS: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MapRequest:
+    """What a drawer wants: so many cells of the whole, or of the pages first..end."""
+
+    cells: int = DEFAULT_CELLS
+    first_page: int | None = None
+    end_page: int | None = None

@@ -1,0 +1,111 @@
+"""The page map of a live run: scanned by the run's own thread, asked for by others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui.pages.request import MapRequest
+from tui.probe.process import PROC
+from tui.probe.reading import Absent
+from workloads.events import Opened
+from workloads.kernel import cachestat
+from workloads.words import Mode
+
+if TYPE_CHECKING:
+    from tui.pages.geometry import PageGeometry
+    from tui.pages.map import PageMapFrame
+    from tui.pages.mapper import PageMapper
+
+TICK_SECONDS: Final = 1.0
+BUDGET_SECONDS: Final = 0.004
+
+
+class PageMapWatch:
+    """Reads the page states of one process's array; `request` may be set from any thread."""
+
+    def __init__(self, pid: int, path: Path, proc_root: Path = PROC) -> None:
+        self._pid, self._path, self._root = pid, path, proc_root
+        self.request: MapRequest | None = None
+        self._answered: MapRequest | None = None
+        self._opened: Opened | None = None
+        self._mapper: PageMapper | None = None
+        self._fd = -1
+        self._due_at = 0.0
+
+    def opened(self, event: Opened) -> None:
+        """The array lies here now."""
+        self._close_mapper()
+        self._opened = event
+
+    def flushed(self) -> None:
+        """What changes from here on is "just changed"."""
+        if self._mapper is not None:
+            self._mapper.mark_flush()
+
+    def tick(self, now: float) -> PageMapFrame | Absent | None:
+        """Read on if it is wanted and due; None if not."""
+        if self.request is None or self._opened is None or now < self._due_at:
+            return None
+        self._due_at = now + TICK_SECONDS
+        return self._read(BUDGET_SECONDS)
+
+    def whole(self) -> PageMapFrame | Absent | None:
+        """One whole pass, whatever it costs: for the end, when the child stands still."""
+        return None if self._opened is None else self._read(30.0)
+
+    def _read(self, budget_seconds: float) -> PageMapFrame | Absent:
+        opened, request = self._opened, self.request or MapRequest()
+        assert opened is not None
+        from tui.pages.geometry import PageGeometry
+
+        geometry = PageGeometry.of_array(
+            opened.start,
+            opened.length_bytes,
+            request.cells,
+            rows=opened.rows,
+            row_bytes=opened.row_bytes,
+            data_offset=opened.data_offset,
+        )
+        if request.first_page is not None and request.end_page is not None:
+            first = min(request.first_page, geometry.pages - 1)
+            end = min(request.end_page, geometry.pages)
+            geometry = geometry.zoomed(first, end, request.cells)
+        if self._mapper is None:
+            made = self._make(geometry, opened)
+            if isinstance(made, Absent):
+                return made
+            self._mapper = made
+        elif request != self._answered:
+            self._mapper.look_at(geometry)
+        self._answered = request
+        return self._mapper.tick(budget_seconds)
+
+    def _make(self, geometry: PageGeometry, opened: Opened) -> PageMapper | Absent:
+        from tui.pages.mapper import PageMapper
+        from tui.probe.page_scanner import open_scanner
+
+        scanner = open_scanner(self._pid, self._root)
+        if isinstance(scanner, Absent):
+            return scanner
+        dirty = None
+        if Mode(opened.mode).is_shared:
+            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            dirty = self._dirty_bytes
+        return PageMapper(scanner, geometry, dirty_in_range=dirty)
+
+    def _dirty_bytes(self, offset: int, length: int) -> int:
+        return cachestat(self._fd, offset, length).dirty_bytes
+
+    def _close_mapper(self) -> None:
+        if self._mapper is not None:
+            self._mapper.close()
+            self._mapper = None
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def close(self) -> None:
+        """Give every descriptor back."""
+        self._close_mapper()

@@ -1,0 +1,154 @@
+"""A run's state as lines that hold what changed, and back; times count from the recording's begin.
+
+The same samples raise the same peaks in writer and reader, so that lines need not hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Final, TypeVar
+
+from tui.probe.reading import Sample
+from tui.recording.codec import (
+    Refused,
+    decode,
+    decode_fields,
+    encode,
+    hints_of,
+    sample_to_json,
+)
+from tui.run.peaks import raised, rounded
+from tui.run.state import Marker, RunState
+from tui.settings import Settings
+
+T = TypeVar("T", RunState, Sample, Marker)
+LEAST_SECONDS: Final = 1e-6
+SLOW_SECONDS: Final = 10.0
+MAX_ARRAY_BYTES: Final = 1 << 62
+# Told apart by the sample, or known from the settings.
+_LEFT_OUT: Final = frozenset(("settings", "sample"))
+# They change with every sample and can be told from it while the run goes on.
+_SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
+_TURNS: Final = (
+    "phase",
+    "outcome",
+    "final",
+    "read_back",
+    "file_verdict",
+    "verdict",
+    "notices",
+    "started_at",
+)
+
+
+def settings_to_json(settings: Settings) -> dict[str, Any]:
+    """All but where things lie on this machine; a file by its last name."""
+    body: dict[str, Any] = encode(settings)
+    del body["scratch_dir"], body["allow_write"]
+    return body
+
+
+def settings_from_json(body: object) -> Settings:
+    """The inverse; raises Refused for what cannot be shown as settings."""
+    found = decode_fields(Settings, body)
+    found.pop("scratch_dir", None)
+    settings = Settings(**found)
+    size = 1
+    for length in settings.shape:
+        size *= max(1, length)
+    if not settings.shape or min(settings.shape) < 1 or len(settings.shape) > 32:
+        raise Refused("no shape")
+    if size > MAX_ARRAY_BYTES or not 0 < settings.interval_seconds <= 86_400:
+        raise Refused("a size or an interval beyond all bounds")
+    return replace(settings, workload=settings.workload[:40], dtype=settings.dtype[:20])
+
+
+def shifted(item: T, origin: float) -> T:
+    """The same with its moments counted from `origin`; not open yet stays 0."""
+    if isinstance(item, RunState):
+        started = max(LEAST_SECONDS, item.started_at - origin) if item.started_at else 0.0
+        final = shifted(item.final, origin) if item.final is not None else None
+        return replace(item, started_at=round(started, 6), final=final)
+    if isinstance(item, Marker):
+        return replace(item, at=max(0.0, item.at - origin))
+    read_at = {tier: max(0.0, at - origin) for tier, at in item.read_at.items()}
+    return replace(item, at=max(0.0, item.at - origin), read_at=read_at)
+
+
+class StateWriter:
+    """Knows what the file says already."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, Any] = {}
+        self._slow_at = float("-inf")
+        self.peak: dict[str, float] = {}
+
+    def is_turn(self, before: RunState, state: RunState) -> bool:
+        """Whether something happened that must not be lost to thinning."""
+        return any(getattr(before, name) != getattr(state, name) for name in _TURNS)
+
+    def changes(self, state: RunState, now: float, *, whole: bool) -> dict[str, Any]:
+        """What the file does not say yet; with `whole`, also what can be told from samples."""
+        whole = whole or now - self._slow_at >= SLOW_SECONDS
+        if whole:
+            self._slow_at = now
+        changed: dict[str, Any] = {}
+        for item in fields(state):
+            name = item.name
+            if name in _LEFT_OUT or (name in _SLOW and not whole):
+                continue
+            value = getattr(state, name)
+            if name == "final":
+                told: Any = sample_to_json(value)
+            elif name == "peak":
+                told = {key: rounded(value) for key, value in state.peak.items()}
+            elif name == "seconds_left":
+                told = None if value is None else round(value, 1)
+            else:
+                told = encode(value)
+            known = self.peak if name == "peak" else self._told.get(name)
+            if isinstance(told, dict) and isinstance(known, dict):
+                part = {k: v for k, v in told.items() if k not in known or known[k] != v}
+                if part:
+                    changed[name] = part
+            elif told != known or name not in self._told:
+                changed[name] = told
+            self._told[name] = told
+        self.peak = self._told["peak"]
+        return changed
+
+
+class StateReader:
+    """The state line by line; a line that is refused changes nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.state = RunState(settings)
+        self._told: dict[str, Any] = {}
+        self._peak: dict[str, float] = {}
+
+    def sample(self, sample: Sample) -> None:
+        """The sample may raise peaks."""
+        self._peak = raised(self._peak, sample)
+
+    def changes(self, body: object) -> RunState:
+        """The state after one line; raises Refused."""
+        if not isinstance(body, dict):
+            raise Refused("not an object")
+        hints = hints_of(RunState)
+        told = dict(self._told)
+        found: dict[str, Any] = {}
+        for name, value in body.items():
+            if name not in hints or name in _LEFT_OUT:
+                continue
+            known: Mapping[str, Any] | None = self._peak if name == "peak" else told.get(name)
+            if isinstance(value, dict) and isinstance(known, dict):
+                value = {**known, **value}
+            told[name] = value
+            found[name] = decode(hints[name], value)
+        peak = found.pop("peak", self._peak)
+        state = replace(self.state, **found, peak=peak)
+        if not 512 <= state.page_bytes <= 1 << 30 or state.started_at < 0:
+            raise Refused("a state that cannot be")
+        self._told, self._peak, self.state = told, peak, state
+        return state

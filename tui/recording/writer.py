@@ -1,0 +1,214 @@
+"""Writes a recording: JSON Lines, each flushed as it is written, so that a crash leaves what was.
+
+The file stays within its budget: full rate as long as the budget allows, then every so many
+samples, with the extremes of the curves between them; what a run ended with is always written.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tui.errors import UsageError
+from tui.metrics import METRICS
+from tui.pages.map import PageMapFrame
+from tui.probe.reading import Absent, Sample, Tier, number
+from tui.recording.byte_budget import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind
+from tui.recording.codec import encode, figures_to_json
+from tui.recording.output import OutputFile, create
+from tui.recording.page_maps import map_to_json
+from tui.recording.privacy import Discretion, machine_facts
+from tui.recording.states import StateWriter, settings_to_json, shifted
+from tui.run.peaks import raised
+from tui.run.result import run_json
+from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.settings import Settings
+
+SCHEMA: Final = "cowtop.recording/1"
+_CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
+_LINE_BYTES: Final = 400
+
+
+class Recorder:
+    """Takes a run's updates, one after another, from one thread.
+
+    A disk that fails does not fail the run: `trouble` then says what is missing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        *,
+        bytes_per_hour: int = DEFAULT_BYTES_PER_HOUR,
+        clock: Callable[[], float] = time.monotonic,
+        machine: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Make the file and write its header; raises UsageError if it cannot be made."""
+        self._clock, self._origin = clock, clock()
+        self._budget = ByteBudget(bytes_per_hour)
+        self._discretion = Discretion((settings.file, settings.scratch_dir))
+        self._file: OutputFile | None = None
+        self.trouble: str | None = None
+        self._written: Sample | None = None
+        self._read_at: dict[Tier, float] = {}
+        self._waiting: list[Sample] = []
+        self._state_writer = StateWriter()
+        self._state: RunState | None = None
+        self._last_map: PageMapFrame | Absent | None = None
+        self._left_out = dict.fromkeys(("samples", "markers", "maps"), 0)
+        self._file = create(path)
+        header = {
+            "schema": SCHEMA,
+            "settings": settings_to_json(settings),
+            "machine": dict(machine if machine is not None else machine_facts()),
+        }
+        self._write(header)
+        if self.trouble is not None:
+            raise UsageError(f"--record {path.name}: {self.trouble}")
+
+    def add(self, update: Update) -> None:
+        """Write what is new; after the end of the run, close the file."""
+        if self._file is None:
+            return
+        now = max(0.0, self._clock() - self._origin)
+        state = shifted(update.state, self._origin)
+        is_turn = self._state is None or self._state_writer.is_turn(self._state, state)
+        for sample in update.samples:
+            self._take_sample(shifted(sample, self._origin), now)
+        if is_turn:
+            self._write_waiting(now)
+        for marker in update.markers:
+            self._take_marker(shifted(marker, self._origin), now)
+        if update.page_map is not None and update.page_map is not self._last_map:
+            self._last_map = update.page_map
+            self._take_map(update.page_map, now)
+        self._state = state
+        self._take_state(state, now, must=is_turn)
+        if state.phase is Phase.ENDED:
+            self.close(_ended=update.state)
+
+    def close(self, *, _ended: RunState | None = None) -> None:
+        """Write what still waits, and the last line if the run ended; harmless when repeated."""
+        if self._file is None:
+            return
+        now = max(0.0, self._clock() - self._origin)
+        self._write_waiting(now)
+        if self._state is not None:
+            self._take_state(self._state, now, must=True)
+        if _ended is not None:
+            run = run_json(_ended)
+            run["settings"]["file"] = _ended.settings.file.name if _ended.settings.file else None
+            self._write({"t": _time(now), "end": {"run": run, "left_out": self._left_out}})
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError as error:
+                self._fail(error)
+
+    def _take_sample(self, sample: Sample, now: float) -> None:
+        self._waiting.append(sample)
+        kept = self._kept()
+        if self._budget.allows(LineKind.SAMPLE, len(kept) * _LINE_BYTES, now):
+            self._write_waiting(now)
+        elif len(self._waiting) > len(kept):
+            self._left_out["samples"] += len(self._waiting) - len(kept)
+            self._waiting = kept
+
+    def _kept(self) -> list[Sample]:
+        """Of those that wait: the last, and the extremes that lie beyond its way from the first."""
+        waiting, before = self._waiting, self._written
+        if len(waiting) < 2:
+            return waiting
+        kept = {len(waiting) - 1}
+        for key in _CURVES:
+            values = [(number(sample.get(key)), i) for i, sample in enumerate(waiting)]
+            known = [(value, i) for value, i in values if value is not None]
+            ends = [number(s.get(key)) for s in (before, waiting[-1]) if s is not None]
+            bounds = [value for value in ends if value is not None]
+            if not known or not bounds:
+                continue
+            low, high = min(known), max(known)
+            if low[0] < min(bounds):
+                kept.add(low[1])
+            if high[0] > max(bounds):
+                kept.add(high[1])
+        return [waiting[i] for i in sorted(kept)]
+
+    def _write_waiting(self, now: float) -> None:
+        kept = self._kept()
+        self._left_out["samples"] += len(self._waiting) - len(kept)
+        self._waiting = []
+        for sample in kept:
+            self._write_sample(sample, now)
+
+    def _write_sample(self, sample: Sample, now: float) -> None:
+        before = self._written.values if self._written else {}
+        changed = {k: v for k, v in sample.values.items() if k not in before or before[k] != v}
+        line: dict[str, Any] = {"t": _time(sample.at), "s": figures_to_json(changed)}
+        gone = [key for key in before if key not in sample.values]
+        line["s"].update(dict.fromkeys(gone))
+        read_at = {
+            str(tier): _time(at)
+            for tier, at in sample.read_at.items()
+            if tier is not Tier.COUNTERS and self._read_at.get(tier) != at
+        }
+        if read_at:
+            line["r"] = read_at
+        self._read_at, self._written = dict(sample.read_at), sample
+        self._state_writer.peak = raised(self._state_writer.peak, sample)
+        self._budget.spend(LineKind.SAMPLE, self._write(line))
+
+    def _take_marker(self, marker: Marker, now: float) -> None:
+        body = encode(marker, leave_out_defaults=True)
+        del body["at"]
+        line = {"t": _time(marker.at), "marker": body}
+        may_wait = marker.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE)
+        if may_wait and not self._budget.allows(LineKind.MARKER, _LINE_BYTES, now):
+            self._left_out["markers"] += 1
+            return
+        self._budget.spend(LineKind.MARKER, self._write(line))
+
+    def _take_map(self, frame: PageMapFrame | Absent, now: float) -> None:
+        if not self._budget.allows(LineKind.MAP, _LINE_BYTES, now):
+            self._left_out["maps"] += 1
+            return
+        at = now if isinstance(frame, Absent) else max(0.0, frame.at - self._origin)
+        self._budget.spend(LineKind.MAP, self._write({"t": _time(at), "map": map_to_json(frame)}))
+
+    def _take_state(self, state: RunState, now: float, *, must: bool) -> None:
+        if not must and not self._budget.allows(LineKind.STATE, _LINE_BYTES, now):
+            return
+        changes = self._state_writer.changes(state, now, whole=must)
+        if changes:
+            self._budget.spend(LineKind.STATE, self._write({"t": _time(now), "state": changes}))
+
+    def _write(self, line: dict[str, Any]) -> int:
+        """The bytes written; none once the disk has failed."""
+        if self._file is None:
+            return 0
+        text = json.dumps(self._discretion.json(line), separators=(",", ":"), allow_nan=False)
+        data = text.encode() + b"\n"
+        try:
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+        return len(data)
+
+    def _fail(self, error: OSError) -> None:
+        self.trouble = f"the recording ends early: {error.strerror or error}"
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except OSError:
+                return  # what failed to be written fails once more
+
+
+def _time(seconds: float) -> float:
+    return round(seconds, 6)

@@ -1,0 +1,183 @@
+"""A budget is the condition that fails: a metric, its peak or its end, and a limit.
+
+A figure that is absent cannot be judged: that breaks the budget too, with the reason, and is
+never passed in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Final
+
+from tui.errors import UsageError
+from tui.metrics import BY_KEY, Metric, Unit
+from tui.metrics_format import format_bytes, format_count
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.run.state import RunState
+from tui.settings import parse_size
+from workloads.kernel import PAGE_BYTES
+
+EXAMPLES: Final = "write it like 'private_copies > 500M' or 'rss_anon.peak > 5%'"
+_BUDGET: Final = re.compile(
+    r"(?P<name>[A-Za-z_]+)(?:\.(?P<at>[A-Za-z]+))?\s*(?P<operator>>=?)\s*(?P<limit>[^<>=]+)"
+)
+_NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
+_UNITS_IN_KEYS: Final = ("_bytes", "_percent", "_per_second", "_bytes_per_second")
+_BY_NAME: Final[dict[str, Metric]] = {
+    key.removesuffix(suffix): metric
+    for key, metric in BY_KEY.items()
+    for suffix in ("", *_UNITS_IN_KEYS)
+    if key.endswith(suffix)
+}
+
+
+class At(StrEnum):
+    """Which figure of a run is judged."""
+
+    PEAK = "peak"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Broken where the metric is `operator` (`>` or `>=`) the limit.
+
+    `limit` is in the metric's own unit, or with `is_share` in percent of the file.
+    """
+
+    metric: Metric
+    at: At
+    operator: str
+    limit: float
+    is_share: bool = False
+
+    @property
+    def name(self) -> str:
+        """The metric without its unit, and which figure of it: `private_copies.peak`."""
+        key = self.metric.key
+        return f"{key.removesuffix('_bytes')}.{self.at}"
+
+    def __str__(self) -> str:
+        limit = f"{self.limit:g}%" if self.is_share else _words(self.metric, self.limit)
+        return f"{self.name} {self.operator} {limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What budgets are judged by, by metric key; `file_bytes` is the file's size."""
+
+    peak: Mapping[str, float]
+    final: Mapping[str, Figure]
+    file_bytes: int
+
+    def figure(self, budget: Budget) -> Figure:
+        """The figure that a budget is about; the peak of what was never read is absent."""
+        key = budget.metric.key
+        final = self.final.get(key, NOT_READ_YET)
+        found = final if budget.at is At.FINAL else self.peak.get(key, final)
+        return Absent("it was never read") if found == NOT_READ_YET else found
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A budget that does not hold; `line` says by which figure, or why it cannot be judged."""
+
+    budget: Budget
+    line: str
+    is_unknown: bool = False
+
+
+def parse_budget(text: str) -> Budget:
+    """`private_copies > 500M`, `rss_anon.final >= 5%`; raises UsageError with one line."""
+    match = _BUDGET.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"{text!r:.60} is not a budget: {EXAMPLES}")
+    metric = _BY_NAME.get(match["name"])
+    if metric is None:
+        near = get_close_matches(match["name"], _BY_NAME, n=1)
+        hint = f"did you mean {near[0]}?" if near else "take the key of a row of the table"
+        raise UsageError(f"no metric is called {match['name']!r:.40}: {hint}")
+    at = match["at"] or At.PEAK
+    if at not in tuple(At):
+        raise UsageError(f"{at!r:.40} is neither peak nor final: {EXAMPLES}")
+    limit, is_share = _limit(metric, match["limit"].strip())
+    return Budget(metric, At(at), match["operator"], limit, is_share)
+
+
+def broken(budgets: Sequence[Budget], state: RunState) -> list[Broken]:
+    """Those of the budgets that an ended run does not hold, in their order."""
+    return broken_by(budgets, measured(state))
+
+
+def measured(state: RunState) -> Measured:
+    """A run's peaks, its last reading, and the size of its file."""
+    sample = state.final or state.sample
+    final = sample.values if sample is not None else {}
+    return Measured(state.peak, final, state.file_bytes or state.settings.array_bytes)
+
+
+def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
+    """Those of the budgets that the figures do not hold, in their order."""
+    judged = (_judge(budget, figures) for budget in budgets)
+    return [found for found in judged if found is not None]
+
+
+def _judge(budget: Budget, figures: Measured) -> Broken | None:
+    figure, limit = figures.figure(budget), budget.limit
+    if isinstance(figure, Absent):
+        line = f"{budget.name} is not known, so not judged by {_rule(budget)}: {figure.reason}"
+        return Broken(budget, line, is_unknown=True)
+    if budget.is_share:
+        # Memory comes in whole pages: the last one of the file counts whole.
+        limit = -(-figures.file_bytes // PAGE_BYTES) * PAGE_BYTES * budget.limit / 100
+    if not (figure > limit or (budget.operator == ">=" and figure == limit)):
+        return None
+    words, limit_words = _words(budget.metric, figure), _words(budget.metric, limit)
+    if words == limit_words and figure != limit:
+        words, limit_words = f"{figure:,.10g}", f"{limit:,.10g} {budget.metric.unit}"
+    if budget.is_share:
+        limit_words = f"{budget.limit:g}% of the file ({limit_words})"
+    return Broken(budget, f"{budget.name} {words} {budget.operator} {limit_words}")
+
+
+def _rule(budget: Budget) -> str:
+    return str(budget).removeprefix(budget.name).strip()
+
+
+def _limit(metric: Metric, text: str) -> tuple[float, bool]:
+    """The limit, and whether it is a share of the file in percent."""
+    number = _NUMBER.fullmatch(text.removesuffix("%").rstrip())
+    if text.endswith("%"):
+        if number is None or metric.unit not in (Unit.BYTES, Unit.PERCENT):
+            raise UsageError(f"{text!r:.40} is not a limit for {metric.key}: {_wanted(metric)}")
+        return float(number[0]), metric.unit is Unit.BYTES
+    if number is not None:
+        return float(number[0]), False
+    if metric.unit in (Unit.BYTES, Unit.BYTES_PER_SECOND):
+        try:
+            return float(parse_size(text.removesuffix("/s"))), False
+        except UsageError:
+            pass
+    raise UsageError(f"{text!r:.40} is not a limit for {metric.key}: {_wanted(metric)}")
+
+
+def _wanted(metric: Metric) -> str:
+    return {
+        Unit.BYTES: "a size like 500M, or a share of the file like 5%",
+        Unit.BYTES_PER_SECOND: "a size like 50M",
+        Unit.PER_SECOND: "a number",
+        Unit.PERCENT: "a number of percent",
+    }[metric.unit]
+
+
+def _words(metric: Metric, value: float) -> str:
+    if metric.unit is Unit.PERCENT:
+        return f"{value:g}%"
+    if metric.unit is Unit.PER_SECOND:
+        return f"{format_count(round(value))}/s"
+    words = format_bytes(value)
+    return f"{words}/s" if metric.unit is Unit.BYTES_PER_SECOND else words

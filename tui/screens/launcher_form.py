@@ -1,0 +1,105 @@
+"""Settings as texts, field by field, and back: what a launcher asks and how it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tui.errors import UsageError
+from tui.metrics_format import format_bytes
+from tui.settings import (
+    Settings,
+    parse_count,
+    parse_seconds,
+    parse_shape,
+    parse_size,
+    parse_size_or_zero,
+    problems,
+    shape_for_size,
+)
+from workloads.words import Mode, Release
+
+_FIELD_OF = {
+    "workload": "workload",
+    "mode": "mode",
+    "chunk_rows": "chunk",
+    "flush_every_rows": "flush",
+    "release": "release",
+    "shape": "size",
+    "file": "file",
+    "pace_seconds": "pace",
+    "interval_seconds": "pace",
+    "swap_max_bytes": "swap",
+}
+
+
+def texts_of(settings: Settings) -> dict[str, str]:
+    """The form's first texts."""
+    shape = settings.shape
+    limit, swap = settings.memory_max_bytes, settings.swap_max_bytes
+    return {
+        "workload": settings.workload,
+        "mode": str(settings.mode),
+        "size": "x".join(map(str, shape)) if settings.file is None else "",
+        "chunk": str(settings.chunk_rows),
+        "flush": str(settings.flush_every_rows),
+        "release": str(settings.release),
+        "pace": f"{settings.pace_seconds:g}",
+        "file": str(settings.file or ""),
+        "limit": "" if limit is None else f"{limit >> 20}M",
+        "swap": "" if swap is None else f"{swap >> 20}M" if swap else "0",
+    }
+
+
+def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict[str, str]]:
+    """The settings that the texts say, and by field what is wrong with them."""
+    wrong: dict[str, str] = {}
+    settings = replace(
+        base,
+        workload=texts["workload"],
+        mode=Mode(texts["mode"]),
+        release=Release(texts["release"]),
+    )
+    settings = _with_array(texts, settings, wrong)
+    rows = settings.rows
+    for field, name, read in (
+        ("chunk", "chunk_rows", lambda t: rows if t == "all" else parse_count(t, least=1)),
+        ("flush", "flush_every_rows", parse_count),
+        ("pace", "pace_seconds", parse_seconds),
+        ("limit", "memory_max_bytes", lambda t: parse_size(t) if t else None),
+        ("swap", "swap_max_bytes", lambda t: parse_size_or_zero(t) if t else None),
+    ):
+        try:
+            settings = replace(settings, **{name: read(texts[field])})  # type: ignore[arg-type]
+        except UsageError as error:
+            wrong[field] = str(error)
+    for name, words in problems(settings).items():
+        wrong.setdefault(_FIELD_OF.get(name, name), words)
+    return settings, wrong
+
+
+def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, str]) -> Settings:
+    if texts["file"]:
+        from tui.subject.array_file import with_file
+
+        try:
+            return with_file(replace(settings, file=Path(texts["file"]).expanduser()))
+        except UsageError as error:
+            wrong["file"] = str(error)
+            return settings
+    settings = replace(settings, file=None)
+    text = texts["size"]
+    try:
+        if "x" in text.lower():
+            return replace(settings, shape=parse_shape(text))
+        return replace(settings, shape=shape_for_size(parse_size(text), settings.dtype))
+    except UsageError as error:
+        wrong["size"] = str(error)
+        return settings
+
+
+def array_in_words(settings: Settings) -> str:
+    """Rows, columns and bytes of the array that the settings describe."""
+    shape = " x ".join(f"{n:,}" for n in settings.shape)
+    return f"{shape} {settings.dtype}, {format_bytes(settings.array_bytes)}"

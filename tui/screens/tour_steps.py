@@ -1,0 +1,132 @@
+"""The tour: what people misunderstand about memory maps, one step each, with two runs to see it.
+
+A step runs live where this machine can; else it plays recordings that come with the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from tui.errors import UsageError
+from tui.run.source import Source
+from tui.settings import Settings
+from tui.subject.threaded import ThreadedRun
+from workloads.words import Mode, Release
+
+RECORDINGS: Final = Path(__file__).parent.parent / "recordings"
+_ROWS: Final = 2400
+_BASE: Final = Settings(shape=(_ROWS, 20_000), pace_seconds=14.0, flush_every_rows=0)
+_LIMIT_BYTES: Final = 96 << 20
+_SWAP_BYTES: Final = 192 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A title, what to look at, and the runs that show it; `name` is that of its recordings."""
+
+    name: str
+    title: str
+    caption: str
+    runs: tuple[Settings, ...]
+
+    @property
+    def needs_swap(self) -> bool:
+        """Whether only a machine with swap can show it live."""
+        return any(run.swap_max_bytes for run in self.runs)
+
+
+def _both(**changes: object) -> tuple[Settings, ...]:
+    base = replace(_BASE, **changes)  # type: ignore[arg-type]
+    return replace(base, mode=Mode.COPY_ON_WRITE), replace(base, mode=Mode.READ_WRITE)
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    Step(
+        "modes",
+        "RSS grows alike. What grows does not.",
+        "The same rows are written in both. In c every changed page becomes a private copy that "
+        "only swap can take. In r+ it stays the file's own page, and RAM is only borrowed.",
+        _both(),
+    ),
+    Step(
+        "flush",
+        "flush() saves the file. It frees nothing.",
+        "Both call flush() every 200 rows. In c it returns without a system call. In r+ dirty "
+        "pages become clean: RSS stays, but now the kernel can take them back at once.",
+        _both(flush_every_rows=200),
+    ),
+    Step(
+        "dontneed",
+        "MADV_DONTNEED frees memory - in c with your changes in it.",
+        "Both let go of their pages after every flush. In r+ nothing is lost, the file has it. In "
+        "c the changes are gone and the file's content is back: they count as discarded.",
+        _both(flush_every_rows=400, release=Release.DONTNEED),
+    ),
+    Step(
+        "touch",
+        "Four bytes cost a page.",
+        "One element in every page is changed: a thousandth of the array. In c all of it becomes "
+        "private; in r+ all of it is written, and more where the kernel keeps large folios.",
+        _both(workload="touch", flush_every_rows=200),
+    ),
+    Step(
+        "limit",
+        "A limit of 96 MiB, no swap: who survives?",
+        "The array has 183 MiB. Private copies fill the limit and the kernel kills the process; "
+        "flush() made no difference. The file's pages are written and taken back: r+ finishes.",
+        _both(flush_every_rows=200, memory_max_bytes=_LIMIT_BYTES, swap_max_bytes=0),
+    ),
+    Step(
+        "swap",
+        "The same limit, with swap.",
+        "Now there is a place for private copies to go, and c finishes, slower. Memory needed in "
+        "RAM plus swap is every page that was changed, whatever flush() was told.",
+        _both(flush_every_rows=200, memory_max_bytes=_LIMIT_BYTES, swap_max_bytes=_SWAP_BYTES),
+    ),
+    Step(
+        "lazy",
+        "The way that needs almost nothing.",
+        "The same work, normalising every chunk: in place in mode c, and with one small buffer in "
+        "mode r. The file is shared by all who read it, and every further script costs the buffer.",
+        (
+            replace(_BASE, workload="normalize", chunk_rows=10),
+            replace(_BASE, workload="lazy", mode=Mode.READ, chunk_rows=10),
+        ),
+    ),
+)
+
+
+def sources_of(step: Step, *, recorded: bool = False) -> tuple[Sequence[Source], str]:
+    """The sources of a step, and why they are recordings if they are; raises UsageError."""
+    reason = "as asked for" if recorded else why_not_live(step)
+    if reason is None:
+        return [ThreadedRun(run) for run in step.runs], ""
+    from tui.recording.reader import read_recording
+    from tui.recording.replay import ReplayGroup
+
+    files = [RECORDINGS / f"{step.name}-{number}.jsonl.gz" for number in range(len(step.runs))]
+    missing = next((file for file in files if not file.exists()), None)
+    if missing is not None:
+        raise UsageError(f"this step cannot be shown: {reason}, and {missing.name} is not there")
+    return ReplayGroup([read_recording(file) for file in files]).sources, reason
+
+
+def why_not_live(step: Step) -> str | None:
+    """What this machine lacks for a step; None if it can be run."""
+    limit = step.runs[0].memory_max_bytes
+    if limit is None:
+        return None
+    from tui.cage import make_cage
+    from tui.cage.base import NoCage
+    from tui.probe.system import read_machine
+
+    if step.needs_swap and read_machine().swap_free_bytes < _SWAP_BYTES:
+        return "this machine has no swap to spare"
+    cage = make_cage(limit, 0)
+    if isinstance(cage, NoCage):
+        return "no memory limit can be set here"
+    cage.remove()
+    return None

@@ -1,0 +1,191 @@
+"""The settings of a run, checked field by field before anything is made or started."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Final
+
+from tui.errors import UsageError
+from workloads.catalog import CATALOG
+from workloads.words import Mode, Release
+
+DEFAULT_COLUMNS: Final = 20_000
+DEFAULT_PACE_SECONDS: Final = 45.0
+MAX_SIZE_BYTES: Final = 1 << 50
+_UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
+# Known by heart, so that no front end needs numpy to check a size.
+ITEM_BYTES: Final = {
+    "float32": 4,
+    "float64": 8,
+    "float16": 2,
+    "int8": 1,
+    "int16": 2,
+    "int32": 4,
+    "int64": 8,
+    "uint8": 1,
+    "uint16": 2,
+    "uint32": 4,
+    "uint64": 8,
+    "complex64": 8,
+    "complex128": 16,
+}
+
+_OPTION_OF: Final = {
+    "mode": "--mode",
+    "chunk_rows": "--chunk-rows",
+    "flush_every_rows": "--flush-every",
+    "release": "--release",
+    "interval_seconds": "--interval",
+    "swap_max_bytes": "--swap-max",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run depends on; rows are rows of the first axis, 0 seconds is full speed.
+
+    `shape` and `dtype` describe a scratch array; with `file` they are the file's own.
+    """
+
+    workload: str = "fill"
+    mode: Mode = Mode.COPY_ON_WRITE
+    shape: tuple[int, ...] = (1000, DEFAULT_COLUMNS)
+    dtype: str = "float32"
+    chunk_rows: int = 1
+    flush_every_rows: int = 100
+    release: Release = Release.KEEP
+    file: Path | None = None
+    allow_write: bool = False
+    seed: int = 0
+    pace_seconds: float = 0.0
+    interval_seconds: float = 0.1
+    scratch_dir: Path | None = None
+    memory_max_bytes: int | None = None
+    swap_max_bytes: int | None = None
+    cage: str = "auto"
+
+    @property
+    def array_bytes(self) -> int:
+        """The array without its header."""
+        return prod(self.shape) * item_bytes(self.dtype)
+
+    @property
+    def rows(self) -> int:
+        """The length of the first axis."""
+        return self.shape[0]
+
+
+def item_bytes(dtype: str) -> int:
+    """Bytes of one element, also of a file's own dtype, such as `bool` or `>f4`."""
+    known = ITEM_BYTES.get(dtype)
+    if known is not None:
+        return known
+    order = re.fullmatch(r"[<>][a-z](\d+)", dtype)
+    bits = re.fullmatch(r"[a-z]+(\d+)", dtype)
+    return int(order[1]) if order else int(bits[1]) // 8 if bits else 1
+
+
+def parse_size(text: str) -> int:
+    """`256M`, `1.5GiB`, `4096` as bytes; raises UsageError."""
+    match = _SIZE.fullmatch(text.strip())
+    size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
+    if not 0 < size <= MAX_SIZE_BYTES:
+        raise UsageError(f"{text!r:.40} is not a size: write it like 256M or 1.5G, more than 0")
+    return size
+
+
+def parse_size_or_zero(text: str) -> int:
+    """A size that may be 0, for limits; raises UsageError."""
+    return 0 if text.strip() == "0" else parse_size(text)
+
+
+def parse_shape(text: str) -> tuple[int, int]:
+    """`50000x20000` as rows and columns; raises UsageError."""
+    match = re.fullmatch(r"(\d{1,15})\s*[xX*,]\s*(\d{1,15})", text.strip())
+    shape = (int(match[1]), int(match[2])) if match else (0, 0)
+    if min(shape) < 1:
+        raise UsageError(f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000")
+    return shape
+
+
+def parse_count(text: str, *, least: int = 0) -> int:
+    """A whole number of rows; raises UsageError."""
+    cleaned = text.strip().replace(",", "").replace("_", "")
+    if not re.fullmatch(r"\d{1,15}", cleaned) or int(cleaned) < least:
+        raise UsageError(f"{text!r:.40} is not a whole number, {least} or more")
+    return int(cleaned)
+
+
+def parse_seconds(text: str, *, most: float = 86_400.0) -> float:
+    """A time in seconds, 0 or more; raises UsageError."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= most:
+        raise UsageError(f"{text!r:.40} is not a number of seconds from 0 to {most:g}")
+    return seconds
+
+
+def parse_dtype(text: str) -> str:
+    """A numeric dtype that workloads know; raises UsageError."""
+    short = {"f4": "float32", "f8": "float64", "f2": "float16", "i4": "int32", "i8": "int64"}
+    name = short.get(text.strip(), text.strip())
+    if name not in ITEM_BYTES:
+        raise UsageError(f"{text!r:.40} is not a dtype cowtop fills: {', '.join(ITEM_BYTES)}")
+    return name
+
+
+def shape_for_size(size_bytes: int, dtype: str) -> tuple[int, int]:
+    """Rows of 20,000 elements that make about this size; a small size gets shorter rows."""
+    item = ITEM_BYTES[dtype]
+    columns = min(DEFAULT_COLUMNS, max(1, size_bytes // item))
+    return max(1, size_bytes // (columns * item)), columns
+
+
+def parse_choice(text: str, choices: list[str], what: str) -> str:
+    """One of the names; raises UsageError that lists them."""
+    if text not in choices:
+        raise UsageError(f"unknown {what} {text!r:.40}: choose from {', '.join(choices)}")
+    return text
+
+
+def problems(settings: Settings) -> dict[str, str]:
+    """What does not fit together, by field, in words for beside the field; empty if all does."""
+    found: dict[str, str] = {}
+    entry = CATALOG.get(settings.workload)
+    if entry is None:
+        return {"workload": f"unknown workload; choose from {', '.join(CATALOG)}"}
+    if settings.mode not in entry.modes:
+        found["mode"] = f"{settings.workload} works in mode {', '.join(entry.modes)} only"
+    if settings.chunk_rows < 1:
+        found["chunk_rows"] = "a chunk is at least one row"
+    elif settings.chunk_rows > settings.rows:
+        found["chunk_rows"] = (
+            f"a chunk of {settings.chunk_rows:,} rows is larger than the array ({settings.rows:,})"
+        )
+    if settings.flush_every_rows < 0:
+        found["flush_every_rows"] = "0 (never) or a number of rows"
+    if settings.release is not Release.KEEP and not settings.flush_every_rows:
+        found["release"] = "a release follows a flush: set a flush interval"
+    if not 0.01 <= settings.interval_seconds <= 3600:
+        found["interval_seconds"] = "from 0.01 to 3600 seconds"
+    if settings.swap_max_bytes is not None and settings.memory_max_bytes is None:
+        found["swap_max_bytes"] = "a limit for swap goes with a memory limit: set that too"
+    if settings.file is not None and settings.mode.is_shared and not settings.allow_write:
+        found["mode"] = (
+            f"mode {settings.mode} writes to {settings.file.name}: "
+            "choose r or c, or say --allow-write"
+        )
+    return found
+
+
+def checked(settings: Settings) -> Settings:
+    """The same settings, or a UsageError with the first problem."""
+    for field, words in problems(settings).items():
+        raise UsageError(f"{_OPTION_OF.get(field, field)}: {words}")
+    return settings

@@ -1,0 +1,203 @@
+"""The child process: started without a shell, heard on a pipe of its own, ended by its owner.
+
+The thread that starts the child must outlive it: the kernel's parent-death signal is tied to
+the thread, not to the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tui.text import plain
+from workloads.events import Event
+from workloads.protocol import MAX_LINE_BYTES, decode_event
+from workloads.tally import Tally, WorkDone, tally_file
+from workloads.words import Command, ProtocolError
+
+_TAIL_LINES: Final = 12
+_LAST_WORDS_READS: Final = 16
+
+
+class LineSplitter:
+    """Cuts a stream of bytes into lines; a line without end is cut at the protocol's limit."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The lines that are complete now."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > MAX_LINE_BYTES:
+            lines.append(self._rest)
+            self._rest = b""
+        yield from lines
+
+
+class Child:
+    """One workload process and its three pipes: commands, events, and what it prints."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        argv_prefix: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        events_read, events_write = os.pipe()
+        tally_fd = tally_file()
+        try:
+            self._tally = Tally(tally_fd)
+            # -P: a folder `workloads` where the user happens to stand must not be taken for ours.
+            self._process = subprocess.Popen(
+                [
+                    *argv_prefix,
+                    *(sys.executable, "-P", "-m", "workloads", *arguments),
+                    *("--events-fd", str(events_write), "--tally-fd", str(tally_fd)),
+                    *("--parent-pid", str(os.getpid())),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(events_write, tally_fd),
+                start_new_session=True,
+                env=environment,
+            )
+        except BaseException:
+            os.close(events_read)
+            raise
+        finally:
+            os.close(events_write)
+            os.close(tally_fd)
+        assert self._process.stdin and self._process.stdout
+        self._stdin: int | None = self._process.stdin.fileno()
+        # Commands come from other threads: none may reach a descriptor that is another file's
+        # by now. Reentrant, because a signal's handler may send one in the midst of another.
+        self._stdin_lock = threading.RLock()
+        # A child that was stopped from outside reads nothing: its owner must not wait for it.
+        os.set_blocking(self._process.stdin.fileno(), False)
+        self._selector = selectors.DefaultSelector()
+        self._streams: dict[int, LineSplitter] = {}
+        self._events_fd, self._output_fd = events_read, self._process.stdout.fileno()
+        for descriptor in (self._events_fd, self._output_fd):
+            os.set_blocking(descriptor, False)
+            self._selector.register(descriptor, selectors.EVENT_READ)
+            self._streams[descriptor] = LineSplitter()
+        self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
+        self._done = WorkDone()
+        self._is_closed = False
+
+    @property
+    def pid(self) -> int:
+        """The workload's process ID."""
+        return self._process.pid
+
+    @property
+    def done(self) -> WorkDone:
+        """What it has done, exact to the chunk; known once it is closed."""
+        return self._done
+
+    @property
+    def output_tail(self) -> tuple[str, ...]:
+        """The last lines that the child printed, made harmless."""
+        return tuple(self._tail)
+
+    def send(self, command: Command) -> None:
+        """Give the child a command; one that can take none any more is left alone."""
+        with self._stdin_lock, contextlib.suppress(OSError):
+            if self._stdin is not None:
+                os.write(self._stdin, command.encode())
+
+    def wait(self, timeout_seconds: float) -> list[Event]:
+        """The events that came, waiting at most so long for the first."""
+        found: list[Event] = []
+        if not self._selector.get_map():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(max(0.0, timeout_seconds))
+            return found
+        for key, _ in self._selector.select(max(0.0, timeout_seconds)):
+            found += self._read(key.fd)
+        return found
+
+    def _read(self, descriptor: int) -> list[Event]:
+        try:
+            data = os.read(descriptor, MAX_LINE_BYTES)
+        except BlockingIOError:
+            return []
+        if not data:
+            self._selector.unregister(descriptor)
+        lines = self._streams[descriptor].feed(data or b"\n")
+        if descriptor == self._output_fd:
+            texts = (plain(line.decode(errors="replace"), 200) for line in lines)
+            self._tail.extend(text for text in texts if text)
+            return []
+        events = []
+        for line in filter(None, lines):
+            try:
+                events.append(decode_event(line))
+            except ProtocolError as error:
+                self._tail.append(f"not understood: {plain(str(error))}")
+        return events
+
+    @property
+    def heard_all(self) -> bool:
+        """Whether the event stream has ended: nothing more will come."""
+        return self._is_closed or self._events_fd not in self._selector.get_map()
+
+    def ended(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs or has more to tell."""
+        # Not reaped before the end of its events was seen: until then its totals can be read.
+        return self._process.poll() if self.heard_all else None
+
+    def kill(self) -> None:
+        """End the child whatever it does; it is ours."""
+        if self._process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+
+    def close(self) -> int:
+        """End it if it still runs, reap it and give the pipes back; returns the exit code."""
+        self.kill()
+        code = self._process.wait()
+        if self._is_closed:
+            return code  # its descriptors may be other files by now
+        self._is_closed = True
+        with self._stdin_lock:
+            self._stdin = None
+        self._done = self._tally.read()
+        self._tally.close()
+        self._hear_last_words()
+        self._selector.close()
+        with contextlib.suppress(OSError):
+            os.close(self._events_fd)
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        return code
+
+    def _hear_last_words(self) -> None:
+        """What it printed right before its end; bounded, as another process may hold the pipe."""
+        for _ in range(_LAST_WORDS_READS):
+            if self._output_fd not in self._selector.get_map() or not self._selector.select(0):
+                return
+            self._read(self._output_fd)
+
+
+def child_arguments(
+    *, workload: str, file: Path, shape: tuple[int, ...], dtype: str, options: dict[str, object]
+) -> list[str]:
+    """The child's command line."""
+    arguments = [workload, "--file", str(file)]
+    arguments += ["--shape", "x".join(map(str, shape)), "--dtype", dtype]
+    for name, value in options.items():
+        arguments += [f"--{name}", str(value)]
+    return arguments

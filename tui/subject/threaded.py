@@ -1,0 +1,129 @@
+"""A live run in a thread of its own, and a mailbox between it and whoever draws.
+
+The mailbox is bounded: a screen that cannot draw (a stalled terminal) never holds up the run,
+and finds at its return the latest state and the samples that still fit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.errors import UsageError
+from tui.pages.request import MapRequest
+from tui.run.source import Mailbox, Recorder
+from tui.run.state import Update
+from tui.settings import Settings
+from workloads.words import Action
+
+if TYPE_CHECKING:
+    from tui.subject.workload import WorkloadRun
+
+
+class ThreadedRun:
+    """A source that runs a workload now."""
+
+    is_live = True
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        hold: bool = True,
+        update_seconds: float = 0.5,
+        open_recorder: Callable[[Settings], Recorder] | None = None,
+    ) -> None:
+        """`open_recorder` may raise UsageError: then nothing is run."""
+        self._settings, self._hold, self._update_seconds = settings, hold, update_seconds
+        self._open_recorder = open_recorder
+        self._recorder: Recorder | None = None
+        self._mailbox: Mailbox | None = None
+        self._live: WorkloadRun | None = None
+        self._map_request: MapRequest | None = None
+        self._error: str | None = None
+        self._stopping = False
+        # Not a daemon: what it must put away it puts away, whatever ends the screen.
+        self._thread = threading.Thread(target=self._execute, name="cowtop-run")
+
+    @property
+    def error(self) -> str | None:
+        """Why the run could not be carried out."""
+        return self._error
+
+    @property
+    def recording_trouble(self) -> str | None:
+        """What is missing from the recording, if it is not whole."""
+        return self._recorder.trouble if self._recorder else None
+
+    def start(self, on_news: Callable[[], object]) -> None:
+        """Start the thread."""
+        self._on_news = on_news
+        self._mailbox = Mailbox(on_news)
+        self._thread.start()
+
+    def _execute(self) -> None:
+        try:
+            # numpy comes in here, when the first frame is on the screen already.
+            from tui.subject.workload import WorkloadRun
+
+            if self._open_recorder is not None:
+                self._recorder = self._open_recorder(self._settings)
+                # Recorded whether or not a map is on the screen.
+                self._map_request = self._map_request or MapRequest()
+            run = WorkloadRun(
+                self._settings,
+                on_update=self._tell,
+                update_seconds=self._update_seconds,
+                hold=self._hold,
+            )
+            self._live = run
+            run.request_map(self._map_request)
+            if self._stopping:
+                run.stop()
+            run.execute()
+        except UsageError as error:
+            self._fail(str(error))
+        except Exception as error:
+            self._fail(f"{type(error).__name__}: {error}")
+        finally:
+            if self._recorder is not None:
+                self._recorder.close()
+
+    def _tell(self, update: Update) -> None:
+        assert self._mailbox is not None
+        if self._recorder is not None:
+            self._recorder.add(update)
+        self._mailbox.put(update)
+
+    def _fail(self, words: str) -> None:
+        self._error = words
+        self._on_news()
+
+    def take(self) -> Update | None:
+        """What is new since the last call."""
+        return self._mailbox.take() if self._mailbox else None
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Pass a command to the child."""
+        if self._live is not None:
+            self._live.send(action, argument)
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want the page map, from the run's beginning if it has not begun."""
+        self._map_request = request
+        if self._live is not None:
+            self._live.request_map(request)
+
+    def stop(self) -> None:
+        """Ask the run to end and put everything away."""
+        self._stopping = True
+        if self._live is not None:
+            self._live.stop()
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the run's end."""
+        if self._thread.ident is None:
+            return True
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()

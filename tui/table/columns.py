@@ -1,0 +1,154 @@
+"""The columns of a table, the same for every front end: a raw value each, and its words.
+
+A figure that is not known is None, and a dash in words; it is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import number
+from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.state import RunState
+from tui.table.state import CellState, CellStatus
+from workloads.kernel import PAGE_BYTES
+
+Value = str | int | float | bool | None
+UNKNOWN: Final = "-"
+NOISE_BYTES: Final = COUNTER_NOISE_PAGES * PAGE_BYTES
+_LEDGER: Final = (
+    ("private_ram_bytes", "private"),
+    ("private_swap_bytes", "in swap"),
+    ("file_dirty_bytes", "dirty"),
+    ("file_writeback_bytes", "on the way"),
+    ("file_written_bytes", "written"),
+    ("discarded_bytes", "discarded"),
+    ("unaccounted_bytes", "unaccounted"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` names the raw value, with its unit; `head` is what a reader sees."""
+
+    key: str
+    head: str
+    meaning: str
+    value: Callable[[CellState], Value]
+    words: Callable[[Value], str] = str
+    is_number: bool = True
+
+    def text(self, cell: CellState) -> str:
+        """The value in words."""
+        value = self.value(cell)
+        return UNKNOWN if value is None else self.words(value)
+
+
+def _of_run(read: Callable[[RunState], Value]) -> Callable[[CellState], Value]:
+    def value(cell: CellState) -> Value:
+        is_begun = cell.run is not None and cell.status is not CellStatus.CANNOT
+        return read(cell.run) if is_begun and cell.run else None
+
+    return value
+
+
+def _peak(key: str) -> Callable[[CellState], Value]:
+    return _of_run(lambda run: _whole(run.peak.get(key)))
+
+
+def _whole(figure: float | None) -> int | None:
+    return None if figure is None else int(figure)
+
+
+def _total(name: str) -> Callable[[CellState], Value]:
+    return _of_run(lambda run: _whole(number(getattr(run.totals, name))))
+
+
+def _bytes(value: Value) -> str:
+    return format_bytes(value) if isinstance(value, (int, float)) else str(value)
+
+
+def _swap(value: Value) -> str:
+    return _bytes(value) if value else "none"
+
+
+def _count(value: Value) -> str:
+    return f"{value:,}"
+
+
+def _flush(value: Value) -> str:
+    return f"{value:,}" if value else "never"
+
+
+def _seconds(value: Value) -> str:
+    return format_seconds(value) if isinstance(value, (int, float)) else str(value)
+
+
+def _yes(value: Value) -> str:
+    return "changed" if value else "unchanged"
+
+
+def _seconds_of(run: RunState) -> Value:
+    # The clock of a run starts when the array is open; where it never was, there is no figure.
+    return round(run.elapsed_seconds, 3) if run.started_at else None
+
+
+def _file_changed(run: RunState) -> Value:
+    return run.file_verdict.changed if run.file_verdict else None
+
+
+def ledger_words(run: RunState) -> str | None:
+    """`978 MiB written, 45.9 MiB dirty`: where the changed pages were when last read."""
+    parts = []
+    for key, words in _LEDGER:
+        figure = number(getattr(run.ledger, key)) or 0
+        # Between two walks the interpreter's own pages are not told apart.
+        is_noise = key == "unaccounted_bytes" and run.final is None and abs(figure) <= NOISE_BYTES
+        if figure and not is_noise:
+            parts.append((figure, f"{format_bytes(figure)} {words}"))
+    return ", ".join(words for _, words in sorted(parts, reverse=True)) or None
+
+
+COLUMNS: Final = (
+    Column("mode", "mode", "numpy's letter, load = np.load, lazy = mode r and a small buffer",
+           lambda cell: cell.cell.label, is_number=False),
+    Column("flush_every_rows", "flush", "rows between two calls of flush()",
+           lambda cell: cell.cell.settings.flush_every_rows, _flush),
+    Column("swap_max_bytes", "swap", "swap that it may use beside the limit",
+           lambda cell: cell.cell.settings.swap_max_bytes, _swap),
+    Column("repeat", "run", "which repetition", lambda cell: cell.cell.repeat),
+    Column("outcome", "outcome", "how it ended", lambda cell: cell.words, is_number=False),
+    Column("rows_done", "rows", "rows done at its end",
+           _of_run(lambda run: run.rows_done), _count),
+    Column("seconds", "time", "from the open array to the last row", _of_run(_seconds_of),
+           _seconds),
+    Column("peak_rss_bytes", "RSS", "peak of all its pages in RAM, the file's own too",
+           _peak("rss_bytes"), _bytes),
+    Column("peak_anonymous_bytes", "anon", "peak of what it had privately in RAM, all together",
+           _peak("rss_anon_bytes"), _bytes),
+    Column("peak_private_copies_bytes", "copies", "peak of private copies of the array, RAM + swap",
+           _peak("private_copies_bytes"), _bytes),
+    Column("peak_swap_bytes", "in swap", "peak of its pages in swap", _peak("swap_bytes"), _bytes),
+    Column("dirtied_bytes", "to file", "what the kernel wrote to the file, or still has to",
+           _total("dirtied_bytes"), _bytes),
+    Column("minor_faults", "minor", "page faults that needed no disk", _total("minor_faults"),
+           _count),
+    Column("major_faults", "major", "page faults that waited for a disk", _total("major_faults"),
+           _count),
+    Column("file_changed", "file", "whether the file's bytes changed", _of_run(_file_changed),
+           _yes, is_number=False),
+    Column("ledger", "ledger", "where the changed pages were when last read",
+           _of_run(ledger_words), is_number=False),
+    Column("reason", "reason", "why it ended as it did, or cannot be run here",
+           lambda cell: cell.reason or None, is_number=False),
+)  # fmt: skip
+
+
+def shown(cells: tuple[CellState, ...]) -> tuple[Column, ...]:
+    """The columns for a reader: no repetitions where there are none, the reasons below."""
+    repeats = any(cell.cell.repeat > 1 for cell in cells)
+    hidden = {"reason"} if repeats else {"reason", "repeat"}
+    return tuple(column for column in COLUMNS if column.key not in hidden)

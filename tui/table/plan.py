@@ -1,0 +1,124 @@
+"""The cells of a table: every mode with every flush interval and every swap, in a cage each.
+
+A plan is settings alone; whether this machine can run them is asked elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+from tui.errors import UsageError
+from tui.settings import ITEM_BYTES, Settings, checked, parse_size_or_zero
+from workloads.catalog import CATALOG
+from workloads.words import Mode, Release
+
+LAZY: Final = "lazy"
+DEFAULT_MODES: Final = ("r+", "c", "load", LAZY)
+DEFAULT_FLUSHES: Final = (0, 100)
+DEFAULT_SWAPS: Final = ("0", "1.5x")
+LEAST_LIMIT_BYTES: Final = 64 << 20
+"""The interpreter with numpy takes some 25 MiB: below this it is all that is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One run of the table; `label` is the mode, or `lazy` for that workload in mode `r`."""
+
+    label: str
+    settings: Settings
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """What all cells share, and what varies; swap is in bytes, flushes in rows."""
+
+    base: Settings
+    labels: tuple[str, ...]
+    flushes: tuple[int, ...]
+    swaps: tuple[int, ...]
+    repeats: int = 1
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells in the order in which they run; raises UsageError for one that makes no sense.
+
+        The repetitions are the outermost: what drifts with time then meets all cells alike.
+        """
+        turns = range(1, self.repeats + 1)
+        cells = []
+        for repeat, label, swap, flush in product(turns, self.labels, self.swaps, self.flushes):
+            settings = replace(
+                self.base,
+                **_of_label(label, self.base.workload),  # type: ignore[arg-type]
+                flush_every_rows=flush,
+                swap_max_bytes=swap,
+            )
+            cells.append(Cell(label, checked(settings), repeat))
+        return tuple(cells)
+
+
+def _of_label(label: str, workload: str) -> dict[str, object]:
+    if label == LAZY:
+        return {"workload": LAZY, "mode": Mode.READ}
+    return {"workload": workload, "mode": Mode(label)}
+
+
+def parse_labels(text: str) -> tuple[str, ...]:
+    """`r+,c,lazy`; raises UsageError."""
+    known = (*map(str, Mode), LAZY)
+    labels = _parts(text)
+    for label in labels:
+        if label not in known:
+            raise UsageError(f"unknown mode {label!r:.40}: choose from {', '.join(known)}")
+    return labels
+
+
+def parse_swaps(text: str, memory_max_bytes: int) -> tuple[int, ...]:
+    """`0,1G,1.5x`: sizes, or multiples of the memory limit, in bytes; raises UsageError."""
+    return tuple(_swap(part, memory_max_bytes) for part in _parts(text))
+
+
+def _swap(text: str, memory_max_bytes: int) -> int:
+    times = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)x", text)
+    if times is None:
+        return parse_size_or_zero(text)
+    return int(float(times[1]) * memory_max_bytes)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The parts of a list with commas, each once."""
+    parts = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if not all(parts):
+        raise UsageError(f"{text!r:.40} is not a list like a,b,c")
+    return parts
+
+
+def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TablePlan:
+    """The default table for the array, the workload and the limit of one run's settings."""
+    dtype = settings.dtype if settings.dtype in ITEM_BYTES else "float32"
+    limit = settings.memory_max_bytes
+    base = replace(
+        settings,
+        # A table writes to its array: never to a user's own.
+        file=None,
+        allow_write=False,
+        workload="fill" if settings.workload == LAZY else settings.workload,
+        dtype=dtype,
+        release=Release.KEEP,
+        pace_seconds=0.0,
+        chunk_rows=min(settings.chunk_rows, settings.rows),
+    )
+    if limit is None:
+        limit = max(LEAST_LIMIT_BYTES, base.array_bytes // 2)
+    base = replace(base, memory_max_bytes=limit)
+    possible = (*map(str, CATALOG[base.workload].modes), LAZY)
+    return TablePlan(
+        base=base,
+        labels=tuple(label for label in DEFAULT_MODES if label in possible),
+        flushes=(0, settings.flush_every_rows or DEFAULT_FLUSHES[1]),
+        swaps=tuple(dict.fromkeys(_swap(swap, limit) for swap in swaps)),
+    )

@@ -1,0 +1,66 @@
+"""The memory map under a numpy array: found by address, told apart from what lies beside it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tui.probe.maps import Area, areas_of
+from tui.probe.process import PROC
+from tui.probe.reading import Absent
+from workloads.kernel import PAGE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayMapping:
+    """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened."""
+
+    start: int
+    end: int
+    file: Path | Absent
+    file_bytes: int
+
+
+def mmap_under(array: Any) -> mmap.mmap:
+    """The map that an array, or a view of it at any depth, lies in; raises ValueError."""
+    below = array
+    while below is not None and not isinstance(below, mmap.mmap):
+        below = below.obj if isinstance(below, memoryview) else getattr(below, "base", None)
+    if below is None:
+        raise ValueError(
+            f"not a memory map: this {type(array).__name__} has memory of its own "
+            "(arithmetic and fancy indexing copy; a slice does not)"
+        )
+    return below
+
+
+def mapping_of(array: Any, pid: int, proc_root: Path = PROC) -> ArrayMapping:
+    """Where the whole map under the array lies; raises ValueError for what is no memory map."""
+    import numpy as np
+
+    below = mmap_under(array)
+    # A view for its address only: while it lives, the map cannot be closed.
+    start = int(np.frombuffer(below, np.uint8).__array_interface__["data"][0])
+    end = start + -(-len(below) // PAGE_BYTES) * PAGE_BYTES
+    areas = areas_of(pid, proc_root)
+    if isinstance(areas, Absent):
+        return ArrayMapping(start, end, areas, len(below))
+    area = next((area for area in areas if area.start <= start < area.end), None)
+    file, size = _file_of(area)
+    return ArrayMapping(start, end, file, size or len(below))
+
+
+def _file_of(area: Area | None) -> tuple[Path | Absent, int]:
+    if area is None or not area.inode:
+        return Absent("no file is under the map"), 0
+    path = Path(os.fsdecode(area.path))
+    try:
+        status = path.stat()
+    except OSError:
+        return Absent("the file was removed or renamed"), 0
+    if status.st_ino != area.inode:
+        return Absent("the file was replaced by another"), 0
+    return path, status.st_size

@@ -1,0 +1,109 @@
+"""Reads this very process and the map under one array: one reading, and what readings add up to.
+
+Private copies are counted to the page, also where the kernel split or merged the mapping.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui.metrics import BY_KEY
+from tui.probe.file_pages import KEYS, FilePages
+from tui.probe.maps import Area, areas_in, areas_of
+from tui.probe.portable import PortableCounters
+from tui.probe.process import ProcessCounters
+from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, Tier, number
+from tui.probe.smaps import TOTALS, Walk, read_walk
+from tui.sampling.sampler import CountersReader
+from tui.watch.mapping import ArrayMapping
+
+
+@dataclass(slots=True)
+class Readings:
+    """What was read so far: the last figures, the peaks, how often."""
+
+    last: dict[str, Figure] = field(default_factory=dict)
+    peak: dict[str, float] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, figures: dict[str, Figure]) -> None:
+        """Take one reading's figures."""
+        self.count += 1
+        self.last |= figures
+        for key, figure in figures.items():
+            value = number(figure)
+            if value is not None:
+                self.raise_peak(key, value)
+
+    def raise_peak(self, key: str, value: float) -> None:
+        """Keep the higher of the value and the peak so far."""
+        self.peak[key] = max(value, self.peak.get(key, value))
+
+
+class ArrayReader:
+    """Reads the process's counters, and of the dear tiers those that are asked for."""
+
+    def __init__(self, mapping: ArrayMapping, proc_root: Path) -> None:
+        self._pid, self._root, self._mapping = os.getpid(), proc_root, mapping
+        self._has_proc = proc_root.exists()
+        self._counters: CountersReader = (
+            ProcessCounters(self._pid, proc_root) if self._has_proc else PortableCounters(self._pid)
+        )
+        self._file = mapping.file if isinstance(mapping.file, Absent) else FilePages(mapping.file)
+        self._mark_before = number(self._counters.read().get("rss_peak_bytes"))
+        self.rss_mark_bytes: float = 0
+
+    def read(self, tiers: tuple[Tier, ...]) -> dict[str, Figure]:
+        """Figures by metric key, in bytes."""
+        counters = self._counters.read()
+        figures = {key: figure for key, figure in counters.items() if key in BY_KEY}
+        if Tier.FILE in tiers:
+            file = self._file
+            figures |= file.read() if isinstance(file, FilePages) else dict.fromkeys(KEYS, file)
+        if Tier.WALK in tiers:
+            figures |= self._walk()
+        mark = number(counters.get("rss_peak_bytes"))
+        # A mark from before the block says nothing of the block.
+        self.rss_mark_bytes = mark if mark and mark > (self._mark_before or mark) else 0
+        return figures
+
+    def _walk(self) -> dict[str, Figure]:
+        keys = ("private_copies_bytes", *TOTALS)
+        if not self._has_proc:
+            return dict.fromkeys(keys, NOT_ON_THIS_SYSTEM)
+        start, end = self._mapping.start, self._mapping.end
+        areas = areas_of(self._pid, self._root)
+        if isinstance(areas, Absent):
+            return dict.fromkeys(keys, areas)
+        walk = read_walk(self._pid, self._root, start, end)
+        if isinstance(walk, Absent):
+            return dict.fromkeys(keys, walk)
+        copies = self._copies(walk, areas_in(areas, start, end))
+        return {"private_copies_bytes": copies, **walk.figures()}
+
+    def _copies(self, walk: Walk, areas: list[Area]) -> Figure:
+        start, end = self._mapping.start, self._mapping.end
+        if not areas:
+            return Absent("the map was closed")
+        if all(area.is_shared for area in areas):
+            return 0  # no private pages, by its nature; on tmpfs its swap is the file's
+        found: Mapping[str, int] | Absent = walk.mapping
+        if areas[0].start < start or end < areas[-1].end:
+            # The kernel merged it with its neighbour: smaps knows only the whole.
+            from tui.probe.buffer_pages import read_buffer
+
+            found = read_buffer(self._pid, self._root, start, end)
+        if isinstance(found, Absent):
+            return found
+        if "Anonymous" not in found:
+            return Absent("not in this kernel")
+        return found["Anonymous"] + found.get("Swap", 0)
+
+    def close(self) -> None:
+        """Give back every descriptor."""
+        self._counters.close()
+        if isinstance(self._file, FilePages):
+            self._file.close()

@@ -1,0 +1,162 @@
+"""What a child says: frozen events, each with its moment and its exact counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the kernel said of the child at one moment, in bytes; None where it was not read."""
+
+    rss_anon_bytes: int | None = None
+    rss_file_bytes: int | None = None
+    swap_bytes: int | None = None
+    write_bytes: int | None = None
+    file_cached_bytes: int | None = None
+    file_dirty_bytes: int | None = None
+    file_writeback_bytes: int | None = None
+
+    @property
+    def rss_bytes(self) -> int | None:
+        """Anonymous and file-backed pages in RAM."""
+        return _sum(self.rss_anon_bytes, self.rss_file_bytes)
+
+    @property
+    def private_bytes(self) -> int | None:
+        """Anonymous pages in RAM and in swap."""
+        return _sum(self.rss_anon_bytes, self.swap_bytes)
+
+    @property
+    def unwritten_bytes(self) -> int | None:
+        """The file's pages that are dirty or on their way to the disk."""
+        return _sum(self.file_dirty_bytes, self.file_writeback_bytes)
+
+
+def _sum(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else left + right
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What every event carries: when, and exactly how much was done by then.
+
+    `pages_changed` counts each page once; `discarded_pages` are those of them whose change
+    was given up by a release and that were not changed again since.
+    """
+
+    at: float
+    rows_done: int
+    bytes_changed: int
+    pages_changed: int
+    discarded_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Event):
+    """The array is open; `start`/`length_bytes` is its mapping (or its buffer, for `load`).
+
+    `before` was read before opening, `after` right after: baselines for what follows.
+    """
+
+    pid: int
+    start: int
+    length_bytes: int
+    data_offset: int
+    is_mapping: bool
+    mode: str
+    rows: int
+    row_bytes: int
+    file_bytes: int
+    open_seconds: float
+    before: Counters
+    after: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Event):
+    """Some rows more are done; sent at most some ten times a second."""
+
+    now: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Flushed(Event):
+    """`flush()` returned after `seconds`."""
+
+    number: int
+    seconds: float
+    before: Counters
+    after: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Event):
+    """A release was tried; `notice` says what a reader must know, or why it failed."""
+
+    name: str
+    seconds: float
+    notice: str
+    before: Counters
+    after: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(Event):
+    """The child waits for `resume`, `step` or `stop`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Event):
+    """The child works again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    """The last row is done; the array stays open until `stop`."""
+
+    seconds: float
+    now: Counters
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Event):
+    """Some written rows were read back, from the array and from the file."""
+
+    rows_checked: int
+    rows_kept: int
+    rows_lost: int
+    rows_in_file: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Event):
+    """The array is closed; the child ends now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """The workload ended with an error; `error` is the error's own text."""
+
+    error: str
+    kind: str
+    error_number: int | None
+    while_doing: str
+
+
+EVENTS: Final[dict[str, type[Event]]] = {
+    kind.__name__.lower(): kind
+    for kind in (
+        Opened,
+        Progress,
+        Flushed,
+        Released,
+        Paused,
+        Resumed,
+        Finished,
+        Checked,
+        Closed,
+        Failed,
+    )
+}
