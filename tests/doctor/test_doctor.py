@@ -146,15 +146,15 @@ def test_no_swap_says_what_follows_from_it(tmp_path: Path) -> None:
 def test_swap_is_told_with_its_size_and_place(tmp_path: Path) -> None:
     swaps = "Filename Type Size Used Priority\n/swapfile file 1048576 0 -2\n"
     check = swap_check(_proc(tmp_path, swap=1048576, swaps=swaps))
-    assert check == Check("swap", "ok", "1.0 GiB, 1.0 GiB free: /swapfile")
+    assert check == Check("swap", "ok", "1.00 GiB, 1.00 GiB free: /swapfile")
 
 
 @pytest.mark.parametrize(
     ("rule", "state", "says"),
     [
-        ("0", "ok", "0 (a guess): mode c and load of one array over 3.0 GiB"),
+        ("0", "ok", "0 (a guess): mode c and load of one array over 3.00 GiB"),
         ("1", "ok", "1 (always)"),
-        ("2", "limited", "what is left to promise, 1.0 MiB now"),
+        ("2", "limited", "what is left to promise, 1.00 MiB now"),
         ("not a number", "limited", "cannot be read"),
     ],
 )
@@ -233,7 +233,7 @@ def test_a_refused_cage_keeps_its_reason_and_remedy() -> None:
 def test_a_machine_without_control_groups_says_so(tmp_path: Path) -> None:
     check = control_group_check(Roots(_proc(tmp_path), tmp_path))
     assert check.state == "limited"
-    assert "limit in force 2.0 GiB" in check.finding
+    assert "limit in force 2.00 GiB" in check.finding
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_an_untouched_file_is_unchanged_to_the_byte(tmp_path: Path) -> None:
     np.save(path, np.ones((1000, 1000)))
     before = take(path)
     os.utime(path)
-    assert compare(before, take(path)) == FileVerdict(False, "all 7.6 MiB compared by digest")
+    assert compare(before, take(path)) == FileVerdict(False, "all 7.63 MiB compared by digest")
 
 
 @pytest.mark.parametrize("offset", [0, 127, 128, 500_000, 8_000_127])
@@ -62,7 +62,7 @@ def test_a_changed_size_is_told_in_words(tmp_path: Path) -> None:
     before = take(path)
     os.truncate(path, 1024)
     verdict = compare(before, take(path))
-    assert verdict == FileVerdict(True, "its size went from 2.0 KiB to 1.0 KiB")
+    assert verdict == FileVerdict(True, "its size went from 2.00 KiB to 1.00 KiB")
 
 
 def test_a_large_file_is_sampled_and_says_so(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_read_gets_one_clear_line(tmp_path: Path) -> None:
 def test_a_scratch_array_is_proven_to_be_as_it_was_made(tmp_path: Path) -> None:
     with _make(tmp_path) as made:
         verdict = proof_of_contents(made.path, SHAPE, DTYPE)
-    assert verdict == FileVerdict(False, "all 1.1 MiB compared with what was written")
+    assert verdict == FileVerdict(False, "all 1.14 MiB compared with what was written")
 
 
 @pytest.mark.parametrize("offset", [0, 60, 128, 130, 1_199_000, 1_200_127])
@@ -132,7 +132,7 @@ def test_a_truncated_scratch_array_has_changed(tmp_path: Path) -> None:
     with _make(tmp_path) as made:
         os.truncate(made.path, 4096)
         verdict = proof_of_contents(made.path, SHAPE, DTYPE)
-    assert verdict == FileVerdict(True, "its size went from 1.1 MiB to 4.0 KiB")
+    assert verdict == FileVerdict(True, "its size went from 1.14 MiB to 4.00 KiB")
 
 
 def test_a_large_scratch_array_is_sampled_against_its_contents(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_an_array_larger_than_the_disk_is_refused_before_anything_is_written(
     tmp_path: Path,
 ) -> None:
     shape = (1 << 40, 1 << 20)
-    says = r"needs 4\.0 EiB, .* has .* free; make it smaller"
+    says = r"needs 4\.00 EiB, .* has .* free; make it smaller"
     with pytest.raises(ScratchError, match=says):
         _make(tmp_path, shape)
     with pytest.raises(ScratchError, match=says):

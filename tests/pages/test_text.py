@@ -69,8 +69,8 @@ def test_lines_are_totals_a_grid_with_offsets_and_the_legend() -> None:
     assert render_text(_frame(CELLS, unread=1), 5, 2, "ascii") == [
         "private copy: 64.0 KiB  swapped: 52.0 KiB",
         "file dirty: 36.0 KiB  file clean: 88.0 KiB  absent: 48.0 KiB",
-        "    0 bytes .-dDp",
-        "  160.0 KiB p#sS?",
+        "        0 B .-dDp",
+        "    160 KiB p#sS?",
         "#p private copy  Ss swapped  Dd file dirty  - file clean",
         ". absent  ? not read yet",
         "one cell: 32.0 KiB  read: 90 %  source: canned",
@@ -79,7 +79,7 @@ def test_lines_are_totals_a_grid_with_offsets_and_the_legend() -> None:
 
 def test_cells_that_do_not_fit_are_put_together() -> None:
     lines = render_text(_frame(CELLS), 3, 1, "unicode")
-    assert "    0 bytes ▒▂▖" in lines
+    assert "        0 B ▒▂▖" in lines
     assert "one cell: 96.0 KiB  read: 100 %  source: canned" in lines
 
 

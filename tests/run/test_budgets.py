@@ -92,15 +92,15 @@ def _broken(state: RunState, *texts: str) -> list[str]:
 def test_a_broken_budget_is_told_with_figure_and_limit() -> None:
     state = _state({"private_copies_bytes": 0}, {"private_copies_bytes": 1_000_000_000})
     assert _broken(state, "private_copies > 500M", "private_copies.final > 500M") == [
-        "private_copies.peak 953.7 MiB > 500 MiB"
+        "private_copies.peak 954 MiB > 500 MiB"
     ]
 
 
 def test_the_peak_and_the_end_are_judged_apart() -> None:
     state = _state({"rss_bytes": 3 * MIB}, {"rss_bytes": 5 * MIB})
     assert _broken(state, "rss > 4M", "rss.final > 4M", "rss.final > 2M") == [
-        "rss.peak 5 MiB > 4 MiB",
-        "rss.final 3 MiB > 2 MiB",
+        "rss.peak 5.00 MiB > 4.00 MiB",
+        "rss.final 3.00 MiB > 2.00 MiB",
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_share_is_of_the_file_in_whole_pages() -> None:
     state = _state({}, {"rss_bytes": 100 * MIB + 4096}, size=100 * MIB + 128)
     assert _broken(state, "rss > 100%", "rss >= 100%", "rss > 5%") == [
         "rss.peak 100 MiB >= 100% of the file (100 MiB)",
-        "rss.peak 100 MiB > 5% of the file (5 MiB)",
+        "rss.peak 100 MiB > 5% of the file (5.00 MiB)",
     ]
 
 
@@ -137,11 +137,11 @@ def test_an_absent_figure_breaks_its_budget_with_the_reason() -> None:
     assert broken(budgets, state) == [
         Broken(
             budgets[0],
-            "private_dirty.peak is not known, so not judged by > 5 MiB: no permission",
+            "private_dirty.peak is not known, so not judged by > 5.00 MiB: no permission",
             True,
         ),
         Broken(
-            budgets[1], "pss.final is not known, so not judged by > 1 KiB: it was never read", True
+            budgets[1], "pss.final is not known, so not judged by > 1.00 KiB: it was never read", True
         ),
     ]
 

@@ -145,13 +145,13 @@ def test_a_child_that_is_not_told_right_says_so(array: Path) -> None:
 _PARENT = """
 import sys
 from pathlib import Path
-from tui.subject.workload import LiveRun
+from tui.subject.workload import WorkloadRun
 from tui.settings import Settings
 settings = Settings(shape=(300, 2000), pace_seconds=3600, scratch_dir=Path(sys.argv[1]))
 def say(update):
     if update.state.rows_done:
         print("working", flush=True)
-LiveRun(settings, on_update=say, update_seconds=0.01).execute()
+WorkloadRun(settings, on_update=say, update_seconds=0.01).execute()
 """
 
 
