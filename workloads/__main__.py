@@ -26,8 +26,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--release", type=Release, default=Release.KEEP)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
-    parser.add_argument("--shape", help="ROWSxCOLS of a file to be made (mode w+)")
-    parser.add_argument("--dtype", help="dtype of a file to be made (mode w+)")
+    parser.add_argument("--shape", required=True, help="ROWSxCOLS... of the file")
+    parser.add_argument("--dtype", required=True, help="numpy's name for it")
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
     parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
     parser.add_argument("--parent-pid", type=int, help="die with this process")
@@ -50,18 +50,17 @@ def main() -> int:
     from workloads.session import Session, WorkPlan
     from workloads.tally import Tally
 
-    shape = tuple(int(part) for part in options.shape.split("x")) if options.shape else None
     plan = WorkPlan(
         workload=options.workload,
         mode=options.mode,
         path=options.file,
+        shape=tuple(int(part) for part in options.shape.split("x")),
+        dtype=options.dtype,
         chunk_rows=options.chunk_rows,
         flush_every_rows=options.flush_every,
         release=options.release,
         seed=options.seed,
         pace_seconds=options.pace,
-        shape=shape,
-        dtype=options.dtype,
     )
     events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
 

@@ -22,8 +22,9 @@ from workloads.words import Mode
 class OpenArray:
     """The array as numpy opened it, and where it lies.
 
-    `start` is the first byte of the mapping (of the buffer's first page, for `load`) and
-    `data_offset` the array's first byte counted from there.
+    `start` is the first byte of the mapping (of the buffer's first page, for `load`),
+    `data_offset` the array's first byte counted from there, `file_offset` its first byte in the
+    file.
     """
 
     array: np.ndarray[Any, np.dtype[Any]]
@@ -31,6 +32,8 @@ class OpenArray:
     start: int
     length_bytes: int
     data_offset: int
+    file_offset: int
+    is_closed: bool = False
 
     @property
     def mapping(self) -> mmap.mmap | None:
@@ -42,6 +45,12 @@ class OpenArray:
         """The array as rows x elements: a view, never a copy."""
         return np.asarray(self.array).reshape(len(self.array), -1)
 
+    def close(self) -> None:
+        """Unmap it; whoever keeps a view of it keeps the mapping too, and numpy then refuses."""
+        mapping, self.array, self.is_closed = self.mapping, np.empty(0), True
+        if mapping is not None:
+            mapping.close()
+
     def flush(self) -> None:
         """What the user calls: numpy's own flush; `load` has none to call."""
         flush = getattr(self.array, "flush", None)
@@ -49,28 +58,15 @@ class OpenArray:
             flush()
 
 
-def header_of(path: Path) -> tuple[tuple[int, ...], np.dtype[Any], int]:
-    """Shape, dtype and the data's offset, from the header: known before the array is opened."""
-    with path.open("rb") as file:
-        version = np.lib.format.read_magic(file)
-        read = {
-            (1, 0): np.lib.format.read_array_header_1_0,
-            (2, 0): np.lib.format.read_array_header_2_0,
-        }.get(version)
-        if read is None:
-            raise ValueError(f"npy format version {version} is not supported")
-        shape, _, dtype = read(file)
-        return shape, dtype, file.tell()
+def open_array(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
+    """Open the file as numpy does, which reads its header; `w+` makes it anew.
 
-
-def open_array(
-    path: Path, mode: Mode, shape: tuple[int, ...] | None = None, dtype: str | None = None
-) -> OpenArray:
-    """Open the file; `w+` makes it anew with the shape and dtype. Raises numpy's own errors."""
-    array: np.ndarray[Any, np.dtype[Any]]
+    `shape` and `dtype` are what the file is to have. Raises numpy's own errors, and ValueError
+    for a file that holds another array by now.
+    """
     if mode is Mode.LOAD:
-        array = np.load(path)
-    elif mode is Mode.WRITE_NEW and shape is not None:
+        return _loaded(path, shape)
+    if mode is Mode.WRITE_NEW:
         array = np.lib.format.open_memmap(path, mode="w+", dtype=np.dtype(dtype), shape=shape)
         # The header's page was written just now: on disk before the baseline is read.
         descriptor = os.open(path, os.O_RDONLY)
@@ -81,12 +77,23 @@ def open_array(
     else:
         numpy_mode: Any = str(mode)
         array = np.load(path, mmap_mode=numpy_mode)
-    address = int(array.__array_interface__["data"][0])
-    if mode is Mode.LOAD:
-        data_offset = address % PAGE_BYTES
-        length = -(-(data_offset + array.nbytes) // PAGE_BYTES) * PAGE_BYTES
-        return OpenArray(array, mode, address - data_offset, length, data_offset)
+        _refuse_another(array, shape)
     # numpy maps from the start of the file: the header is in the first page.
-    data_offset = header_of(path)[2]
-    length = data_offset + array.nbytes
-    return OpenArray(array, mode, address - data_offset, length, data_offset)
+    start = int(array.__array_interface__["data"][0]) - array.offset
+    return OpenArray(array, mode, start, array.offset + array.nbytes, array.offset, array.offset)
+
+
+def _loaded(path: Path, shape: tuple[int, ...]) -> OpenArray:
+    with path.open("rb") as file:
+        array: np.ndarray[Any, np.dtype[Any]] = np.load(file)
+        file_offset = file.tell() - array.nbytes
+    _refuse_another(array, shape)
+    address = int(array.__array_interface__["data"][0])
+    data_offset = address % PAGE_BYTES
+    length = -(-(data_offset + array.nbytes) // PAGE_BYTES) * PAGE_BYTES
+    return OpenArray(array, Mode.LOAD, address - data_offset, length, data_offset, file_offset)
+
+
+def _refuse_another(array: np.ndarray[Any, np.dtype[Any]], shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise ValueError(f"the file holds an array of shape {array.shape} now, not {shape}")

@@ -33,6 +33,11 @@ class Workload(ABC):
         self.block_rows = max(1, min(rows, BLOCK_BYTES // max(1, self.row_bytes)))
         self.block = np.zeros((self.block_rows, columns), dtype=dtype)
         self.block.fill(1)
+        self.data_offset = 0
+
+    def opened(self, data_offset: int) -> None:
+        """The array is open, its first byte so far into its mapping: for those that go by pages."""
+        self.data_offset = data_offset
 
     @abstractmethod
     def step(self, array: Rows, start: int, stop: int) -> None:

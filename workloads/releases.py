@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from workloads.arrays import OpenArray, open_array
+from workloads.catalog import loses_changes
 from workloads.words import Mode, Release
 
 # Not named by the mmap module; the numbers are the kernel's.
@@ -27,7 +28,6 @@ class Effect:
 
     opened: OpenArray
     notice: str
-    lost_changes: bool = False
 
 
 def apply(release: Release, opened: OpenArray, path: Path) -> Effect:
@@ -36,13 +36,13 @@ def apply(release: Release, opened: OpenArray, path: Path) -> Effect:
         return Effect(opened, "kept as it is")
     if opened.mode is Mode.LOAD and release is not Release.DROP_CACHE:
         return Effect(opened, "no effect: `load` has no mapping to give back")
-    return _APPLY[release](opened, path)
+    return CODE[release](opened, path)
 
 
 def _dontneed(opened: OpenArray, _path: Path) -> Effect:
     _advise(opened, mmap.MADV_DONTNEED)
-    if opened.mode is Mode.COPY_ON_WRITE:
-        return Effect(opened, "changes lost: the file's content is back", lost_changes=True)
+    if loses_changes(Release.DONTNEED, opened.mode):
+        return Effect(opened, "changes lost: the file's content is back")
     return Effect(opened, "nothing lost: the pages stay in the page cache, this process lets go")
 
 
@@ -61,18 +61,14 @@ def _pageout(opened: OpenArray, _path: Path) -> Effect:
 
 
 def _reopen(opened: OpenArray, path: Path) -> Effect:
-    mode, mapping = opened.mode, opened.mapping
-    del opened.array
-    if mapping is not None:
-        mapping.close()
+    mode, shape, dtype = opened.mode, opened.array.shape, opened.array.dtype.str
+    opened.close()
     # `w+` would make the file anew; reopening is to find what was written.
     again = Mode.READ_WRITE if mode is Mode.WRITE_NEW else mode
-    fresh = open_array(path, again)
+    fresh = open_array(path, again, shape, dtype)
     fresh.mode = mode
-    if mode is Mode.COPY_ON_WRITE:
-        return Effect(
-            fresh, "changes lost: closed, and opened anew from the file", lost_changes=True
-        )
+    if loses_changes(Release.REOPEN, mode):
+        return Effect(fresh, "changes lost: closed, and opened anew from the file")
     return Effect(fresh, "nothing lost: closed, and opened anew from the file")
 
 
@@ -87,7 +83,7 @@ def _drop_cache(opened: OpenArray, path: Path) -> Effect:
     return Effect(opened, "the file's clean pages left the cache; private copies stay")
 
 
-_APPLY: Final[dict[Release, Callable[[OpenArray, Path], Effect]]] = {
+CODE: Final[dict[Release, Callable[[OpenArray, Path], Effect]]] = {
     Release.DONTNEED: _dontneed,
     Release.COLD: _cold,
     Release.PAGEOUT: _pageout,

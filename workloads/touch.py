@@ -17,7 +17,6 @@ class Touch(Workload):
     """The first element that begins in each page of the chunk is changed."""
 
     name = "touch"
-    data_offset = 128  # where numpy's own header ends; set anew once the array is open
 
     def step(self, array: Rows, start: int, stop: int) -> None:
         """Change one element per page, some thousand pages at a time."""

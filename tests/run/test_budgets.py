@@ -141,7 +141,9 @@ def test_an_absent_figure_breaks_its_budget_with_the_reason() -> None:
             True,
         ),
         Broken(
-            budgets[1], "pss.final is not known, so not judged by > 1.00 KiB: it was never read", True
+            budgets[1],
+            "pss.final is not known, so not judged by > 1.00 KiB: it was never read",
+            True,
         ),
     ]
 

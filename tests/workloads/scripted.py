@@ -71,17 +71,10 @@ def run_session(
         events.append(event)
         on_event(event)
 
-    plan = WorkPlan(
-        workload,
-        mode,
-        path,
-        chunk_rows,
-        flush_every_rows,
-        release,
-        seed,
-        shape=shape,
-        dtype=dtype,
-    )
+    if shape is None or dtype is None:
+        held = np.load(path, mmap_mode="r")
+        shape, dtype = held.shape, held.dtype.str
+    plan = WorkPlan(workload, mode, path, shape, dtype, chunk_rows, flush_every_rows, release, seed)
     Session(plan, control or Scripted(), emit).run()
     return events
 

@@ -187,7 +187,7 @@ def test_what_cannot_be_changed_fails_with_numpys_own_words(
 
 
 def test_a_file_that_is_gone_fails_while_it_is_opened(disk_dir: Path) -> None:
-    failed = only(run_session(disk_dir / "none.npy"), Failed)
+    failed = only(run_session(disk_dir / "none.npy", shape=(3, 4), dtype="int8"), Failed)
     assert failed.kind == "FileNotFoundError"
     assert failed.error_number == 2
     assert failed.while_doing in ("preparing", "opening")
@@ -197,7 +197,7 @@ def test_an_array_of_objects_is_never_unpickled(disk_dir: Path) -> None:
     path = disk_dir / "a.npy"
     np.save(path, np.array([{"a": 1}, None]), allow_pickle=True)
     for mode in (Mode.READ, Mode.COPY_ON_WRITE, Mode.LOAD):
-        events = run_session(path, "scan", mode)
+        events = run_session(path, "scan", mode, shape=(2,), dtype="int64")
         assert all_of(events, Failed)
         assert not all_of(events, Finished)
 
@@ -226,3 +226,11 @@ def test_what_others_left_dirty_is_not_this_runs(disk_dir: Path) -> None:
     if opened.after.file_dirty_bytes is None:
         pytest.skip("no cachestat here")
     assert opened.before.file_dirty_bytes == opened.after.file_dirty_bytes == 0
+
+
+def test_a_file_that_holds_another_array_by_now_is_refused(disk_dir: Path) -> None:
+    path = disk_dir / "a.npy"
+    save_array(path, (30, 100))
+    for mode in (Mode.READ, Mode.COPY_ON_WRITE, Mode.READ_WRITE, Mode.LOAD):
+        failed = only(run_session(path, "scan", mode, shape=(20, 100), dtype="float32"), Failed)
+        assert failed.error == "the file holds an array of shape (30, 100) now, not (20, 100)"
