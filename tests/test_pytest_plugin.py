@@ -71,8 +71,8 @@ def test_it(array, memmap_watch):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "budget broken: private_copies.peak 1 MiB > 50% of the file (512 KiB)",
-            "budget broken: private_copies.peak 1 MiB > 100 KiB",
+            "budget broken: private_copies.peak 1.00 MiB > 50% of the file (512 KiB)",
+            "budget broken: private_copies.peak 1.00 MiB > 100 KiB",
         ]
     )
     result.stdout.no_fnmatch_line("*100% of the file*")
@@ -88,7 +88,7 @@ def test_it(array, tmp_path, memmap_watch):
 """
     result = _run(session, body)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["budget broken: private_copies.peak 8 KiB > 4 KiB"])
+    result.stdout.fnmatch_lines(["budget broken: private_copies.peak 8.00 KiB > 4.00 KiB"])
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,10 @@ def test_every_step_of_the_tour_has_whole_recordings_of_its_own_settings(step: A
         recording = read_recording(RECORDINGS / f"{step.name}-{number}.jsonl.gz")
         assert recording.trouble is None
         assert recording.is_complete
-        assert (recording.settings.workload, recording.settings.mode) == (run.workload, run.mode)
-        assert recording.settings.release is run.release
+        settings = recording.about.settings
+        assert settings is not None
+        assert (settings.workload, settings.mode) == (run.workload, run.mode)
+        assert settings.release is run.release
         assert recording.end.verdict
 
 

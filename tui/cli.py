@@ -12,10 +12,13 @@ import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
 from tui.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
 
 _CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 COMMANDS: Final = (
@@ -78,9 +81,14 @@ def _dispatch(options: argparse.Namespace) -> int:
         code: int = options.start(options)
         return code
     from tui.commands.screen import show
-    from tui.options import default_settings
 
-    return show(default_settings())
+    def first() -> ScreenFactory:
+        from tui.options import default_settings
+        from tui.screens import factories
+
+        return factories.launcher(default_settings())
+
+    return show(first)
 
 
 def _open_closed_streams() -> None:

@@ -1,13 +1,38 @@
-"""The vocabulary between screens and what they watch."""
+"""The vocabulary between screens, what they watch, and the app that holds them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from textual.message import Message
+from textual.screen import Screen
 
 from tui.pages.request import MapRequest
-from tui.settings import Settings
+
+
+class Running(Protocol):
+    """What must be ended whatever ends the screen: a source, a table."""
+
+    def stop(self) -> None:
+        """Ask for the end."""
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for it; whether it came."""
+
+
+class Holder(Protocol):
+    """What a screen may ask of the app that holds it."""
+
+    only_ascii: bool
+
+    def own(self, *running: Running) -> None:
+        """See to their end."""
+
+
+ScreenFactory = Callable[[Holder], Screen[Any]]
+"""How a screen is made when it is to be shown: the app knows none of them."""
 
 
 @dataclass
@@ -16,27 +41,10 @@ class NewsWaiting(Message):
 
 
 @dataclass
-class RunRequested(Message):
-    """The launcher's settings are good: start the run."""
+class ScreenWanted(Message):
+    """Another screen is to take the place of the one that is shown."""
 
-    settings: Settings
-
-
-@dataclass
-class TableRequested(Message):
-    """The launcher's array, workload and limit: run the whole table for them."""
-
-    settings: Settings
-
-
-@dataclass
-class LauncherWanted(Message):
-    """The run has ended and the user wants to choose again, starting from its settings.
-
-    None: it never came so far as to say them; those it was asked for are known to the app.
-    """
-
-    settings: Settings | None
+    make: ScreenFactory
 
 
 @dataclass

@@ -48,7 +48,8 @@ _OPTION_OF: Final = {
 class Settings:
     """Everything a run depends on; rows are rows of the first axis, 0 seconds is full speed.
 
-    `shape` and `dtype` describe a scratch array; with `file` they are the file's own.
+    `shape` and `dtype` describe a scratch array; with `file` they are the file's own, and
+    `data_offset` is where its array begins: None until the file was looked at.
     """
 
     workload: str = "fill"
@@ -59,6 +60,7 @@ class Settings:
     flush_every_rows: int = 100
     release: Release = Release.KEEP
     file: Path | None = None
+    data_offset: int | None = None
     allow_write: bool = False
     seed: int = 0
     pace_seconds: float = 0.0

@@ -276,7 +276,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_made(
     for mode in ("c", "w+"):
         arguments = ("--size", "64M", "--mode", mode, "--scratch-dir", tiny_disk)
         line = refused("run", "fill", "--headless", *arguments)
-        assert "8.0 MiB" in line
+        assert "8.00 MiB" in line
         assert list(tiny_disk.iterdir()) == []
 
 

@@ -19,12 +19,15 @@ from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import Budgets, budgets_from
 from tui.headless.junit import junit_xml
 from tui.probe.reading import Absent, Sample
+from tui.run.about import WorkloadAbout
 from tui.run.budgets import broken, parse_budget
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
 
+ABOUT = WorkloadAbout(Settings())
+
 ENDED = RunState(
-    Settings(),
+    ABOUT,
     outcome=Outcome.FINISHED,
     elapsed_seconds=1.5,
     final=Sample(1.0, {"pss_bytes": Absent("no <permission> & no \x1b[31mcolour")}),
@@ -46,9 +49,9 @@ def test_junit_has_a_case_for_the_run_and_one_for_each_budget() -> None:
     told = [[child.tag for child in case] for case in suite.findall("testcase")]
     assert told == [["system-out"], ["failure"], [], ["error"]]
     names = [case.get("name") for case in suite]
-    assert names[:2] == ["run fill in mode c", "rss.peak > 4 MiB"]
+    assert names[:2] == ["run fill in mode c", "rss.peak > 4.00 MiB"]
     failure = suite.find(".//failure")
-    assert failure is not None and failure.get("message") == "rss.peak 5 MiB > 4 MiB"
+    assert failure is not None and failure.get("message") == "rss.peak 5.00 MiB > 4.00 MiB"
 
 
 def test_a_run_that_was_killed_is_an_error_of_its_own_case() -> None:
@@ -77,7 +80,7 @@ def test_a_run_that_failed_keeps_its_own_exit_code(
 ) -> None:
     budgets = Budgets((parse_budget("rss > 4M"),))
     assert budgets.judged(replace(ENDED, outcome=outcome), code) is wanted
-    assert capsys.readouterr().err == "cowtop: budget broken: rss.peak 5 MiB > 4 MiB\n"
+    assert capsys.readouterr().err == "cowtop: budget broken: rss.peak 5.00 MiB > 4.00 MiB\n"
 
 
 def test_a_budget_that_holds_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,7 +117,7 @@ def test_a_real_run_over_budget_exits_5_and_still_tells_its_result(
     # 300 x 2000 x 4 bytes and the header: 586 pages, to the page.
     assert json.loads(out)["peak"]["private_copies_bytes"] == 586 * 4096
     assert err.splitlines() == [
-        "cowtop: budget broken: private_copies.peak 2.3 MiB > 50% of the file (1.1 MiB)"
+        "cowtop: budget broken: private_copies.peak 2.29 MiB > 50% of the file (1.14 MiB)"
     ]
     assert _suite(report.read_bytes()).get("failures") == "1"
 

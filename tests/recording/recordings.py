@@ -13,6 +13,7 @@ from tui.pages.geometry import PageGeometry
 from tui.pages.map import PageMapFrame, read_only
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.recording.writer import Recorder
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
 from tui.run.state import FlushTotals, Marker, MarkerKind, Outcome, Phase, RunState, Update
 from tui.settings import Settings
@@ -76,7 +77,7 @@ def updates(seconds: int, *, end: bool = True, seed: int = 0) -> tuple[Update, .
 def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
     rows = seconds * TICKS_A_SECOND
     started = ORIGIN + 2.0
-    state = RunState(settings_for(rows), what="making a scratch array")
+    state = RunState(WorkloadAbout(settings_for(rows)), what="making a scratch array")
     made = [Update(state)]
     state = replace(state, phase=Phase.RUNNING, started_at=started, baseline_bytes=1 << 24)
     start = Marker(MarkerKind.START, started, 0, "array open")
@@ -141,7 +142,9 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
 def record(path: Path, seconds: int = 20, *, end: bool = True, seed: int = 0) -> tuple[Update, ...]:
     """Write such a run's recording; returns what was recorded."""
     clock = FakeClock()
-    recorder = Recorder(path, settings_for(seconds * TICKS_A_SECOND), clock=clock, machine=MACHINE)
+    recorder = Recorder(
+        path, WorkloadAbout(settings_for(seconds * TICKS_A_SECOND)), clock=clock, machine=MACHINE
+    )
     recorded = updates(seconds, end=end, seed=seed)
     for update in recorded:
         clock.now = update.samples[-1].at + 0.01 if update.samples else clock.now + 0.1

@@ -27,6 +27,7 @@ from tui.recording.privacy import Discretion
 from tui.recording.reader import Recording, read_recording
 from tui.recording.timeline import Timeline
 from tui.recording.writer import Recorder
+from tui.run.about import WorkloadAbout
 from tui.run.history import History
 from tui.run.result import run_json
 from tui.run.state import Marker, Update
@@ -67,7 +68,7 @@ def show_everywhere(recording: Recording) -> None:
         history = History()
         for sample in update.samples:
             history.append(sample)
-        assert update.state.share_done >= 0
+        assert (update.state.share_done or 0) >= 0
     text = json.dumps(run_json(recording.end), allow_nan=False)
     assert "\\u001b" not in text and "\\u009b" not in text
 
@@ -88,7 +89,7 @@ def test_a_recorded_run_gives_the_same_ledger_peaks_and_markers(
         scratch_dir=scratch_dir,
     )
     with_path = tmp_path / name
-    recorder = Recorder(with_path, run_settings)
+    recorder = Recorder(with_path, WorkloadAbout(run_settings))
 
     def observe(update: Update) -> None:
         live.append(update)
@@ -126,7 +127,7 @@ def test_a_recorded_run_gives_the_same_ledger_peaks_and_markers(
 def test_each_update_is_in_the_file_before_the_next(tmp_path: Path) -> None:
     for name in ("crash.jsonl", "crash.jsonl.gz"):
         clock, path = FakeClock(), tmp_path / name
-        recorder = Recorder(path, settings_for(60), clock=clock, machine=MACHINE)
+        recorder = Recorder(path, WorkloadAbout(settings_for(60)), clock=clock, machine=MACHINE)
         seen = 0
         for update in updates(6, end=False):
             clock.now += 0.5
@@ -276,11 +277,11 @@ def test_a_recording_names_no_path_no_host_and_no_user(
     monkeypatch.setattr(socket, "gethostname", lambda: "lab-7.example.org")
     path, file = tmp_path / "private.jsonl", tmp_path / "Jo Smith's data" / "weights.npy"
     run_settings = replace(settings_for(60), file=file, scratch_dir=tmp_path)
-    recorder = Recorder(path, run_settings)
+    recorder = Recorder(path, WorkloadAbout(run_settings))
     [*_, last] = updates(1)
     state = replace(
         last.state,
-        settings=run_settings,
+        about=WorkloadAbout(run_settings),
         notices=(f"{file} is busy", "/home/somebody/x/y.npy: gone", "on lab-7, lab-7.example.org"),
         output_tail=('  File "/home/somebody/lib/a.py", line 3', "3.5 kB/s and/or 7"),
     )
@@ -292,8 +293,10 @@ def test_a_recording_names_no_path_no_host_and_no_user(
     assert "lab-7" not in text and "example.org" not in text
     assert "weights.npy is busy" in text and "kB/s and/or 7" in text
     recording = read_recording(path)
-    assert recording.settings.file == Path("weights.npy")
-    assert recording.settings.scratch_dir is None
+    about_settings = recording.about.settings
+    assert about_settings is not None
+    assert about_settings.file == Path("weights.npy")
+    assert about_settings.scratch_dir is None
 
 
 @given(st.lists(st.sampled_from(["/", "a", "b.c", " ", "home", "~", ":", "'"]), max_size=12))
@@ -305,7 +308,7 @@ def test_no_text_keeps_an_absolute_path_of_two_names(parts: list[str]) -> None:
 
 def test_an_hour_stays_within_two_megabytes_and_keeps_spikes(tmp_path: Path) -> None:
     path, clock = tmp_path / "hour.jsonl", FakeClock()
-    recorder = Recorder(path, settings_for(36_000), clock=clock, machine=MACHINE)
+    recorder = Recorder(path, WorkloadAbout(settings_for(36_000)), clock=clock, machine=MACHINE)
     spike_at = 0.0
     for number_, update in enumerate(updates(3600)):
         if number_ == 5000:
@@ -331,21 +334,21 @@ def test_the_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "thesis.txt"
     path.write_text("years of work\n")
     with pytest.raises(UsageError, match="is not a recording"):
-        Recorder(path, settings_for(10))
+        Recorder(path, WorkloadAbout(settings_for(10)))
     assert path.read_text() == "years of work\n"
     record(tmp_path / "again.jsonl", seconds=2)
     record(tmp_path / "again.jsonl", seconds=1)
     assert len(read_recording(tmp_path / "again.jsonl").samples) == 10
     with pytest.raises(UsageError, match="No such file"):
-        Recorder(tmp_path / "nowhere" / "x.jsonl", settings_for(10))
+        Recorder(tmp_path / "nowhere" / "x.jsonl", WorkloadAbout(settings_for(10)))
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")  # noqa: PTH110
 def test_a_full_disk_ends_the_recording_and_not_the_run(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No space left"):
-        Recorder(Path("/dev/full"), settings_for(10))
+        Recorder(Path("/dev/full"), WorkloadAbout(settings_for(10)))
     path = tmp_path / "later.jsonl"
-    recorder = Recorder(path, settings_for(10), machine=MACHINE)
+    recorder = Recorder(path, WorkloadAbout(settings_for(10)), machine=MACHINE)
     made = updates(2)
     recorder.add(made[0])
     assert recorder._file is not None
@@ -360,7 +363,7 @@ def test_a_full_disk_ends_the_recording_and_not_the_run(tmp_path: Path) -> None:
 
 def test_markers_beyond_the_budget_are_left_out_and_counted(tmp_path: Path) -> None:
     path, clock = tmp_path / "many.jsonl", FakeClock()
-    recorder = Recorder(path, settings_for(10), clock=clock, machine=MACHINE)
+    recorder = Recorder(path, WorkloadAbout(settings_for(10)), clock=clock, machine=MACHINE)
     made = updates(5)
     flush = next(m for u in made for m in u.markers if m.before is not None)
     many: tuple[Marker, ...] = tuple(replace(flush, number=n) for n in range(500))

@@ -11,15 +11,18 @@ from tests.waiting import eventually
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
-from tui.recording.playback import SPEEDS, Playback
 from tui.recording.reader import Recording, read_recording
 from tui.recording.replay import LEAD_SECONDS, ReplayGroup
 from tui.recording.replay_source import ReplaySource
 from tui.recording.timeline import MOST_SAMPLES, Timeline
+from tui.run.about import WorkloadAbout
 from tui.run.history import History
+from tui.run.playback import SPEEDS, Playback
 from tui.run.source import Mailbox
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.settings import Settings
+
+ABOUT = WorkloadAbout(Settings())
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +247,7 @@ def test_several_go_by_rows_in_step(recording: Recording) -> None:
 
 def test_a_restart_empties_the_mailbox_and_is_told_once() -> None:
     mailbox = Mailbox(lambda: None)
-    state = RunState(Settings())
+    state = RunState(ABOUT)
 
     def marked(at: float) -> tuple[Marker, ...]:
         return (Marker(MarkerKind.PAUSE, at, 0),)

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from tui.errors import UsageError
 from tui.metrics import BY_KEY
 from tui.probe.reading import Absent, Sample
+from tui.run.about import WorkloadAbout
 from tui.run.budgets import At, Broken, Budget, broken, parse_budget
 from tui.run.state import RunState
 from tui.settings import Settings
+
+ABOUT = WorkloadAbout(Settings())
 
 MIB = 1 << 20
 PARTS = [*BY_KEY, "rss_anon", ".peak", ".final", ">", ">=", "<", "5%", "500M", "%", " ", "\n", "0"]
@@ -82,7 +85,7 @@ def test_any_text_is_a_budget_or_refused_in_one_short_line(text: str) -> None:
 
 
 def _state(figures: dict[str, int | Absent], peak: dict[str, float], size: int = 0) -> RunState:
-    return RunState(Settings(), final=Sample(1.0, figures), peak=peak, file_bytes=size)
+    return RunState(ABOUT, final=Sample(1.0, figures), peak=peak, file_bytes=size)
 
 
 def _broken(state: RunState, *texts: str) -> list[str]:
@@ -127,7 +130,7 @@ def test_a_share_is_of_the_file_in_whole_pages() -> None:
 
 def test_a_share_of_a_file_that_was_never_open_is_of_the_array() -> None:
     state = _state({}, {"rss_bytes": 10**12})
-    assert state.settings.array_bytes == 80_000_000
+    assert state.about.array_bytes == 80_000_000
     assert "(76.3 MiB)" in _broken(state, "rss > 100%")[0]
 
 
@@ -149,4 +152,4 @@ def test_an_absent_figure_breaks_its_budget_with_the_reason() -> None:
 
 
 def test_a_run_without_a_sample_breaks_every_budget() -> None:
-    assert len(_broken(RunState(Settings()), "rss > 1G", "rss.final > 1G")) == 2
+    assert len(_broken(RunState(ABOUT), "rss > 1G", "rss.final > 1G")) == 2

@@ -6,14 +6,20 @@ import signal
 import pytest
 
 from tui.cage.base import LimitSeen
+from tui.run.about import WorkloadAbout
 from tui.run.ending import exit_in_words, of_error, of_exit
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
 from workloads.events import Failed
 from workloads.words import Mode
 
+ABOUT = WorkloadAbout(Settings())
+
 _STATE = RunState(
-    Settings(), rows_done=6250, peak={"private_copies_bytes": 510 << 20}, output_tail=("bye",)
+    ABOUT,
+    rows_done=6250,
+    peak={"private_copies_bytes": 510 << 20},
+    output_tail=("bye",),
 )
 _ALL_SIGNALS = sorted(signal.valid_signals())
 
@@ -76,7 +82,7 @@ def test_an_end_without_a_word_is_put_into_words(code: int, outcome: Outcome, wo
 
 @pytest.mark.parametrize("number", _ALL_SIGNALS)
 def test_every_signal_has_an_ending_in_one_line(number: int) -> None:
-    end = of_exit(-number, RunState(Settings()), None)
+    end = of_exit(-number, RunState(ABOUT), None)
     assert end.outcome is Outcome.KILLED
     assert end.reason
     assert "\n" not in end.reason
@@ -89,7 +95,7 @@ def test_a_signal_without_a_name_is_told_by_its_number() -> None:
 
 
 def test_without_last_words_there_are_none() -> None:
-    assert of_exit(5, RunState(Settings()), None).reason == "the workload ended with exit code 5"
+    assert of_exit(5, RunState(ABOUT), None).reason == "the workload ended with exit code 5"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,7 @@ def test_without_last_words_there_are_none() -> None:
 def test_a_limit_that_was_met_is_told_with_its_figures(
     mode: str, swap: int | None, words: str
 ) -> None:
-    state = RunState(Settings(mode=Mode(mode)), rows_done=6250, peak=_STATE.peak)
+    state = RunState(WorkloadAbout(Settings(mode=Mode(mode))), rows_done=6250, peak=_STATE.peak)
     end = of_exit(-9, state, LimitSeen(512 << 20, swap, oom_kills=1))
     assert end.outcome is Outcome.KILLED
     assert end.reason is not None

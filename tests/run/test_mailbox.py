@@ -3,14 +3,17 @@ from __future__ import annotations
 import threading
 
 from tui.probe.reading import Sample
+from tui.run.about import WorkloadAbout
 from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox
 from tui.run.state import Marker, MarkerKind, RunState, Update
 from tui.settings import Settings
 from tui.subject.threaded import ThreadedRun
 
+ABOUT = WorkloadAbout(Settings())
+
 
 def _update(number: int) -> Update:
-    state = RunState(Settings(), rows_done=number)
+    state = RunState(ABOUT, rows_done=number)
     marker = Marker(MarkerKind.FLUSH, float(number), number)
     return Update(state, (Sample(float(number), {}),), (marker,))
 

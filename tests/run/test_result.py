@@ -7,11 +7,14 @@ import pytest
 
 from tui.metrics import METRICS
 from tui.probe.reading import NO_PERMISSION, Sample
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
 from tui.run.result import run_json
 from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
 from tui.settings import Settings
 from workloads.words import Mode
+
+ABOUT = WorkloadAbout(Settings())
 
 # What scripts may rely on: names and types of schema cowtop.run/1.
 TOP: dict[str, type | tuple[type, ...]] = {
@@ -68,7 +71,7 @@ def check_schema(found: dict[str, object]) -> None:
 def _state() -> RunState:
     values = {metric.key: 7 for metric in METRICS} | {"pss_bytes": NO_PERMISSION}
     return RunState(
-        Settings(mode=Mode.COPY_ON_WRITE, file=Path("/data/a.npy"), shape=(3, 4, 5)),
+        WorkloadAbout(Settings(mode=Mode.COPY_ON_WRITE, file=Path("/data/a.npy"), shape=(3, 4, 5))),
         outcome=Outcome.FINISHED,
         elapsed_seconds=1.23456789,
         peak={"rss_bytes": 9},
@@ -102,7 +105,7 @@ def test_an_absent_figure_is_left_out_with_its_reason_beside_it() -> None:
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_a_run_that_never_began_has_the_same_keys(outcome: Outcome) -> None:
-    found = run_json(RunState(Settings(), outcome=outcome, reason="it did not"))
+    found = run_json(RunState(ABOUT, outcome=outcome, reason="it did not"))
     check_schema(found)
     assert found["file_changed"] is None
     assert found["settings"]["file"] is None
@@ -116,5 +119,5 @@ def test_the_object_is_strict_json() -> None:
 
 
 def test_without_a_final_reading_the_last_sample_stands_in() -> None:
-    state = RunState(Settings(), outcome=Outcome.KILLED, sample=Sample(1.0, {"rss_bytes": 5}))
+    state = RunState(ABOUT, outcome=Outcome.KILLED, sample=Sample(1.0, {"rss_bytes": 5}))
     assert run_json(state)["final"] == {"rss_bytes": 5}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tui.probe.reading import Absent, Figure, Sample
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger, shared_ledger
 from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
 from tui.run.verdict import of_flush, of_run
@@ -75,7 +76,7 @@ def test_a_flush_row_ends_in_what_the_call_did(
 
 def _state(mode: str, **changes: object) -> RunState:
     state = RunState(
-        Settings(mode=Mode(mode)),
+        WorkloadAbout(Settings(mode=Mode(mode))),
         rows_done=1000,
         pages_changed=_PAGES,
         bytes_changed=_CHANGED,
@@ -174,7 +175,9 @@ def test_advice_fits_what_was_seen() -> None:
     peak = {"private_copies_bytes": 400.0 * MIB}
     copied = _state("c", peak=peak)
     assert of_run(copied).endswith("would have needed about 18.0 MiB in all.")
-    touch = replace(copied, settings=Settings(workload="touch"), bytes_changed=_PAGES * 4)
+    touch = replace(
+        copied, about=WorkloadAbout(Settings(workload="touch")), bytes_changed=_PAGES * 4
+    )
     assert "change neighbouring elements together" in of_run(touch)
     small = replace(copied, peak={"private_copies_bytes": 30.0 * MIB})
     assert "lazy" not in of_run(small)

@@ -22,9 +22,11 @@ from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.probe.page_state import PageState
 from tui.probe.reading import Figure, Sample
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, ledger_for
-from tui.run.source import Mailbox
+from tui.run.source import LED, Ability, Mailbox, Source
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.screens import factories
 from tui.settings import Settings
 from tui.widgets.rows import RowsWidget
 from workloads.events import Counters
@@ -49,16 +51,21 @@ def piloted(test: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
 
 
 @dataclass
-class FakeSource:
+class FakeSource(Source):
     """A run that says what a test puts into its mailbox, and notes what it was told."""
 
-    is_live: bool = True
-    error: str | None = None
+    can: frozenset[Ability] = LED
+    trouble: str | None = None
     sent: list[tuple[str, str]] = field(default_factory=list)
     requests: list[MapRequest | None] = field(default_factory=list)
     is_started: bool = False
     is_stopped: bool = False
     mailbox: Mailbox = field(default_factory=lambda: Mailbox(lambda: None))
+
+    @property
+    def error(self) -> str | None:
+        """What went wrong, if it did."""
+        return self.trouble
 
     def start(self, on_news: Callable[[], object]) -> None:
         """Noted; nothing comes by itself."""
@@ -88,7 +95,7 @@ class FakeSource:
 
     def fail(self, words: str) -> None:
         """Go wrong, as a run does that cannot begin."""
-        self.error = words
+        self.trouble = words
         self.on_news()
 
 
@@ -130,9 +137,9 @@ class Stage:
 class on_stage(AbstractAsyncContextManager[Stage]):
     """The monitor of a fake run, its first frame painted."""
 
-    def __init__(self, size: tuple[int, int] = (120, 40)) -> None:
+    def __init__(self, size: tuple[int, int] = (120, 40), *, settings: Settings = SETTINGS) -> None:
         self._source = FakeSource()
-        self._app = CowtopApp(SETTINGS, sources=[self._source])
+        self._app = CowtopApp(factories.sources(lambda: [self._source], settings))
         self._test = self._app.run_test(size=size)
 
     async def __aenter__(self) -> Stage:
@@ -164,7 +171,7 @@ def state(
     changed = rows_done * 80_000 // PAGE_BYTES * PAGE_BYTES
     settings = Settings(mode=mode, shape=SETTINGS.shape, pace_seconds=45)
     fields: dict[str, Any] = {
-        "settings": settings,
+        "about": WorkloadAbout(settings),
         "phase": phase,
         "started_at": STARTED_AT,
         "elapsed_seconds": seconds,

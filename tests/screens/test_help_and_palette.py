@@ -9,6 +9,7 @@ from textual.widgets.markdown import MarkdownBlock
 from tests.screens.piloting import SETTINGS, on_stage, piloted, state
 from tui.app import CowtopApp
 from tui.metrics import METRICS, metrics_markdown
+from tui.screens import factories
 from tui.screens.help import HelpScreen, bindings_markdown
 from tui.screens.monitor import Monitor
 from tui.widgets.rows import RowsWidget
@@ -49,7 +50,7 @@ async def test_help_is_not_piled_upon_help() -> None:
 
 @piloted
 async def test_the_launcher_has_its_own_keys_in_its_help() -> None:
-    app = CowtopApp(SETTINGS)
+    app = CowtopApp(factories.launcher(SETTINGS))
     async with app.run_test() as pilot:
         await pilot.pause()
         assert "Start the run" in bindings_markdown(app.screen)

@@ -12,11 +12,13 @@ from textual.widgets import Input, Label, Select, Static
 import tui.app
 from tests.screens.piloting import SETTINGS, piloted
 from tui.app import CowtopApp
-from tui.messages import RunRequested
+from tui.messages import Running, ScreenWanted
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
+from tui.screens import factories
 from tui.screens.launcher import HINTS, LABELS, Launcher
 from tui.settings import Settings
+from tui.subject.threaded import ThreadedRun
 from tui.widgets.field import Field
 from workloads.words import Mode, Release
 
@@ -27,13 +29,17 @@ class LauncherApp(CowtopApp):
     CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
 
     def __init__(self, settings: Settings = SETTINGS) -> None:
-        super().__init__(settings)
+        super().__init__(factories.launcher(settings))
         self.requested: list[Settings] = []
 
-    def on_run_requested(self, message: RunRequested) -> None:
+    def own(self, *running: Running) -> None:
         """Noted."""
+        self.requested += [run.settings for run in running if isinstance(run, ThreadedRun)]
+
+    def on_screen_wanted(self, message: ScreenWanted) -> None:
+        """Made, but not shown."""
         message.prevent_default()
-        self.requested.append(message.settings)
+        message.make(self)
 
     def field(self, name: str) -> Field:
         """The field of a setting."""

@@ -172,7 +172,7 @@ async def test_what_cannot_run_is_told_and_another_can_be_chosen() -> None:
 async def test_what_goes_wrong_later_is_not_hidden_by_the_last_state() -> None:
     async with on_stage() as stage:
         await stage.show(state(verdict="All is well."))
-        stage.source.error = "OSError: the disk is gone"
+        stage.source.trouble = "OSError: the disk is gone"
         await stage.show(state(seconds=2, verdict="All is well."))
         assert stage.text("#verdict") == " cannot run: OSError: the disk is gone"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, piloted, state
+from tests.screens.piloting import MIB, SETTINGS, flush_marker, map_frame, on_stage, piloted, state
 from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import Monitor
@@ -233,7 +234,7 @@ async def test_a_picture_is_saved_where_it_was_started_and_none_is_overwritten(
 
 @piloted
 async def test_new_ends_the_run_first_and_then_asks_again() -> None:
-    async with on_stage() as stage:
+    async with on_stage(settings=replace(SETTINGS, mode=Mode.READ_WRITE)) as stage:
         await stage.show(state(mode=Mode.READ_WRITE))
         await stage.press("n")
         assert stage.source.is_stopped

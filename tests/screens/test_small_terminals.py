@@ -7,7 +7,7 @@ import pytest
 from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, piloted, state
 from tui.run.state import Outcome, Phase
 from tui.screens.monitor import Monitor
-from tui.screens.too_small import TooSmall
+from tui.screens.sized import TooSmall
 from workloads.words import Mode
 
 GIB = 1 << 30

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
+from tui.screens import factories
 from tui.screens.launcher import Launcher
 from tui.screens.table import CellMonitor, TableScreen
 from tui.settings import Settings
@@ -39,6 +41,11 @@ def state_of(app: CowtopApp) -> TableState:
     return screen._table.state
 
 
+def is_shown(app: CowtopApp, kind: type[Screen[None]]) -> bool:
+    """Whether the screen on top is of a kind."""
+    return isinstance(app.screen, kind)
+
+
 def texts(app: CowtopApp) -> list[str]:
     table = app.screen.query_one(DataTable)
     rows = (table.get_row_at(index) for index in range(table.row_count))
@@ -47,7 +54,7 @@ def texts(app: CowtopApp) -> list[str]:
 
 def test_cells_fill_in_and_enter_opens_the_run_that_made_one(plan: TablePlan) -> None:
     async def scenario() -> None:
-        app = CowtopApp(plan.base, table=plan)
+        app = CowtopApp(factories.table(plan, plan.base))
         async with app.run_test(size=(80, 24)) as pilot:
             await until(lambda: state_of(app).is_ended)
             await pilot.pause()
@@ -59,23 +66,23 @@ def test_cells_fill_in_and_enter_opens_the_run_that_made_one(plan: TablePlan) ->
             assert "Not run: 2 cells" in str(words.render())
             await pilot.press("enter")
             await pilot.pause()
-            assert isinstance(app.screen, CellMonitor)
+            assert is_shown(app, CellMonitor)
             await pilot.press("n", "space", "f")
             await pilot.pause()
-            assert isinstance(app.screen, CellMonitor)
+            assert is_shown(app, CellMonitor)
             await pilot.press("escape")
             await pilot.pause()
-            assert isinstance(app.screen, TableScreen)
+            assert is_shown(app, TableScreen)
             await pilot.press("down", "enter")
             await pilot.pause()
-            assert isinstance(app.screen, TableScreen)
+            assert is_shown(app, TableScreen)
             assert "swap, this machine has" in str(words.render())
             await pilot.press("v")
             await pilot.pause()
             assert "Not run: 2 cells" in str(words.render())
             await pilot.press("n")
             await pilot.pause()
-            assert isinstance(app.screen, Launcher)
+            assert is_shown(app, Launcher)
         assert app.close_sources()
 
     asyncio.run(scenario())
@@ -83,7 +90,7 @@ def test_cells_fill_in_and_enter_opens_the_run_that_made_one(plan: TablePlan) ->
 
 def test_leaving_in_the_midst_of_it_leaves_nothing(plan: TablePlan, no_process_left: None) -> None:
     async def scenario() -> None:
-        app = CowtopApp(plan.base, table=plan)
+        app = CowtopApp(factories.table(plan, plan.base))
         async with app.run_test(size=(120, 40)) as pilot:
             await until(lambda: state_of(app).running is not None)
             await pilot.press("q")
@@ -94,12 +101,12 @@ def test_leaving_in_the_midst_of_it_leaves_nothing(plan: TablePlan, no_process_l
 
 def test_the_launcher_starts_a_table_of_its_own_array(plan: TablePlan) -> None:
     async def scenario() -> None:
-        app = CowtopApp(plan.base)
+        app = CowtopApp(factories.launcher(plan.base))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             await pilot.press("ctrl+t")
             await pilot.pause()
-            assert isinstance(app.screen, TableScreen)
+            assert is_shown(app, TableScreen)
             assert len(state_of(app).cells) == 16
             await pilot.press("s")
             await until(lambda: state_of(app).is_ended)

@@ -6,9 +6,9 @@ import asyncio
 import time
 
 from tui.app import CowtopApp
+from tui.screens import factories
 from tui.screens.tour import TourScreen
 from tui.screens.tour_steps import STEPS
-from tui.settings import Settings
 from tui.widgets.caption import Caption
 
 
@@ -22,7 +22,7 @@ async def until(condition: object, seconds: float = 10.0) -> None:
 
 def test_the_tour_goes_from_step_to_step_and_back() -> None:
     async def tour() -> None:
-        app = CowtopApp(Settings(), tour="recorded")
+        app = CowtopApp(factories.tour(recorded=True))
         async with app.run_test(size=(120, 40)) as pilot:
             screen = app.screen
             assert isinstance(screen, TourScreen)
@@ -46,7 +46,7 @@ def test_the_tour_goes_from_step_to_step_and_back() -> None:
 
 def test_both_panes_share_one_scale() -> None:
     async def tour() -> None:
-        app = CowtopApp(Settings(), tour="recorded")
+        app = CowtopApp(factories.tour(recorded=True))
         async with app.run_test(size=(100, 30)):
             screen = app.screen
             assert isinstance(screen, TourScreen)

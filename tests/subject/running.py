@@ -69,19 +69,17 @@ def running(
     environment: dict[str, str] | None = None,
 ) -> Iterator[Running]:
     """A child that works on a file; it is gone at the end."""
-    arguments = child_arguments(
-        workload=workload,
-        file=file,
-        shape=shape,
-        dtype=dtype,
-        options={
-            "mode": mode,
-            "chunk-rows": chunk_rows,
-            "flush-every": flush_every,
-            "release": release,
-            "pace": pace,
-        },
+    settings = Settings(
+        workload,
+        mode,
+        shape,
+        dtype,
+        chunk_rows=chunk_rows,
+        flush_every_rows=flush_every,
+        release=release,
+        pace_seconds=pace,
     )
+    arguments = child_arguments(settings, file)
     child = Child(arguments, environment=environment)
     try:
         yield Running(child)

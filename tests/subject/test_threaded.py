@@ -13,7 +13,7 @@ from tests.waiting import DEADLINE_SECONDS
 from tui.pages.request import MapRequest
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
-from tui.subject import workload
+from tui.subject import base
 from tui.subject.threaded import ThreadedRun
 from workloads.words import Action, Mode
 
@@ -134,7 +134,7 @@ def test_a_defect_is_told_and_leaves_nothing(
     def broken(*args: object, **more: object) -> None:
         raise RuntimeError("it broke")
 
-    monkeypatch.setattr(workload, "Sampler", broken)
+    monkeypatch.setattr(base, "Sampler", broken)
     screen = _Screen(small(scratch_dir))
     screen.start()
     assert screen.run.join(DEADLINE_SECONDS)

@@ -181,7 +181,8 @@ def test_a_users_file_is_proven_unchanged(mode: Mode, disk_dir: Path) -> None:
     workload = "scan" if mode is Mode.READ else "fill"
     state = Watched(Settings(workload=workload, mode=mode, file=path)).state
     assert state.outcome is Outcome.FINISHED
-    assert state.settings.shape == (40, 30, 50)
+    assert state.about.settings is not None
+    assert state.about.settings.shape == (40, 30, 50)
     assert state.file_verdict is not None
     assert not state.file_verdict.changed
     assert state.ledger.unaccounted_bytes == 0

@@ -15,7 +15,7 @@ from tui.errors import UsageError
 from tui.run.result import run_json
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
-from tui.subject import workload
+from tui.subject import base, workload
 from tui.subject.child import Child
 from tui.subject.workload import WorkloadRun
 from workloads.words import Action, Mode
@@ -153,7 +153,7 @@ def test_an_error_of_our_own_leaves_nothing(
     def no_sampler(*args: object, **more: object) -> None:
         raise RuntimeError("no sampler")
 
-    monkeypatch.setattr(workload, "Sampler", no_sampler)
+    monkeypatch.setattr(base, "Sampler", no_sampler)
     with pytest.raises(RuntimeError, match="no sampler"):
         Watched(small(scratch_dir, pace_seconds=600))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
 from tui.run.state import FileVerdict, Outcome, Phase, RunState
 from tui.run.totals import Totals
@@ -22,7 +23,7 @@ def done(cell: Cell, outcome: Outcome, *, copies: int = 0, rows: int = 13_421) -
     is_shared = cell.settings.mode.is_shared
     swapped = max(0, copies * MIB - LIMIT)
     run = RunState(
-        cell.settings,
+        WorkloadAbout(cell.settings),
         phase=Phase.ENDED,
         started_at=1.0,
         elapsed_seconds=1.5,

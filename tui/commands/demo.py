@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from tui.commands import Subcommand
+
+if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -17,9 +21,13 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Namespace) -> int:
     """Open the tour."""
     from tui.commands.screen import show
-    from tui.settings import Settings
 
-    return show(Settings(), tour="recorded" if options.recorded else "live")
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.tour(recorded=options.recorded)
+
+    return show(first)
 
 
 COMMAND = Subcommand(

@@ -12,6 +12,7 @@ from tui.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.messages import ScreenFactory
     from tui.recording.reader import Recording
 
 MOST_FILES = 4
@@ -34,12 +35,18 @@ def start(options: Namespace) -> int:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
     recordings = read_all(options.files)
     from tui.commands.screen import show
-    from tui.recording.replay import ReplayGroup
 
-    return show(
-        recordings[0].settings,
-        sources=lambda: ReplayGroup(recordings, by=options.by).sources,
-    )
+    def first() -> ScreenFactory:
+        from tui.recording.replay import ReplayGroup
+        from tui.screens import factories
+        from tui.settings import Settings
+
+        return factories.sources(
+            lambda: ReplayGroup(recordings, by=options.by).sources,
+            recordings[0].about.settings or Settings(),
+        )
+
+    return show(first)
 
 
 def read_all(files: Sequence[Path]) -> list[Recording]:

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tui.errors import ExitCode, UsageError
-from tui.run.source import Source
-from tui.settings import Settings
 
 if TYPE_CHECKING:
-    from tui.table.plan import TablePlan
+    from tui.messages import ScreenFactory
+
+HEADLESS: str = "use cowtop run WORKLOAD --headless"
 
 
-def show(
-    settings: Settings,
-    *,
-    sources: Callable[[], Sequence[Source]] | None = None,
-    table: TablePlan | None = None,
-    tour: Literal["live", "recorded"] | None = None,
-) -> int:
-    """Show the launcher, or at once the monitor of sources, a table or the tour; the exit code."""
+def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
+    """Show a screen and those that follow it; the exit code.
+
+    `first` is called once it is known that there can be a screen. Raises UsageError where there
+    cannot; `instead` says what to do then.
+    """
     from tui.terminal import spell_in_ascii, why_no_screen
 
     reason = why_no_screen()
     if reason is not None:
-        instead = "leave --screen out" if table else "use cowtop run WORKLOAD --headless"
         raise UsageError(f"no screen: {reason}; {instead}")
     from tui.app import CowtopApp
 
     spell_in_ascii(sys.__stderr__)  # which Textual draws on
-    app = CowtopApp(settings, sources=sources() if sources else (), table=table, tour=tour)
+    app = CowtopApp(first())
     try:
         code = app.run()
     finally:

@@ -14,7 +14,9 @@ from tui.options import settings_from
 from tui.settings import Settings, checked, shape_for_size
 
 if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
+    from tui.run.about import About
 
 MOST_MODES = 4
 
@@ -66,14 +68,19 @@ def show_live(settings: Sequence[Settings], records: Sequence[Path | None]) -> i
             runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
         return runs
 
-    code = show(settings[0], sources=start)
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.sources(start, settings[0])
+
+    code = show(first)
     for run in runs:
         if run.recording_trouble:
             say(run.recording_trouble)
     return code
 
 
-def _recorder(path: Path, settings: Settings) -> Recorder:
+def _recorder(path: Path, about: About) -> Recorder:
     from tui.recording.writer import Recorder
 
-    return Recorder(path, settings)
+    return Recorder(path, about)

@@ -13,6 +13,7 @@ from tui.options import CAGES, named
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
     from tui.table.plan import TablePlan
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
@@ -52,7 +53,12 @@ def start(options: Namespace) -> int:
     if options.screen:
         from tui.commands.screen import show
 
-        return show(plan.base, table=plan)
+        def first() -> ScreenFactory:
+            from tui.screens import factories
+
+            return factories.table(plan, plan.base)
+
+        return show(first, instead="leave --screen out")
     from tui.headless.table import run_table
 
     return run_table(plan, options.format)

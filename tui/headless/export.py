@@ -14,7 +14,7 @@ from tui.metrics import METRICS
 from tui.probe.reading import number
 from tui.recording.reader import Recording
 from tui.recording.timeline import Timeline
-from tui.run.result import settings_json
+from tui.run.result import about_json
 
 SCHEMA: Final = "cowtop.series/1"
 _COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
@@ -43,7 +43,7 @@ def write_series(recording: Recording, form: str, out: TextIO) -> None:
     head = {
         "schema": SCHEMA,
         "name": recording.name,
-        "settings": settings_json(recording.settings),
+        "settings": about_json(recording.about),
         "machine": dict(recording.machine),
         "trouble": recording.trouble,
         "markers": [

@@ -32,8 +32,9 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
         skipped="0",
         time=seconds,
     )
-    settings = state.settings
-    run = _case(suite, f"run {settings.workload} in mode {settings.mode}", seconds)
+    about = state.about
+    mode = f" in mode {about.mode}" if about.mode else ""
+    run = _case(suite, f"run {about.name}{mode}", seconds)
     if not finished:
         _told(run, "error", f"{state.outcome}: {state.reason}", str(state.outcome))
     if state.verdict:

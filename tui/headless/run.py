@@ -58,7 +58,7 @@ class ProgressBar:
             share = state.prepared_bytes / max(1, state.preparing_bytes)
             words = f"{state.what} {format_bytes(state.prepared_bytes)}"
         else:
-            share, words = state.share_done, f"row {state.rows_done:,}"
+            share, words = state.share_done or 0.0, f"row {state.rows_done:,}"
         full = round(min(1.0, share) * _BAR)
         self._write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % {words}\x1b[K")
 
@@ -131,7 +131,7 @@ def run_headless(
     def stop(_number: int, _frame: FrameType | None) -> None:
         run.stop()
 
-    recorder = Recorder(record, run.settings) if record is not None else None
+    recorder = Recorder(record, run.state.about) if record is not None else None
     if recorder is not None:
         observers.append(recorder.add)
         if not with_page_map:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from tui.pictures.grid import CellGrid, ansi_text, plain_text
@@ -31,3 +32,12 @@ def write_picture(svg_from_textual: str, path: Path, *, title: str) -> None:
     picture = drawer(grid_from_screenshot(svg_from_textual), title)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(picture)
+
+
+def free_name(folder: Path, name: str, suffix: str) -> Path:
+    """`name-1.svg`, or the first number that is not there yet; never the last picture's own."""
+    for number in count(1):
+        path = folder / f"{name}-{number}{suffix}"
+        if not path.exists():
+            return path
+    raise AssertionError("numbers do not end")

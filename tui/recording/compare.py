@@ -11,18 +11,10 @@ from typing import Any, Final
 
 from tui.metrics import METRICS, Unit
 from tui.recording.reader import Recording
+from tui.run.ledger_columns import COLUMNS
 from tui.run.result import run_json
 
 UNFINISHED: Final = "unfinished"
-_LEDGER: Final = {
-    "private_ram_bytes": "private copies in RAM",
-    "private_swap_bytes": "private copies in swap",
-    "file_dirty_bytes": "dirty, waiting for the file",
-    "file_writeback_bytes": "on the way to the disk",
-    "file_written_bytes": "written to the file",
-    "discarded_bytes": "discarded",
-    "unaccounted_bytes": "unaccounted for",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def compare(recordings: Sequence[Recording]) -> Comparison:
             rows.append(Row(key, label, unit, values))
     return Comparison(
         names=tuple(recording.name for recording in recordings),
-        settings=tuple(_settings(recording) for recording in recordings),
+        settings=tuple(recording.about.summary for recording in recordings),
         outcomes=tuple(
             str(recording.end.outcome) if recording.end.outcome else UNFINISHED
             for recording in recordings
@@ -85,7 +77,7 @@ def _figures() -> list[tuple[str, str, str]]:
         ("flushes.bytes_cleaned", "made clean by flush()", "bytes"),
         ("flushes.private_bytes_released", "private released by flush()", "bytes"),
     ]
-    figures += [(f"ledger.{key}", f"ledger: {words}", "bytes") for key, words in _LEDGER.items()]
+    figures += [(f"ledger.{c.key}", f"ledger: {c.label}", str(c.unit)) for c in COLUMNS]
     figures.append(("ledger.write_amplification", "ledger: write amplification", ""))
     for moment in ("peak", "final"):
         figures += [
@@ -106,13 +98,6 @@ def _at(run: dict[str, Any], key: str) -> float | None:
     if inner:
         value = value.get(inner) if isinstance(value, dict) else None
     return value if isinstance(value, (int, float)) else None
-
-
-def _settings(recording: Recording) -> str:
-    settings = recording.settings
-    shape = "x".join(str(length) for length in settings.shape)
-    flush = f"flush {settings.flush_every_rows}" if settings.flush_every_rows else "no flush"
-    return f"{settings.workload} {settings.mode} {shape} {settings.dtype} {flush}"
 
 
 def _round(value: float) -> float:

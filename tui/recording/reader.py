@@ -17,9 +17,9 @@ from tui.probe.reading import Figure, Sample, Tier
 from tui.recording.codec import MAX_ITEMS, Refused, decode, decode_fields, figure_from_json
 from tui.recording.lines import Found, RecordingError, read_lines
 from tui.recording.page_maps import StoredMap
-from tui.recording.states import StateReader, settings_from_json
+from tui.recording.states import StateReader, about_from_json
+from tui.run.about import About
 from tui.run.state import Marker, RunState
-from tui.settings import Settings
 from tui.text import plain
 
 FAMILY: Final = "cowtop.recording/"
@@ -40,7 +40,7 @@ class Recording:
     """
 
     name: str
-    settings: Settings
+    about: About
     machine: Mapping[str, str | float | None]
     states: tuple[tuple[float, RunState], ...]
     samples: tuple[Sample, ...]
@@ -53,7 +53,7 @@ class Recording:
     @property
     def end(self) -> RunState:
         """The state at the end, with the last sample."""
-        state = self.states[-1][1] if self.states else RunState(self.settings)
+        state = self.states[-1][1] if self.states else RunState(self.about)
         return replace(state, sample=self.samples[-1] if self.samples else None)
 
     @property
@@ -105,11 +105,11 @@ class _Reader:
         self._name = name
         header, self._is_newer = _header(name, first)
         try:
-            self._settings = settings_from_json(header.get("settings"))
+            self._about = about_from_json(header)
         except Refused as error:
             raise RecordingError(f"{name}: its settings cannot be read: {error}") from error
         self._machine = _facts(header.get("machine"))
-        self._state = StateReader(self._settings)
+        self._state = StateReader(self._about)
         self._values: dict[str, Figure] = {}
         self._read_at: dict[Tier, float] = {}
         self._states: list[tuple[float, RunState]] = []
@@ -189,7 +189,7 @@ class _Reader:
         markers = sorted(self._markers, key=lambda marker: marker.at)
         return Recording(
             name=self._name,
-            settings=self._settings,
+            about=self._about,
             machine=self._machine,
             states=tuple(self._states),
             samples=tuple(self._samples),

@@ -8,17 +8,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from tui.metrics_format import format_seconds
 from tui.recording.places import Places
-from tui.recording.playback import SPEEDS
 from tui.recording.reader import Recording
 from tui.recording.replay_source import ReplaySource
 from tui.recording.timeline import Timeline
-
-if TYPE_CHECKING:
-    pass
+from tui.run.playback import SPEEDS
 
 By = Literal["time", "rows"]
 TICK_SECONDS: Final = 0.5

@@ -4,39 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
 from tui.recording.page_maps import in_cells
 from tui.recording.timeline import Timeline
-from tui.run.source import Mailbox
+from tui.run.playback import Playback
+from tui.run.source import Ability, Mailbox, Source
 from tui.run.state import Update
-from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
-    from tui.recording.replay import ReplayGroup
 
 
-class ReplaySource:
+class Group(Playback, Protocol):
+    """The clock that several sources share; each is known to it by its number."""
+
+    def begin(self, number: int) -> None:
+        """One of the sources is shown."""
+
+    def end(self, number: int) -> None:
+        """One of the sources is shown no more."""
+
+    def show_map(self, number: int) -> None:
+        """One of the sources is to tell its page map again."""
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the end of playing."""
+
+
+class ReplaySource(Source):
     """One recording of a group, as a monitor knows a run."""
 
-    is_live = False
-    error: str | None = None
+    can = frozenset((Ability.PAGE_MAP,))
 
-    def __init__(self, group: ReplayGroup, timeline: Timeline, number: int) -> None:
+    playback: Group
+
+    def __init__(self, group: Group, timeline: Timeline, number: int) -> None:
         self.playback = group
         self.timeline = timeline
+        self.name = timeline.recording.name
         self._number = number
         self._mailbox: Mailbox | None = None
         self._map_request: MapRequest | None = None
         self._shown_at = 0.0
-
-    @property
-    def name(self) -> str:
-        """The recording's file, by its last name."""
-        return self.timeline.recording.name
 
     def start(self, on_news: Callable[[], object]) -> None:
         """Show the first picture; play when all of the group are shown."""
@@ -75,9 +87,6 @@ class ReplaySource:
         if page_map is not None and not isinstance(page_map, Absent):
             page_map = in_cells(page_map, self._map_request)
         self._mailbox.put(replace(update, page_map=page_map))
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """Nothing runs that could be told anything."""
 
     def stop(self) -> None:
         """Play no more."""

@@ -18,6 +18,7 @@ from tui.recording.codec import (
     hints_of,
     sample_to_json,
 )
+from tui.run.about import About, WorkloadAbout
 from tui.run.peaks import raised, rounded
 from tui.run.state import Marker, RunState
 from tui.settings import Settings
@@ -26,8 +27,8 @@ T = TypeVar("T", RunState, Sample, Marker)
 LEAST_SECONDS: Final = 1e-6
 SLOW_SECONDS: Final = 10.0
 MAX_ARRAY_BYTES: Final = 1 << 62
-# Told apart by the sample, or known from the settings.
-_LEFT_OUT: Final = frozenset(("settings", "sample"))
+# Told apart by the sample, or known from the header.
+_LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
 _TURNS: Final = (
@@ -42,15 +43,20 @@ _TURNS: Final = (
 )
 
 
-def settings_to_json(settings: Settings) -> dict[str, Any]:
-    """All but where things lie on this machine; a file by its last name."""
-    body: dict[str, Any] = encode(settings)
-    del body["scratch_dir"], body["allow_write"]
-    return body
+def about_to_json(about: About) -> dict[str, Any]:
+    """The header's lines on what is watched; nothing of where things lie on this machine."""
+    body: dict[str, Any] = encode(about.settings)
+    if about.settings is not None:
+        del body["scratch_dir"], body["allow_write"]
+    return {"settings": body}
 
 
-def settings_from_json(body: object) -> Settings:
-    """The inverse; raises Refused for what cannot be shown as settings."""
+def about_from_json(header: Mapping[str, Any]) -> About:
+    """The inverse; raises Refused for what cannot be shown."""
+    return WorkloadAbout(_settings_from_json(header.get("settings")))
+
+
+def _settings_from_json(body: object) -> Settings:
     found = decode_fields(Settings, body)
     found.pop("scratch_dir", None)
     settings = Settings(**found)
@@ -82,7 +88,7 @@ class StateWriter:
     def __init__(self) -> None:
         self._told: dict[str, Any] = {}
         self._slow_at = float("-inf")
-        self.peak: dict[str, float] = {}
+        self.peak: Mapping[str, float] = {}
 
     def is_turn(self, before: RunState, state: RunState) -> bool:
         """Whether something happened that must not be lost to thinning."""
@@ -122,10 +128,10 @@ class StateWriter:
 class StateReader:
     """The state line by line; a line that is refused changes nothing."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.state = RunState(settings)
+    def __init__(self, about: About) -> None:
+        self.state = RunState(about)
         self._told: dict[str, Any] = {}
-        self._peak: dict[str, float] = {}
+        self._peak: Mapping[str, float] = {}
 
     def sample(self, sample: Sample) -> None:
         """The sample may raise peaks."""

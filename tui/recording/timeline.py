@@ -45,7 +45,7 @@ class Timeline:
         times = np.array(self._state_times) if self._state_times else np.zeros(1)
         first = np.flatnonzero(np.diff(rows, prepend=-1.0))
         self._rows, self._row_times = rows[first], times[first]
-        self._before = RunState(recording.settings, what="not begun yet")
+        self._before = RunState(recording.about, what="not begun yet")
         self._frame: tuple[int, PageMapFrame | Absent] | None = None
 
     @property

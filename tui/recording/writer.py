@@ -21,11 +21,11 @@ from tui.recording.codec import encode, figures_to_json
 from tui.recording.output import OutputFile, create
 from tui.recording.page_maps import map_to_json
 from tui.recording.privacy import Discretion, machine_facts
-from tui.recording.states import StateWriter, settings_to_json, shifted
+from tui.recording.states import StateWriter, about_to_json, shifted
+from tui.run.about import About
 from tui.run.peaks import raised
 from tui.run.result import run_json
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
-from tui.settings import Settings
 
 SCHEMA: Final = "cowtop.recording/1"
 _CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
@@ -41,7 +41,7 @@ class Recorder:
     def __init__(
         self,
         path: Path,
-        settings: Settings,
+        about: About,
         *,
         bytes_per_hour: int = DEFAULT_BYTES_PER_HOUR,
         clock: Callable[[], float] = time.monotonic,
@@ -50,7 +50,9 @@ class Recorder:
         """Make the file and write its header; raises UsageError if it cannot be made."""
         self._clock, self._origin = clock, clock()
         self._budget = ByteBudget(bytes_per_hour)
-        self._discretion = Discretion((settings.file, settings.scratch_dir))
+        settings = about.settings
+        known = (settings.file, settings.scratch_dir) if settings else ()
+        self._discretion = Discretion(known)
         self._file: OutputFile | None = None
         self.trouble: str | None = None
         self._written: Sample | None = None
@@ -63,7 +65,7 @@ class Recorder:
         self._file = create(path)
         header = {
             "schema": SCHEMA,
-            "settings": settings_to_json(settings),
+            **about_to_json(about),
             "machine": dict(machine if machine is not None else machine_facts()),
         }
         self._write(header)
@@ -101,7 +103,8 @@ class Recorder:
             self._take_state(self._state, now, must=True)
         if _ended is not None:
             run = run_json(_ended)
-            run["settings"]["file"] = _ended.settings.file.name if _ended.settings.file else None
+            if run["settings"] and run["settings"]["file"]:
+                run["settings"]["file"] = Path(run["settings"]["file"]).name
             self._write({"t": _time(now), "end": {"run": run, "left_out": self._left_out}})
         file, self._file = self._file, None
         if file is not None:

@@ -117,7 +117,7 @@ def measured(state: RunState) -> Measured:
     """A run's peaks, its last reading, and the size of its file."""
     sample = state.final or state.sample
     final = sample.values if sample is not None else {}
-    return Measured(state.peak, final, state.file_bytes or state.settings.array_bytes)
+    return Measured(state.peak, final, state.file_bytes or state.about.array_bytes or 0)
 
 
 def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:

@@ -31,7 +31,7 @@ def of_error(failed: Failed, state: RunState) -> Ending:
     if number_ == errno.ENOMEM or failed.kind == "MemoryError":
         what = "mapped" if failed.while_doing == "opening" else "allocated"
         remedy = (
-            f"mode {state.settings.mode} of {format_bytes(state.settings.array_bytes)} may become "
+            f"{_array(state)} may become "
             f"private in full, and the kernel refuses that when it is {what} (its overcommit rule, "
             "vm.overcommit_memory); mode r or r+ is not counted, `lazy` needs almost nothing"
         )
@@ -85,7 +85,7 @@ def _by_limit(state: RunState, limit: LimitSeen) -> Ending:
 
 
 def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
-    mode, whole = state.settings.mode, format_bytes(limit.memory_max_bytes)
+    mode, whole = state.about.mode, format_bytes(limit.memory_max_bytes)
     if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
         stuck = number(state.peak.get("limit_unreclaimable_bytes")) or 0
         return f"{format_bytes(stuck)} of {whole} could not be given back fast enough"
@@ -103,6 +103,11 @@ def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
         f"{format_bytes(copies)} were {what} that only the {whole} and swap could hold, and "
         f"{format_bytes(room)} of it was not enough"
     )
+
+
+def _array(state: RunState) -> str:
+    size = state.about.array_bytes
+    return f"mode {state.about.mode}" + (f" of {format_bytes(size)}" if size is not None else "")
 
 
 def _doing(what: str) -> str:

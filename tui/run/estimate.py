@@ -9,8 +9,8 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.system import Machine
 from tui.settings import ITEM_BYTES, Settings
-from workloads.catalog import CATALOG
-from workloads.words import Mode, Release
+from workloads.catalog import CATALOG, loses_changes
+from workloads.words import Mode
 
 INTERPRETER_BYTES: Final = 32 << 20
 
@@ -35,7 +35,7 @@ def estimate(settings: Settings, machine: Machine) -> Estimate:
         copies = array
     elif mode is Mode.COPY_ON_WRITE and changes:
         copies = array
-        if settings.release in (Release.DONTNEED, Release.REOPEN) and settings.flush_every_rows:
+        if loses_changes(settings.release, mode) and settings.flush_every_rows:
             row = array // settings.rows
             between = max(settings.flush_every_rows, settings.chunk_rows)
             copies = min(array, row * between)

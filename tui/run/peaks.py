@@ -1,13 +1,15 @@
-"""The one rule of which reading raises which peak, live and replayed."""
+"""The one rule of which reading raises which peak, for a live run and for a recording of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from tui.metrics import METRICS
-from tui.probe.reading import Sample, number
+from tui.probe.reading import Figure, Sample, number
 
-# Key of a peak, and the figure that raises it: the kernel's own high-water marks count too.
+# Key of a peak, and the figure that raises it: the kernel's own high-water marks see what falls
+# between two samples.
 _RAISED_BY: Final = (
     *((metric.key, metric.key) for metric in METRICS),
     ("rss_bytes", "rss_peak_bytes"),
@@ -15,7 +17,29 @@ _RAISED_BY: Final = (
 )
 
 
-def raised(peak: dict[str, float], sample: Sample) -> dict[str, float]:
+class Peaks:
+    """The highest figures so far. `values` is replaced, never changed: states may hold it."""
+
+    def __init__(self) -> None:
+        self.values: Mapping[str, float] = {}
+
+    def sample(self, sample: Sample) -> None:
+        """Every metric of a sample may raise its peak."""
+        self.values = raised(self.values, sample)
+
+    def raise_to(self, key: str, figure: Figure) -> None:
+        """A figure that is known to have been reached, though no sample saw it."""
+        value = number(figure)
+        if value is not None and value > self.values.get(key, -1):
+            self.values = {**self.values, key: rounded(value)}
+
+    def bound(self, key: str, most: float) -> None:
+        """It cannot have been higher than this: a reading took something else for it."""
+        if self.values.get(key, 0) > most:
+            self.values = {**self.values, key: most}
+
+
+def raised(peak: Mapping[str, float], sample: Sample) -> Mapping[str, float]:
     """The peaks after one sample more; the same object if none rose."""
     rises: dict[str, float] = {}
     for key, source in _RAISED_BY:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
+from tui.run.about import About
 from tui.run.state import RunState
 from tui.settings import Settings
 
@@ -30,13 +31,18 @@ def settings_json(settings: Settings) -> dict[str, Any]:
     }
 
 
+def about_json(about: About) -> dict[str, Any] | None:
+    """The settings of a workload; null for what has none."""
+    return settings_json(about.settings) if about.settings is not None else None
+
+
 def run_json(state: RunState) -> dict[str, Any]:
     """Everything a script wants to know of an ended run; bytes and seconds."""
     final = state.final or state.sample
     flushes = state.flushes
     return {
         "schema": SCHEMA,
-        "settings": settings_json(state.settings),
+        "settings": about_json(state.about),
         "outcome": str(state.outcome),
         "reason": state.reason,
         "remedy": state.remedy,

@@ -1,25 +1,100 @@
-"""What a screen, a headless command or an exporter reads, whatever is behind it."""
+"""What a screen, a headless command or an exporter reads, whatever is behind it.
+
+The mailbox is bounded: a screen that cannot draw (a stalled terminal) never holds up the run,
+and finds at its return the latest state and the samples that still fit.
+"""
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent, Sample
+from tui.run.playback import Playback
 from tui.run.state import Marker, RunState, Update
 from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
 
-
 MAILBOX_SAMPLES: Final = 4096
-
-
 MAILBOX_MARKERS: Final = 10_000
+
+
+class Ability(StrEnum):
+    """What a source can do beside being looked at; a key for anything else is not offered."""
+
+    PAUSE = "pause"
+    RATE = "rate"
+    FLUSH = "flush"
+    RELEASE = "release"
+    PAGE_MAP = "page map"
+    RUN_ANEW = "run anew"
+
+
+LED: Final = frozenset(Ability)
+"""What a workload of ours can do: all of it."""
+
+
+class Source(ABC):
+    """Updates from somewhere: `take` them when `on_news` was called, until a state has ended.
+
+    `can` is known before the start. `name` tells it from others shown with it. `playback` is there
+    where time can be gone back in.
+    """
+
+    name: str = ""
+    can: frozenset[Ability] = frozenset()
+    playback: Playback | None = None
+
+    @abstractmethod
+    def start(self, on_news: Callable[[], object]) -> None:
+        """Begin; `on_news` is called from any thread when something is new."""
+
+    @abstractmethod
+    def take(self) -> Update | None:
+        """What is new."""
+
+    @property
+    def error(self) -> str | None:
+        """Why it could not begin or go on, in one line."""
+        return None
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Pass a command on; raises RuntimeError where it cannot be led."""
+        self._refuse(str(action))
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want the page map in so many cells, or no more; raises RuntimeError without one."""
+        self._refuse("a page map")
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ask for the end."""
+
+    @abstractmethod
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the end; whether it came."""
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise RuntimeError(f"a {type(self).__name__} was asked for what it cannot do: {what}")
+
+
+class Recorder(Protocol):
+    """What takes every update of a run beside who draws it."""
+
+    trouble: str | None
+
+    def add(self, update: Update) -> None:
+        """Take what is new."""
+
+    def close(self) -> None:
+        """There is no more."""
 
 
 class Mailbox:
@@ -63,43 +138,3 @@ class Mailbox:
         self._samples.clear()
         self._markers.clear()
         self._restart = False
-
-
-class Source(Protocol):
-    """What a monitor can show: a live run, or one that was recorded."""
-
-    is_live: bool
-
-    def start(self, on_news: Callable[[], object]) -> None:
-        """Begin; `on_news` is called from any thread when something is new."""
-
-    def take(self) -> Update | None:
-        """What is new."""
-
-    @property
-    def error(self) -> str | None:
-        """Why it could not begin or go on, in one line."""
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """Pass a command on."""
-
-    def request_map(self, request: MapRequest | None) -> None:
-        """Want the page map in so many cells, or not at all."""
-
-    def stop(self) -> None:
-        """Ask for the end."""
-
-    def join(self, timeout_seconds: float) -> bool:
-        """Wait for the end; whether it came."""
-
-
-class Recorder(Protocol):
-    """What takes every update of a run beside who draws it."""
-
-    trouble: str | None
-
-    def add(self, update: Update) -> None:
-        """Take what is new."""
-
-    def close(self) -> None:
-        """There is no more."""

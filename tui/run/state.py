@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.probe.reading import Absent, Sample
+from tui.run.about import About
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
-from tui.settings import Settings
 from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES
 
@@ -111,7 +111,7 @@ class RunState:
     None if it won't. `file_bytes`: the array's file with its header, 0 until it is open.
     """
 
-    settings: Settings
+    about: About
     phase: Phase = Phase.PREPARING
     what: str = ""
     prepared_bytes: int = 0
@@ -145,9 +145,10 @@ class RunState:
     file_bytes: int = 0
 
     @property
-    def share_done(self) -> float:
-        """Rows done of all rows, 0 to 1."""
-        return self.rows_done / max(1, self.settings.rows)
+    def share_done(self) -> float | None:
+        """Rows done of all rows, 0 to 1; None where there is no number of rows to come to."""
+        rows = self.about.rows
+        return None if rows is None else self.rows_done / max(1, rows)
 
 
 @dataclass(frozen=True, slots=True)

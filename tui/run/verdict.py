@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import Absent, number
+from tui.probe.reading import number
+from tui.run.ledger import Ledger
+from tui.run.ledger_columns import DISCARDED, PRIVATE, SHARED, LedgerColumn
 from tui.run.state import Outcome, RunState
 from workloads.events import Counters
 from workloads.words import Mode
@@ -50,12 +54,14 @@ def _end(state: RunState) -> str:
         return ""
     reason = (state.reason or str(state.outcome)).rstrip(".")
     if "at row" not in reason:
-        reason += f", at row {state.rows_done:,} of {state.settings.rows:,}"
+        reason += f", at row {state.rows_done:,}"
+        if state.about.rows is not None:
+            reason += f" of {state.about.rows:,}"
     return f"{reason[0].upper()}{reason[1:]}."
 
 
 def _where(state: RunState) -> str:
-    mode, ledger = state.settings.mode, state.ledger
+    mode, ledger = state.about.mode, state.ledger
     if not state.pages_changed:
         backed = number(state.final.get("file_backed_bytes")) if state.final else None
         tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
@@ -64,28 +70,13 @@ def _where(state: RunState) -> str:
     if state.final is None and ledger.changed_bytes != state.pages_changed * state.page_bytes:
         changed += " at the last reading"
     if mode in (Mode.COPY_ON_WRITE, Mode.LOAD):
-        places = []
-        if ram := number(ledger.private_ram_bytes):
-            places.append(f"{format_bytes(ram)} private copies in RAM")
-        if swap := number(ledger.private_swap_bytes):
-            places.append(f"{format_bytes(swap)} private copies in swap")
-        if lost := number(ledger.discarded_bytes):
-            places.append(f"{format_bytes(lost)} discarded")
-        where = ", ".join(places) or "not known"
-        tail = ": only swap could take them" if mode is Mode.COPY_ON_WRITE and ram else ""
+        where = _places(ledger, (*PRIVATE, DISCARDED)) or "not known"
+        stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
+        tail = ": only swap could take them" if stuck else ""
         if mode is Mode.LOAD:
             where = where.replace("private copies", "of private memory (the whole array)")
         return f"Of {changed}: {where}{tail}."
-    places = []
-    for key, words in (
-        ("file_dirty_bytes", "dirty in the page cache"),
-        ("file_writeback_bytes", "on the way to the disk"),
-        ("file_written_bytes", "written to the file"),
-    ):
-        figure = getattr(ledger, key)
-        if not isinstance(figure, Absent) and figure:
-            places.append(f"{format_bytes(figure)} {words}")
-    where = ", ".join(places) or "not known on this kernel"
+    where = _places(ledger, SHARED) or "not known on this kernel"
     amplified = number(ledger.write_amplification)
     tail = ""
     if amplified is not None and amplified > 1.2:
@@ -93,12 +84,17 @@ def _where(state: RunState) -> str:
     return f"Of {changed}: {where}, no private copies{tail}."
 
 
+def _places(ledger: Ledger, columns: Sequence[LedgerColumn]) -> str:
+    figures = [(number(column.of(ledger)), column.words) for column in columns]
+    return ", ".join(f"{format_bytes(figure)} {words}" for figure, words in figures if figure)
+
+
 def _flushes(state: RunState) -> str:
-    flushes, mode = state.flushes, state.settings.mode
+    flushes, mode = state.flushes, state.about.mode
     if not flushes.count:
         return "flush() was never called."
     calls = f"{flushes.count:,} flush() call{'s' if flushes.count > 1 else ''}"
-    if mode.is_shared:
+    if mode is not None and mode.is_shared:
         return (
             f"{calls} made {format_bytes(flushes.bytes_cleaned)} clean in "
             f"{format_seconds(flushes.seconds)}; RSS stays, because clean pages are kept until "
@@ -136,19 +132,20 @@ def _file(state: RunState) -> str:
 
 
 def _advice(state: RunState) -> str:
-    settings, private = state.settings, state.peak.get("private_copies_bytes", 0)
-    if settings.mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and private > 2 * state.baseline_bytes > 0:
+    about, private = state.about, state.peak.get("private_copies_bytes", 0)
+    is_shared = about.mode is not None and about.mode.is_shared
+    if about.mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and private > 2 * state.baseline_bytes > 0:
         need = format_bytes(state.baseline_bytes)
-        if settings.workload == "touch" and state.bytes_changed:
+        if about.spreads and state.bytes_changed:
             times = private / state.bytes_changed
             return f"Every byte changed cost {times:,.0f}: change neighbouring elements together."
         return f"`lazy` (mode r, one small buffer) would have needed about {need} in all."
     amplified = number(state.ledger.write_amplification)
-    if settings.mode.is_shared and amplified is not None and amplified > 1.5:
+    if is_shared and amplified is not None and amplified > 1.5:
         return (
             "The kernel keeps the file in large folios and writes a folio for any change in it: "
             "change neighbouring rows together, or in order."
         )
-    if settings.mode.is_shared and not state.flushes.count and state.pages_changed:
+    if is_shared and not state.flushes.count and state.pages_changed:
         return "Call flush() when the data must survive a crash of the machine; memory needs none."
     return ""

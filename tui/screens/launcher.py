@@ -10,13 +10,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Select, Static
 
-from tui.messages import RunRequested, TableRequested
+from tui.messages import ScreenWanted
 from tui.probe.system import read_machine
 from tui.run.estimate import estimate
+from tui.screens import factories
 from tui.screens.launcher_form import array_in_words, texts_of, understood
 from tui.settings import Settings
+from tui.table.plan import plan_for
 from tui.widgets.field import Field
-from workloads.catalog import CATALOG
+from workloads.catalog import CATALOG, RELEASES
 from workloads.words import Mode, Release
 
 MODE_HINTS: Final = {
@@ -25,14 +27,6 @@ MODE_HINTS: Final = {
     "w+": "as r+, the file made anew",
     "c": "copy-on-write: changes stay in private copies",
     "load": "np.load: the whole array read into private memory",
-}
-RELEASE_HINTS: Final = {
-    "keep": "nothing follows a flush",
-    "dontneed": "MADV_DONTNEED: in c the changes are LOST, in r+ nothing is",
-    "cold": "MADV_COLD: these pages go first when memory runs short",
-    "pageout": "MADV_PAGEOUT: private copies to swap, if there is any",
-    "reopen": "close and open again: in c the changes are LOST",
-    "drop-cache": "the file's clean pages leave the page cache",
 }
 HINTS: Final = {
     "size": "like 256M, or ROWSxCOLUMNS",
@@ -134,7 +128,7 @@ class Launcher(Screen[None]):
         """Start if nothing stands against it."""
         settings, wrong = self._check()
         if not wrong:
-            self.app.post_message(RunRequested(settings))
+            self.app.post_message(ScreenWanted(factories.run(settings)))
         else:
             self._go_to(wrong)
 
@@ -143,7 +137,7 @@ class Launcher(Screen[None]):
         settings, wrong = self._check()
         matters = {name: words for name, words in wrong.items() if name in TABLE_FIELDS}
         if not matters:
-            self.app.post_message(TableRequested(settings))
+            self.app.post_message(ScreenWanted(factories.table(plan_for(settings), settings)))
         else:
             self._go_to(matters)
 
@@ -165,7 +159,7 @@ class Launcher(Screen[None]):
         settings, wrong = understood(texts, self._settings)
         fields["workload"].set_hint(CATALOG[texts["workload"]].summary)
         fields["mode"].set_hint(MODE_HINTS[texts["mode"]])
-        fields["release"].set_hint(RELEASE_HINTS[texts["release"]])
+        fields["release"].set_hint(RELEASES[Release(texts["release"])].summary)
         fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
         found = estimate(settings, read_machine())
         if found.refused:

@@ -84,11 +84,12 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
         from tui.subject.array_file import with_file
 
         try:
-            return with_file(replace(settings, file=Path(texts["file"]).expanduser()))
+            path = Path(texts["file"]).expanduser()
+            return with_file(replace(settings, file=path, data_offset=None))
         except UsageError as error:
             wrong["file"] = str(error)
             return settings
-    settings = replace(settings, file=None)
+    settings = replace(settings, file=None, data_offset=None)
     text = texts["size"]
     try:
         if "x" in text.lower():

@@ -1,25 +1,28 @@
 """The monitor: one state comes in, every widget shows its part of it.
 
-The screen owns the history of what it was sent; nothing is computed here that the run knows.
+Nothing is computed here that the run knows; what the screen was sent is kept in one place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.css.query import NoMatches
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 
-from tui.messages import LauncherWanted, MapWanted, NewsWaiting
-from tui.run.source import Source
-from tui.run.state import Marker, Phase, RunState, Update
-from tui.screens.too_small import TooSmall, is_too_small
-from tui.widgets.chart import PLOTTED, Chart
+from tui.messages import MapWanted, NewsWaiting, ScreenFactory, ScreenWanted
+from tui.run.kept import Kept
+from tui.run.source import Ability, Source
+from tui.run.state import Phase, RunState, Update
+from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
+from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
+from tui.screens.sized import Sized
+from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.limit_gauge import LimitGauge
@@ -27,50 +30,21 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.words import Action, Mode, Release
-
-if TYPE_CHECKING:
-    from tui.pages.map import PageMapFrame
-    from tui.probe.reading import Absent
-    from tui.run.history import History
+from workloads.words import Mode
 
 CHART_SECONDS: Final = 1.0
-WARNING_SECONDS: Final = 6.0
-KEPT_MARKERS: Final = 10_000
-PANES: Final = ("log", "metrics", "map", "words")
-_RELEASE_KEYS: Final = (
-    ("d", Release.DONTNEED, "DontNeed", "MADV_DONTNEED: in c the changes are lost"),
-    ("o", Release.PAGEOUT, "PageOut", "MADV_PAGEOUT: private copies to swap"),
-    ("c", Release.COLD, "Cold", "MADV_COLD: these pages go first"),
-    ("e", Release.REOPEN, "Reopen", "Close and open again: in c the changes are lost"),
-    ("x", Release.DROP_CACHE, "DropCache", "The file's clean pages leave the cache"),
-)
+PANES: Final = {"log": "flush log", "metrics": "metrics", "map": "page map", "words": "verdict"}
 
 
-class Monitor(Screen[None]):
+class Monitor(RunKeys, ChartKeys, Sized):
     """Chart, readout, ledger, flush log and verdict of one source."""
 
     # Textual declares these as instance variables.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pause", "Pause", id="run.pause", tooltip="Pause or resume the workload"),
-        Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk, then pause"),
-        Binding("f", "flush", "Flush", id="run.flush", tooltip="Call flush() now"),
-        *(
-            Binding(key, f"release('{name}')", label, id=f"run.{name}", tooltip=tip,
-                    show=name is Release.DONTNEED)
-            for key, name, label, tip in _RELEASE_KEYS
-        ),
-        Binding("plus,equals_sign", "rate(2)", "Faster", id="run.faster", key_display="+",
-                show=False, tooltip="Twice as fast"),
-        Binding("minus", "rate(0.5)", "Slower", id="run.slower", key_display="-", show=False,
-                tooltip="Half as fast"),
-        *(
-            Binding(str(n), f"curve({n})", f"Curve {n}", show=False, id=f"view.curve-{n}",
-                    tooltip=f"Hide or show the curve of {key}")
-            for n, key in enumerate(PLOTTED, 1)
-        ),
+        *RUN_BINDINGS,
+        *CHART_BINDINGS,
         Binding("z", "freeze", "Freeze", id="view.freeze", tooltip="Hold the picture, sample on"),
         Binding("v", "pane", "View", id="view.pane", tooltip="Flush log, metrics, page map"),
         Binding("n", "relaunch", "New", id="run.new", tooltip="End it, choose other settings"),
@@ -78,17 +52,36 @@ class Monitor(Screen[None]):
                 tooltip="Save the screen as SVG"),
     ]  # fmt: skip
 
-    def __init__(self, source: Source, *, only_ascii: bool = False) -> None:
+    def __init__(
+        self, source: Source, *, anew: ScreenFactory | None = None, only_ascii: bool = False
+    ) -> None:
+        """`anew`: what comes when the run was ended to choose again."""
         super().__init__()
-        self._source, self._ascii = source, only_ascii
-        self._history: History | None = None
-        self._markers: list[Marker] = []
-        self._state: RunState | None = None
-        self._page_map: PageMapFrame | Absent | None = None
-        self._frozen = False
-        self._leaving = False
+        self.source, self._anew, self._ascii = source, anew, only_ascii
+        self._kept = Kept()
+        self._frozen = self._leaving = False
         self._chart_at = float("-inf")
-        self._discard_warned = ""
+        self._warning_words = ""
+
+    @property
+    def led(self) -> Sequence[Led]:
+        """The one run that is shown."""
+        return (self,)
+
+    @property
+    def phase(self) -> Phase:
+        """Where the run is."""
+        return self._kept.phase
+
+    @property
+    def mode(self) -> Mode | None:
+        """How the array is opened, once that is known."""
+        return self._kept.state.about.mode if self._kept.state else None
+
+    def warn(self, note: str, runs: Sequence[Led]) -> None:
+        """In the status bar."""
+        self._warning_words = note
+        self._show_status()
 
     def compose(self) -> ComposeResult:
         """Status, chart and readout, ledger, a pane to switch, verdict."""
@@ -114,26 +107,22 @@ class Monitor(Screen[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._source.start(lambda: self.post_message(NewsWaiting()))
-
-    def on_resize(self) -> None:
-        """A notice instead of a screen that is cut off."""
-        if is_too_small(self.app.size) and not isinstance(self.app.screen, TooSmall):
-            self.app.push_screen(TooSmall())
+        self.source.start(lambda: self.post_message(NewsWaiting()))
 
     def on_map_wanted(self, message: MapWanted) -> None:
         """The map that is on screen says how many cells it has room for."""
-        self._source.request_map(message.request)
+        if Ability.PAGE_MAP in self.source.can:
+            self.source.request_map(message.request)
 
     def on_news_waiting(self) -> None:
         """Take what is new, keep it, and show it unless the picture is frozen."""
-        update = self._source.take()
+        update = self.source.take()
         if update is not None:
             self._take_in(update)
-        if self._source.error:
+        if self.source.error:
             for words in self.query(VerdictLine):
-                words.show(f"cannot run: {self._source.error}", "error bold")
-            self._show_status(note="it cannot run")
+                words.show(f"cannot run: {self.source.error}", "error bold")
+            self._show_status("it cannot run")
             if self._leaving:
                 self._leave()
 
@@ -146,19 +135,8 @@ class Monitor(Screen[None]):
             self._leave()
 
     def _keep(self, update: Update) -> None:
-        from tui.run.history import History
-
-        if self._history is None or update.restart:
-            self._history, self._markers, self._page_map = History(), [], None
-            self._chart_at = float("-inf")
-        for sample in update.samples:
-            self._history.append(sample)
-        self._markers += update.markers
-        del self._markers[:-KEPT_MARKERS]
-        self._page_map = update.page_map or self._page_map
-        before = self._state.phase if self._state else None
-        self._state = update.state
-        if update.state.phase is not before:
+        self._kept.take(update)
+        if self._kept.turned:
             self._chart_at = float("-inf")
             self.refresh_bindings()
 
@@ -173,8 +151,8 @@ class Monitor(Screen[None]):
                 self._show_pane("words")
 
     def _show(self) -> None:
-        state, history = self._state, self._history
-        if state is None or history is None:
+        kept, state = self._kept, self._kept.state
+        if state is None or kept.history is None:
             return
         try:
             self._give_room_to_the_answer(state)
@@ -185,14 +163,14 @@ class Monitor(Screen[None]):
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
-                self.query_one(Chart).show(state, history, self._markers)
+                self.query_one(Chart).show(state, kept.history, kept.markers)
                 self.query_one(LedgerBar).show(state)
                 self.query_one(LimitGauge).show(state)
-                self.query_one(FlushLog).show(list(self._markers), state)
+                self.query_one(FlushLog).show(list(kept.markers), state)
                 self._show_verdict(state)
-                if self._page_map is not None:
+                if kept.page_map is not None:
                     for view in self.query(PageMapView):
-                        view.show(self._page_map)
+                        view.show(kept.page_map)
         except NoMatches:
             return  # the screen is being taken down
 
@@ -201,11 +179,13 @@ class Monitor(Screen[None]):
         return state.sample.at if state.sample else 0.0
 
     def _show_status(self, note: str = "") -> None:
-        if self._state is not None:
-            if self._discard_warned:
-                note = f"press again: {self._discard_warned} LOSES every change so far"
-            frozen = "FROZEN" if self._frozen else ""
-            self.query_one(StatusBar).show(self._state, note or frozen)
+        if self._kept.state is not None:
+            note = self._warning_words or note or self._standing_note
+            self.query_one(StatusBar).show(self._kept.state, note)
+
+    @property
+    def _standing_note(self) -> str:
+        return "FROZEN" if self._frozen else ""
 
     def _show_verdict(self, state: RunState) -> None:
         text, style = state.verdict, "bold"
@@ -214,59 +194,9 @@ class Monitor(Screen[None]):
             text = f"{text} {remedy} {' '.join(state.output_tail[-2:])}".strip()
             style = "error bold"
         elif not text:
-            last = next((m for m in reversed(self._markers) if m.verdict), None)
-            text = f"{last.label}: {last.verdict}" if last else " ".join(state.notices)
-            style = ""
+            text, style = self._kept.last_words() or " ".join(state.notices), ""
         for words in self.query(VerdictLine):
             words.show(text, style)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what makes no sense now."""
-        phase = self._state.phase if self._state else Phase.PREPARING
-        running = phase in (Phase.RUNNING, Phase.PAUSED)
-        if action in ("pause", "step", "rate"):
-            return True if running else None
-        if action in ("flush", "release"):
-            return True if running or phase is Phase.HOLDING else None
-        return True
-
-    def action_pause(self) -> None:
-        """Pause, or go on."""
-        paused = self._state is not None and self._state.phase is Phase.PAUSED
-        self._source.send(Action.RESUME if paused else Action.PAUSE)
-
-    def action_step(self) -> None:
-        """One chunk."""
-        self._source.send(Action.STEP)
-
-    def action_flush(self) -> None:
-        """Call flush() now."""
-        self._source.send(Action.FLUSH)
-
-    def action_release(self, name: str) -> None:
-        """Try a release; one that loses changes is asked for twice."""
-        state = self._state
-        loses = name in (Release.DONTNEED, Release.REOPEN)
-        if state and loses and state.settings.mode is Mode.COPY_ON_WRITE:
-            if self._discard_warned != name:
-                self._discard_warned = name
-                self._show_status()
-                self.set_timer(WARNING_SECONDS, self._forget_warning)
-                return
-            self._forget_warning()
-        self._source.send(Action.RELEASE, name)
-
-    def _forget_warning(self) -> None:
-        self._discard_warned = ""
-        self._show_status()
-
-    def action_rate(self, factor: float) -> None:
-        """Faster or slower."""
-        self._source.send(Action.RATE, f"{factor:g}")
-
-    def action_curve(self, number: int) -> None:
-        """Hide or show a curve."""
-        self.query_one(Chart).toggle(PLOTTED[number - 1])
 
     def action_freeze(self) -> None:
         """Hold the picture while sampling goes on, or catch up."""
@@ -279,8 +209,9 @@ class Monitor(Screen[None]):
 
     def action_pane(self) -> None:
         """The next pane."""
+        names = tuple(PANES)
         current = str(self.query_one("#lower", ContentSwitcher).current)
-        name = PANES[(PANES.index(current) + 1) % len(PANES)]
+        name = names[(names.index(current) + 1) % len(names)]
         self._show_pane(name)
         pane = self.query_one(f"#{name}")
         if pane.can_focus:
@@ -289,38 +220,29 @@ class Monitor(Screen[None]):
     def _show_pane(self, name: str) -> None:
         lower = self.query_one("#lower", ContentSwitcher)
         lower.current = name
-        titles = {
-            "log": "flush log",
-            "metrics": "metrics",
-            "map": "page map",
-            "words": "verdict",
-        }
         self.set_class(name == "map", "-map-below")
-        lower.border_title = f"{titles[name]} (v: next view)"
+        lower.border_title = f"{PANES[name]} (v: next view)"
 
     def action_relaunch(self) -> None:
         """End this run, then choose again."""
         self._leaving = True
-        self._source.stop()
-        if self._source.error or (self._state and self._state.phase is Phase.ENDED):
+        self.source.stop()
+        if self.source.error or self.phase is Phase.ENDED:
             self._leave()
 
     def _leave(self) -> None:
-        settings = self._state.settings if self._state is not None else None
-        self.app.post_message(LauncherWanted(settings))
+        if self._anew is not None:
+            self.app.post_message(ScreenWanted(self._anew))
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""
-        from tui.pictures.picture_file import write_picture
+        from tui.pictures.picture_file import free_name, write_picture
 
-        settings = self._state.settings if self._state else None
-        name = f"cowtop-{settings.workload}-{settings.mode}" if settings else "cowtop"
-        for number in range(1, 1000):
-            path = Path(f"{name}-{number}.svg")
-            if not path.exists():
-                break
+        about = self._kept.state.about if self._kept.state else None
+        parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
+        path = free_name(Path(), "-".join(parts), ".svg")
         try:
-            write_picture(self.app.export_screenshot(), path, title=name)
+            write_picture(self.app.export_screenshot(), path, title=path.stem)
         except OSError as error:
             self.notify(f"not saved: {error.strerror}", severity="error")
         else:

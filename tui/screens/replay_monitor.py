@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from tui.recording.playback import Playback
+from tui.run.playback import Playback
 from tui.run.source import Source
 from tui.run.state import RunState, Update
 from tui.screens.monitor import Monitor
 
 STEP_SECONDS: Final = 5
-ROOM_FOR_ALL_KEYS: Final = 110
-LIVE_ONLY: Final = ("step", "flush", "release", "relaunch")
 PLAYER_BINDINGS: Final[list[BindingType]] = [
     Binding("space", "play", "Play", id="replay.play", tooltip="Play or pause"),
     Binding("left", f"seek(-{STEP_SECONDS})", "Back", id="replay.back", key_display="←",
@@ -35,7 +34,7 @@ PLAYER_BINDINGS: Final[list[BindingType]] = [
 ]  # fmt: skip
 
 
-class PlayerActions:
+class PlayerKeys:
     """What the player's keys do, for every screen that plays."""
 
     playback: Playback
@@ -61,27 +60,25 @@ class PlayerActions:
         self.playback.seek(share * self.playback.length_seconds)
 
 
-class ReplayMonitor(PlayerActions, Monitor):
+def playback_of(sources: Sequence[Source]) -> Playback:
+    """The one clock of recordings that were opened together; raises ValueError for others."""
+    playbacks = {id(source.playback): source.playback for source in sources}
+    playback = sources[0].playback
+    if playback is None or len(playbacks) != 1:
+        raise ValueError("recordings shown together share one playback")
+    return playback
+
+
+class ReplayMonitor(PlayerKeys, Monitor):
     """Shows a recorded source."""
 
     # The arrow keys are the player's until a widget is chosen with tab.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = PLAYER_BINDINGS
 
-    def __init__(self, source: Source, playback: Playback, *, only_ascii: bool = False) -> None:
+    def __init__(self, source: Source, *, only_ascii: bool = False) -> None:
         super().__init__(source, only_ascii=only_ascii)
-        self.playback = playback
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what only a live run can do; where keys are many for the room, hide it."""
-        if action in LIVE_ONLY:
-            return None if self.app.size.width >= ROOM_FOR_ALL_KEYS else False
-        return super().check_action(action, parameters)
-
-    def on_resize(self) -> None:
-        """Another width, other keys."""
-        super().on_resize()
-        self.refresh_bindings()
+        self.playback = playback_of([source])
 
     def _keep(self, update: Update) -> None:
         super()._keep(update)
@@ -92,6 +89,6 @@ class ReplayMonitor(PlayerActions, Monitor):
         """At 64 times the speed, a chart a second is still enough."""
         return time.monotonic()
 
-    def _show_status(self, note: str = "") -> None:
-        frozen = "FROZEN " if self._frozen else ""
-        super()._show_status(note or frozen + self.playback.words)
+    @property
+    def _standing_note(self) -> str:
+        return f"{super()._standing_note} {self.playback.words}".strip()

@@ -14,6 +14,8 @@ from tui.errors import UsageError
 from tui.messages import MapWanted
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
+from tui.run.kept import Kept
+from tui.run.source import Ability, Source
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
 from tui.widgets.chart import Chart
@@ -23,7 +25,6 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -42,11 +43,10 @@ def fitted(
     return in_cells(frame, request)
 
 
-class StillSource:
+class StillSource(Source):
     """A source with one thing to say."""
 
-    is_live = False
-    error: str | None = None
+    can = frozenset((Ability.PAGE_MAP,))
 
     def __init__(self, update: Update) -> None:
         self._update: Update | None = update
@@ -62,9 +62,6 @@ class StillSource:
         """The one update, once."""
         update, self._update = self._update, None
         return update
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """Nothing hears it."""
 
     def request_map(self, request: MapRequest | None) -> None:
         """The map as it was recorded, its cells put together to as many as there is room for."""
@@ -115,19 +112,16 @@ class Part(Screen[None]):
             self.query_one(PageMapView).show(frame)
 
     def _show(self) -> None:
-        from tui.run.history import History
-
-        update, history = self._update, History()
-        for sample in update.samples:
-            history.append(sample)
-        markers = list(update.markers)
+        update, kept = self._update, Kept()
+        kept.take(update)
+        assert kept.history is not None
         for widget in self.children:
             if isinstance(widget, Chart):
-                widget.show(update.state, history, markers)
+                widget.show(update.state, kept.history, kept.markers)
             elif isinstance(widget, PageMapView):
                 widget.want()
             elif isinstance(widget, FlushLog):
-                widget.show(markers, update.state)
+                widget.show(kept.markers, update.state)
             elif isinstance(widget, VerdictLine):
                 widget.show(update.state.verdict)
             elif isinstance(widget, (StatusBar, Readout, LedgerBar)):

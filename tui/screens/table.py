@@ -8,15 +8,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import DataTable, Footer, Static
 
-from tui.messages import LauncherWanted, NewsWaiting
+from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import Outcome, RunState
 from tui.screens.monitor import Monitor
-from tui.screens.too_small import TooSmall, is_too_small
-from tui.settings import Settings
+from tui.screens.sized import Sized
 from tui.table.columns import Column, shown
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
@@ -55,19 +53,14 @@ class CellMonitor(Monitor):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,b", "back", "Back", id="cell.back", tooltip="Back to the table"),
     ]
-    _LOOKING: Final = ("pause", "step", "flush", "release", "rate", "relaunch")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What would lead the run is not offered."""
-        return False if action in self._LOOKING else super().check_action(action, parameters)
 
     def action_back(self) -> None:
         """Back to the table; the run goes on."""
-        self._source.stop()
+        self.source.stop()
         self.dismiss()
 
 
-class TableScreen(Screen[None]):
+class TableScreen(Sized):
     """Title, cells, and the words to the cell under the cursor or to the whole table."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,10 +72,11 @@ class TableScreen(Screen[None]):
     ]  # fmt: skip
 
     def __init__(
-        self, table: ThreadedTable, settings: Settings, *, only_ascii: bool = False
+        self, table: ThreadedTable, *, anew: ScreenFactory, only_ascii: bool = False
     ) -> None:
+        """`anew`: what comes when the table was ended to choose again."""
         super().__init__()
-        self._table, self._settings, self._ascii = table, settings, only_ascii
+        self._table, self._anew, self._ascii = table, anew, only_ascii
         by_key = {column.key: column for column in shown(table.state.cells)}
         self._columns: tuple[Column | None, ...] = tuple(
             by_key.get(key) for key in _ORDER if key in by_key or key == _BAR_KEY
@@ -117,16 +111,11 @@ class TableScreen(Screen[None]):
     def _begin(self) -> None:
         self._table.start(lambda: self.post_message(NewsWaiting()))
 
-    def on_resize(self) -> None:
-        """A notice instead of a screen that is cut off."""
-        if is_too_small(self.app.size) and not isinstance(self.app.screen, TooSmall):
-            self.app.push_screen(TooSmall())
-
     def on_news_waiting(self) -> None:
         """Show what changed."""
         self._show()
         if self._leaving and (self._table.state.is_ended or self._table.error):
-            self.app.post_message(LauncherWanted(self._settings))
+            self.app.post_message(ScreenWanted(self._anew))
             self._leaving = False
 
     def on_screen_resume(self) -> None:

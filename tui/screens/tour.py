@@ -8,18 +8,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Footer
 
 from tui.errors import UsageError
 from tui.run.source import Source
-from tui.screens.too_small import TooSmall, is_too_small
+from tui.screens.sized import Sized
 from tui.screens.tour_steps import STEPS, sources_of
 from tui.widgets.caption import Caption
 from tui.widgets.pane import Pane
 
 
-class TourScreen(Screen[None]):
+class TourScreen(Sized):
     """Goes from step to step; the runs of the step before are ended in order."""
 
     DEFAULT_CSS = """
@@ -36,7 +35,7 @@ class TourScreen(Screen[None]):
 
     def __init__(
         self,
-        own: Callable[[Sequence[Source]], None],
+        own: Callable[..., None],
         *,
         recorded: bool = False,
         only_ascii: bool = False,
@@ -62,11 +61,6 @@ class TourScreen(Screen[None]):
         """Paint first, then begin."""
         self.call_after_refresh(self.action_go, 0)
 
-    def on_resize(self) -> None:
-        """A notice instead of a screen that is cut off."""
-        if is_too_small(self.app.size) and not isinstance(self.app.screen, TooSmall):
-            self.app.push_screen(TooSmall())
-
     async def action_go(self, by: int) -> None:
         """Go on, back, or to this step's beginning; the ends of the tour are its ends."""
         self._number = max(0, min(self._number + by, len(STEPS) - 1))
@@ -86,7 +80,7 @@ class TourScreen(Screen[None]):
         note = f" (recorded: {reason})" if reason else ""
         caption.show(step.title, step.caption, f"{place}{note}")
         self._sources = sources
-        self._own(sources)
+        self._own(*sources)
         panes = [Pane(source, "", only_ascii=self._ascii) for source in sources]
         await container.mount_all(panes)
         for pane in panes:

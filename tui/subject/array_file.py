@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -59,16 +59,19 @@ class ArrayFile:
 
 
 def with_file(settings: Settings) -> Settings:
-    """Settings whose shape and dtype are the file's own; raises UsageError for a bad file."""
-    if settings.file is None:
-        return settings
-    from dataclasses import replace
+    """Settings whose shape and dtype are the file's own; raises UsageError for a bad file.
 
+    A file is looked at once: settings that were here come back as they are.
+    """
+    if settings.file is None or settings.data_offset is not None:
+        return settings
     try:
         found = npy.inspect(settings.file)
     except npy.NpyError as error:
         raise UsageError(str(error)) from error
-    return replace(settings, shape=found.shape, dtype=str(found.dtype))
+    return replace(
+        settings, shape=found.shape, dtype=str(found.dtype), data_offset=found.data_offset
+    )
 
 
 def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool]) -> ArrayFile:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from tui.settings import Settings
 from tui.text import plain
 from workloads.events import Event
 from workloads.protocol import MAX_LINE_BYTES, decode_event
@@ -192,12 +193,18 @@ class Child:
             self._read(self._output_fd)
 
 
-def child_arguments(
-    *, workload: str, file: Path, shape: tuple[int, ...], dtype: str, options: dict[str, object]
-) -> list[str]:
-    """The child's command line."""
-    arguments = [workload, "--file", str(file)]
-    arguments += ["--shape", "x".join(map(str, shape)), "--dtype", dtype]
-    for name, value in options.items():
-        arguments += [f"--{name}", str(value)]
-    return arguments
+def child_arguments(settings: Settings, file: Path) -> list[str]:
+    """The child's command line for settings and the file that they are carried out on."""
+    options: dict[str, object] = {
+        "file": file,
+        "shape": "x".join(map(str, settings.shape)),
+        "dtype": settings.dtype,
+        "mode": settings.mode,
+        "chunk-rows": settings.chunk_rows,
+        "flush-every": settings.flush_every_rows,
+        "release": settings.release,
+        "seed": settings.seed,
+        "pace": settings.pace_seconds,
+    }
+    words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [settings.workload, *words]

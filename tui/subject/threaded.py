@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from tui.errors import UsageError
 from tui.pages.request import MapRequest
-from tui.run.source import Mailbox, Recorder
+from tui.run.about import About, WorkloadAbout
+from tui.run.source import LED, Mailbox, Recorder, Source
 from tui.run.state import Update
 from tui.settings import Settings
 from workloads.words import Action
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from tui.subject.workload import WorkloadRun
 
 
-class ThreadedRun:
+class ThreadedRun(Source):
     """A source that runs a workload now."""
 
-    is_live = True
+    can = LED
 
     def __init__(
         self,
@@ -32,10 +33,10 @@ class ThreadedRun:
         *,
         hold: bool = True,
         update_seconds: float = 0.5,
-        open_recorder: Callable[[Settings], Recorder] | None = None,
+        open_recorder: Callable[[About], Recorder] | None = None,
     ) -> None:
         """`open_recorder` may raise UsageError: then nothing is run."""
-        self._settings, self._hold, self._update_seconds = settings, hold, update_seconds
+        self.settings, self._hold, self._update_seconds = settings, hold, update_seconds
         self._open_recorder = open_recorder
         self._recorder: Recorder | None = None
         self._mailbox: Mailbox | None = None
@@ -68,11 +69,11 @@ class ThreadedRun:
             from tui.subject.workload import WorkloadRun
 
             if self._open_recorder is not None:
-                self._recorder = self._open_recorder(self._settings)
+                self._recorder = self._open_recorder(WorkloadAbout(self.settings))
                 # Recorded whether or not a map is on the screen.
                 self._map_request = self._map_request or MapRequest()
             run = WorkloadRun(
-                self._settings,
+                self.settings,
                 on_update=self._tell,
                 update_seconds=self._update_seconds,
                 hold=self._hold,

@@ -12,6 +12,8 @@ from typing import Final
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import number
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.ledger_columns import COLUMNS as LEDGER_COLUMNS
+from tui.run.ledger_columns import UNACCOUNTED
 from tui.run.state import RunState
 from tui.table.state import CellState, CellStatus
 from workloads.kernel import PAGE_BYTES
@@ -19,15 +21,6 @@ from workloads.kernel import PAGE_BYTES
 Value = str | int | float | bool | None
 UNKNOWN: Final = "-"
 NOISE_BYTES: Final = COUNTER_NOISE_PAGES * PAGE_BYTES
-_LEDGER: Final = (
-    ("private_ram_bytes", "private"),
-    ("private_swap_bytes", "in swap"),
-    ("file_dirty_bytes", "dirty"),
-    ("file_writeback_bytes", "on the way"),
-    ("file_written_bytes", "written"),
-    ("discarded_bytes", "discarded"),
-    ("unaccounted_bytes", "unaccounted"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +96,12 @@ def _file_changed(run: RunState) -> Value:
 def ledger_words(run: RunState) -> str | None:
     """`978 MiB written, 45.9 MiB dirty`: where the changed pages were when last read."""
     parts = []
-    for key, words in _LEDGER:
-        figure = number(getattr(run.ledger, key)) or 0
+    for column in LEDGER_COLUMNS:
+        figure = number(column.of(run.ledger)) or 0
         # Between two walks the interpreter's own pages are not told apart.
-        is_noise = key == "unaccounted_bytes" and run.final is None and abs(figure) <= NOISE_BYTES
+        is_noise = column is UNACCOUNTED and run.final is None and abs(figure) <= NOISE_BYTES
         if figure and not is_noise:
-            parts.append((figure, f"{format_bytes(figure)} {words}"))
+            parts.append((figure, f"{format_bytes(figure)} {column.short}"))
     return ", ".join(words for _, words in sorted(parts, reverse=True)) or None
 
 

@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.errors import UsageError
-from tui.pages.request import MapRequest
-from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox
+from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox, Source
 from tui.run.state import Update
 from tui.table.plan import TablePlan
 from tui.table.state import CellState, TableState
-from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.table.run import TableRun
@@ -117,11 +115,8 @@ def joined(first: Update, then: Update) -> Update:
     )
 
 
-class CellSource:
+class CellSource(Source):
     """One cell's run as a monitor wants it: to be looked at, not to be led."""
-
-    is_live = False
-    error = None
 
     def __init__(self, table: ThreadedTable, index: int) -> None:
         self._table, self._index = table, index
@@ -135,12 +130,6 @@ class CellSource:
     def take(self) -> Update | None:
         """What is new."""
         return self._mailbox.take() if self._mailbox else None
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """A cell is measured undisturbed: commands do nothing."""
-
-    def request_map(self, request: MapRequest | None) -> None:
-        """Nor is the page map read."""
 
     def stop(self) -> None:
         """Look no more; the run goes on."""

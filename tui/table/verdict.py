@@ -48,7 +48,7 @@ def _outcomes(runs: Sequence[RunState], where: str) -> list[str]:
 
 
 def _figures(runs: Sequence[RunState]) -> str:
-    first, mode = runs[0], runs[0].settings.mode
+    first, mode = runs[0], runs[0].about.mode
     if first.outcome is Outcome.FAILED:
         return (first.reason or "no reason given").partition(" (while")[0]
     parts = []
@@ -64,7 +64,7 @@ def _figures(runs: Sequence[RunState]) -> str:
         parts.append(f"private memory up to {_peak(runs, 'rss_anon_bytes')}")
     if any(run.peak.get("swap_bytes") for run in runs):
         parts.append(f"swap up to {_peak(runs, 'swap_bytes')}")
-    if mode.is_shared:
+    if mode is not None and mode.is_shared:
         to_file = max(number(run.totals.dirtied_bytes) or 0 for run in runs)
         parts.append(f"{format_bytes(to_file)} to the file")
     return ", ".join(parts)

@@ -18,7 +18,7 @@ def progress_words(cell: CellState) -> str:
             return f"array {100 * run.prepared_bytes // run.preparing_bytes} %"
         if run.phase is Phase.CLOSING:
             return "checking file"
-        return f"{run.share_done * 100:.0f} % row {run.rows_done:,}"
+        return f"{(run.share_done or 0) * 100:.0f} % row {run.rows_done:,}"
     if cell.outcome is not None and run is not None and run.started_at:
         return f"{cell.outcome} {format_seconds(run.elapsed_seconds)}"
     return cell.words
@@ -29,7 +29,7 @@ def limit_parts(run: RunState | None, width: int) -> tuple[int, int, int] | None
 
     None while nothing of it was read.
     """
-    sample, limit = (run.sample, run.settings.memory_max_bytes) if run else (None, None)
+    sample, limit = (run.sample, run.about.memory_max_bytes) if run else (None, None)
     if sample is None or not limit:
         return None
     stuck = number(sample.get("limit_unreclaimable_bytes"))

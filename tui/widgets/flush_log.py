@@ -11,7 +11,6 @@ from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import Marker, MarkerKind, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
 from workloads.events import Counters
-from workloads.words import Mode
 
 
 def pair_text(before: int | None, after: int | None) -> str:
@@ -51,7 +50,7 @@ class FlushLog(RowsWidget):
     def show(self, markers: list[Marker], state: RunState) -> None:
         """Show these markers; the list is the caller's own, read only."""
         self._markers, self._baseline_bytes = markers, state.baseline_bytes
-        self._may_be_private = state.settings.mode in (Mode.COPY_ON_WRITE, Mode.LOAD)
+        self._may_be_private = state.about.may_be_private
         self.rebuild()
 
     def action_back(self, pages: int) -> None:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
 
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import Absent
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.ledger_columns import COLUMNS, UNACCOUNTED, LedgerColumn
 from tui.run.state import Phase, RunState
-from tui.widgets.rows import Row, Run
-from tui.widgets.state_rows import StateRows
-
-COLUMNS: Final[tuple[tuple[str, str, str, str, str, str], ...]] = (
-    # ledger field, words, fewer words, style, glyph, glyph where only ASCII is to be had
-    ("private_ram_bytes", "private copies in RAM", "private, RAM", "accent", " ", "#"),
-    ("private_swap_bytes", "private copies in swap", "private, swap", "error", "▚", "S"),
-    ("file_dirty_bytes", "dirty, waiting for the file", "dirty", "foreground", "▒", "d"),
-    ("file_writeback_bytes", "on the way to the disk", "writeback", "primary", "»", ">"),
-    ("file_written_bytes", "written to the file", "written", "success", "▓", "-"),
-    ("discarded_bytes", "discarded", "discarded", "secondary", "x", "x"),
-    ("unaccounted_bytes", "unaccounted for", "unknown", "error bold", "?", "?"),
-)
+from tui.widgets.rows import Row, Run, StateRows
 
 
 class LedgerBar(StateRows):
@@ -37,21 +25,18 @@ class LedgerBar(StateRows):
         ledger = state.ledger
         changed = format_bytes(ledger.changed_bytes)
         heading: list[Run] = [(f" changed {changed} ", "bold"), *self._closing_words(state)]
-        figures = self._figures(state, 1)
+        figures = self._figures(state, lambda column: column.label)
         if sum(len(text) for text, _ in figures) > width:
-            figures = self._figures(state, 2)
+            figures = self._figures(state, lambda column: column.short)
         bar = self._bar(state, width)
         return [tuple(heading), *[bar] * max(0, min(2, height - 2)), tuple(figures)]
 
-    def _figures(self, state: RunState, wordiness: int) -> list[Run]:
-        """The columns in figures; `wordiness` is the place of the words in the table."""
-        ledger = state.ledger
+    def _figures(self, state: RunState, words_of: Callable[[LedgerColumn], str]) -> list[Run]:
         figures: list[Run] = [(" ", "")]
         for column in COLUMNS:
-            field, words, (style, glyph, plain) = column[0], column[wordiness], column[3:]
-            value: Figure = getattr(ledger, field)
-            mark, style = self._drawn(glyph, plain, style)
-            if field == "unaccounted_bytes" and state.final is None:
+            value, words = column.of(state.ledger), words_of(column)
+            mark, style = self._drawn(column)
+            if column is UNACCOUNTED and state.final is None:
                 continue  # said in the heading
             if isinstance(value, Absent):
                 figures += [(mark, style), (f" {words}: {value.reason}  ", "dim")]
@@ -86,29 +71,29 @@ class LedgerBar(StateRows):
 
     def _bar(self, state: RunState, width: int) -> Row:
         """Parts in proportion to the whole array, so that the bar grows as the run goes on."""
-        ledger, room = state.ledger, max(1, width - 2)
+        room = max(1, width - 2)
         parts = []
-        for field, _, _, style, glyph, plain in COLUMNS:
-            value: Figure = getattr(ledger, field)
+        for column in COLUMNS:
+            value = column.of(state.ledger)
             if not isinstance(value, Absent) and value > 0:
-                mark, style = self._drawn(glyph, plain, style)
-                parts.append((value, style, mark))
+                parts.append((value, *self._drawn(column)))
         total = sum(value for value, _, _ in parts)
-        whole = max(total, state.settings.array_bytes)
+        whole = max(total, state.about.array_bytes or 0)
         runs: list[Run] = [(" ", "")]
         used = 0
-        for value, style, glyph in parts:
+        for value, glyph, style in parts:
             cells = min(room - used, max(1, round(value / whole * room)))
             runs.append((glyph * cells, style))
             used += cells
         runs.append(("." * (room - used), "dim"))
         return tuple(runs)
 
-    def _drawn(self, glyph: str, plain: str, style: str) -> tuple[str, str]:
+    def _drawn(self, column: LedgerColumn) -> tuple[str, str]:
         """A column's glyph and style; a blank is drawn as a solid block, in reverse."""
         if self._ascii:
-            return plain, style
-        return glyph, f"{style} reverse" if glyph == " " else style
+            return column.ascii_glyph, column.colour
+        reverse = " reverse" if column.glyph == " " else ""
+        return column.glyph, f"{column.colour}{reverse}"
 
 
 def _pages(count: int) -> str:

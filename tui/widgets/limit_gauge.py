@@ -7,8 +7,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import number
-from tui.widgets.rows import Row, row_of
-from tui.widgets.state_rows import StateRows
+from tui.widgets.rows import Row, StateRows, row_of
 
 _LEAST_BAR: Final = 8
 

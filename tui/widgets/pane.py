@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,24 +12,20 @@ from textual.message import Message
 
 from tui.messages import NewsWaiting
 from tui.metrics_format import format_bytes, format_count, format_seconds
-from tui.recording.playback import Playback
+from tui.run.kept import Kept
 from tui.run.source import Source
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
-from tui.widgets.rows import Row, RowsWidget, row_of
-from tui.widgets.style import MODE_STYLE, MODE_WORDS
+from tui.widgets.rows import Row, StateRows, row_of
+from tui.widgets.style import mode_style, mode_words
 from tui.widgets.verdict_line import VerdictLine
 from workloads.words import Mode
 
-if TYPE_CHECKING:
-    from tui.run.history import History
-
 CHART_SECONDS: Final = 0.9
-KEPT_MARKERS: Final = 10_000
 
 
-class PaneTitle(RowsWidget):
+class PaneTitle(StateRows):
     """Which run this is, and how far it is."""
 
     DEFAULT_CSS = "PaneTitle { height: 2; }"
@@ -37,37 +33,32 @@ class PaneTitle(RowsWidget):
     def __init__(self, name: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._name = name
-        self._state: RunState | None = None
-        self._note = ""
-
-    def show(self, state: RunState, note: str = "") -> None:
-        """Show this state; `note` is the screen's own word."""
-        self._state, self._note = state, note
-        self.rebuild()
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """Name and mode on the mode's colour, then the progress."""
         state = self._state
         if state is None:
             return [row_of(f" {self._name}".ljust(width), "reverse bold")]
-        mode = state.settings.mode
-        title = f" {mode}  {state.settings.workload}"
-        title += f"  {self._name}" if self._name else ""
-        title += f"  {MODE_WORDS[mode]}"
-        if state.phase is Phase.PREPARING:
-            words = f" {state.what} {format_bytes(state.prepared_bytes)}"
-        else:
-            phase = str(state.outcome) if state.outcome else str(state.phase)
-            words = f" {state.share_done * 100:3.0f} % {phase} row {format_count(state.rows_done)}"
-            words += f" {format_seconds(state.elapsed_seconds)} "
-        note = f" {self._note} " if self._note else ""
+        mode = state.about.mode
+        named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
+        title = " " + "  ".join(filter(None, named))
+        words, note = _how_far(state), f" {self._note} " if self._note else ""
         if len(words) + len(note) > width:
             note = note.replace("REPLAY ", "").partition(" of ")[0]
         room = max(0, width - len(note))
         return [
-            row_of(f"{title:<{width}.{width}}", f"{MODE_STYLE[mode]} reverse bold"),
+            row_of(f"{title:<{width}.{width}}", f"{mode_style(mode)} reverse bold"),
             ((f"{words:<{room}.{room}}", ""), (note, "warning bold reverse")),
         ]
+
+
+def _how_far(state: RunState) -> str:
+    if state.phase is Phase.PREPARING:
+        return f" {state.what} {format_bytes(state.prepared_bytes)}"
+    share = f" {state.share_done * 100:3.0f} %" if state.share_done is not None else ""
+    row = f" row {format_count(state.rows_done)}" if state.about.rows is not None else ""
+    how = str(state.outcome) if state.outcome else str(state.phase)
+    return f"{share} {how}{row} {format_seconds(state.elapsed_seconds)} "
 
 
 class Pane(Vertical):
@@ -85,14 +76,11 @@ class Pane(Vertical):
     def __init__(self, source: Source, name: str, *, only_ascii: bool = False) -> None:
         super().__init__()
         self.source = source
-        self.playback: Playback | None = None
         self.title = PaneTitle(name)
         self.chart = Chart(ascii_only=only_ascii)
         self._ledger = LedgerBar(ascii_only=only_ascii)
         self._words = VerdictLine()
-        self._history: History | None = None
-        self._markers: list[Marker] = []
-        self._state: RunState | None = None
+        self._kept = Kept()
         self._drawn_at = float("-inf")
         self._note = ""
 
@@ -110,17 +98,17 @@ class Pane(Vertical):
     @property
     def phase(self) -> Phase:
         """Where the run is."""
-        return self._state.phase if self._state else Phase.PREPARING
+        return self._kept.phase
 
     @property
     def mode(self) -> Mode | None:
         """How the array is opened; None before that is known."""
-        return self._state.settings.mode if self._state else None
+        return self._kept.state.about.mode if self._kept.state else None
 
     @property
     def span_seconds(self) -> float:
         """How long the curves are."""
-        state = self._state
+        state = self._kept.state
         if state is None or state.sample is None or not state.started_at:
             return 0.0
         return max(0.0, state.sample.at - state.started_at)
@@ -148,40 +136,32 @@ class Pane(Vertical):
             self._words.show(f"cannot run: {self.source.error}", "error bold")
 
     def _keep(self, update: Update) -> None:
-        from tui.run.history import History
-
-        if self._history is None or update.restart:
-            self._history, self._markers = History(), []
+        self._kept.take(update)
+        playback = self.source.playback
+        if self._kept.turned or (playback is not None and not playback.is_playing):
             self._drawn_at = float("-inf")
-        for sample in update.samples:
-            self._history.append(sample)
-        self._markers = [*self._markers, *update.markers][-KEPT_MARKERS:]
-        stands = self.playback is not None and not self.playback.is_playing
-        if stands or update.state.phase is not self.phase:
-            self._drawn_at = float("-inf")
-        self._state = update.state
 
     def _show(self) -> None:
-        state, history = self._state, self._history
-        if state is None or history is None:
+        kept, state = self._kept, self._kept.state
+        if state is None or kept.history is None:
             return
         self._show_title()
         now = time.monotonic()
         if now - self._drawn_at < CHART_SECONDS and state.phase is not Phase.PREPARING:
             return
         self._drawn_at = now
-        self.chart.show(state, history, self._markers)
+        self.chart.show(state, kept.history, kept.markers)
         self._ledger.show(state)
         text, style = state.verdict, "bold"
         if state.reason and state.outcome:
             text, style = f"{text} {state.remedy or ''}".strip(), "error bold"
         elif not text:
-            last = next((m for m in reversed(self._markers) if m.verdict), None)
-            text, style = f"{last.label}: {last.verdict}" if last else "", ""
+            text, style = kept.last_words(), ""
         self._words.show(text, style)
         self.post_message(self.Shown())
 
     def _show_title(self) -> None:
-        if self._state is not None:
-            note = self._note or (self.playback.words if self.playback else "")
-            self.title.show(self._state, note)
+        if self._kept.state is not None:
+            playback = self.source.playback
+            note = self._note or (playback.words if playback else "")
+            self.title.show(self._kept.state, note)

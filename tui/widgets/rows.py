@@ -14,6 +14,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.run.state import RunState
+
 Run = tuple[str, str]
 """A piece of text and the name of its style: a theme colour, perhaps with attributes."""
 Row = tuple[Run, ...]
@@ -95,3 +97,18 @@ class RowsWidget(Widget):
                     style += Style(color=variables.get(word, word))
             self._style_cache[name] = style
         return self._style_cache[name]
+
+
+class StateRows(RowsWidget):
+    """Rows made from the latest state of a run, and a word of the screen's own beside it."""
+
+    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
+        super().__init__(id=id)
+        self._ascii = ascii_only
+        self._state: RunState | None = None
+        self._note = ""
+
+    def show(self, state: RunState, note: str = "") -> None:
+        """Show this state; `note` is the screen's own word, such as `frozen`."""
+        self._state, self._note = state, note
+        self.rebuild()

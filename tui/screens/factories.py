@@ -1,0 +1,91 @@
+"""How each screen is made; a screen's own file is imported when it is about to be shown.
+
+Commands and other screens hand these to the app, which knows no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from tui.messages import Holder, ScreenFactory
+
+if TYPE_CHECKING:
+    from tui.run.source import Source
+    from tui.settings import Settings
+    from tui.table.plan import TablePlan
+
+
+def launcher(settings: Settings) -> ScreenFactory:
+    """The form, filled with these settings."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.launcher import Launcher
+
+        return Launcher(settings)
+
+    return make
+
+
+def run(settings: Settings) -> ScreenFactory:
+    """The monitor of a workload that starts now."""
+
+    def begin() -> Sequence[Source]:
+        from tui.subject.threaded import ThreadedRun
+
+        return [ThreadedRun(settings)]
+
+    return sources(begin, settings)
+
+
+def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
+    """The monitor of one source, or several side by side; `settings` are for choosing again.
+
+    All are live, or all recordings that share one playback.
+    """
+
+    def make(holder: Holder) -> Screen[Any]:
+        begun, ascii_only = begin(), holder.only_ascii
+        holder.own(*begun)
+        first = begun[0]
+        if len(begun) == 1 and first.playback is None:
+            from tui.screens.monitor import Monitor
+
+            return Monitor(first, anew=launcher(settings), only_ascii=ascii_only)
+        if len(begun) == 1:
+            from tui.screens.replay_monitor import ReplayMonitor
+
+            return ReplayMonitor(first, only_ascii=ascii_only)
+        from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide
+
+        kind = LiveSideBySide if first.playback is None else ReplaySideBySide
+        return kind(begun, only_ascii=ascii_only)
+
+    return make
+
+
+def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
+    """A table that starts now; `settings` are for choosing again."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.table import TableScreen
+        from tui.table.thread import ThreadedTable
+
+        running = ThreadedTable(plan)
+        holder.own(running)
+        return TableScreen(running, anew=launcher(settings), only_ascii=holder.only_ascii)
+
+    return make
+
+
+def tour(*, recorded: bool) -> ScreenFactory:
+    """The tour from its first step."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.tour import TourScreen
+
+        return TourScreen(holder.own, recorded=recorded, only_ascii=holder.only_ascii)
+
+    return make

@@ -1,0 +1,130 @@
+"""What every live subject does: it is sampled on its ticks, and seen as frozen states.
+
+Everything happens in the one thread that calls `execute`; `stop`, `send` and `request_map` may be
+called from others. What the subject is, how it begins and how it ends, a subclass knows.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from tui.cage.limit import LimitReader
+from tui.pages.request import MapRequest
+from tui.pages.watch import PageMapWatch
+from tui.run import verdict
+from tui.run.about import About
+from tui.run.ending import Ending
+from tui.run.state import FileVerdict, Marker, MarkerKind, Phase, RunState, Update, Watching
+from tui.run.tracker import Tracker
+from tui.sampling.sampler import Sampler
+
+
+class LiveSubject(ABC):
+    """A process under watch. `attend` begins the watching of it, `let_go` ends it."""
+
+    def __init__(
+        self,
+        about: About,
+        *,
+        interval_seconds: float,
+        on_update: Callable[[Update], None] = lambda update: None,
+        update_seconds: float = 0.5,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._interval_seconds = interval_seconds
+        self._on_update, self._update_seconds = on_update, update_seconds
+        self._clock = clock
+        self._tracker = Tracker(about)
+        self._sampler: Sampler | None = None
+        self._page_map: PageMapWatch | None = None
+        self._map_request: MapRequest | None = None
+        self._stopping = False
+        self._next_tick = self._cpu_began = self._began = 0.0
+        self._published_at = float("-inf")
+
+    @property
+    def state(self) -> RunState:
+        """The state as it is now."""
+        return self._tracker.state
+
+    @abstractmethod
+    def execute(self) -> RunState:
+        """Watch to the end and return the last state. Raises UsageError before anything began."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """Ask for the end."""
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want a page map from now on, or none any more; read on the walk budget."""
+        self._map_request = request
+        if self._page_map is not None:
+            self._page_map.request = request
+
+    def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
+        """Begin to sample a process, and to map the pages of a file in it."""
+        self.say(replace(self.state, limit_words=limit.words))
+        self._sampler, self._page_map = Sampler(pid, limit=limit), PageMapWatch(pid, file)
+        self._page_map.request = self._map_request
+        self._cpu_began, self._began = time.thread_time(), self._clock()
+        self._next_tick = self._began
+        return self._sampler
+
+    def let_go(self) -> None:
+        """Give back every descriptor; harmless when called again."""
+        if self._sampler is not None:
+            self._sampler.close()
+        if self._page_map is not None:
+            self._page_map.close()
+
+    def tick(self, *, may_map: bool = True) -> None:
+        """Sample if it is time, and read on in the page map unless the array may be gone."""
+        now = self._clock()
+        if now < self._next_tick or self._sampler is None or self._page_map is None:
+            return
+        self._tracker.sample(self._sampler.tick())
+        self._tracker.noise_bytes = self._sampler.drift_bytes
+        spent = time.thread_time() - self._cpu_began
+        watching = Watching(spent, spent / max(1e-9, now - self._began))
+        self.say(replace(self.state, watching=watching))
+        if may_map:
+            self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
+        self._next_tick = max(self._next_tick + self._interval_seconds, now)
+
+    @property
+    def seconds_to_tick(self) -> float:
+        """How long until the next sample is due."""
+        return self._next_tick - self._clock()
+
+    def say(self, state: RunState) -> None:
+        """From now on this is the state."""
+        self._tracker.state = state
+
+    def ended(self, end: Ending, at: float, file_verdict: FileVerdict | None) -> None:
+        """Say how it ended, and publish the last state."""
+        self._tracker.mark(Marker(MarkerKind.END, at, self.state.rows_done, label=str(end.outcome)))
+        state = replace(
+            self.state,
+            phase=Phase.ENDED,
+            outcome=end.outcome,
+            reason=end.reason,
+            remedy=end.remedy,
+            file_verdict=file_verdict,
+        )
+        self.say(replace(state, verdict=verdict.of_run(state)))
+        self.publish()
+
+    def publish_if_due(self, *, soon: bool = False) -> None:
+        """Publish if the last time is long enough ago; `soon` for what should not wait."""
+        wait = self._update_seconds / 4 if soon else self._update_seconds
+        if self._clock() - self._published_at >= wait:
+            self.publish()
+
+    def publish(self) -> None:
+        """Tell what is new."""
+        self._published_at = self._clock()
+        self._on_update(self._tracker.take())
