@@ -27,7 +27,7 @@ def main(folder: Path = HERE) -> list[Path]:
         recording = HERE / name
         view = "-map" if "page-map" in words else ""
         out = f"{folder}/{{name}}-{{at}}{view}.svg"
-        options = parser.parse_args([str(recording), *words, "--out", out])
+        options = parser.parse_args([str(recording), *words, "--out", out], snapshot.Options())
         drawn += snapshot.draw(read_recording(recording), options)
     return drawn
 

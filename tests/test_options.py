@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui.errors import UsageError
-from tui.options import add_run_options, default_settings, default_shape, settings_from
+from tui.options import RunOptions, add_run_options, default_settings, default_shape, settings_from
 from tui.probe.system import read_machine
 from tui.settings import DEFAULT_PACE_SECONDS, Settings, problems
 from workloads.catalog import CATALOG
@@ -18,7 +18,8 @@ from workloads.words import Mode, Release
 def _settings(*arguments: str, workload: str = "fill", headless: bool = True) -> Settings:
     parser = ArgumentParser(exit_on_error=False)
     add_run_options(parser)
-    return settings_from(parser.parse_args(arguments), workload=workload, headless=headless)
+    options = parser.parse_args(arguments, RunOptions())
+    return settings_from(options, workload=workload, headless=headless)
 
 
 def test_the_defaults_are_the_case_of_the_question() -> None:

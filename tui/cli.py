@@ -15,11 +15,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
+from tui.debug import is_wanted, logged
 from tui.errors import ExitCode, UsageError
+from tui.text import plain, say
 
 if TYPE_CHECKING:
     from tui.messages import ScreenFactory
 
+_DEBUG_HELP: Final = "keep a log with tracebacks, and name its file at the end"
 _CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 COMMANDS: Final = (
     run.COMMAND,
@@ -37,8 +40,6 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and where the help is."""
 
     def error(self, message: str) -> NoReturn:
-        from tui.text import plain
-
         sys.stderr.write(f"{self.prog}: {plain(message)} (see {self.prog} --help)\n")
         sys.exit(ExitCode.USAGE)
 
@@ -50,10 +51,15 @@ def parser() -> argparse.ArgumentParser:
         description="Watch where the changes of a numpy memory map go: private copies, swap, "
         "dirty pages or the file. Without a command: choose a workload on a screen.",
     )
+    top.add_argument("--debug", action="store_true", help=_DEBUG_HELP)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help, epilog=command.epilog or None)
         command.add_options(added)
+        # Before the command or behind it; here without a default, which would undo the other.
+        added.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG_HELP
+        )
         added.set_defaults(start=command.start)
     return top
 
@@ -64,16 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         code = int(ExitCode.FINISHED)
-        with _closed_output_is_no_error():
+        with logged(wanted=options.debug or is_wanted()), _closed_output_is_no_error():
             code = _dispatch(options)
         return code
     except UsageError as error:
-        from tui.text import say
-
         say(str(error))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except Exception as error:
+        say(f"a fault of cowtop's own, {type(error).__name__}: {error} (--debug tells where)")
+        return ExitCode.FAULT
 
 
 def _dispatch(options: argparse.Namespace) -> int:

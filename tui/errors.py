@@ -13,6 +13,7 @@ class ExitCode(IntEnum):
     """What a script learns from how cowtop ended."""
 
     FINISHED = 0
+    FAULT = 1
     USAGE = 2
     WORKLOAD_FAILED = 3
     KILLED = 4

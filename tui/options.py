@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from tui.errors import UsageError
 from tui.settings import (
     DEFAULT_PACE_SECONDS,
+    CageKind,
     Settings,
     parse_count,
     parse_dtype,
@@ -23,7 +26,30 @@ from tui.settings import (
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
-CAGES = ("auto", "cgroup2", "cgroup1", "systemd", "rlimit")
+CAGES = [*map(str, CageKind)]
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class RunOptions(argparse.Namespace):
+    """What `add_run_options` makes; figures are texts still: each error names its option."""
+
+    shape: str | None
+    size: str | None
+    dtype: str
+    file: Path | None
+    allow_write: bool
+    scratch_dir: Path | None
+    mode: str | None
+    chunk_rows: str
+    flush_every: str
+    release: str
+    seed: str
+    pace: str | None
+    interval: str
+    memory_max: str | None
+    swap_max: str | None
+    cage: str
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +75,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     cage.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
 
 
-def settings_from(options: argparse.Namespace, *, workload: str, headless: bool) -> Settings:
+def settings_from(options: RunOptions, *, workload: str, headless: bool) -> Settings:
     """The settings that the options say; raises UsageError with one line."""
     entry = CATALOG.get(workload)
     if entry is None:
@@ -75,7 +101,7 @@ def settings_from(options: argparse.Namespace, *, workload: str, headless: bool)
         flush_every_rows=named("--flush-every", parse_count, options.flush_every),
         memory_max_bytes=_optional("--memory-max", parse_size, options.memory_max),
         swap_max_bytes=_optional("--swap-max", parse_size_or_zero, options.swap_max),
-        cage=options.cage,
+        cage=CageKind(options.cage),
     )
     if settings.file is not None:
         from tui.subject.array_file import with_file
@@ -101,23 +127,22 @@ def default_shape(dtype: str, scratch_dir: Path | None) -> tuple[int, int]:
     return shape_for_size(default_size_bytes(read_machine(), free), dtype)
 
 
-def _shape(options: argparse.Namespace, dtype: str) -> tuple[int, int]:
+def _shape(options: RunOptions, dtype: str) -> tuple[int, int]:
     if options.shape:
-        shape: tuple[int, int] = named("--shape", parse_shape, options.shape)
-        return shape
+        return named("--shape", parse_shape, options.shape)
     if options.size:
         return shape_for_size(named("--size", parse_size, options.size), dtype)
     return default_shape(dtype, options.scratch_dir)
 
 
-def _one_of(kind: Any, text: str, what: str) -> Any:
+def _one_of(kind: type[E], text: str, what: str) -> E:
     try:
         return kind(text)
     except ValueError:
         raise UsageError(f"unknown {what} {text!r:.40}: choose from {', '.join(kind)}") from None
 
 
-def named(option: str, read: Any, text: str) -> Any:
+def named(option: str, read: Callable[[str], T], text: str) -> T:
     """What `read` makes of the text; raises UsageError that names the option."""
     try:
         return read(text)
@@ -125,5 +150,5 @@ def named(option: str, read: Any, text: str) -> Any:
         raise UsageError(f"{option}: {error}") from error
 
 
-def _optional(option: str, read: Any, text: str | None) -> Any:
+def _optional(option: str, read: Callable[[str], T], text: str | None) -> T | None:
     return None if text is None else named(option, read, text)

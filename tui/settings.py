@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from math import prod
 from pathlib import Path
 from typing import Final
@@ -44,6 +45,16 @@ _OPTION_OF: Final = {
 }
 
 
+class CageKind(StrEnum):
+    """How a memory limit is set around a subject; `auto` is the first that works."""
+
+    AUTO = "auto"
+    CGROUP2 = "cgroup2"
+    CGROUP1 = "cgroup1"
+    SYSTEMD = "systemd"
+    RLIMIT = "rlimit"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a run depends on; rows are rows of the first axis, 0 seconds is full speed.
@@ -68,7 +79,7 @@ class Settings:
     scratch_dir: Path | None = None
     memory_max_bytes: int | None = None
     swap_max_bytes: int | None = None
-    cage: str = "auto"
+    cage: CageKind = CageKind.AUTO
 
     @property
     def array_bytes(self) -> int:
@@ -147,13 +158,6 @@ def shape_for_size(size_bytes: int, dtype: str) -> tuple[int, int]:
     item = ITEM_BYTES[dtype]
     columns = min(DEFAULT_COLUMNS, max(1, size_bytes // item))
     return max(1, size_bytes // (columns * item)), columns
-
-
-def parse_choice(text: str, choices: list[str], what: str) -> str:
-    """One of the names; raises UsageError that lists them."""
-    if text not in choices:
-        raise UsageError(f"unknown {what} {text!r:.40}: choose from {', '.join(choices)}")
-    return text
 
 
 def problems(settings: Settings) -> dict[str, str]:

@@ -75,13 +75,17 @@ def _ascii_of_block(code: int) -> str:
     return "#" if 0x2580 <= code < 0x25A0 else "?"
 
 
+_Handler = Callable[[int, FrameType | None], object] | int | None
+"""As `signal.signal` gives and takes them."""
+
+
 class SuspendGuard:
     """Lets the screen resume only after it was suspended: a stray SIGCONT must not restart it."""
 
     def __init__(self, on_stray: Callable[[], None]) -> None:
         self._on_stray = on_stray
         self._suspended = False
-        self._before: dict[int, object] = {}
+        self._before: dict[int, _Handler] = {}
 
     def install(self) -> None:
         """Wrap the handlers that are in place now."""
@@ -96,7 +100,7 @@ class SuspendGuard:
         """Put the handlers back."""
         for number, handler in self._before.items():
             with contextlib.suppress(ValueError, TypeError):
-                signal.signal(number, handler)  # type: ignore[arg-type]
+                signal.signal(number, handler)
         self._before.clear()
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,8 @@ class Session:
         try:
             self._run()
         except Exception as error:  # whatever a workload raises is told, not printed
+            if os.environ.get("COWTOP_DEBUG", "0") not in ("", "0"):
+                traceback.print_exc()  # for the log of who asked for one
             text = str(error) or type(error).__name__
             number = error.errno if isinstance(error, OSError) else None
             kind = type(error).__name__

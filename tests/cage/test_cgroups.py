@@ -10,6 +10,7 @@ from tui.cage import Cage, NoCage, kernel, make_cage
 from tui.cage.base import Limits
 from tui.cage.directory import DirectoryCage
 from tui.probe.cgroup import Roots
+from tui.settings import CageKind
 
 MIB = 1 << 20
 V2_FILES = {"cgroup.procs": "", "memory.max": "max\n", "memory.swap.max": "max\n"}
@@ -85,7 +86,9 @@ def test_only_at_the_real_root_of_v2_the_controller_is_turned_on(
 def test_the_root_of_a_container_is_not_the_real_root(
     tmp_path: Path, canned_kernel: CannedKernel
 ) -> None:
-    refused = make_cage(512 * MIB, 0, kind="cgroup2", roots=v2(tmp_path, {"": LEAF}, path="/"))
+    refused = make_cage(
+        512 * MIB, 0, kind=CageKind.CGROUP2, roots=v2(tmp_path, {"": LEAF}, path="/")
+    )
     assert isinstance(refused, NoCage)
     assert "hands the memory controller to its children" in refused.reason
     assert "run as root" in refused.remedy
@@ -114,7 +117,7 @@ def test_a_swap_limit_that_cannot_be_set_is_refused_unless_there_is_no_swap(
     }
     roots = v1(tmp_path, {"job": {"cgroup.procs": ""}}, path="/job")
     (roots.proc / "meminfo").write_text(f"MemTotal: 99 kB\nSwapTotal: {swap_kib} kB\n")
-    cage = make_cage(512 * MIB, 0, kind="cgroup1", roots=roots)
+    cage = make_cage(512 * MIB, 0, kind=CageKind.CGROUP1, roots=roots)
     if swap_kib:
         assert isinstance(cage, NoCage)
         assert "swapaccount=1" in cage.reason
@@ -132,7 +135,7 @@ def test_a_step_that_fails_leaves_nothing_and_names_the_step(
 
     canned_kernel.files = V2_FILES
     monkeypatch.setattr(kernel, "prove_entry", refuse)
-    refused = make_cage(512 * MIB, 0, kind="cgroup2", roots=v2_roots(tmp_path))
+    refused = make_cage(512 * MIB, 0, kind=CageKind.CGROUP2, roots=v2_roots(tmp_path))
     assert isinstance(refused, NoCage)
     assert "cannot enter" in refused.reason
     assert not list(tmp_path.rglob("cowtop-*"))
@@ -161,7 +164,7 @@ def test_an_rlimit_is_given_only_when_asked_for_and_says_what_it_is() -> None:
 
 
 def made_rlimit() -> Cage:
-    cage = make_cage(512 * MIB, 0, kind="rlimit")
+    cage = make_cage(512 * MIB, 0, kind=CageKind.RLIMIT)
     assert isinstance(cage, Cage)
     return cage
 

@@ -15,6 +15,7 @@ from tui.cage.base import Limits
 from tui.cage.scope import ScopeCage
 from tui.files.owner import start_ticks
 from tui.probe.cgroup import Roots
+from tui.settings import CageKind
 
 MIB = 1 << 20
 # Stands in for the real one: notes its arguments, answers the look, or becomes the command.
@@ -43,7 +44,7 @@ def roots(tmp_path: Path) -> Roots:
 
 
 def scope(roots: Roots) -> ScopeCage:
-    cage = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    cage = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots)
     assert isinstance(cage, ScopeCage)
     return cage
 
@@ -132,7 +133,7 @@ def test_a_manager_that_cannot_do_it_is_refused(
     words: str,
 ) -> None:
     install(tmp_path, monkeypatch, **answer)
-    refused = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    refused = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots)
     assert isinstance(refused, NoCage)
     assert words in refused.reason
 
@@ -142,7 +143,7 @@ def test_with_memory_in_v1_a_user_manager_cannot_limit_it(
 ) -> None:
     install(tmp_path, monkeypatch)
     roots = v1(tmp_path, {"job": {}}, path="/")
-    refused = make_cage(512 * MIB, 0, kind="systemd", roots=roots)
+    refused = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots)
     assert isinstance(refused, NoCage)
     assert "cgroup v2 only" in refused.reason
 

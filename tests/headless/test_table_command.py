@@ -17,6 +17,7 @@ from tests.waiting import eventually
 from tui.errors import ExitCode
 from tui.files.owner import owner_of
 from tui.probe.cgroup import memory_mounts
+from tui.settings import CageKind
 from tui.table.machine import cage_check
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ LONG = ["--size", "128M", "--memory-max", "64M", "--swap", "0", "--modes", "r+",
 
 @pytest.fixture(autouse=True)
 def needs_a_cage() -> None:
-    reason = cage_check()(64 << 20, 0, "auto")
+    reason = cage_check()(64 << 20, 0, CageKind.AUTO)
     if reason is not None:
         pytest.skip(reason)
 

@@ -11,7 +11,7 @@ from tests.pictures.sample_screen import BLOCKS, BOXES, BRAILLE
 from tui.pictures.box_drawing import box_drawing
 from tui.pictures.cell import HEIGHT, WIDTH, Rect
 from tui.pictures.cell_shapes import cell_shape
-from tui.pictures.rectangles import merged
+from tui.pictures.svg_shapes import merged
 
 
 def painted(rects: Sequence[Rect]) -> set[tuple[int, int]]:

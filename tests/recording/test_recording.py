@@ -21,8 +21,8 @@ from tui.metrics import METRICS, Unit
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent, number
-from tui.recording.byte_budget import DEFAULT_BYTES_PER_HOUR
 from tui.recording.lines import MAX_BYTES, MAX_LINE_BYTES, RecordingError
+from tui.recording.output import DEFAULT_BYTES_PER_HOUR
 from tui.recording.privacy import Discretion
 from tui.recording.reader import Recording, read_recording
 from tui.recording.timeline import Timeline

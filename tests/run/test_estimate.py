@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -43,9 +44,9 @@ _ROW = 80_000
     ],
 )
 def test_the_peak_follows_from_mode_workload_and_release(
-    changes: dict[str, object], copies: int, backed: int
+    changes: dict[str, Any], copies: int, backed: int
 ) -> None:
-    found = estimate(replace(_SETTINGS, **changes), _MACHINE)  # type: ignore[arg-type]
+    found = estimate(replace(_SETTINGS, **changes), _MACHINE)
     assert found.private_bytes == INTERPRETER_BYTES + copies
     assert found.file_backed_bytes == backed
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_a_flush_row_ends_in_what_the_call_did(
     assert of_flush(Mode(mode), 0.031, before, after) == words
 
 
-def _state(mode: str, **changes: object) -> RunState:
+def _state(mode: str, **changes: Any) -> RunState:
     state = RunState(
         WorkloadAbout(Settings(mode=Mode(mode))),
         rows_done=1000,
@@ -83,7 +84,7 @@ def _state(mode: str, **changes: object) -> RunState:
         baseline_bytes=18 * MIB,
         outcome=Outcome.FINISHED,
     )
-    return replace(state, **changes)  # type: ignore[arg-type]
+    return replace(state, **changes)
 
 
 @pytest.mark.parametrize(

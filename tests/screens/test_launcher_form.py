@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,10 +67,10 @@ def test_a_bad_text_is_told_beside_its_field(
         ({"limit": "1G", "swap": "0"}, {"memory_max_bytes": 1 << 30, "swap_max_bytes": 0}),
     ],
 )
-def test_a_good_text_is_understood(changes: dict[str, str], expected: dict[str, object]) -> None:
+def test_a_good_text_is_understood(changes: dict[str, str], expected: dict[str, Any]) -> None:
     settings, wrong = understood(texts_of(_BASE) | changes, _BASE)
     assert wrong == {}
-    assert settings == replace(_BASE, **expected)  # type: ignore[arg-type]
+    assert settings == replace(_BASE, **expected)
 
 
 def test_a_file_brings_its_own_shape_and_leaving_it_out_takes_it_away(tmp_path: Path) -> None:

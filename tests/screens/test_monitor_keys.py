@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Select
 
 from tests.screens.piloting import MIB, SETTINGS, flush_marker, map_frame, on_stage, piloted, state
 from tui.run.state import Outcome, Phase
@@ -242,7 +243,7 @@ async def test_new_ends_the_run_first_and_then_asks_again() -> None:
         await stage.show(state(Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.STOPPED))
         await stage.pilot.pause()
         assert isinstance(stage.app.screen, Launcher)
-        assert stage.app.screen.query_one("#control-mode").value == "r+"  # type: ignore[attr-defined]
+        assert stage.app.screen.query_one("#control-mode", Select).value == "r+"
 
 
 @pytest.mark.parametrize("keys", [["q"], ["ctrl+c"], ["?", "ctrl+c"], ["?", "q", "q"]])

@@ -13,7 +13,7 @@ from tui.app import CowtopApp
 from tui.screens import factories
 from tui.screens.launcher import Launcher
 from tui.screens.table import CellMonitor, TableScreen
-from tui.settings import Settings
+from tui.settings import CageKind, Settings
 from tui.table.machine import cage_check
 from tui.table.plan import TablePlan
 from tui.table.state import TableState
@@ -22,7 +22,7 @@ from tui.table.state import TableState
 @pytest.fixture
 def plan(scratch_dir: Path) -> TablePlan:
     """Four small cells, two of which no machine can run."""
-    reason = cage_check()(64 << 20, 0, "auto")
+    reason = cage_check()(64 << 20, 0, CageKind.AUTO)
     if reason is not None:
         pytest.skip(reason)
     base = Settings(shape=(200, 1000), memory_max_bytes=64 << 20, scratch_dir=scratch_dir)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tests.waiting import DEADLINE_SECONDS
 from tui.run.state import Marker, RunState, Update
@@ -112,7 +112,7 @@ class Watched:
         return [marker for update in self.updates for marker in update.markers]
 
 
-def small(scratch_dir: Path, **changes: object) -> Settings:
+def small(scratch_dir: Path, **changes: Any) -> Settings:
     """300 x 20,000 float32 in the directory, flushed every 100 rows, with these changes."""
     settings = Settings(shape=(300, 20_000), chunk_rows=7, scratch_dir=scratch_dir)
-    return replace(settings, **changes)  # type: ignore[arg-type]
+    return replace(settings, **changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,9 +119,9 @@ def test_a_map_asked_for_before_the_start_comes_with_the_run(scratch_dir: Path) 
     ],
 )
 def test_what_cannot_begin_says_why_in_one_line(
-    changes: dict[str, object], words: str, scratch_dir: Path
+    changes: dict[str, Any], words: str, scratch_dir: Path
 ) -> None:
-    screen = _Screen(replace(small(scratch_dir), **changes))  # type: ignore[arg-type]
+    screen = _Screen(replace(small(scratch_dir), **changes))
     screen.start()
     assert screen.run.join(DEADLINE_SECONDS)
     assert screen.news.is_set()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tui.probe.system import Machine
-from tui.settings import Settings
+from tui.settings import CageKind, Settings
 from tui.table.machine import cage_check, why_not
 from workloads.words import Mode
 
@@ -60,4 +60,4 @@ def test_a_cage_that_cannot_be_had_is_the_reason() -> None:
 
 
 def test_too_small_a_limit_is_no_cage() -> None:
-    assert "no process starts" in (cage_check()(1000, 0, "auto") or "")
+    assert "no process starts" in (cage_check()(1000, 0, CageKind.AUTO) or "")

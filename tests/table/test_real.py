@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import DISK
 from tui.probe.system import read_machine
 from tui.run.state import Outcome, RunState
-from tui.settings import Settings, shape_for_size
+from tui.settings import CageKind, Settings, shape_for_size
 from tui.table.machine import cage_check
 from tui.table.plan import TablePlan
 from tui.table.run import TableRun
@@ -30,7 +30,7 @@ def plan(scratch_dir: Path, *labels: str, swap: int = 0) -> TablePlan:
 
 @pytest.fixture(scope="module", autouse=True)
 def needs_a_cage() -> None:
-    reason = cage_check()(LIMIT, 0, "auto")
+    reason = cage_check()(LIMIT, 0, CageKind.AUTO)
     if reason is not None:
         pytest.skip(reason)
 

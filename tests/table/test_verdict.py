@@ -6,8 +6,7 @@ from tests.table.cells import MIB, PLAN, answer, done, with_outcome
 from tui.run.state import Outcome
 from tui.table import verdict
 from tui.table.columns import COLUMNS, shown
-from tui.table.result import table_json
-from tui.table.state import CellState, CellStatus
+from tui.table.state import CellState, CellStatus, table_json
 
 
 def test_the_answer_is_told_from_the_cells() -> None:

@@ -5,8 +5,8 @@ Uses `files.owner`, `probe`, `settings`; knows nothing of runs.
 
 from __future__ import annotations
 
-from tui.cage.base import Cage, CageChoice, NoCage
+from tui.cage.base import Cage, NoCage
 from tui.cage.make import make_cage
 from tui.cage.sweep import Sweep, remove_dead_cages
 
-__all__ = ["Cage", "CageChoice", "NoCage", "Sweep", "make_cage", "remove_dead_cages"]
+__all__ = ["Cage", "NoCage", "Sweep", "make_cage", "remove_dead_cages"]

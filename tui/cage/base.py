@@ -10,12 +10,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Self
 
 from tui.probe.cgroup_counters import CgroupCounters
 
 NEEDS_V2: Final = "boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1)"
-CageChoice = Literal["auto", "cgroup2", "cgroup1", "systemd", "rlimit"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tui.cage.base import Cage, CageChoice, Limits, NoCage
+from tui.cage.base import Cage, Limits, NoCage
 from tui.cage.cgroups import cgroup_cage
 from tui.cage.rlimit import RlimitCage
 from tui.cage.scope import scope_cage
 from tui.probe.cgroup import HERE, Roots
+from tui.settings import CageKind
 
-_IN_ORDER: Final[dict[CageChoice, tuple[str, Callable[[Limits, Roots], Cage | NoCage]]]] = {
-    "cgroup2": ("cgroup v2", lambda limits, roots: cgroup_cage(2, limits, roots)),
-    "cgroup1": ("cgroup v1", lambda limits, roots: cgroup_cage(1, limits, roots)),
-    "systemd": ("systemd-run", lambda limits, roots: scope_cage(limits, roots)),
+_IN_ORDER: Final[dict[CageKind, tuple[str, Callable[[Limits, Roots], Cage | NoCage]]]] = {
+    CageKind.CGROUP2: ("cgroup v2", lambda limits, roots: cgroup_cage(2, limits, roots)),
+    CageKind.CGROUP1: ("cgroup v1", lambda limits, roots: cgroup_cage(1, limits, roots)),
+    CageKind.SYSTEMD: ("systemd-run", lambda limits, roots: scope_cage(limits, roots)),
 }
 _SMALLEST_BYTES: Final = 1 << 20
 
@@ -23,7 +24,7 @@ def make_cage(
     memory_max_bytes: int,
     swap_max_bytes: int | None,
     *,
-    kind: CageChoice = "auto",
+    kind: CageKind = CageKind.AUTO,
     roots: Roots = HERE,
 ) -> Cage | NoCage:
     """A cage with these limits (swap None: unlimited), proven by a process that went in.
@@ -33,9 +34,9 @@ def make_cage(
     if memory_max_bytes < _SMALLEST_BYTES:
         return NoCage(f"no process starts in {memory_max_bytes} bytes", "give 32M or more")
     limits = Limits(memory_max_bytes, swap_max_bytes)
-    if kind == "rlimit":
+    if kind is CageKind.RLIMIT:
         return RlimitCage(limits)
-    if kind != "auto":
+    if kind is not CageKind.AUTO:
         return _IN_ORDER[kind][1](limits, roots)
     refusals: list[tuple[str, NoCage]] = []
     for name, make in _IN_ORDER.values():

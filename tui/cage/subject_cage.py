@@ -32,7 +32,7 @@ class SubjectCage:
             made = make_cage(
                 settings.memory_max_bytes,
                 settings.swap_max_bytes,
-                kind=settings.cage,  # type: ignore[arg-type]
+                kind=settings.cage,
             )
             if isinstance(made, NoCage):
                 raise UsageError(f"no memory limit can be set here: {made.reason}; {made.remedy}")

@@ -1,6 +1,6 @@
 """One small file per command: its help, its options, and what it starts.
-
 These files import nothing heavy: all of them are read for `cowtop --help`.
+Uses everything below; only `cli` is above.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Options = TypeVar("Options", bound=Namespace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +22,20 @@ class Subcommand:
     add_options: Callable[[ArgumentParser], None]
     start: Callable[[Namespace], int]
     epilog: str = ""
+
+
+def subcommand(
+    name: str,
+    help: str,
+    options: type[Options],
+    add_options: Callable[[ArgumentParser], None],
+    start: Callable[[Options], int],
+    *,
+    epilog: str = "",
+) -> Subcommand:
+    """A command whose `start` gets its options typed, as the class `options` declares them."""
+
+    def start_with(parsed: Namespace) -> int:
+        return start(options(**vars(parsed)))
+
+    return Subcommand(name, help, add_options, start_with, epilog)

@@ -6,12 +6,19 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 from tui.commands.replay import read_all
 from tui.errors import UsageError
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 MOST_FILES = 16
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    files: list[Path]
+    format: str
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -22,7 +29,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMAT_NAMES, default="text", help="default text")
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Print it."""
     if not 2 <= len(options.files) <= MOST_FILES:
         raise UsageError(f"compare needs 2 to {MOST_FILES} recordings")
@@ -33,4 +40,6 @@ def start(options: Namespace) -> int:
     return 0
 
 
-COMMAND = Subcommand("compare", "the differences of recordings in figures", add_options, start)
+COMMAND = subcommand(
+    "compare", "the differences of recordings in figures", Options, add_options, start
+)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 
 if TYPE_CHECKING:
     from tui.messages import ScreenFactory
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    recorded: bool
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -18,7 +24,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Open the tour."""
     from tui.commands.screen import show
 
@@ -30,9 +36,10 @@ def start(options: Namespace) -> int:
     return show(first)
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "demo",
     "a tour in steps of what people misunderstand, for a talk",
+    Options,
     add_options,
     start,
     epilog="space: next step, b: back, r: restart the step.",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    json: bool
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -13,11 +19,11 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="as one JSON object")
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Check and print."""
     from tui.headless import doctor
 
     return doctor.main(options.json, sys.stdout)
 
 
-COMMAND = Subcommand("doctor", "what this machine lets cowtop do", add_options, start)
+COMMAND = subcommand("doctor", "what this machine lets cowtop do", Options, add_options, start)

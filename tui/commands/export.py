@@ -6,8 +6,15 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 from tui.commands.replay import read_all
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    file: Path
+    format: str
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -16,7 +23,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help="default csv")
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Print it."""
     from tui.headless.export import write_series
 
@@ -25,9 +32,10 @@ def start(options: Namespace) -> int:
     return 0
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "export",
     "a recording's time series as CSV or JSON",
+    Options,
     add_options,
     start,
     epilog="seconds count from when the array was open; what could not be read is empty (CSV) "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from tui.recording.reader import Recording
 
 MOST_FILES = 4
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    files: list[Path]
+    by: Literal["time", "rows"]
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -29,7 +36,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Read them all, then show them."""
     if len(options.files) > MOST_FILES:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
@@ -61,9 +68,10 @@ def read_all(files: Sequence[Path]) -> list[Recording]:
     return recordings
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "replay",
     "play recordings on the monitor: pause, speed, scrub, marker to marker",
+    Options,
     add_options,
     start,
     epilog="space plays and pauses, left and right seek, [ and ] go from marker to marker, "

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.commands import Subcommand
-from tui.commands.snapshot import add_picture_options, check, draw
+from tui.commands import subcommand
+from tui.commands.snapshot import PictureOptions, add_picture_options, check, draw
 from tui.errors import UsageError
-from tui.options import add_run_options, settings_from
+from tui.options import RunOptions, add_run_options, settings_from
 from workloads.catalog import CATALOG
+
+
+class Options(RunOptions, PictureOptions):
+    """As parsed; figures are texts still."""
+
+    workload: str
+    modes: str | None
+    headless: bool
+    page_map: bool
+    fail_if: list[str]
+    junit: Path | None
+    record: Path | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -50,7 +62,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_run_options(parser)
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     from tui.headless.budgets import budgets_from
     from tui.settings import checked
@@ -58,7 +70,7 @@ def start(options: Namespace) -> int:
     if options.modes is not None:
         from tui.commands.several import start_several
 
-        return start_several(options)
+        return start_several(options, options.modes)
     budgets = budgets_from(options.fail_if, options.junit, headless=options.headless)
     settings = settings_from(options, workload=options.workload, headless=options.headless)
     settings = checked(settings)
@@ -80,7 +92,7 @@ def start(options: Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _recording(options: Namespace) -> Iterator[Path | None]:
+def _recording(options: Options) -> Iterator[Path | None]:
     """Where to record: pictures are drawn from a recording, if need be from one thrown away."""
     if options.record is not None or not (options.at or options.out):
         yield options.record
@@ -90,7 +102,7 @@ def _recording(options: Namespace) -> Iterator[Path | None]:
         yield Path(folder) / "run.jsonl"
 
 
-def _draw(record: Path | None, options: Namespace, *, name: str) -> None:
+def _draw(record: Path | None, options: Options, *, name: str) -> None:
     from tui.recording.reader import read_recording
     from tui.text import say
 
@@ -99,9 +111,10 @@ def _draw(record: Path | None, options: Namespace, *, name: str) -> None:
             say(f"drew {path}")
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "run",
     "run one workload, on the screen or headless",
+    Options,
     add_options,
     start,
     epilog="; ".join(f"{name}: {entry.summary}" for name, entry in CATALOG.items()),

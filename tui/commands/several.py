@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import UsageError
-from tui.options import settings_from
+from tui.options import RunOptions, settings_from
 from tui.settings import Settings, checked, shape_for_size
 
 if TYPE_CHECKING:
+    from tui.commands.run import Options
     from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
     from tui.run.about import About
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 MOST_MODES = 4
 
 
-def start_several(options: Namespace) -> int:
-    """One pane for each mode; raises UsageError before anything starts."""
-    modes = [mode.strip() for mode in options.modes.split(",")]
+def start_several(options: Options, listed: str) -> int:
+    """One pane for each mode that is listed; raises UsageError before anything starts."""
+    modes = [mode.strip() for mode in listed.split(",")]
     if options.mode is not None:
         raise UsageError("--mode and --modes say the same thing: give one of them")
     if options.headless:
@@ -34,7 +34,7 @@ def start_several(options: Namespace) -> int:
         raise UsageError(f"--modes: one to {MOST_MODES} different modes, like c,r+")
     chosen = []
     for mode in modes:
-        one = Namespace(**{**vars(options), "mode": mode})
+        one = RunOptions(**{**vars(options), "mode": mode})
         settings = settings_from(one, workload=options.workload, headless=False)
         if not (options.shape or options.size or options.file):
             # Together they take what one of them would have taken alone.
@@ -45,7 +45,7 @@ def start_several(options: Namespace) -> int:
             )
         chosen.append(checked(settings))
     record = options.record
-    return show_live(chosen, [record and record_name(record, mode) for mode in modes])
+    return show_live(chosen, [record_name(record, mode) if record else None for mode in modes])
 
 
 def record_name(path: Path, mode: str) -> Path:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 from tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
 
 VIEWS = ("monitor", "chart", "page-map", "table")
 SUFFIXES = (".svg", ".png", ".txt", ".ans")
+
+
+class PictureOptions(Namespace):
+    """As parsed, for `snapshot` and `run --headless`."""
+
+    at: str | None
+    out: str | None
+    picture_size: str
+    theme: str
+    view: str
+
+
+class Options(PictureOptions):
+    """With the recording."""
+
+    file: Path
 
 
 def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str = "") -> None:
@@ -44,7 +60,7 @@ def add_options(parser: ArgumentParser) -> None:
     add_picture_options(parser)
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Read the recording, draw every moment; prints the files' names."""
     from tui.commands.replay import read_all
 
@@ -53,7 +69,7 @@ def start(options: Namespace) -> int:
     return ExitCode.FINISHED
 
 
-def draw(recording: Recording, options: Namespace, *, name: str | None = None) -> list[Path]:
+def draw(recording: Recording, options: PictureOptions, *, name: str | None = None) -> list[Path]:
     """Draw the moments that the options name; raises UsageError before the first is drawn."""
     from tui.pictures.picture_file import write_picture
     from tui.pictures.png import PngUnavailable
@@ -83,7 +99,7 @@ def draw(recording: Recording, options: Namespace, *, name: str | None = None) -
     return [path for path, _, _ in wanted]
 
 
-def check(options: Namespace) -> None:
+def check(options: PictureOptions) -> None:
     """Refuse what is wrong with the picture options before a run is made for them."""
     from tui.recording.moments import parse_moments
 
@@ -108,9 +124,10 @@ def _path(pattern: str, name: str, at: str) -> Path:
     return path
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "snapshot",
     "pictures of a recording: SVG, PNG, text, ANSI",
+    Options,
     add_options,
     start,
 )

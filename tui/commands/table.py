@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands import Subcommand
+from tui.commands import subcommand
 from tui.errors import UsageError
 from tui.options import CAGES, named
+from tui.settings import CageKind
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
@@ -19,6 +20,25 @@ if TYPE_CHECKING:
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 QUESTION_SHAPE = (50_000, 20_000)
 QUESTION_LIMIT = "2G"
+
+
+class Options(Namespace):
+    """As parsed; figures are texts still."""
+
+    modes: str
+    flush_every: str
+    swap: str
+    repeat: str
+    workload: str
+    size: str | None
+    memory_max: str | None
+    question: bool
+    chunk_rows: str
+    seed: str
+    scratch_dir: Path | None
+    cage: str
+    format: str
+    screen: bool
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -47,7 +67,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--screen", action="store_true", help="on the screen, cell by cell")
 
 
-def start(options: Namespace) -> int:
+def start(options: Options) -> int:
     """Run the table on stdout, or show it as a screen."""
     plan = plan_from(options)
     if options.screen:
@@ -64,7 +84,7 @@ def start(options: Namespace) -> int:
     return run_table(plan, options.format)
 
 
-def plan_from(options: Namespace) -> TablePlan:
+def plan_from(options: Options) -> TablePlan:
     """The plan that the options say; raises UsageError with one line, before anything starts."""
     from tui.settings import Settings, parse_count, parse_size, shape_for_size
     from tui.table.plan import TablePlan, parse_labels, parse_swaps
@@ -89,7 +109,7 @@ def plan_from(options: Namespace) -> TablePlan:
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
         memory_max_bytes=limit,
-        cage=options.cage,
+        cage=CageKind(options.cage),
     )
     chunk = options.chunk_rows
     rows = base.rows if chunk == "all" else named("--chunk-rows", parse_count, chunk)
@@ -105,9 +125,10 @@ def plan_from(options: Namespace) -> TablePlan:
     return plan
 
 
-COMMAND = Subcommand(
+COMMAND = subcommand(
     "table",
     "modes x flush x swap under a memory limit: who finishes, who is killed, with the figures",
+    Options,
     add_options,
     start,
     epilog="Cells that this machine cannot run (no swap, no way to set a limit) say so. cowtop "

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tui.debug import LOG
 from tui.doctor import kernel, memory, screen
 from tui.doctor.check import Check
 
@@ -20,6 +21,7 @@ def examine(scratch_directory: Path | None = None) -> Iterator[Check]:
         try:
             yield make()
         except Exception as error:  # a machine unlike any seen before is what doctor is for
+            LOG.exception("check %s", name)
             yield Check(
                 name,
                 "missing",

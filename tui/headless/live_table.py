@@ -7,8 +7,8 @@ from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import RunState
+from tui.table.columns import limit_parts, progress_words
 from tui.table.state import CellState, CellStatus, TableState
-from tui.table.words import limit_parts, progress_words
 
 _BAR: Final = 24
 _HEAD: Final = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<18} {'of the limit':<{_BAR}}"

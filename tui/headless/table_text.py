@@ -12,8 +12,7 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.table.columns import COLUMNS, shown
 from tui.table.plan import TablePlan
-from tui.table.result import table_json
-from tui.table.state import CellState, TableState
+from tui.table.state import CellState, TableState, table_json
 
 _VERDICT_WIDTH: Final = 100
 _MOST_NAMES: Final = 3

@@ -24,11 +24,13 @@ def machine_facts() -> dict[str, Any]:
     """Kernel, page size, RAM, swap, cores, Python and numpy; null where it is not known."""
     import numpy as np
 
+    ram: int | None
+    swap: int | None
     try:
         machine = read_machine()
         ram, swap = machine.ram_bytes, machine.swap_bytes
     except OSError:
-        ram = swap = None  # type: ignore[assignment]
+        ram = swap = None
     return {
         "kernel": f"{platform.system()} {platform.release()}",
         "page_bytes": PAGE_BYTES,

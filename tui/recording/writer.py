@@ -16,9 +16,8 @@ from tui.errors import UsageError
 from tui.metrics import METRICS
 from tui.pages.map import PageMapFrame
 from tui.probe.reading import Absent, Sample, Tier, number
-from tui.recording.byte_budget import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind
 from tui.recording.codec import encode, figures_to_json
-from tui.recording.output import OutputFile, create
+from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind, OutputFile, create
 from tui.recording.page_maps import map_to_json
 from tui.recording.privacy import Discretion, machine_facts
 from tui.recording.states import StateWriter, about_to_json, shifted

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from tui.errors import UsageError
 from tui.metrics_format import format_bytes
@@ -52,6 +53,29 @@ def texts_of(settings: Settings) -> dict[str, str]:
     }
 
 
+def _chunk(settings: Settings, text: str) -> Settings:
+    rows = settings.rows if text == "all" else parse_count(text, least=1)
+    return replace(settings, chunk_rows=rows)
+
+
+def _limit(settings: Settings, text: str) -> Settings:
+    return replace(settings, memory_max_bytes=parse_size(text) if text else None)
+
+
+def _swap(settings: Settings, text: str) -> Settings:
+    return replace(settings, swap_max_bytes=parse_size_or_zero(text) if text else None)
+
+
+_PUT: Final[dict[str, Callable[[Settings, str], Settings]]] = {
+    "chunk": _chunk,
+    "flush": lambda settings, text: replace(settings, flush_every_rows=parse_count(text)),
+    "pace": lambda settings, text: replace(settings, pace_seconds=parse_seconds(text)),
+    "limit": _limit,
+    "swap": _swap,
+}
+"""How the text of a field is put into the settings; each may raise UsageError."""
+
+
 def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict[str, str]]:
     """The settings that the texts say, and by field what is wrong with them."""
     wrong: dict[str, str] = {}
@@ -62,16 +86,9 @@ def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict
         release=Release(texts["release"]),
     )
     settings = _with_array(texts, settings, wrong)
-    rows = settings.rows
-    for field, name, read in (
-        ("chunk", "chunk_rows", lambda t: rows if t == "all" else parse_count(t, least=1)),
-        ("flush", "flush_every_rows", parse_count),
-        ("pace", "pace_seconds", parse_seconds),
-        ("limit", "memory_max_bytes", lambda t: parse_size(t) if t else None),
-        ("swap", "swap_max_bytes", lambda t: parse_size_or_zero(t) if t else None),
-    ):
+    for field, put in _PUT.items():
         try:
-            settings = replace(settings, **{name: read(texts[field])})  # type: ignore[arg-type]
+            settings = put(settings, texts[field])
         except UsageError as error:
             wrong[field] = str(error)
     for name, words in problems(settings).items():

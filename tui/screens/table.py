@@ -15,10 +15,9 @@ from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import Outcome, RunState
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
-from tui.table.columns import Column, shown
+from tui.table.columns import Column, limit_parts, progress_words, shown
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
-from tui.table.words import limit_parts, progress_words
 
 BAR_WIDTH: Final = 16
 SWAP_WIDTH: Final = 8

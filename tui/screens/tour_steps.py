@@ -19,8 +19,8 @@ from workloads.words import Mode, Release
 RECORDINGS: Final = Path(__file__).parent.parent / "recordings"
 _ROWS: Final = 2400
 _BASE: Final = Settings(shape=(_ROWS, 20_000), pace_seconds=14.0, flush_every_rows=0)
-_LIMIT_BYTES: Final = 96 << 20
 _SWAP_BYTES: Final = 192 << 20
+_LIMITED: Final = replace(_BASE, flush_every_rows=200, memory_max_bytes=96 << 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ class Step:
         return any(run.swap_max_bytes for run in self.runs)
 
 
-def _both(**changes: object) -> tuple[Settings, ...]:
-    base = replace(_BASE, **changes)  # type: ignore[arg-type]
+def _both(base: Settings) -> tuple[Settings, ...]:
     return replace(base, mode=Mode.COPY_ON_WRITE), replace(base, mode=Mode.READ_WRITE)
 
 
@@ -49,42 +48,42 @@ STEPS: Final[tuple[Step, ...]] = (
         "RSS grows alike. What grows does not.",
         "The same rows are written in both. In c every changed page becomes a private copy that "
         "only swap can take. In r+ it stays the file's own page, and RAM is only borrowed.",
-        _both(),
+        _both(_BASE),
     ),
     Step(
         "flush",
         "flush() saves the file. It frees nothing.",
         "Both call flush() every 200 rows. In c it returns without a system call. In r+ dirty "
         "pages become clean: RSS stays, but now the kernel can take them back at once.",
-        _both(flush_every_rows=200),
+        _both(replace(_BASE, flush_every_rows=200)),
     ),
     Step(
         "dontneed",
         "MADV_DONTNEED frees memory - in c with your changes in it.",
         "Both let go of their pages after every flush. In r+ nothing is lost, the file has it. In "
         "c the changes are gone and the file's content is back: they count as discarded.",
-        _both(flush_every_rows=400, release=Release.DONTNEED),
+        _both(replace(_BASE, flush_every_rows=400, release=Release.DONTNEED)),
     ),
     Step(
         "touch",
         "Four bytes cost a page.",
         "One element in every page is changed: a thousandth of the array. In c all of it becomes "
         "private; in r+ all of it is written, and more where the kernel keeps large folios.",
-        _both(workload="touch", flush_every_rows=200),
+        _both(replace(_BASE, workload="touch", flush_every_rows=200)),
     ),
     Step(
         "limit",
         "A limit of 96 MiB, no swap: who survives?",
         "The array has 183 MiB. Private copies fill the limit and the kernel kills the process; "
         "flush() made no difference. The file's pages are written and taken back: r+ finishes.",
-        _both(flush_every_rows=200, memory_max_bytes=_LIMIT_BYTES, swap_max_bytes=0),
+        _both(replace(_LIMITED, swap_max_bytes=0)),
     ),
     Step(
         "swap",
         "The same limit, with swap.",
         "Now there is a place for private copies to go, and c finishes, slower. Memory needed in "
         "RAM plus swap is every page that was changed, whatever flush() was told.",
-        _both(flush_every_rows=200, memory_max_bytes=_LIMIT_BYTES, swap_max_bytes=_SWAP_BYTES),
+        _both(replace(_LIMITED, swap_max_bytes=_SWAP_BYTES)),
     ),
     Step(
         "lazy",

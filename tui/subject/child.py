@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from tui.debug import LOG
 from tui.settings import Settings
 from tui.text import plain
 from workloads.events import Event
@@ -113,6 +114,7 @@ class Child:
 
     def send(self, command: Command) -> None:
         """Give the child a command; one that can take none any more is left alone."""
+        LOG.debug("command %s", command)
         with self._stdin_lock, contextlib.suppress(OSError):
             if self._stdin is not None:
                 os.write(self._stdin, command.encode())
@@ -138,7 +140,9 @@ class Child:
         lines = self._streams[descriptor].feed(data or b"\n")
         if descriptor == self._output_fd:
             texts = (plain(line.decode(errors="replace"), 200) for line in lines)
-            self._tail.extend(text for text in texts if text)
+            for text in filter(None, texts):
+                LOG.debug("the child says: %s", text)
+                self._tail.append(text)
             return []
         events = []
         for line in filter(None, lines):

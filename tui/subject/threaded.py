@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.debug import LOG
 from tui.errors import UsageError
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
@@ -86,6 +87,7 @@ class ThreadedRun(Source):
         except UsageError as error:
             self._fail(str(error))
         except Exception as error:
+            LOG.exception("the run ended by an error")
             self._fail(f"{type(error).__name__}: {error}")
         finally:
             if self._recorder is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
+from tui.debug import LOG
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -137,6 +138,8 @@ class WorkloadRun(LiveSubject):
             self.publish_if_due()
 
     def _on_event(self, event: Event, child: Child, sampler: Sampler, file: ArrayFile) -> None:
+        if not isinstance(event, Progress):
+            LOG.debug("%s", event)
         holding = self.state.phase is Phase.HOLDING
         self._tracker.event(event)
         page_map = self._page_map

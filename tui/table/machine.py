@@ -10,10 +10,10 @@ from tui.cage.make import make_cage
 from tui.metrics_format import format_bytes
 from tui.probe.system import Machine, read_machine
 from tui.run.estimate import estimate
-from tui.settings import Settings
+from tui.settings import CageKind, Settings
 from workloads.kernel import PAGE_BYTES
 
-CageCheck = Callable[[int, int, str], str | None]
+CageCheck = Callable[[int, int, CageKind], str | None]
 """Memory and swap limit in bytes and the kind of cage: why there is none, None if there is."""
 
 
@@ -21,8 +21,8 @@ def cage_check() -> CageCheck:
     """A check that makes a cage and removes it again, once for each pair of limits."""
 
     @functools.cache
-    def why_no_cage(memory_max_bytes: int, swap_max_bytes: int, kind: str) -> str | None:
-        made = make_cage(memory_max_bytes, swap_max_bytes, kind=kind)  # type: ignore[arg-type]
+    def why_no_cage(memory_max_bytes: int, swap_max_bytes: int, kind: CageKind) -> str | None:
+        made = make_cage(memory_max_bytes, swap_max_bytes, kind=kind)
         if isinstance(made, NoCage):
             return f"no cage: {made.reason} (would help: {made.remedy})"
         with made:

@@ -52,19 +52,16 @@ class TablePlan:
         cells = []
         for repeat, label, swap, flush in product(turns, self.labels, self.swaps, self.flushes):
             settings = replace(
-                self.base,
-                **_of_label(label, self.base.workload),  # type: ignore[arg-type]
-                flush_every_rows=flush,
-                swap_max_bytes=swap,
+                _labelled(self.base, label), flush_every_rows=flush, swap_max_bytes=swap
             )
             cells.append(Cell(label, checked(settings), repeat))
         return tuple(cells)
 
 
-def _of_label(label: str, workload: str) -> dict[str, object]:
+def _labelled(base: Settings, label: str) -> Settings:
     if label == LAZY:
-        return {"workload": LAZY, "mode": Mode.READ}
-    return {"workload": workload, "mode": Mode(label)}
+        return replace(base, workload=LAZY, mode=Mode.READ)
+    return replace(base, mode=Mode(label))
 
 
 def parse_labels(text: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class TableRun:
             if reason is not None:
                 self._settle(index, CellStatus.CANNOT, reason)
                 continue
-            self._set(index, status=CellStatus.RUNNING)
+            self._set(index, replace(cell, status=CellStatus.RUNNING))
             try:
                 self._run(index, settings)
             except UsageError as error:
@@ -89,19 +89,22 @@ class TableRun:
             self._live = None
         stopped = run.outcome is Outcome.STOPPED
         status = CellStatus.STOPPED if stopped else CellStatus.DONE
-        self._set(index, status=status, run=run, reason=run.reason or "")
+        ended = replace(self.state.cells[index], status=status, run=run, reason=run.reason or "")
+        self._set(index, ended)
 
     def _keep(self, index: int, update: Update) -> None:
         self._on_update(index, update)
-        self._set(index, status=CellStatus.RUNNING, run=update.state)
+        cell = replace(self.state.cells[index], status=CellStatus.RUNNING, run=update.state)
+        self._set(index, cell)
 
     def _settle(self, index: int, status: CellStatus, reason: str) -> None:
-        self._set(index, status=status, run=None, reason=reason)
+        cell = replace(self.state.cells[index], status=status, run=None, reason=reason)
+        self._set(index, cell)
 
-    def _set(self, index: int, **changes: object) -> None:
+    def _set(self, index: int, cell: CellState) -> None:
         cells = list(self.state.cells)
-        cells[index] = replace(cells[index], **changes)  # type: ignore[arg-type]
-        running = index if cells[index].status is CellStatus.RUNNING else None
+        cells[index] = cell
+        running = index if cell.status is CellStatus.RUNNING else None
         self.state = replace(
             self.state,
             cells=tuple(cells),

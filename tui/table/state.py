@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Final
 
+from tui.run.result import run_json, settings_json
 from tui.run.state import Outcome, RunState
 from tui.table.plan import Cell
 
@@ -59,3 +61,27 @@ class TableState:
     def was_stopped(self) -> bool:
         """Whether the user ended it before all that could run had run."""
         return any(cell.status is CellStatus.STOPPED for cell in self.cells)
+
+
+SCHEMA: Final = "cowtop.table/1"
+
+
+def table_json(state: TableState) -> dict[str, Any]:
+    """All cells in the order in which they ran, and the answer in words."""
+    return {
+        "schema": SCHEMA,
+        "cells": [cell_json(cell) for cell in state.cells],
+        "elapsed_seconds": round(state.elapsed_seconds, 3),
+        "verdict": state.verdict,
+    }
+
+
+def cell_json(cell: CellState) -> dict[str, Any]:
+    """A run's own object; for a cell without a run, its settings and the reason."""
+    if cell.run is not None and cell.status is not CellStatus.CANNOT:
+        return run_json(cell.run)
+    return {
+        "settings": settings_json(cell.cell.settings),
+        "outcome": str(cell.status),
+        "reason": cell.reason,
+    }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.debug import LOG
 from tui.errors import UsageError
 from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox, Source
 from tui.run.state import Update
@@ -87,6 +88,7 @@ class ThreadedTable:
         except UsageError as error:
             self._fail(str(error))
         except Exception as error:
+            LOG.exception("the table ended by an error")
             self._fail(f"{type(error).__name__}: {error}")
 
     def _show(self, state: TableState) -> None:
