@@ -9,9 +9,10 @@ from time import perf_counter
 import numpy as np
 import pytest
 
+from tests.widgets.plotext_reference import plotext_curve
 from tui.probe.reading import Sample
 from tui.run.history import CAPACITY, History
-from tui.widgets.chart_frame import build_frame, plotext_curve
+from tui.widgets.chart_frame import build_frame
 from tui.widgets.raster import Curve, Glyphs, draw
 from tui.widgets.scales import nice_bytes_limit, time_limit, time_ticks
 

@@ -11,7 +11,7 @@ from tui.pictures.cell_shapes import cell_shape
 from tui.pictures.font import characters
 from tui.pictures.grid import CellGrid, ScreenCell, Style
 from tui.pictures.screenshot import grid_from_screenshot
-from tui.pictures.svg import draw_svg, self_contained
+from tui.pictures.svg import draw_svg
 
 STYLE = Style("#c0c0c0", "#101010")
 
@@ -29,13 +29,13 @@ def test_the_same_screen_gives_the_same_bytes_though_textual_numbers_its_ids_ane
     first, second = screenshot(80, 24), screenshot(80, 24)
     renamed = re.sub(r"terminal-\d+", "terminal-1", second)
     assert renamed != first
-    drawn = self_contained(first, title="cowtop")
-    assert drawn == self_contained(second, title="cowtop")
-    assert drawn == self_contained(renamed, title="cowtop")
+    drawn = draw_svg(grid_from_screenshot(first), title="cowtop")
+    assert drawn == draw_svg(grid_from_screenshot(second), title="cowtop")
+    assert drawn == draw_svg(grid_from_screenshot(renamed), title="cowtop")
 
 
 def test_nothing_is_fetched_from_outside() -> None:
-    svg = self_contained(screenshot(120, 40), title="cowtop")
+    svg = draw_svg(grid_from_screenshot(screenshot(120, 40)), title="cowtop")
     assert re.findall(r"https?:[^\"' <]*", svg) == ["http://www.w3.org/2000/svg"]
     assert all(
         url.startswith("data:font/woff2;base64,") for url in re.findall(r'url\("?([^")]*)', svg)
@@ -45,11 +45,11 @@ def test_nothing_is_fetched_from_outside() -> None:
 
 def test_a_picture_is_smaller_than_what_textual_exports() -> None:
     raw = screenshot(120, 40)
-    assert len(self_contained(raw, title="cowtop")) < len(raw)
+    assert len(draw_svg(grid_from_screenshot(raw), title="cowtop")) < len(raw)
 
 
 def test_no_text_is_left_to_a_font_that_lacks_it() -> None:
-    svg = self_contained(screenshot(80, 24), title="cowtop")
+    svg = draw_svg(grid_from_screenshot(screenshot(80, 24)), title="cowtop")
     written = "".join(texts(svg))
     assert written and characters() >= set(written)
     assert not any(cell_shape(char) for char in written)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.widgets.plotext_reference import plotext_curve
 from tui.run.history import Binned
-from tui.widgets.chart_frame import build_frame, plotext_curve
+from tui.widgets.chart_frame import build_frame
 from tui.widgets.raster import DOTS_PER_CELL, NO_CURVE, Curve, Glyphs, Raster, draw
 
 Y_LIMITS = (0.0, 1000.0)
@@ -194,18 +195,6 @@ def test_no_letter_stands_where_its_curve_is_not() -> None:
     )
     assert "".join(texts(raster)).strip() == ""
     assert (raster.owner == NO_CURVE).all()
-
-
-def test_only_lines_that_differ_are_reported_as_changed() -> None:
-    def flat(value: float, lines: int = 4) -> Raster:
-        return draw(
-            [curve("R", [value] * 4)], columns=2, lines=lines, y_limits=Y_LIMITS, glyphs="braille"
-        )
-
-    assert flat(0).changed_lines(flat(0)) == []
-    assert flat(0).changed_lines(flat(1000)) == [0, 3]
-    assert flat(0).changed_lines(None) == [0, 1, 2, 3]
-    assert flat(0).changed_lines(flat(0, lines=3)) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(0, 0), (0, 5), (5, 0), (-1, 3)])

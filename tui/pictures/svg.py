@@ -10,20 +10,11 @@ from xml.sax.saxutils import escape
 from tui.pictures.cell import FONT_SIZE, HEIGHT, WIDTH
 from tui.pictures.font import FAMILY, font_face
 from tui.pictures.grid import CellGrid, without_controls
-from tui.pictures.screenshot import grid_from_screenshot
 from tui.pictures.svg_shapes import background_paths, edge_paths, round_paths
 from tui.pictures.svg_text import text_elements
 
 _PADDING = 8
 _FALLBACKS = "DejaVu Sans Mono, Menlo, Consolas, monospace"
-
-
-def self_contained(svg: str, *, title: str) -> str:
-    """What Textual's `App.export_screenshot()` returned, drawn anew without network, font or hash.
-
-    Raises ValueError where `svg` is no Textual screenshot.
-    """
-    return draw_svg(grid_from_screenshot(svg), title=title)
 
 
 def draw_svg(grid: CellGrid, *, title: str) -> str:

@@ -17,7 +17,7 @@ from tui.widgets.raster import Glyphs
 Limits = tuple[float, float]
 Ticks = Sequence[tuple[float, str]]
 
-_FIGURE: Final = Lock()
+FIGURE: Final = Lock()
 _TO_ASCII: Final = str.maketrans("─│┌┐└┘├┤┬┴┼", "-|+++++++++")
 
 
@@ -56,41 +56,20 @@ def build_frame(
     columns = width - left
     if columns < 2 or lines < 1:
         return Frame((" " * max(width, 0),) * max(height, 0), 0, 0, 0, 0)
-    with _FIGURE:
-        _prepare(width, height, x_limits, y_limits, x_ticks, y_ticks)
+    with FIGURE:
+        prepare(width, height, x_limits, y_limits, x_ticks, y_ticks)
         # Without a signal on them plotext takes the axes as unused and draws no ticks.
         plotext.scatter([], [])
-        rows = _rows()
+        rows = built_rows()
     if glyphs == "ascii":
         rows = tuple(row.translate(_TO_ASCII) for row in rows)
     return Frame(rows, left, 0, columns, lines)
 
 
-def plotext_curve(
-    width: int,
-    height: int,
-    xs: Sequence[float],
-    values: Sequence[float],
-    *,
-    x_limits: Limits,
-    y_limits: Limits,
-    x_ticks: Ticks,
-    y_ticks: Ticks,
-    marker: str = "braille",
-) -> tuple[str, ...]:
-    """The same frame with one curve drawn by plotext itself: slow, the reference for the raster.
-
-    `values` must lie within the limits; NaN is a gap.
-    """
-    with _FIGURE:
-        _prepare(width, height, x_limits, y_limits, x_ticks, y_ticks)
-        plotext.plot(list(xs), list(values), marker=marker)
-        return _rows()
-
-
-def _prepare(
+def prepare(
     width: int, height: int, x_limits: Limits, y_limits: Limits, x_ticks: Ticks, y_ticks: Ticks
 ) -> None:
+    """Set the one figure up, empty; `FIGURE` must be held."""
     plotext.clear_figure()
     plotext.limit_size(False, False)  # else it clamps to the size of the real terminal
     plotext.plot_size(width, height)
@@ -103,7 +82,8 @@ def _prepare(
     plotext.yticks([value for value, _ in y_ticks], [label for _, label in y_ticks])
 
 
-def _rows() -> tuple[str, ...]:
+def built_rows() -> tuple[str, ...]:
+    """What plotext builds, without its colours."""
     return tuple(str(plotext.uncolorize(plotext.build())).removesuffix("\n").split("\n"))
 
 

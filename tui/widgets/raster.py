@@ -56,13 +56,6 @@ class Raster:
         starts = np.flatnonzero(np.diff(owner, prepend=NO_CURVE - 1)).tolist()
         return [(text[a:b], int(owner[a])) for a, b in pairwise([*starts, len(text)])]
 
-    def changed_lines(self, before: Raster | None) -> list[int]:
-        """The lines that differ from an earlier raster: all of them if its size was another."""
-        if before is None or before.cells.shape != self.cells.shape:
-            return list(range(len(self.cells)))
-        differs = (self.cells != before.cells) | (self.owner != before.owner)
-        return [int(line) for line in np.flatnonzero(differs.any(axis=1))]
-
 
 def draw(
     curves: Sequence[Curve],
