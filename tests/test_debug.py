@@ -81,6 +81,6 @@ def test_a_run_leaves_its_events_and_the_childs_traceback_in_the_log(
 
 
 def test_an_error_in_the_midst_of_it_is_kept_and_goes_on(log_dir: Path) -> None:
-    with pytest.raises(UsageError), logged(wanted=True):
+    with pytest.raises(UsageError), logged():
         raise UsageError("no")
     assert "UsageError: no" in _log(log_dir)

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
-from tui.debug import is_wanted, logged
 from tui.errors import ExitCode, UsageError
 from tui.text import plain, say
 
@@ -70,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         code = int(ExitCode.FINISHED)
-        with logged(wanted=options.debug or is_wanted()), _closed_output_is_no_error():
+        with _log(options), _closed_output_is_no_error():
             code = _dispatch(options)
         return code
     except UsageError as error:
@@ -81,6 +80,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         say(f"a fault of cowtop's own, {type(error).__name__}: {error} (--debug tells where)")
         return ExitCode.FAULT
+
+
+def _log(options: argparse.Namespace) -> contextlib.AbstractContextManager[None]:
+    if not options.debug and os.environ.get("COWTOP_DEBUG", "0") in ("", "0"):
+        return contextlib.nullcontext()
+    from tui.debug import logged
+
+    return logged()
 
 
 def _dispatch(options: argparse.Namespace) -> int:

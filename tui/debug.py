@@ -22,17 +22,9 @@ LOG.addHandler(logging.NullHandler())  # else what nobody asked for would be pri
 LOG.propagate = False
 
 
-def is_wanted() -> bool:
-    """Whether the environment asks for it."""
-    return os.environ.get(VARIABLE, "0") not in ("", "0")
-
-
 @contextlib.contextmanager
-def logged(*, wanted: bool) -> Iterator[None]:
-    """Keep the log of a block, and say at its end where it is; nothing if it is not wanted."""
-    if not wanted:
-        yield
-        return
+def logged() -> Iterator[None]:
+    """Keep the log of a block, and say at its end where it is."""
     # Only its owner may read it: paths and figures of a run are in it.
     descriptor, name = tempfile.mkstemp(prefix="cowtop-", suffix=".log")
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
