@@ -66,7 +66,7 @@ def test_an_address_inside_a_page_moves_the_data_not_the_pages() -> None:
 
 
 def test_an_empty_mapping_is_refused() -> None:
-    with pytest.raises(ValueError, match="^a mapping of no bytes has no pages$"):
+    with pytest.raises(ValueError, match=r"^a mapping of no bytes has no pages$"):
         PageGeometry.of_array(0, 0, 1)
     assert PageGeometry.of_array(0, 1, 1).pages == 1
 
