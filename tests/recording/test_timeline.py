@@ -91,6 +91,12 @@ def test_rows_and_their_times_lead_to_each_other() -> None:
     ]
 
 
+def test_a_recording_may_begin_with_rows_done() -> None:
+    timeline = Timeline(recording_of([(1, 1), (3, 3)]))
+    assert [timeline.rows_at(at) for at in (0, 1, 2, 3)] == [1, 1, 2, 3]
+    assert [timeline.time_of_rows(rows) for rows in (0, 1, 2)] == [1, 1, 2]
+
+
 def test_rows_never_fall_whatever_the_lines_say() -> None:
     timeline = Timeline(recording_of([(1, 10), (2, 3), (3, 20)]))
     assert (timeline.rows, timeline.done_at) == (20, 3)

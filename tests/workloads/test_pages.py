@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -83,6 +85,15 @@ def test_a_new_count_is_all_zero() -> None:
     assert (changed.changed, changed.discarded) == (0, 0)
     changed.discard_all()
     assert (changed.changed, changed.discarded) == (0, 0)
+
+
+def test_the_count_takes_a_byte_a_page_of_the_memory_it_counts() -> None:
+    tracemalloc.start()
+    try:
+        ChangedPages(1000 * _BYTES, 0)
+        assert 100_000 <= tracemalloc.get_traced_memory()[1] < 110_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_spans_of_one_page_end_on_it() -> None:

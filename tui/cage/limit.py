@@ -34,7 +34,6 @@ class LimitReader:
         self._cage = cage
         self._cgroup: Cgroup | None = None
         self._limit: Figure = Absent("not known")
-        self._swap_limit: Figure = Absent("not known")
         if cage is not None:
             self.words = cage.kind
             self._limit = cage.limits.memory_max_bytes
