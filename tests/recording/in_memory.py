@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from tui.probe.reading import Sample
 from tui.recording.page_maps import StoredMap
 from tui.recording.reader import Recording
+from tui.run.about import WorkloadAbout
 from tui.run.state import Marker, MarkerKind, Phase, RunState
 from tui.settings import Settings
 
-SETTINGS = Settings(shape=(1000, 10))
+ABOUT = WorkloadAbout(Settings(shape=(1000, 10)))
 
 
 def recording_of(
@@ -26,10 +27,10 @@ def recording_of(
     """`told`: when a line of state said how many rows were done. A map is absent as `map N`."""
     return Recording(
         name="made",
-        settings=SETTINGS,
+        about=ABOUT,
         machine={},
         states=tuple(
-            (at, RunState(SETTINGS, phase=phase, started_at=started_at, rows_done=rows))
+            (at, RunState(ABOUT, phase=phase, started_at=started_at, rows_done=rows))
             for at, rows in told
         ),
         samples=tuple(samples),

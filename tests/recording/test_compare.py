@@ -13,6 +13,7 @@ from tui.metrics import METRICS, Unit
 from tui.probe.reading import Absent, Sample
 from tui.recording.compare import UNFINISHED, Row, compare
 from tui.recording.reader import Recording
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger
 from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
 from tui.run.totals import Totals
@@ -21,7 +22,7 @@ from workloads.words import Mode
 
 SETTINGS = Settings(shape=(100, 20), flush_every_rows=0)
 STATE = RunState(
-    SETTINGS,
+    WorkloadAbout(SETTINGS),
     outcome=Outcome.KILLED,
     elapsed_seconds=2.5,
     rows_done=7,
@@ -47,7 +48,7 @@ STATE = RunState(
 
 
 def _recording(state: RunState, name: str = "made") -> Recording:
-    return replace(recording_of(), name=name, settings=state.settings, states=((1.0, state),))
+    return replace(recording_of(), name=name, about=state.about, states=((1.0, state),))
 
 
 def _rows(*states: RunState) -> dict[str, Row]:
@@ -137,7 +138,7 @@ def test_names_settings_and_outcomes_stand_in_the_order_of_the_recordings() -> N
     flushed = replace(
         SETTINGS, workload="touch", mode=Mode.READ_WRITE, shape=(4, 5, 6), flush_every_rows=9
     )
-    running = RunState(flushed)
+    running = RunState(WorkloadAbout(flushed))
     found = compare([_recording(STATE, "a"), _recording(running, "b")])
     assert found.names == ("a", "b")
     assert found.outcomes == ("killed", UNFINISHED)

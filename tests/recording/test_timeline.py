@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.recording.in_memory import SETTINGS, recording_of
+from tests.recording.in_memory import ABOUT, recording_of
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
 from tui.recording.page_maps import NOT_RECORDED
@@ -55,7 +55,7 @@ def test_what_came_between_two_moments_is_what_the_later_has_more(
 def test_the_state_is_that_of_the_last_line_with_the_last_sample() -> None:
     samples = [Sample(1.0, {"rss_bytes": 10}), Sample(3.0, {"rss_bytes": 30})]
     timeline = Timeline(recording_of([(1.5, 5), (2.0, 7)], started_at=0.5, samples=samples))
-    assert timeline.state_at(0.9) == RunState(SETTINGS, what="not begun yet")
+    assert timeline.state_at(0.9) == RunState(ABOUT, what="not begun yet")
     before = timeline.state_at(1.4)
     assert (before.sample, before.rows_done, before.elapsed_seconds) == (samples[0], 0, 0.0)
     assert [timeline.state_at(at).rows_done for at in (1.5, 1.9, 2.0, 9.0)] == [5, 5, 7, 7]
@@ -110,7 +110,7 @@ def test_a_recording_of_nothing_has_no_rows_and_no_length() -> None:
     assert timeline.rows_at(5) == timeline.time_of_rows(5) == 0
     update = timeline.up_to(5)
     assert (update.samples, update.markers) == ((), ())
-    assert update.state == RunState(SETTINGS, what="not begun yet")
+    assert update.state == RunState(ABOUT, what="not begun yet")
     assert update.page_map == NOT_RECORDED
 
 
