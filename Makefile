@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test lint check bench screenshots recordings lock clean setup
+.PHONY: demo test lint check mutants bench screenshots recordings lock clean setup
 
 demo: setup
 	$(BIN)/cowtop
@@ -22,6 +22,12 @@ lint: setup
 	$(BIN)/lint-imports
 
 check: lint test
+
+# Small changes to the pure core, one at a time: do its tests see them? tests/mutants.md has the answer.
+mutants: setup
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/python tests/mutation_score.py
 
 bench: setup
 	$(PYTEST) tests/bench -m bench -s
@@ -48,4 +54,4 @@ lock:
 	    --group dev --extra png pyproject.toml requirements-build.in --output-file requirements.lock --upgrade
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -12,10 +12,21 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import Phase, settings
 
 from tests.waiting import eventually
 
 DISK = Path("/var/tmp")
+
+# For `make mutants`: the same cases for every mutant, and the first that fails is enough.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    report_multiple_bugs=False,
+)
 
 
 @pytest.fixture

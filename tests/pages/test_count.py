@@ -35,6 +35,13 @@ def test_runs_outside_the_borders_do_not_count() -> None:
     assert counts[:, PageState.ABSENT].tolist() == [4, 5]
 
 
+def test_counts_are_whole_numbers_also_where_no_run_is() -> None:
+    nothing = np.array([], np.int64)
+    counts = count_pages(nothing, nothing, nothing.astype(np.uint8), np.array([0, 3, 7]))
+    assert counts.dtype == np.int64
+    assert counts.tolist() == [[3, 0, 0, 0, 0], [4, 0, 0, 0, 0]]
+
+
 def _file_pages(*clean: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     counts = np.zeros((len(clean), len(PageState)), np.int64)
     counts[:, PageState.FILE_CLEAN] = clean
@@ -53,6 +60,14 @@ def test_dirty_pages_are_split_off_up_to_what_is_mapped() -> None:
     assert counts[:, PageState.FILE_DIRTY].tolist() == [4, 0, 1]
     assert counts[:, PageState.FILE_CLEAN].tolist() == [0, 0, 3]
     assert asked == [(2, 10), (2, 4), (8, 4)]
+
+
+def test_pages_dirty_before_stay_dirty() -> None:
+    counts = _file_pages(3)
+    counts[0, PageState.FILE_DIRTY] = 2
+    split_dirty(counts, np.array([0, 5]), 0, lambda offset, length: PAGE_BYTES, lambda: False)
+    assert counts[0, PageState.FILE_DIRTY] == 3
+    assert counts[0, PageState.FILE_CLEAN] == 2
 
 
 def test_a_clean_file_is_asked_once() -> None:

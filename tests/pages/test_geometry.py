@@ -41,6 +41,16 @@ def test_what_has_no_rows_has_none_in_any_cell() -> None:
     assert geometry.cells_of_rows(range(0)) == range(0)
 
 
+def test_no_rows_are_in_no_cell() -> None:
+    assert KIB_16.cells_of_rows(range(3, 3)) == range(0)
+    assert KIB_16.rows_of_offsets(0, 129) == range(1)
+    assert KIB_16.rows_of_offsets(0, 128) == range(0)
+    assert KIB_16.offsets_of_rows(range(1, 3)) == range(128 + 2048, 128 + 3 * 2048)
+    empty = PageGeometry.of_array(0, PAGE_BYTES, 1, rows=5, row_bytes=0, data_offset=128)
+    assert empty.cells_of_rows(range(1)) == range(0)
+    assert empty.rows_of_cell(0) == range(0)
+
+
 def test_a_row_longer_than_a_cell_is_in_each_of_its_cells() -> None:
     geometry = PageGeometry.of_array(0, 9 * PAGE_BYTES, 9, rows=2, row_bytes=4 * PAGE_BYTES)
     assert geometry.cells_of_rows(range(1, 2)) == range(4, 8)
@@ -56,8 +66,42 @@ def test_an_address_inside_a_page_moves_the_data_not_the_pages() -> None:
 
 
 def test_an_empty_mapping_is_refused() -> None:
-    with pytest.raises(ValueError, match="no pages"):
+    with pytest.raises(ValueError, match=r"^a mapping of no bytes has no pages$"):
         PageGeometry.of_array(0, 0, 1)
+    assert PageGeometry.of_array(0, 1, 1).pages == 1
+
+
+def test_what_is_not_told_of_an_array_is_nothing() -> None:
+    assert PageGeometry.of_array(4096, 8192, 9) == PageGeometry(4096, 2, 0, 2, 2)
+
+
+def test_everything_told_of_an_array_is_in_its_place() -> None:
+    geometry = PageGeometry.of_array(
+        3 * PAGE_BYTES + 5, 7, 9, rows=1, row_bytes=2, data_offset=3, file_offset=4096
+    )
+    assert geometry == PageGeometry(
+        start=3 * PAGE_BYTES,
+        pages=1,
+        first_page=0,
+        end_page=1,
+        cells=1,
+        rows=1,
+        row_bytes=2,
+        data_offset=8,
+        file_offset=4096,
+    )
+    assert geometry.is_whole
+
+
+@pytest.mark.parametrize("cells", [1, 0, -3])
+def test_there_is_always_one_cell_and_one_page_at_least(cells: int) -> None:
+    assert PageGeometry.of_array(0, 4 * PAGE_BYTES, cells).cells == 1
+    assert KIB_16.with_cells(cells).cells == 1
+    zoomed = KIB_16.zoomed(5, 5, cells)
+    assert (zoomed.first_page, zoomed.end_page, zoomed.cells) == (5, 6, 1)
+    last = KIB_16.zoomed(99, 99, cells)
+    assert (last.first_page, last.end_page) == (15, 16)
+    assert KIB_16.zoomed(-4, -2, cells) == KIB_16.zoomed(0, 1, cells)
 
 
 def test_zooming_clips_to_the_mapping_and_leads_back() -> None:

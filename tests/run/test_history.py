@@ -56,6 +56,23 @@ def test_thinning_keeps_extremes_and_count_and_bounds_the_slots(
         assert bool(all_in_one.gap[0]) is not bool(numbers)
 
 
+@given(st.integers(8, 33), st.integers(1, 400))
+def test_the_old_part_gets_the_finest_grain_that_fits_in_half_the_slots(
+    capacity: int, samples: int
+) -> None:
+    history, firsts, grain = History(capacity), list[int](), 1
+    for at in range(samples):
+        if len(firsts) == capacity:
+            newest = firsts[-(capacity // 4) :]
+            old = firsts[: -(capacity // 4)]
+            while len({first // grain for first in old}) > capacity // 2:
+                grain *= 2
+            firsts = sorted({first // grain * grain for first in old}) + newest
+        firsts.append(at)
+        history.append(Sample(float(at), {"rss_bytes": at}))
+        assert len(history) == len(firsts)
+
+
 def test_a_spike_of_one_sample_outlives_any_number_of_others() -> None:
     figures: list[Figure] = [1] * 5000
     figures[17] = 999
@@ -102,6 +119,49 @@ def test_a_long_silence_is_a_gap_when_asked_for() -> None:
     assert not bridged.gap.any()
     broken = history.binned("rss_bytes", start=0, end=64, bins=64, longest_step=3.0)
     assert np.flatnonzero(broken.gap).tolist() == [2]
+    assert broken.gap.dtype == np.bool_
+
+
+@pytest.mark.parametrize(
+    ("longest_step", "seconds_in_a_bin", "gaps"),
+    [
+        (3.9, 1.0, [1, 5]),
+        (4.0, 1.0, []),  # no longer than the longest
+        (3.9, 2.0, [1, 3]),
+        (3.9, 4.0, []),  # no bin lies between them
+    ],
+)
+def test_a_silence_longer_than_asked_for_breaks_the_curve_in_the_bin_after(
+    longest_step: float, seconds_in_a_bin: float, gaps: list[int]
+) -> None:
+    history = History()
+    for at in (0.0, 4.0, 8.0, 9.0):
+        history.append(Sample(at, {"rss_bytes": 5}))
+    bins = int(12 / seconds_in_a_bin)
+    found = history.binned("rss_bytes", start=0, end=12, bins=bins, longest_step=longest_step)
+    assert np.flatnonzero(found.gap).tolist() == gaps
+
+
+def test_a_silence_is_measured_also_late_in_a_run() -> None:
+    history = History()
+    for at in (1000.0, 1002.0):
+        history.append(Sample(at, {"rss_bytes": 5}))
+    found = history.binned("rss_bytes", start=1000, end=1004, bins=8, longest_step=3.0)
+    assert not found.gap.any()
+
+
+def test_a_curve_may_begin_in_the_second_bin() -> None:
+    binned = history_of([7, 8]).binned("rss_bytes", start=-2, end=2, bins=4)
+    np.testing.assert_equal(binned.last, [nan, nan, 7, 8])
+    binned = history_of([7, 8]).binned("rss_bytes", start=-1, end=2, bins=3)
+    np.testing.assert_equal(binned.last, [nan, 7, 8])
+
+
+def test_two_samples_of_one_moment_are_both_taken() -> None:
+    history = History()
+    for value in (5, 9):
+        history.append(Sample(1.0, {"rss_bytes": value}))
+    assert (history.samples, history.peak("rss_bytes")) == (2, 9)
 
 
 def test_a_metric_that_comes_late_or_goes_is_absent_before_and_after() -> None:

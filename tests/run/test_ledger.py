@@ -1,3 +1,5 @@
+"""The columns sum to what was changed, in every mode; an absent figure never becomes a number."""
+
 from __future__ import annotations
 
 import pytest
@@ -45,9 +47,19 @@ def test_private_copies_and_what_was_discarded_sum_to_what_was_changed(
 def test_the_columns_of_a_private_ledger_sum_to_what_was_changed(
     changed: int, discarded: int, ram: int, swap: int
 ) -> None:
-    ledger = private_ledger(changed, discarded, ram, swap)
-    assert not isinstance(ledger.unaccounted_bytes, Absent)
-    assert ram + swap + discarded + ledger.unaccounted_bytes == changed
+    ledger = ledger_for(
+        Mode.COPY_ON_WRITE, changed, discarded, ram_bytes=ram, swap_bytes=swap, dirty_bytes=7
+    )
+    assert ledger == private_ledger(changed, discarded, ram, swap)
+    assert _sum_of_columns(ledger) == ledger.changed_bytes == changed
+    assert ledger.discarded_bytes == discarded
+    assert (ledger.private_ram_bytes, ledger.private_swap_bytes) == (ram, swap)
+
+
+def _sum_of_columns(ledger: Ledger) -> float:
+    columns = ledger.to_json()
+    del columns["changed_bytes"], columns["write_amplification"]
+    return sum(value for value in columns.values() if value is not None)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,21 @@ def test_the_columns_of_a_private_ledger_sum_to_what_was_changed(
 def test_a_loaded_array_is_private_in_whole_so_only_a_lack_counts(
     changed: int, ram: int, swap: int, unaccounted: int
 ) -> None:
-    assert loaded_ledger(changed, ram, swap).unaccounted_bytes == unaccounted
+    ledger = ledger_for(Mode.LOAD, changed, 0, ram_bytes=ram, swap_bytes=swap)
+    assert ledger == loaded_ledger(changed, ram, swap)
+    assert ledger == Ledger(
+        changed, private_ram_bytes=ram, private_swap_bytes=swap, unaccounted_bytes=unaccounted
+    )
+
+
+def test_of_a_loaded_array_what_is_known_is_told_beside_what_is_not() -> None:
+    ledger = loaded_ledger(100, 60, NO_PERMISSION)
+    assert ledger == Ledger(
+        100,
+        private_ram_bytes=60,
+        private_swap_bytes=NO_PERMISSION,
+        unaccounted_bytes=NO_PERMISSION,
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,6 +110,7 @@ def test_what_the_kernel_dirtied_is_dirty_or_under_way_or_written(
     assert ledger.file_written_bytes == written
     assert ledger.unaccounted_bytes == unaccounted
     assert ledger.write_amplification == amplification
+    assert (ledger.file_dirty_bytes, ledger.file_writeback_bytes) == (dirty, writeback)
     assert (ledger.private_ram_bytes, ledger.private_swap_bytes) == (0, 0)
 
 
@@ -127,6 +154,27 @@ def test_no_absent_figure_ever_becomes_a_number(
     else:
         assert not isinstance(ledger.unaccounted_bytes, Absent)
     assert ledger.changed_bytes == changed
+
+
+@pytest.mark.parametrize("mode", [Mode.READ_WRITE, Mode.WRITE_NEW])
+def test_dirty_pages_are_told_where_what_was_dirtied_is_not_known(mode: Mode) -> None:
+    ledger = ledger_for(
+        mode, 100, 0, dirtied_bytes=NO_PERMISSION, dirty_bytes=60, writeback_bytes=30
+    )
+    assert ledger == Ledger(
+        100,
+        file_dirty_bytes=60,
+        file_writeback_bytes=30,
+        file_written_bytes=NO_PERMISSION,
+        unaccounted_bytes=NO_PERMISSION,
+        write_amplification=NO_PERMISSION,
+    )
+
+
+def test_how_much_more_was_written_is_known_without_the_page_cache() -> None:
+    ledger = shared_ledger(3000, 4000, NO_PERMISSION, 0)
+    assert ledger.write_amplification == 1.333
+    assert ledger.unaccounted_bytes == ledger.file_written_bytes == NO_PERMISSION
 
 
 def test_nothing_changed_has_no_amplification() -> None:

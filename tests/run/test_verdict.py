@@ -1,3 +1,5 @@
+"""Every sentence of the answer, with the figures that make it be said and those that do not."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -7,72 +9,15 @@ import pytest
 
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
-from tui.run.ledger import Ledger, private_ledger, shared_ledger
+from tui.run.ledger import Ledger, loaded_ledger, private_ledger, shared_ledger
 from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
-from tui.run.verdict import of_flush, of_run
+from tui.run.verdict import of_run
 from tui.settings import Settings
-from workloads.events import Counters
 from workloads.words import Mode
 
 MIB = 1 << 20
 _PAGES = 1000
 _CHANGED = _PAGES * 4096
-
-
-def _counters(unwritten: int | None, rss: int = 100 * MIB) -> Counters:
-    return Counters(
-        rss_anon_bytes=MIB,
-        rss_file_bytes=rss - MIB,
-        swap_bytes=0,
-        file_dirty_bytes=unwritten,
-        file_writeback_bytes=None if unwritten is None else 0,
-    )
-
-
-@pytest.mark.parametrize(
-    ("mode", "before", "after", "words"),
-    [
-        ("c", _counters(5 * MIB), _counters(0), "no effect: private mapping, no system call"),
-        ("load", _counters(0), _counters(0), "no effect: an array read whole has no flush()"),
-        ("r", _counters(0), _counters(0), "no effect: read-only mapping, no system call"),
-        (
-            "r+",
-            _counters(131 * MIB),
-            _counters(0),
-            "131 MiB became clean in 31 ms; RSS unchanged, now reclaimable",
-        ),
-        ("r+", _counters(0), _counters(0), "nothing was dirty; the call took 31 ms"),
-        ("r+", _counters(MIB), _counters(2 * MIB), "nothing was dirty; the call took 31 ms"),
-        (
-            "w+",
-            _counters(None),
-            _counters(0),
-            "msync took 31 ms; what became clean is not known (no cachestat)",
-        ),
-        (
-            "r+",
-            _counters(10 * MIB),
-            _counters(0, 90 * MIB),
-            "10.0 MiB became clean in 31 ms; RSS fell by 10.0 MiB, the rest now reclaimable",
-        ),
-        (
-            "r+",
-            _counters(10 * MIB),
-            _counters(0, 110 * MIB),
-            "10.0 MiB became clean in 31 ms; RSS rose by 10.0 MiB, the rest now reclaimable",
-        ),
-        (
-            "r+",
-            _counters(10 * MIB),
-            replace(_counters(0), rss_file_bytes=None),
-            "10.0 MiB became clean in 31 ms; RSS not known",
-        ),
-    ],
-)
-def test_a_flush_row_ends_in_what_the_call_did(
-    mode: str, before: Counters, after: Counters, words: str
-) -> None:
-    assert of_flush(Mode(mode), 0.031, before, after) == words
 
 
 def _state(mode: str, **changes: Any) -> RunState:
@@ -104,6 +49,34 @@ def test_where_private_changes_went(ledger: Ledger, words: str) -> None:
     assert words in of_run(_state("c", ledger=ledger))
 
 
+def test_of_an_array_read_whole_all_memory_is_named() -> None:
+    ledger = loaded_ledger(_CHANGED, 2 * MIB, 3 * MIB)
+    assert of_run(_state("load", ledger=ledger)).startswith(
+        "Of 3.91 MiB changed: 2.00 MiB of private memory (the whole array) in RAM, "
+        "3.00 MiB of private memory (the whole array) in swap. "
+    )
+
+
+def test_copies_in_swap_alone_are_taken_already() -> None:
+    swapped = private_ledger(_CHANGED, MIB, 0, 3 * MIB)
+    assert of_run(_state("c", ledger=swapped)).startswith(
+        "Of 3.91 MiB changed: 3.00 MiB private copies in swap, 1.00 MiB discarded. "
+    )
+
+
+def test_pages_changed_since_the_last_reading_are_not_in_its_sum() -> None:
+    ledger = private_ledger(MIB, 0, MIB, 0)
+    running = _state("c", ledger=ledger, outcome=None)
+    said = "Of 1.00 MiB changed at the last reading: 1.00 MiB private copies in RAM"
+    assert of_run(running).startswith(said)
+    ended = replace(running, final=Sample(0, {}))
+    assert of_run(ended).startswith("Of 1.00 MiB changed: 1.00 MiB private copies in RAM")
+    exact = replace(running, pages_changed=256, page_bytes=4096)
+    assert of_run(exact).startswith("Of 1.00 MiB changed: 1.00 MiB private copies in RAM")
+    large_pages = replace(running, pages_changed=64, page_bytes=16384)
+    assert of_run(large_pages).startswith("Of 1.00 MiB changed: 1.00 MiB private copies in RAM")
+
+
 @pytest.mark.parametrize(
     ("figures", "words"),
     [
@@ -121,14 +94,41 @@ def test_where_shared_changes_went(figures: tuple[Figure, Figure, Figure], words
     assert "lazy" not in verdict
 
 
+def test_every_place_of_a_shared_change_is_told_in_order() -> None:
+    ledger = shared_ledger(6 * MIB, 6 * MIB, 3 * MIB, 2 * MIB)
+    assert of_run(_state("r+", ledger=ledger, final=Sample(0, {}))).startswith(
+        "Of 6.00 MiB changed: 3.00 MiB dirty in the page cache, 2.00 MiB on the way to the disk, "
+        "1.00 MiB written to the file, no private copies. "
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "words"), [(1.2, ""), (1.3, " (the kernel wrote 1.3 times what was changed)")]
+)
+def test_more_written_than_changed_is_told_from_a_fifth_more_on(times: float, words: str) -> None:
+    ledger = replace(shared_ledger(MIB, MIB, 0, 0), write_amplification=times)
+    assert f"written to the file, no private copies{words}." in of_run(_state("w+", ledger=ledger))
+
+
 @pytest.mark.parametrize(
     ("mode", "count", "words"),
     [
         ("c", 0, "flush() was never called."),
-        ("c", 1, "1 flush() call released nothing: the mapping is private, and flush() returns"),
+        (
+            "c",
+            1,
+            "1 flush() call released nothing: the mapping is private, and flush() returns without "
+            "a system call.",
+        ),
+        ("c", 2, "2 flush() calls released nothing"),
         ("c", 1200, "1,200 flush() calls released nothing"),
-        ("r+", 3, "3 flush() calls made 10.0 MiB clean in 2.0 s; RSS stays"),
-        ("load", 3, "3 flush() calls had nothing to do"),
+        (
+            "r+",
+            3,
+            "3 flush() calls made 10.0 MiB clean in 2.0 s; RSS stays, because clean pages are kept "
+            "until the memory is needed.",
+        ),
+        ("load", 3, "3 flush() calls had nothing to do: this mode has nothing to write back."),
         ("r", 3, "3 flush() calls had nothing to do"),
     ],
 )
@@ -156,6 +156,10 @@ def test_nothing_changed_is_nothing_private() -> None:
         "Nothing was changed, so nothing is private; 50.0 MiB of file-backed pages"
     )
     assert "read back" not in of_run(_state("r", read_back=ReadBackResult(0, 0, 0, 0)))
+    unread = Sample(0, {"file_backed_bytes": Absent("no permission")})
+    for nothing_known in (None, unread):
+        verdict = of_run(_state("r", pages_changed=0, final=nothing_known))
+        assert verdict == "Nothing was changed, so nothing is private. flush() was never called."
 
 
 @pytest.mark.parametrize(("changed", "words"), [(True, "is changed"), (False, "is unchanged")])
@@ -168,22 +172,66 @@ def test_the_files_own_fate_is_told_with_how_it_is_known(changed: bool, words: s
 def test_a_run_that_did_not_finish_says_so_first(outcome: Outcome) -> None:
     verdict = of_run(_state("c", outcome=outcome, reason="it broke.", rows_done=6))
     assert verdict.startswith("It broke, at row 6 of 1,000. ")
+    placed = of_run(_state("c", outcome=outcome, reason="gone at row 6: really", rows_done=6))
+    assert placed.startswith("Gone at row 6: really. ")
     assert of_run(_state("c", outcome=outcome, reason=None)).startswith(str(outcome).capitalize())
     assert of_run(_state("c", outcome=outcome, reason="")).startswith(str(outcome).capitalize())
 
 
-def test_advice_fits_what_was_seen() -> None:
-    peak = {"private_copies_bytes": 400.0 * MIB}
-    copied = _state("c", peak=peak)
-    assert of_run(copied).endswith("would have needed about 18.0 MiB in all.")
-    touch = replace(
-        copied, about=WorkloadAbout(Settings(workload="touch")), bytes_changed=_PAGES * 4
-    )
-    assert "change neighbouring elements together" in of_run(touch)
-    small = replace(copied, peak={"private_copies_bytes": 30.0 * MIB})
-    assert "lazy" not in of_run(small)
-    never = _state("r+", ledger=shared_ledger(_CHANGED, _CHANGED, _CHANGED, 0))
-    assert "Call flush() when the data must survive" in of_run(never)
+@pytest.mark.parametrize("mode", ["c", "load"])
+def test_who_held_copies_hears_what_would_have_needed_none(mode: str) -> None:
+    copied = _state(mode, peak={"private_copies_bytes": 36 * MIB + 1})
+    advice = "`lazy` (mode r, one small buffer) would have needed about 18.0 MiB in all."
+    assert of_run(copied).endswith(f" {advice}")
+    twice_the_interpreter = replace(copied, peak={"private_copies_bytes": 36 * MIB})
+    for other in (
+        twice_the_interpreter,
+        replace(copied, peak={}),
+        replace(copied, baseline_bytes=0),  # what the interpreter needs is not known
+    ):
+        assert "lazy" not in of_run(other)
+
+
+def test_single_elements_all_over_hear_what_each_byte_cost() -> None:
+    peak = {"private_copies_bytes": 40 * MIB}
+    touch = _state("c", peak=peak, bytes_changed=MIB // 100)
+    touch = replace(touch, about=WorkloadAbout(Settings(workload="touch")))
+    advice = "Every byte changed cost 4,000: change neighbouring elements together."
+    assert of_run(touch).endswith(f" {advice}")
+    assert "`lazy`" in of_run(replace(touch, bytes_changed=0))
+
+
+FOLIOS = (
+    "The kernel keeps the file in large folios and writes a folio for any change in it: "
+    "change neighbouring rows together, or in order."
+)
+CRASH = "Call flush() when the data must survive a crash of the machine; memory needs none."
+
+
+@pytest.mark.parametrize(
+    ("mode", "times", "flushes", "advice"),
+    [
+        ("r+", 1.6, 3, FOLIOS),
+        ("w+", 1.6, 0, FOLIOS),
+        ("r+", 1.5, 3, ""),
+        ("r+", 1.5, 0, CRASH),
+        ("w+", Absent("not read"), 0, CRASH),
+        ("r+", Absent("not read"), 1, ""),
+        ("c", 1.6, 0, ""),
+        ("r", 1.0, 0, ""),
+    ],
+)
+def test_who_wrote_to_the_file_hears_of_folios_or_of_a_crash(
+    mode: str, times: Figure, flushes: int, advice: str
+) -> None:
+    ledger = Ledger(_CHANGED, write_amplification=times)
+    verdict = of_run(_state(mode, ledger=ledger, flushes=FlushTotals(flushes)))
+    told = [words for words in (FOLIOS, CRASH) if words in verdict]
+    assert told == ([advice] if advice else [])
+
+
+def test_who_changed_nothing_needs_no_advice() -> None:
+    assert CRASH not in of_run(_state("r+", pages_changed=0))
 
 
 @pytest.mark.parametrize("mode", list(Mode))

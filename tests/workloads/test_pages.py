@@ -1,4 +1,8 @@
+"""Each page is counted once, whatever is marked how often and in which order."""
+
 from __future__ import annotations
+
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -74,6 +78,28 @@ def test_many_spans_at_once_are_as_one_by_one(offset: int, starts: list[int], le
     assert together.changed == len(
         pages_of(offset, [(start, start + length) for start in starts], PAGE_BYTES)
     )
+
+
+def test_a_new_count_is_all_zero() -> None:
+    changed = ChangedPages(_BYTES, 0)
+    assert (changed.changed, changed.discarded) == (0, 0)
+    changed.discard_all()
+    assert (changed.changed, changed.discarded) == (0, 0)
+
+
+def test_the_count_takes_a_byte_a_page_of_the_memory_it_counts() -> None:
+    tracemalloc.start()
+    try:
+        ChangedPages(1000 * _BYTES, 0)
+        assert 100_000 <= tracemalloc.get_traced_memory()[1] < 110_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_spans_of_one_page_end_on_it() -> None:
+    changed = ChangedPages(_BYTES, 0)
+    changed.mark_spans(np.array([0, 4 * PAGE_BYTES]), PAGE_BYTES)
+    assert changed.changed == 2
 
 
 def test_discarding_twice_discards_once() -> None:

@@ -16,6 +16,15 @@ from tui.probe.system import read_machine
 _SLOPE_SECONDS: Final = 5.0
 _FARTHEST_SECONDS: Final = 300.0
 _MACHINE: Final = Absent("counted for control groups only")
+_KEYS: Final = (
+    "limit_usage_bytes",
+    "limit_unreclaimable_bytes",
+    "limit_reclaimable_bytes",
+    "limit_swap_bytes",
+    "limit_swap_left_bytes",
+    "limit_kernel_bytes",
+    "memory_pressure_percent",
+)
 
 
 class LimitReader:
@@ -25,7 +34,6 @@ class LimitReader:
         self._cage = cage
         self._cgroup: Cgroup | None = None
         self._limit: Figure = Absent("not known")
-        self._swap_limit: Figure = Absent("not known")
         if cage is not None:
             self.words = cage.kind
             self._limit = cage.limits.memory_max_bytes
@@ -48,8 +56,7 @@ class LimitReader:
         try:
             machine = read_machine()
         except OSError as error:
-            reason = Absent(str(error))
-            return dict.fromkeys(("limit_unreclaimable_bytes", "limit_reclaimable_bytes"), reason)
+            return {"limit_bytes": self._limit} | dict.fromkeys(_KEYS, Absent(str(error)))
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": _MACHINE,

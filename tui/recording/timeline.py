@@ -79,7 +79,10 @@ class Timeline:
         return moments
 
     def rows_at(self, at: float) -> float:
-        """Rows done at a moment, between two lines in proportion."""
+        """Rows done at a moment: in proportion between the lines that told of more.
+
+        While nothing was done it rises too, so that rows and times lead to each other.
+        """
         return float(np.interp(at, self._row_times, self._rows))
 
     def time_of_rows(self, rows: float) -> float:

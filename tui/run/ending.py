@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tui.cage.base import LimitSeen
 from tui.metrics_format import format_bytes
-from tui.probe.reading import number
 from tui.run.state import Outcome, RunState
 from workloads.events import Failed
 from workloads.words import Mode
@@ -87,9 +86,13 @@ def _by_limit(state: RunState, limit: LimitSeen) -> Ending:
 def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
     mode, whole = state.about.mode, format_bytes(limit.memory_max_bytes)
     if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
-        stuck = number(state.peak.get("limit_unreclaimable_bytes")) or 0
+        stuck = state.peak.get("limit_unreclaimable_bytes")
+        if stuck is None:
+            return f"{whole} were full; what filled them was not read"
         return f"{format_bytes(stuck)} of {whole} could not be given back fast enough"
-    copies = number(state.peak.get("private_copies_bytes" if is_open else "rss_anon_bytes")) or 0
+    copies = state.peak.get("private_copies_bytes" if is_open else "rss_anon_bytes")
+    if copies is None:
+        return f"{whole} were full; what filled them was not read"
     what = "private copies" if mode is Mode.COPY_ON_WRITE else "private memory"
     room = limit.swap_max_bytes
     if not room:
