@@ -108,7 +108,7 @@ def _version() -> str:
     try:
         return version("cowtop")
     except PackageNotFoundError as error:
-        raise UsageError("which version this is stands where it was installed from") from error
+        raise UsageError("not installed: its version is not known") from error
 
 
 def _open_closed_streams() -> None:

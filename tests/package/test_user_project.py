@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
         "tui/__init__.py": "",
         "tui/run.py": "OWN = 'ours'\n",
         "workloads/__init__.py": "WORK = 'ours too'\n",
-        "pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['.']\n",
+        "pyproject.toml": "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n",
         "test_a_own.py": OWN,
         "test_b_watched.py": WATCHED,
         "test_c_own_again.py": OWN,
