@@ -12,8 +12,8 @@ demo: setup
 
 # Two at a time what only computes; one at a time what looks at the machine or at a terminal.
 test: setup
-	$(PYTEST) -n 2 -m 'not alone and not bench'
-	$(PYTEST) -m alone
+	$(PYTEST) -n 2 -m 'not alone and not bench and not long'
+	$(PYTEST) -m 'alone and not long'
 
 lint: setup
 	$(BIN)/ruff format --check .

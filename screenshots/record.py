@@ -16,6 +16,7 @@ from tui.settings import Settings
 from workloads.words import Mode
 
 HERE = Path(__file__).parent
+TOUR = Path(str(RECORDINGS))
 PICTURED = {
     "fill-c": Settings(shape=(2600, 20_000), pace_seconds=26.0),
     "fill-r+": Settings(shape=(2600, 20_000), pace_seconds=26.0, mode=Mode.READ_WRITE),
@@ -35,7 +36,7 @@ def record(settings: Settings, path: Path) -> str:
         arguments += ["--swap-max", str(settings.swap_max_bytes or 0)]
     new = path.with_name(f"new-{path.name}")
     done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", *arguments, "--record", str(new)],
+        [sys.executable, "-m", "cowtop", *arguments, "--record", str(new)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -50,9 +51,9 @@ def record(settings: Settings, path: Path) -> str:
 
 def main() -> None:
     """Record two at a time, as the tour shows them."""
-    RECORDINGS.mkdir(exist_ok=True)
+    TOUR.mkdir(exist_ok=True)
     wanted = [
-        (run, RECORDINGS / f"{step.name}-{number}.jsonl.gz")
+        (run, TOUR / f"{step.name}-{number}.jsonl.gz")
         for step in STEPS
         for number, run in enumerate(step.runs)
     ]

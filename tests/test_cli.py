@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from argparse import Namespace
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,19 @@ def test_help_names_every_workload_and_goes_to_stdout(capsys: pytest.CaptureFixt
     assert (code, err) == (0, "")
     for name in CATALOG:
         assert name in out
+
+
+def test_the_version_is_the_installed_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _exit(["--version"], capsys) == (0, f"cowtop {metadata.version('cowtop')}\n", "")
+
+    def absent(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", absent)
+    told = "cowtop: not installed: its version is not known\n"
+    assert _exit(["--version"], capsys) == (ExitCode.USAGE, "", told)
 
 
 def test_the_exit_codes_are_what_scripts_know() -> None:

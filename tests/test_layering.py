@@ -34,6 +34,12 @@ def _loaded_after(program: str) -> set[str]:
     return set(found.stderr.split())
 
 
+_COMMAND = """\
+import sys, cowtop.__main__ as it
+sys.argv[1:] = [{!r}]
+try: it.main()
+except SystemExit: pass"""
+
 _HEAVY = {"numpy", "textual", "plotext", "psutil", "rich"}
 
 
@@ -44,6 +50,8 @@ _HEAVY = {"numpy", "textual", "plotext", "psutil", "rich"}
         "import tui.cli\ntry: tui.cli.main(['--help'])\nexcept SystemExit: pass",
         "import tui.cli\ntry: tui.cli.main(['run', '--help'])\nexcept SystemExit: pass",
         "import tui.cli; tui.cli.main(['run', 'nonsense'])",
+        _COMMAND.format("--help"),
+        _COMMAND.format("--version"),
         "import tui.cli; tui.cli.main(['run', 'fill', '--size', '0'])",
         "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",
     ],

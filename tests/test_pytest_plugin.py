@@ -12,7 +12,7 @@ import pytest
 from tui.watch.block import watch
 
 pytest_plugins = ["pytester"]
-PLUGIN = "tui.pytest_plugin"
+PLUGIN = "cowtop.pytest_plugin"
 
 HEAD = """
 import numpy as np
@@ -141,7 +141,8 @@ def test_the_marker_is_listed_with_its_use(session: pytest.Pytester) -> None:
 def test_the_plugin_alone_imports_nothing_of_cowtop(session: pytest.Pytester) -> None:
     session.makepyfile(
         "import sys\n\ndef test_light():\n"
-        "    assert not [m for m in sys.modules if m.startswith(('tui.run', 'textual', 'numpy'))]\n"
+        "    ours = ('tui', 'workloads', 'textual', 'numpy')\n"
+        "    assert not [name for name in sys.modules if name.startswith(ours)]\n"
     )
     result = session.runpytest_subprocess(*_plugin(), "-p", "no:hypothesispytest")
     result.assert_outcomes(passed=1)

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
+from tui.screens.stylesheet import STYLESHEET
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
 _HANG_UP_SECONDS = 1.0
@@ -23,7 +24,7 @@ class CowtopApp(App[int]):
     """Shows the screen that `first` makes, then those that are wanted."""
 
     TITLE = "cowtop"
-    CSS_PATH = "app.tcss"
+    CSS = STYLESHEET
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
         Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", priority=True),

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         "dirty pages or the file. Without a command: choose a workload on a screen.",
     )
     top.add_argument("--debug", action="store_true", help=_DEBUG_HELP)
+    top.add_argument("--version", action="store_true", help="say which version this is")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help, epilog=command.epilog or None)
@@ -91,6 +92,9 @@ def _log(options: argparse.Namespace) -> contextlib.AbstractContextManager[None]
 
 
 def _dispatch(options: argparse.Namespace) -> int:
+    if options.version:
+        sys.stdout.write(f"cowtop {_version()}\n")
+        return ExitCode.FINISHED
     if options.command is not None:
         code: int = options.start(options)
         return code
@@ -103,6 +107,15 @@ def _dispatch(options: argparse.Namespace) -> int:
         return factories.launcher(default_settings())
 
     return show(first)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cowtop")
+    except PackageNotFoundError as error:
+        raise UsageError("not installed: its version is not known") from error
 
 
 def _open_closed_streams() -> None:
@@ -145,7 +158,3 @@ def _discard_what_cannot_be_written() -> None:
         # The interpreter flushes once more at its exit: give it something to flush into.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

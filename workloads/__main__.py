@@ -6,6 +6,7 @@ import argparse
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from workloads.catalog import CATALOG
@@ -17,7 +18,7 @@ from workloads.words import Mode, Release
 
 def parser() -> argparse.ArgumentParser:
     """The child's options; the parent has checked them for sense already."""
-    parser = argparse.ArgumentParser(prog="python -m workloads", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument("workload", choices=CATALOG)
     parser.add_argument("--file", type=Path, required=True, help="the .npy file to work on")
     parser.add_argument("--mode", type=Mode, default=Mode.COPY_ON_WRITE)
@@ -36,9 +37,9 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Enter the cage, then import numpy, then run: nothing is mapped outside the limit."""
-    options = parser().parse_args()
+    options = parser().parse_args(arguments)
     if options.parent_pid is not None:
         die_with_parent(options.parent_pid)
     for procs in options.cgroup_procs:

@@ -144,7 +144,7 @@ def test_a_reader_that_closes_early_does_not_hide_a_broken_budget(scratch_dir: P
     options = ["--scratch-dir", str(scratch_dir), "--fail-if", "rss > 1K"]
     reader, writer = os.pipe()
     os.close(reader)
-    program = [sys.executable, "-m", "tui.cli", *RUN, *options]
+    program = [sys.executable, "-m", "cowtop", *RUN, *options]
     with os.fdopen(writer, "wb") as out:
         ended = subprocess.run(program, stdout=out, stderr=subprocess.PIPE, text=True)
     assert ended.returncode == ExitCode.OVER_BUDGET

@@ -11,12 +11,12 @@ import pytest
 
 from tui.screens.tour_steps import RECORDINGS
 
-RECORDING = RECORDINGS / "flush-0.jsonl.gz"
+RECORDING = str(RECORDINGS / "flush-0.jsonl.gz")
 
 
 def cowtop(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "tui.cli", *map(str, arguments)],
+        [sys.executable, "-m", "cowtop", *map(str, arguments)],
         cwd=cwd,
         capture_output=True,
         text=True,

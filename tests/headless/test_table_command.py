@@ -21,7 +21,7 @@ from tui.settings import CageKind
 from tui.table.machine import cage_check
 
 ROOT = Path(__file__).parents[2]
-COWTOP = [sys.executable, "-P", "-m", "tui.cli"]
+COWTOP = [sys.executable, "-P", "-m", "cowtop"]
 SMALL = ["--size", "1M", "--memory-max", "64M", "--swap", "0"]
 LONG = ["--size", "128M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", "--repeat", "50"]
 

@@ -7,7 +7,7 @@ from resvg_py import svg_to_bytes
 
 from tests.pictures.png_pixels import png_pixels
 from tests.pictures.sample_screen import BLOCKS, BOXES, BRAILLE, screenshot
-from tui.pictures.font import FAMILY, FONT_FILES, characters
+from tui.pictures.font import FAMILY, characters, font_files
 from tui.pictures.grid import CellGrid, ScreenCell, Style
 from tui.pictures.png import PngUnavailable, png_from_svg
 from tui.pictures.screenshot import grid_from_screenshot
@@ -24,12 +24,13 @@ def drawn(text: str, *, bold: bool = False) -> bytes:
 def missing_glyph(*, bold: bool) -> bytes:
     cell = ScreenCell(NOT_IN_THE_FONT, Style("#ffffff", "#000000"))
     svg = draw_svg(CellGrid(1, 1, ((cell,),)), title="t")
-    return svg_to_bytes(
-        svg_string=svg.replace("<text", '<text font-weight="bold"') if bold else svg,
-        skip_system_fonts=True,
-        font_files=[str(path) for path in FONT_FILES],
-        font_family=FAMILY,
-    )
+    with font_files() as paths:
+        return svg_to_bytes(
+            svg_string=svg.replace("<text", '<text font-weight="bold"') if bold else svg,
+            skip_system_fonts=True,
+            font_files=paths,
+            font_family=FAMILY,
+        )
 
 
 @pytest.mark.parametrize("bold", [False, True])

@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Label, Select, Static
 
-import tui.app
 from tests.screens.piloting import SETTINGS, piloted
 from tui.app import CowtopApp
 from tui.messages import Running, ScreenWanted
@@ -25,8 +24,6 @@ from workloads.words import Mode, Release
 
 class LauncherApp(CowtopApp):
     """Notes what is to be run, and runs nothing."""
-
-    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
 
     def __init__(self, settings: Settings = SETTINGS) -> None:
         super().__init__(factories.launcher(settings))

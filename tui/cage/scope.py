@@ -19,7 +19,21 @@ from tui.probe.cgroup_counters import CgroupCounters, read_counters
 
 _POLL_SECONDS: Final = 0.01
 _REMEDY: Final = "log in so that a user manager runs (loginctl enable-linger)"
-_KEEPER: Final = str(Path(keeper.__file__).resolve())
+_FILE: Final = Path(keeper.__file__).resolve()
+# Isolated and without site: a small interpreter, nothing of the user's imported, nothing of ours
+# but the one file. In a zip it is none that could be started.
+KEEPER: Final = (
+    *("-I", "-S"),
+    *(
+        [str(_FILE)]
+        if _FILE.is_file()
+        else [
+            "-c",
+            f"import zipimport; "
+            f"exec(zipimport.zipimporter({str(_FILE.parent)!r}).get_code({_FILE.stem!r}))",
+        ]
+    ),
+)
 # Prints the scope's own path, then the two limits as the kernel has them.
 _LOOK: Final = (
     'p=$(sed -n "s/^0:://p" /proc/self/cgroup); echo "$p"; cd "$0$p" && cat memory.max '
@@ -37,8 +51,7 @@ class ScopeCage(Cage):
         self.cgroup = cgroup
         self.argv_prefix = (
             *_systemd_run(unit, limits),
-            # Isolated and without site: a small interpreter, nothing of the user's imported.
-            *(sys.executable, "-I", "-S", _KEEPER, str(os.getpid())),
+            *(sys.executable, *KEEPER, str(os.getpid())),
         )
 
     def counters(self) -> CgroupCounters:
@@ -105,7 +118,7 @@ def _ended_keeper(pid: int) -> bool:
     """Kill the process if it is the keeper; it runs with the keeper's path on its command line."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        if _KEEPER.encode() not in words:
+        if KEEPER[-1].encode() not in words:
             return False
         os.kill(pid, signal.SIGKILL)
     except OSError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.pictures.font import FAMILY, FONT_FILES, only_own_characters
+from tui.pictures.font import FAMILY, font_files, only_own_characters
 
 INSTALL_HINT = "PNG pictures need resvg-py: pip install 'cowtop[png]' (or write .svg instead)"
 
@@ -22,11 +22,12 @@ def png_from_svg(svg: str, *, scale: float = 1.0) -> bytes:
     except ImportError as error:
         raise PngUnavailable(INSTALL_HINT) from error
     # Left to itself resvg draws no text at all, or text in whatever font the machine has.
-    return svg_to_bytes(
-        svg_string=only_own_characters(svg),
-        zoom=scale,
-        skip_system_fonts=True,
-        font_files=[str(path) for path in FONT_FILES],
-        font_family=FAMILY,
-        monospace_family=FAMILY,
-    )
+    with font_files() as paths:
+        return svg_to_bytes(
+            svg_string=only_own_characters(svg),
+            zoom=scale,
+            skip_system_fonts=True,
+            font_files=paths,
+            font_family=FAMILY,
+            monospace_family=FAMILY,
+        )

@@ -9,10 +9,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from tui.errors import UsageError
 from tui.text import plain
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 MAX_BYTES: Final = 64 << 20
 MAX_LINE_BYTES: Final = 1 << 20
@@ -35,7 +38,7 @@ class Found:
     ended_within_a_line: bool = False
 
 
-def read_lines(path: Path, found: Found) -> Iterator[bytes]:
+def read_lines(path: Path | Traversable, found: Found) -> Iterator[bytes]:
     """The lines without their newlines; why they ended early is told in `found`.
 
     Raises RecordingError if the file cannot be opened or read at all.
@@ -78,7 +81,7 @@ def _lines(pieces: Iterator[bytes], found: Found) -> Iterator[bytes]:
         yield rest
 
 
-def _pieces(file: BinaryIO, found: Found) -> Iterator[bytes]:
+def _pieces(file: IO[bytes], found: Found) -> Iterator[bytes]:
     """The file's bytes, unpacked if it is gzip, whatever its name says."""
     head = file.read(_PIECE)
     source = _unpacked(head, file, found) if head.startswith(_GZIP) else _plain(head, file)
@@ -91,13 +94,13 @@ def _pieces(file: BinaryIO, found: Found) -> Iterator[bytes]:
         yield piece
 
 
-def _plain(head: bytes, file: BinaryIO) -> Iterator[bytes]:
+def _plain(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
     while head:
         yield head
         head = file.read(_PIECE)
 
 
-def _unpacked(head: bytes, file: BinaryIO, found: Found) -> Iterator[bytes]:
+def _unpacked(head: bytes, file: IO[bytes], found: Found) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
     while head and not unpacker.eof:
         try:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from tui.metrics import BY_KEY
 from tui.metrics_format import format_seconds
@@ -21,6 +21,9 @@ from tui.recording.states import StateReader, about_from_json
 from tui.run.about import About
 from tui.run.state import Marker, RunState
 from tui.text import plain
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 FAMILY: Final = "cowtop.recording/"
 VERSION: Final = 1
@@ -62,7 +65,7 @@ class Recording:
         return next((s.started_at for _, s in reversed(self.states) if s.started_at), 0.0)
 
 
-def read_recording(path: Path) -> Recording:
+def read_recording(path: Path | Traversable) -> Recording:
     """Everything that can be read of the file; raises RecordingError if it is no recording."""
     found = Found()
     name = plain(path.name, 80)

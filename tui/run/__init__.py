@@ -4,3 +4,22 @@ Uses `probe`, `pages` and `cage` for their types; knows nothing of who runs or d
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if not TYPE_CHECKING:
+    # The public API had this name before it was `cowtop`; it keeps it for one release more.
+    def __getattr__(name):
+        if name not in ("NotKnown", "Watch", "watch"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import warnings
+
+        import cowtop
+
+        warnings.warn(
+            f"`from tui.run import {name}` works for one release more: "
+            f"write `from cowtop import {name}`",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return getattr(cowtop, name)

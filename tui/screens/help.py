@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Markdown
 
+from tui import screens
 from tui.metrics import metrics_markdown
 
 
@@ -48,7 +49,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The text, scrolled by the arrow keys."""
-        words = (Path(__file__).parent / "help.md").read_text(encoding="utf-8")
+        words = (files(screens) / "help.md").read_text(encoding="utf-8")
         text = words.format(keys=bindings_markdown(self._explained), metrics=metrics_markdown())
         with VerticalScroll():
             yield Markdown(text)

@@ -18,6 +18,7 @@ from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
+from tui.screens.stylesheet import STYLESHEET
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
@@ -131,7 +132,7 @@ class Part(Screen[None]):
 class StillApp(App[None]):
     """Shows one update, in the look of the live app."""
 
-    CSS_PATH = "../app.tcss"
+    CSS = STYLESHEET
 
     def __init__(self, update: Update, view: str) -> None:
         super().__init__()

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from importlib.resources import files
 from typing import Final
 
+from tui import screens
 from tui.errors import UsageError
 from tui.run.source import Source
 from tui.settings import Settings
 from tui.subject.threaded import ThreadedRun
 from workloads.words import Mode, Release
 
-RECORDINGS: Final = Path(__file__).parent.parent / "recordings"
+RECORDINGS: Final = files(screens) / "recordings"
 _ROWS: Final = 2400
 _BASE: Final = Settings(shape=(_ROWS, 20_000), pace_seconds=14.0, flush_every_rows=0)
 _SWAP_BYTES: Final = 192 << 20
@@ -106,11 +107,11 @@ def sources_of(step: Step, *, recorded: bool = False) -> tuple[Sequence[Source],
     from tui.recording.reader import read_recording
     from tui.recording.replay import ReplayGroup
 
-    files = [RECORDINGS / f"{step.name}-{number}.jsonl.gz" for number in range(len(step.runs))]
-    missing = next((file for file in files if not file.exists()), None)
+    names = [f"{step.name}-{number}.jsonl.gz" for number in range(len(step.runs))]
+    missing = next((name for name in names if not (RECORDINGS / name).is_file()), None)
     if missing is not None:
-        raise UsageError(f"this step cannot be shown: {reason}, and {missing.name} is not there")
-    return ReplayGroup([read_recording(file) for file in files]).sources, reason
+        raise UsageError(f"this step cannot be shown: {reason}, and {missing} is not there")
+    return ReplayGroup([read_recording(RECORDINGS / name) for name in names]).sources, reason
 
 
 def why_not_live(step: Step) -> str | None:

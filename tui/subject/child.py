@@ -10,7 +10,6 @@ import contextlib
 import os
 import selectors
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import Final
 
 from tui.debug import LOG
 from tui.settings import Settings
+from tui.subject.program import PROGRAM
 from tui.text import plain
 from workloads.events import Event
 from workloads.protocol import MAX_LINE_BYTES, decode_event
@@ -58,11 +58,10 @@ class Child:
         tally_fd = tally_file()
         try:
             self._tally = Tally(tally_fd)
-            # -P: a folder `workloads` where the user happens to stand must not be taken for ours.
             self._process = subprocess.Popen(
                 [
                     *argv_prefix,
-                    *(sys.executable, "-P", "-m", "workloads", *arguments),
+                    *(*PROGRAM, *arguments),
                     *("--events-fd", str(events_write), "--tally-fd", str(tally_fd)),
                     *("--parent-pid", str(os.getpid())),
                 ],

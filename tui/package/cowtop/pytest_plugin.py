@@ -44,9 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def memmap_watch(request: pytest.FixtureRequest) -> Iterator[Callable[..., Watch]]:
     """Call it with an array: `w = memmap_watch(array)`; watched from then to the test's end.
 
-    The figures of `w` are those of `tui.run.watch`: bytes, or `NotKnown` where there is none.
+    The figures of `w` are those of `cowtop.watch`: bytes, or `NotKnown` where there is none.
     Takes `interval=` in seconds. Raises ValueError for an array that is not a memory map.
     """
+    _load_own()
     from tui.watch.block import watch
 
     held = request.node.stash.setdefault(_WATCHES, _Watches())
@@ -86,10 +87,20 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return result
 
 
+def _load_own() -> None:
+    from cowtop.own import load_own
+
+    try:
+        load_own()
+    except ImportError as error:
+        pytest.fail(f"cowtop: {error}", pytrace=False)
+
+
 def _budgets_of(item: pytest.Item) -> list[Budget]:
     texts = [text for marker in item.iter_markers(MARKER) for text in marker.args]
     if not any(True for _ in item.iter_markers(MARKER)):
         return []
+    _load_own()
     from tui.errors import UsageError
     from tui.run.budgets import parse_budget
 

@@ -1,0 +1,25 @@
+"""Where the changes of a numpy memory map go; what is named here is the public API.
+
+Importing it loads nothing else of cowtop, no numpy and no Textual: a name comes when it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__all__ = ["NotKnown", "Watch", "__version__", "watch"]
+
+if TYPE_CHECKING:
+    from tui.watch.block import NotKnown, Watch, watch
+
+    __version__: str
+else:
+    # Not for type checkers: to them a misspelt name would be one that is there.
+    def __getattr__(name):
+        from cowtop.own import public_name
+
+        value = globals()[name] = public_name(name)
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

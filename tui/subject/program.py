@@ -1,0 +1,37 @@
+"""The child's program: our own `workloads`, whatever PYTHONPATH or the current folder have.
+
+Name and place are those of the `workloads` imported here: in the tree, in a wheel or in a zip.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from workloads import words
+
+# The one package is looked for in one place, and the path stays as it is: numpy and the standard
+# library come from where the user has them. -P: nor does anything come from the current folder.
+_START: Final = """\
+import sys
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+
+name, place = sys.argv[1:3]
+top = name.partition(".")[0]
+spec = PathFinder.find_spec(top, [place])
+sys.modules[top] = module_from_spec(spec)
+spec.loader.exec_module(sys.modules[top])
+sys.exit(import_module(name + ".__main__").main(sys.argv[3:]))
+"""
+_NAME: Final = words.__name__.rpartition(".")[0]
+_TOP: Final = sys.modules[_NAME.partition(".")[0]]
+
+PROGRAM: Final = (
+    *(sys.executable, "-P", "-c", _START),
+    # The path may be relative, as that of a zipapp: the current folder may be another by then.
+    *(_NAME, str(Path(_TOP.__path__[0]).parent.absolute())),
+)
+"""The beginning of the child's command line; its own options follow."""
