@@ -97,6 +97,7 @@ def test_a_cage_is_read_with_its_own_limits_and_its_own_mark() -> None:
         "limit_swap_bytes": 400,
         "limit_swap_left_bytes": 600,
         "limit_kernel_bytes": 700,
+        "limit_hits": 0,
         "memory_pressure_percent": 12.5,
     }
 
@@ -144,6 +145,7 @@ def test_a_group_of_v2_is_read_where_its_limit_is(
         "limit_swap_bytes": 4096,
         "limit_swap_left_bytes": Absent("no swap limit"),
         "limit_kernel_bytes": 512,
+        "limit_hits": Absent("no memory.events in this control group"),
         "memory_pressure_percent": 3.25,
     }
 

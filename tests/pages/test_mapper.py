@@ -94,7 +94,7 @@ def test_scanned_in_parts_or_at_once_every_cell_counts_its_pages(
     frame = _frame(mapper.tick(0))
     for _ in range(3 * len(states)):
         frame = _frame(mapper.tick(0))
-    assert frame.is_covered
+    assert frame.known_pages == frame.geometry.shown_pages
     for cell in range(frame.geometry.cells):
         pages = frame.geometry.pages_of_cell(cell)
         naive = [states[pages.start : pages.stop].count(state) for state in PageState]
@@ -108,14 +108,14 @@ def test_a_small_budget_reads_a_part_and_the_next_tick_goes_on() -> None:
     frame = _frame(mapper.tick(0))
     assert frame.counts[:, PRIVATE].tolist() == [2, 0, 0, 0]
     assert np.isfinite(frame.scanned_at).tolist() == [True, False, False, False]
-    assert (frame.known_pages, frame.is_covered, frame.complete) == (2, False, False)
+    assert (frame.known_pages, frame.complete) == (2, False)
     clocks.now = 101.0
     frame = _frame(mapper.tick(0))
     # The second cell was begun a second earlier: its age is that of its oldest page.
     assert frame.scanned_at[:3].tolist() == [100.0, 100.0, 101.0]
     clocks.now = 102.0
     frame = _frame(mapper.tick(0))
-    assert frame.is_covered
+    assert frame.known_pages == frame.geometry.shown_pages
     assert not frame.complete
     assert frame.last_pass is not None
     assert (frame.last_pass.began_at, frame.last_pass.ended_at) == (100.0, 102.0)
@@ -168,7 +168,7 @@ def test_zooming_and_resizing_begin_anew_and_only_the_resize_keeps_the_last_pass
     mapper.look_at(mapper.geometry.with_cells(8))
     frame = _frame(mapper.tick(0))
     assert frame.last_pass == before.last_pass is not None
-    assert not frame.is_covered
+    assert frame.known_pages < frame.geometry.shown_pages
     mapper.look_at(mapper.geometry.zoomed(3, 6, 3))
     frame = _frame(mapper.tick(0))
     assert frame.last_pass is None

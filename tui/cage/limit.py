@@ -84,6 +84,7 @@ class LimitReader:
             "limit_swap_bytes": counters.swap_bytes,
             "limit_swap_left_bytes": left,
             "limit_kernel_bytes": counters.kernel_bytes,
+            "limit_hits": counters.limit_hits,
             "memory_pressure_percent": pressure.some_percent,
         }
 

@@ -64,11 +64,6 @@ class PageGeometry:
         """How many pages the cells hold together."""
         return self.end_page - self.first_page
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of the mapping is outside the cells."""
-        return self.shown_pages == self.pages
-
     def with_cells(self, cells: int) -> Self:
         """The same pages in another number of cells, at most one cell a page."""
         return replace(self, cells=min(max(cells, 1), self.shown_pages))
@@ -100,10 +95,6 @@ class PageGeometry:
         pages = self.pages_of_cell(cell)
         return range(pages.start * PAGE_BYTES, pages.stop * PAGE_BYTES)
 
-    def cell_of_offset(self, offset: int) -> int:
-        """The cell that holds a shown byte offset."""
-        return self.cell_of_page(offset // PAGE_BYTES)
-
     def rows_of_cell(self, cell: int) -> range:
         """The rows with a byte in the cell: empty where it holds the file's header alone."""
         offsets = self.offsets_of_cell(cell)
@@ -119,19 +110,3 @@ class PageGeometry:
         if end <= first:
             return range(0)
         return range(first // self.row_bytes, -(-end // self.row_bytes))
-
-    def offsets_of_rows(self, rows: range) -> range:
-        """The byte offsets of consecutive rows."""
-        return range(
-            self.data_offset + rows.start * self.row_bytes,
-            self.data_offset + rows.stop * self.row_bytes,
-        )
-
-    def cells_of_rows(self, rows: range) -> range:
-        """The shown cells with a byte of these consecutive rows."""
-        offsets = self.offsets_of_rows(rows)
-        first = max(offsets.start // PAGE_BYTES, self.first_page)
-        end = min(-(-offsets.stop // PAGE_BYTES), self.end_page)
-        if end <= first or not rows or self.row_bytes <= 0:
-            return range(0)
-        return range(self.cell_of_page(first), self.cell_of_page(end - 1) + 1)

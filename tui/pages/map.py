@@ -58,11 +58,6 @@ class PageMapFrame:
         return bytes_by_state(self.counts)
 
     @property
-    def is_covered(self) -> bool:
-        """Whether every cell has been read at least once."""
-        return self.known_pages == self.geometry.shown_pages
-
-    @property
     def ages_seconds(self) -> Moments:
         """How old each cell's counts are; NaN: never read."""
         return self.at - self.scanned_at

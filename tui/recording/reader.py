@@ -31,7 +31,7 @@ LONGEST_SECONDS: Final = 1e7
 MAX_FIGURES: Final = 100
 # The running totals behind the rates, and the kernel's high-water mark.
 _RAW_KEYS: Final = frozenset(
-    ("rss_peak_bytes", "minor_faults", "major_faults", "read_bytes", "write_bytes")
+    ("rss_peak_bytes", "minor_faults", "major_faults", "read_bytes", "write_bytes", "limit_hits")
 )
 
 

@@ -67,11 +67,6 @@ class History:
         return self._samples
 
     @property
-    def first_at(self) -> float | None:
-        """When the first sample was read, None if there is none."""
-        return float(self._times[START, 0]) if self._slots else None
-
-    @property
     def last_at(self) -> float | None:
         """When the last sample was read, None if there is none."""
         with self._lock:

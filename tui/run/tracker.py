@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cage.limit import Slope
-from tui.probe.reading import Absent, Figure, Sample
+from tui.probe.reading import Absent, Figure, Sample, Tier, number
 from tui.probe.smaps import Walk
 from tui.run import accounts, verdict
 from tui.run.about import About
@@ -54,6 +54,8 @@ class Tracker:
         self._markers: list[Marker] = []
         self._peaks = Peaks()
         self._slope = Slope()
+        self._limit_hits: float | None = None
+        self._was_hit = False
 
     def take(self) -> Update:
         """The state and what came since the last call."""
@@ -82,8 +84,20 @@ class Tracker:
             seconds_left=self._slope.seconds_left(sample) if running else None,
             elapsed_seconds=max(state.elapsed_seconds, self._elapsed(sample.at)),
         )
+        self._mark_first_hit(sample)
         if state.final is None:
             self._count(sample.values)
+
+    def _mark_first_hit(self, sample: Sample) -> None:
+        """The limit was met: from here on memory had to be found for every page."""
+        hits, before = number(sample.get("limit_hits")), self._limit_hits
+        if hits is None:
+            return
+        self._limit_hits = hits
+        if before is not None and hits > before and not self._was_hit:
+            self._was_hit = True
+            at = sample.read_at.get(Tier.LIMIT, sample.at)
+            self.mark(Marker(MarkerKind.LIMIT, at, self.state.rows_done, "limit hit"))
 
     def final(self, sample: Sample, walk: Walk | Absent) -> None:
         """A reading of everything while the child stands still: the ledger to the page."""
