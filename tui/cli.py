@@ -39,7 +39,9 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, and where the help is."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"{self.prog}: {plain(message)} (see {self.prog} --help)\n")
+        sys.stderr.write(
+            f"{self.prog}: {plain(message.removeprefix('argument '))} (see {self.prog} --help)\n"
+        )
         sys.exit(ExitCode.USAGE)
 
 

@@ -71,8 +71,9 @@ def test_what_a_tick_costs(disk_dir: Path) -> None:
             opened = run.until(Opened)
             run.until(Finished)
             pid = run.child.pid
-            counters, sampler, theirs = ProcessCounters(pid), Sampler(pid), psutil.Process(pid)
-            sampler.opened(opened, path)
+            counters, theirs = ProcessCounters(pid), psutil.Process(pid)
+            sampler = Sampler(pid, path)
+            sampler.opened(opened)
             sampler.tick(all_tiers=True)
             for name, call in (
                 ("cowtop, counters tier", counters.read),

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.files import proof, scratch
+from tui.files.contents_proof import proof_of_contents
 from tui.files.proof import (
     SAMPLED_PAGES,
     FileVerdict,
     ProofError,
     compare,
-    proof_of_contents,
     sampled_pages,
     take,
 )

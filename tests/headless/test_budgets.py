@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.cli import main
-from tui.errors import ExitCode, UsageError
-from tui.headless.budgets import Budgets, budgets_from
+from tui.errors import ExitCode
+from tui.headless.budgets import Budgets
 from tui.headless.junit import junit_xml
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
@@ -90,20 +92,22 @@ def test_a_budget_that_holds_says_nothing(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("texts", "junit", "headless", "words"),
+    ("words", "told"),
     [
-        (["rss > 1M"], None, False, "--fail-if is judged .* add --headless"),
-        ([], Path("out.xml"), False, "--junit is judged .* add --headless"),
-        (["rss"], None, True, "--fail-if: 'rss' is not a budget"),
-        ([], Path("/no/such/folder/out.xml"), True, "--junit: .* a folder that exists"),
-        ([], Path("/"), True, "--junit: '/' is not a file"),
+        (["--fail-if", "rss > 1M"], "--fail-if is judged .* add --headless"),
+        (["--junit", "out.xml"], "--junit is judged .* add --headless"),
+        (["--headless", "--fail-if", "rss"], "--fail-if: 'rss' is not a budget"),
+        (["--headless", "--junit", "/no/such/folder/out.xml"], "--junit: .* a folder that exists"),
+        (["--headless", "--junit", "/"], "--junit: '/' is not a file"),
     ],
+    ids=" ".join,
 )
 def test_what_cannot_be_judged_is_refused_before_the_run(
-    texts: list[str], junit: Path | None, headless: bool, words: str
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(UsageError, match=words):
-        budgets_from(texts, junit, headless=headless)
+    with contextlib.suppress(SystemExit):
+        assert main(["run", "fill", *words]) == ExitCode.USAGE
+    assert re.search(told, capsys.readouterr().err)
 
 
 def test_a_real_run_over_budget_exits_5_and_still_tells_its_result(

@@ -14,7 +14,7 @@ import pytest
 from tests.headless.command import SMALL, command, cowtop, headless, result
 from tests.recording.recordings import record
 from tests.waiting import DEADLINE_SECONDS
-from tui.commands.several import record_name
+from tui.commands.live import record_name
 from tui.recording.reader import read_recording
 from tui.run.result import run_json
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tui.files.proof import FileVerdict
 from tui.metrics import METRICS
 from tui.probe.reading import NO_PERMISSION, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
 from tui.run.result import run_json
-from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
+from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
 from tui.settings import Settings
 from workloads.words import Mode
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, loaded_ledger, private_ledger, shared_ledger
-from tui.run.state import FileVerdict, FlushTotals, Outcome, ReadBackResult, RunState
+from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
 from workloads.words import Mode

@@ -59,7 +59,7 @@ def _write(root: Path, anon_kib: int = 90_000, mapped_kib: int = 64, swap_kib: i
 
 
 def _sampler(root: Path, clock: _Clock | None = None) -> Sampler:
-    return Sampler(PID, proc_root=root, clock=clock or _Clock())
+    return Sampler(PID, root / "none.npy", proc_root=root, clock=clock or _Clock())
 
 
 def test_a_first_tick_has_a_figure_or_a_reason_for_every_metric(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_walk_takes_out_what_the_child_allocated_for_itself(
 ) -> None:
     _write(tmp_path, 20_000 + 64 + noise_kib, swap_kib=0)
     sampler = _sampler(tmp_path)
-    sampler.opened(_opened(), tmp_path / "none.npy")
+    sampler.opened(_opened())
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == copies
     assert sampler.drift_bytes == noise_kib << 10
     # Between walks the counters go on from there.
@@ -96,7 +96,7 @@ def test_a_walk_takes_out_what_the_child_allocated_for_itself(
 def test_a_shared_mapping_has_no_private_copies(tmp_path: Path, mode: str) -> None:
     _write(tmp_path)
     sampler = _sampler(tmp_path)
-    sampler.opened(_opened(mode), tmp_path / "none.npy")
+    sampler.opened(_opened(mode))
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 0
     sampler.close()
 
@@ -106,7 +106,7 @@ def test_a_range_without_a_mapping_corrects_nothing(tmp_path: Path) -> None:
     text = (tmp_path / str(PID) / "smaps").read_text().replace("8000-18000", "8000-19000")
     (tmp_path / str(PID) / "smaps").write_text(text)
     sampler = _sampler(tmp_path)
-    sampler.opened(_opened("load"), tmp_path / "none.npy")
+    sampler.opened(_opened("load"))
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 100 << 10
     assert sampler.drift_bytes == 0
     sampler.close()
@@ -158,7 +158,7 @@ def test_a_process_that_ends_between_ticks_is_gone_not_zero(tmp_path: Path) -> N
     _write(tmp_path)
     clock = _Clock()
     sampler = _sampler(tmp_path, clock)
-    sampler.opened(_opened(), tmp_path / "none.npy")
+    sampler.opened(_opened())
     sampler.tick()
     for name in ("status", "stat", "io"):
         (tmp_path / str(PID) / name).write_text("")
@@ -172,7 +172,7 @@ def test_a_process_that_ends_between_ticks_is_gone_not_zero(tmp_path: Path) -> N
 
 
 def test_where_there_is_no_proc_the_reasons_are_told(tmp_path: Path) -> None:
-    sampler = Sampler(1 << 30, proc_root=tmp_path / "none")
+    sampler = Sampler(1 << 30, tmp_path / "none.npy", proc_root=tmp_path / "none")
     sample = sampler.tick()
     assert sample.get("rss_bytes") == PROCESS_GONE
     sampler.close()

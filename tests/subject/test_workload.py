@@ -13,11 +13,12 @@ import pytest
 from tests.subject.running import Watched, small
 from tests.workloads.scripted import pages_of, save_array
 from tui.errors import UsageError
-from tui.files import proof
+from tui.files import contents_proof
 from tui.probe.reading import Absent, number
 from tui.run.result import run_json
 from tui.run.state import MarkerKind, Outcome, Phase, Update
 from tui.settings import Settings
+from tui.subject.array_file import with_file
 from tui.subject.workload import WorkloadRun
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Action, Mode, Release
@@ -179,7 +180,7 @@ def test_a_users_file_is_proven_unchanged(mode: Mode, disk_dir: Path) -> None:
     save_array(path, (40, 30, 50), ">f4")
     before, mtime = path.read_bytes(), path.stat().st_mtime_ns
     workload = "scan" if mode is Mode.READ else "fill"
-    state = Watched(Settings(workload=workload, mode=mode, file=path)).state
+    state = Watched(with_file(Settings(workload=workload, mode=mode, file=path))).state
     assert state.outcome is Outcome.FINISHED
     assert state.about.settings is not None
     assert state.about.settings.shape == (40, 30, 50)
@@ -193,7 +194,7 @@ def test_a_users_file_is_proven_unchanged(mode: Mode, disk_dir: Path) -> None:
 def test_a_users_file_is_written_to_only_with_leave(mode: Mode, disk_dir: Path) -> None:
     path = disk_dir / "mine.npy"
     array = save_array(path, (40, 1000))
-    settings = Settings(mode=mode, file=path, flush_every_rows=0)
+    settings = with_file(Settings(mode=mode, file=path, flush_every_rows=0))
     before = path.read_bytes()
     with pytest.raises(UsageError, match="--allow-write"):
         WorkloadRun(settings)
@@ -226,7 +227,14 @@ def test_a_proof_that_cannot_be_taken_is_unknown_not_unchanged(
     def broken(*args: object, **more: object) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(proof, "proof_of_contents", broken)
+    monkeypatch.setattr(contents_proof, "proof_of_contents", broken)
     state = Watched(small(scratch_dir, shape=(3, 100), chunk_rows=1)).state
     assert state.file_verdict is None
     assert run_json(state)["file_changed"] is None
+
+
+def test_a_file_that_nobody_looked_at_is_not_run_on(disk_dir: Path) -> None:
+    path = disk_dir / "mine.npy"
+    save_array(path, (4, 10))
+    with pytest.raises(ValueError, match="nobody looked at"):
+        WorkloadRun(Settings(file=path))

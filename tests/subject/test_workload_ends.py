@@ -16,6 +16,7 @@ from tui.run.result import run_json
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject import base, workload
+from tui.subject.array_file import with_file
 from tui.subject.child import Child
 from tui.subject.workload import WorkloadRun
 from workloads.words import Action, Mode
@@ -163,7 +164,7 @@ def test_a_file_that_goes_away_before_the_run_is_one_line(
 ) -> None:
     path = disk_dir / "mine.npy"
     save_array(path, (40, 1000))
-    run = WorkloadRun(Settings(file=path))
+    run = WorkloadRun(with_file(Settings(file=path)))
     path.unlink()
     with pytest.raises(UsageError) as error:
         run.execute()

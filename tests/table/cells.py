@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tui.files.proof import FileVerdict
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
-from tui.run.state import FileVerdict, Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.totals import Totals
 from tui.settings import Settings
 from tui.table.plan import Cell, TablePlan

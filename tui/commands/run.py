@@ -7,22 +7,34 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.snapshot import PictureOptions, add_picture_options, check, draw
+from tui.commands.snapshot import PictureOptions, add_picture_options, draw
 from tui.errors import UsageError
-from tui.options import RunOptions, add_run_options, settings_from
+from tui.options import (
+    RunOptions,
+    add_run_options,
+    all_settings,
+    parse_modes,
+    typed,
+)
+from tui.settings import Settings
 from workloads.catalog import CATALOG
+from workloads.words import Mode
+
+if TYPE_CHECKING:
+    from tui.run.budgets import Budget
 
 
 class Options(RunOptions, PictureOptions):
-    """As parsed; figures are texts still."""
+    """As parsed."""
 
     workload: str
-    modes: str | None
+    modes: list[Mode] | None
     headless: bool
     page_map: bool
-    fail_if: list[str]
+    fail_if: list[Budget]
     junit: Path | None
     record: Path | None
 
@@ -41,13 +53,17 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-if",
         action="append",
+        type=typed(_budget),
         default=[],
         metavar="BUDGET",
         help="headless: exit 5 if so, like 'private_copies > 500M' or 'rss_anon.peak > 5%%'; "
         "repeatable",
     )
     parser.add_argument(
-        "--junit", type=Path, metavar="FILE", help="headless: the run and its budgets as JUnit XML"
+        "--junit",
+        type=typed(_report_file),
+        metavar="FILE",
+        help="headless: the run and its budgets as JUnit XML",
     )
     parser.add_argument(
         "--record",
@@ -56,39 +72,68 @@ def add_options(parser: ArgumentParser) -> None:
         help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it",
     )
     parser.add_argument(
-        "--modes", metavar="MODE,MODE", help="the same run in up to four modes, side by side"
+        "--modes",
+        type=typed(parse_modes),
+        metavar="MODE,MODE",
+        help="the same run in up to four modes, side by side",
     )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
     add_run_options(parser)
 
 
+def _budget(text: str) -> Budget:
+    from tui.run.budgets import parse_budget
+
+    return parse_budget(text)
+
+
+def _report_file(text: str) -> Path:
+    """A long run whose report could not be written is refused before it begins."""
+    path = Path(text)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise UsageError(f"{text!r:.200} is not a file in a folder that exists")
+    return path
+
+
 def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
-    from tui.headless.budgets import budgets_from
-    from tui.settings import checked
-
-    if options.modes is not None:
-        from tui.commands.several import start_several
-
-        return start_several(options, options.modes)
-    budgets = budgets_from(options.fail_if, options.junit, headless=options.headless)
-    settings = settings_from(options, workload=options.workload, headless=options.headless)
-    settings = checked(settings)
+    _refuse_contradictions(options)
+    settings = all_settings(
+        options, options.modes, workload=options.workload, headless=options.headless
+    )
     if options.headless:
-        with _recording(options) as record:
-            from tui.headless.run import run_headless
+        return _start_headless(options, settings[0])
+    from tui.commands.live import show_live
 
-            code = run_headless(
-                settings, with_page_map=options.page_map, budgets=budgets, record=record
-            )
-            if options.at or options.out:
-                _draw(record, options, name=f"{settings.workload}-{settings.mode}")
-        return code
+    return show_live(settings, options.record)
+
+
+def _refuse_contradictions(options: Options) -> None:
+    if options.modes is not None and options.mode is not None:
+        raise UsageError("--mode and --modes say the same thing: give one of them")
+    if options.headless and options.modes is not None:
+        raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
+    if options.headless:
+        return
+    if options.fail_if or options.junit is not None:
+        option = "--fail-if" if options.fail_if else "--junit"
+        raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
     if options.at or options.out:
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
-    from tui.commands.several import show_live
 
-    return show_live([settings], [options.record])
+
+def _start_headless(options: Options, settings: Settings) -> int:
+    from tui.headless.budgets import Budgets
+    from tui.headless.run import run_headless
+
+    budgets = Budgets(tuple(options.fail_if), options.junit)
+    with _recording(options) as record:
+        code = run_headless(
+            settings, with_page_map=options.page_map, budgets=budgets, record=record
+        )
+        if record is not None and (options.at or options.out):
+            _draw(record, options, name=f"{settings.workload}-{settings.mode}")
+    return code
 
 
 @contextlib.contextmanager
@@ -97,18 +142,16 @@ def _recording(options: Options) -> Iterator[Path | None]:
     if options.record is not None or not (options.at or options.out):
         yield options.record
         return
-    check(options)
     with tempfile.TemporaryDirectory(prefix="cowtop-") as folder:
         yield Path(folder) / "run.jsonl"
 
 
-def _draw(record: Path | None, options: Options, *, name: str) -> None:
+def _draw(record: Path, options: Options, *, name: str) -> None:
     from tui.recording.reader import read_recording
     from tui.text import say
 
-    if record is not None:
-        for path in draw(read_recording(record), options, name=name):
-            say(f"drew {path}")
+    for path in draw(read_recording(record), options, name=name):
+        say(f"drew {path}")
 
 
 COMMAND = subcommand(

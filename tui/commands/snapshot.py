@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.errors import ExitCode, UsageError
+from tui.options import typed
 
 if TYPE_CHECKING:
+    from tui.recording.moments import Moment
     from tui.recording.reader import Recording
 
 VIEWS = ("monitor", "chart", "page-map", "table")
@@ -20,9 +22,9 @@ SUFFIXES = (".svg", ".png", ".txt", ".ans")
 class PictureOptions(Namespace):
     """As parsed, for `snapshot` and `run --headless`."""
 
-    at: str | None
+    at: list[Moment] | None
     out: str | None
-    picture_size: str
+    picture_size: tuple[int, int]
     theme: str
     view: str
 
@@ -35,9 +37,15 @@ class Options(PictureOptions):
 
 def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str = "") -> None:
     """When, where to, and how large; the same for `snapshot` and `run --headless`."""
-    parser.add_argument("--at", metavar="MOMENTS", help=f"{prefix}25%%, 12s, flush:3, end ...")
+    parser.add_argument(
+        "--at",
+        type=typed(_moments),
+        metavar="MOMENTS",
+        help=f"{prefix}25%%, 12s, flush:3, end ...",
+    )
     parser.add_argument(
         "--out",
+        type=typed(_pattern),
         metavar="PATTERN",
         help=f"{prefix}like shots/{{name}}-{{at}}.svg; the suffix says which: {' '.join(SUFFIXES)}",
     )
@@ -46,7 +54,8 @@ def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str 
     parser.add_argument(
         *names,
         dest="picture_size",
-        default="120x40",
+        type=typed(_size),
+        default=(120, 40),
         metavar="COLSxROWS",
         help=f"{prefix}default 120x40",
     )
@@ -73,16 +82,16 @@ def draw(recording: Recording, options: PictureOptions, *, name: str | None = No
     """Draw the moments that the options name; raises UsageError before the first is drawn."""
     from tui.pictures.picture_file import write_picture
     from tui.pictures.png import PngUnavailable
-    from tui.recording.moments import find, parse_moments
+    from tui.recording.moments import END, find
     from tui.recording.timeline import Timeline
     from tui.screens.still import screenshot
 
-    columns, rows = _size(options.picture_size)
+    columns, rows = options.picture_size
     timeline = Timeline(recording)
     name = name or recording.name.partition(".")[0]
     wanted = [
         (_path(options.out or "{name}-{at}.svg", name, moment.word), find(moment, timeline), moment)
-        for moment in parse_moments(options.at or "end")
+        for moment in options.at or [END]
     ]
     if len({path for path, _, _ in wanted}) < len(wanted):
         raise UsageError("--out: put {at} in it, or every picture overwrites the last")
@@ -99,29 +108,30 @@ def draw(recording: Recording, options: PictureOptions, *, name: str | None = No
     return [path for path, _, _ in wanted]
 
 
-def check(options: PictureOptions) -> None:
-    """Refuse what is wrong with the picture options before a run is made for them."""
+def _moments(text: str) -> list[Moment]:
     from tui.recording.moments import parse_moments
 
-    _size(options.picture_size)
-    _path(options.out or "{name}-{at}.svg", "name", "at")
-    parse_moments(options.at or "end")
+    return parse_moments(text)
 
 
 def _size(text: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", text or "120x40")
+    match = re.fullmatch(r"(\d{1,3})x(\d{1,3})", text)
     size = (int(match[1]), int(match[2])) if match else (0, 0)
     if not (20 <= size[0] <= 400 and 5 <= size[1] <= 200):
         raise UsageError(f"{text!r:.40} is not a size: write COLUMNSxROWS like 120x40")
     return size
 
 
+def _pattern(text: str) -> str:
+    suffix = Path(text).suffix
+    if suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{suffix or 'no suffix'!r:.20}: end it in one of {SUFFIXES}")
+    return text
+
+
 def _path(pattern: str, name: str, at: str) -> Path:
     word = at.replace("%", "").replace(":", "-")
-    path = Path(pattern.replace("{name}", name).replace("{at}", word))
-    if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"--out: {path.suffix or 'no suffix'!r:.20}: end it in one of {SUFFIXES}")
-    return path
+    return Path(pattern.replace("{name}", name).replace("{at}", word))
 
 
 COMMAND = subcommand(

@@ -5,20 +5,14 @@ Up to a bound every byte is compared; beyond it a fixed sample of pages, spread 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
-import numpy as np
-
-from tui.files.npy import npy_header
 from tui.metrics_format import format_bytes
-from workloads.contents import expected
 from workloads.kernel import PAGE_BYTES
 
 EXACT_UP_TO_BYTES: Final = 1 << 30
@@ -34,6 +28,14 @@ class ProofError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """Whether the file changed, and how that was found out, in words."""
+
+    changed: bool
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileProof:
     """A file's bytes at one moment; the digest is of all of them, or of the sampled pages."""
 
@@ -42,13 +44,16 @@ class FileProof:
     digest: bytes
     is_sampled: bool
 
+    def check(self, path: Path, on_progress: Report) -> FileVerdict:
+        """Against the file's bytes now; raises ProofError."""
+        return compare(self, take(path, on_progress=on_progress))
 
-@dataclass(frozen=True, slots=True)
-class FileVerdict:
-    """Whether the file changed, and how that was found out, in words."""
 
-    changed: bool
-    how: str
+class Proof(Protocol):
+    """What a file was, to be held against what it is now."""
+
+    def check(self, path: Path, on_progress: Report) -> FileVerdict:
+        """Read the file and say; raises ProofError."""
 
 
 def take(
@@ -58,13 +63,24 @@ def take(
     exact_up_to_bytes: int = EXACT_UP_TO_BYTES,
 ) -> FileProof:
     """Read the file, or a sample of its pages if it is larger; raises ProofError."""
+    import hashlib  # not before it is needed: what shows a verdict imports this file too
+
     digest = hashlib.blake2b()
-    with _opened(path) as (fd, status):
+    with opened(path) as (fd, status):
         size = status.st_size
-        for _, _, read in _read(fd, size, exact_up_to_bytes, on_progress):
+        for _, _, read in read_pieces(fd, size, exact_up_to_bytes, on_progress):
             digest.update(read)
-    is_sampled = not _is_exact(size, exact_up_to_bytes)
+    is_sampled = not is_exact(size, exact_up_to_bytes)
     return FileProof(size, status.st_mtime_ns, digest.digest(), is_sampled)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeAnew:
+    """Mode `w+` replaces the file: that it changed needs no reading."""
+
+    def check(self, path: Path, on_progress: Report) -> FileVerdict:
+        """It is as was asked for."""
+        return FileVerdict(True, "mode w+ made it anew")
 
 
 def compare(before: FileProof, after: FileProof) -> FileVerdict:
@@ -75,39 +91,12 @@ def compare(before: FileProof, after: FileProof) -> FileVerdict:
     differs = before.digest != after.digest
     if not before.is_sampled:
         return FileVerdict(differs, f"all {format_bytes(after.size_bytes)} compared by digest")
-    sampled = _sampled_words(before.size_bytes)
+    sampled = sampled_words(before.size_bytes)
     if differs:
         return FileVerdict(True, f"{sampled}: some of them differ")
     if before.mtime_ns != after.mtime_ns:
         return FileVerdict(True, f"{sampled}: none of them differs, but its time does")
     return FileVerdict(False, f"{sampled}, size and time")
-
-
-def proof_of_contents(
-    path: Path,
-    shape: tuple[int, ...],
-    dtype: np.dtype[Any],
-    *,
-    on_progress: Report = lambda done, total: None,
-    exact_up_to_bytes: int = EXACT_UP_TO_BYTES,
-) -> FileVerdict:
-    """Compare a scratch array's file with what it was made of; stops at the first difference.
-
-    Nothing has to be read before the run, so the run starts with a cold cache. Raises ProofError.
-    """
-    header = npy_header(shape, dtype)
-    size = len(header) + prod(shape) * dtype.itemsize
-    with _opened(path) as (fd, status):
-        if status.st_size != size:
-            sizes = format_bytes(size), format_bytes(status.st_size)
-            return FileVerdict(True, f"its size went from {sizes[0]} to {sizes[1]}")
-        for offset, length, read in _read(fd, size, exact_up_to_bytes, on_progress):
-            known = _known_bytes(header, dtype, offset, length)
-            if read != known:
-                return FileVerdict(True, f"differs first {_place(read, known, offset)}")
-    if _is_exact(size, exact_up_to_bytes):
-        return FileVerdict(False, f"all {format_bytes(size)} compared with what was written")
-    return FileVerdict(False, f"{_sampled_words(size)} and compared with what was written")
 
 
 def sampled_pages(pages: int) -> list[int]:
@@ -124,7 +113,8 @@ def sampled_pages(pages: int) -> list[int]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[int, os.stat_result]]:
+def opened(path: Path) -> Iterator[tuple[int, os.stat_result]]:
+    """Descriptor and status of the file to be proven; raises ProofError."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -135,18 +125,19 @@ def _opened(path: Path) -> Iterator[tuple[int, os.stat_result]]:
         raise ProofError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _is_exact(size: int, exact_up_to_bytes: int) -> bool:
+def is_exact(size: int, exact_up_to_bytes: int) -> bool:
+    """Whether every byte is read."""
     return size <= max(exact_up_to_bytes, SAMPLED_PAGES * PAGE_BYTES)
 
 
-def _read(
+def read_pieces(
     fd: int, size: int, exact_up_to_bytes: int, on_progress: Report
 ) -> Iterator[tuple[int, int, bytes]]:
     """Offset, length and bytes (fewer if the file shrank), in order.
 
     Pieces of the whole file, or sampled pages.
     """
-    if _is_exact(size, exact_up_to_bytes):
+    if is_exact(size, exact_up_to_bytes):
         length, offsets = PIECE_BYTES, list(range(0, size, PIECE_BYTES))
     else:
         pages = -(-size // PAGE_BYTES)
@@ -161,24 +152,6 @@ def _read(
         on_progress(min(number * length, total), total)
 
 
-def _known_bytes(header: bytes, dtype: np.dtype[Any], offset: int, length: int) -> bytes:
-    """`length` bytes of the file as it was made, from `offset` on."""
-    start = offset - len(header)
-    head = header[offset : offset + length]
-    length -= len(head)
-    start = max(start, 0)
-    first = start // dtype.itemsize
-    last = -(-(start + length) // dtype.itemsize)
-    data = expected(dtype, first, last - first).tobytes()
-    skip = start - first * dtype.itemsize
-    return head + data[skip : skip + length]
-
-
-def _place(read: bytes, known: bytes, offset: int) -> str:
-    pairs = zip(read, known, strict=False)
-    at = next((index for index, (is_, was) in enumerate(pairs) if is_ != was), len(read))
-    return f"at byte {offset + at:,}"
-
-
-def _sampled_words(size: int) -> str:
+def sampled_words(size: int) -> str:
+    """How many of the pages were read."""
     return f"sampled {SAMPLED_PAGES:,} of {-(-size // PAGE_BYTES):,} pages"

@@ -58,6 +58,7 @@ class ScratchFile:
     dtype: np.dtype[Any]
     data_offset: int
     file_bytes: int
+    header: bytes = field(repr=False)
     _fd: int = field(repr=False)  # held open: its lock tells other cowtops that we live
 
     def remove(self) -> None:
@@ -84,9 +85,9 @@ def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Sc
 
     The name is taken, not only thought of: in a shared directory it could be somebody's link.
     """
-    data_offset, file_bytes = _checked_size(directory, shape, dtype)
+    header, file_bytes = _checked_size(directory, shape, dtype)
     path, fd = _create(directory)
-    return ScratchFile(path, shape, dtype, data_offset, file_bytes, fd)
+    return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
 
 
 def make(
@@ -123,7 +124,7 @@ def _write(
     keep_cached: bool,
 ) -> None:
     fd, elements = scratch._fd, prod(scratch.shape)
-    header = npy_header(scratch.shape, scratch.dtype)
+    header = scratch.header
     piece_elements = PIECE_BYTES // scratch.dtype.itemsize
     _write_all(fd, memoryview(header))
     synced = 0
@@ -146,21 +147,23 @@ def _write_all(fd: int, view: memoryview) -> None:
         view = view[os.write(fd, view) :]
 
 
-def _checked_size(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[int, int]:
-    """The data's offset and the file's size, if such an array can be and fits."""
+def _checked_size(
+    directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> tuple[bytes, int]:
+    """The file's header and size, if such an array can be and fits."""
     if not shape or min(shape) < 1:
         raise ScratchError("an array needs at least one row and one column")
     if not is_supported(dtype):
         raise ScratchError(f"no scratch arrays of dtype {dtype}: a workload needs plain numbers")
-    data_offset = len(npy_header(shape, dtype))
-    needed = data_offset + prod(shape) * dtype.itemsize
+    header = npy_header(shape, dtype)
+    needed = len(header) + prod(shape) * dtype.itemsize
     free = free_bytes(directory)
     if not isinstance(free, Absent) and needed > free:
         raise ScratchError(
             f"the array needs {format_bytes(needed)}, {directory} has {format_bytes(free)} "
             f"free; make it smaller, or {REMEDY}"
         )
-    return data_offset, needed
+    return header, needed
 
 
 def _create(directory: Path) -> tuple[Path, int]:

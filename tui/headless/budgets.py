@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.errors import ExitCode, UsageError
-from tui.headless.junit import junit_xml, refuse_where_not_writable, write_junit
-from tui.run.budgets import Budget, broken, parse_budget
+from tui.errors import ExitCode
+from tui.headless.junit import junit_xml, write_junit
+from tui.run.budgets import Budget, broken
 from tui.run.state import RunState
 from tui.text import say
 
@@ -35,16 +34,3 @@ class Budgets:
 
 
 NO_BUDGETS: Final = Budgets()
-
-
-def budgets_from(texts: Sequence[str], junit: Path | None, *, headless: bool) -> Budgets:
-    """The options' meaning, checked before the run; raises UsageError."""
-    if not headless and (texts or junit is not None):
-        option = "--fail-if" if texts else "--junit"
-        raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
-    if junit is not None:
-        refuse_where_not_writable(junit)
-    try:
-        return Budgets(tuple(parse_budget(text) for text in texts), junit)
-    except UsageError as error:
-        raise UsageError(f"--fail-if: {error}") from error

@@ -50,12 +50,6 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
     return document + b"\n"
 
 
-def refuse_where_not_writable(path: Path) -> None:
-    """Raise UsageError before a long run whose report could not be written."""
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise UsageError(f"--junit: {str(path)!r:.200} is not a file in a folder that exists")
-
-
 def write_junit(path: Path, document: bytes) -> None:
     """Write the file; raises UsageError with one line."""
     try:

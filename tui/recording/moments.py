@@ -21,6 +21,9 @@ class Moment:
     word: str
 
 
+END = Moment("end")
+
+
 def parse_moments(text: str) -> list[Moment]:
     """The moments in a comma-separated list; raises UsageError for a word that names none."""
     words = [word.strip() for word in text.split(",") if word.strip()]
@@ -32,10 +35,10 @@ def parse_moments(text: str) -> list[Moment]:
             if _MARKER.fullmatch(word):
                 continue
             raise UsageError(
-                f"--at: {word!r:.40} names no moment: write 25%, 12s, flush:3, release:1 or end"
+                f"{word!r:.40} names no moment: write 25%, 12s, flush:3, release:1 or end"
             )
     if not words:
-        raise UsageError("--at names no moment: write 25%, 12s, flush:3, release:1 or end")
+        raise UsageError("it names no moment: write 25%, 12s, flush:3, release:1 or end")
     return [Moment(word) for word in words]
 
 

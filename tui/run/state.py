@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample
 from tui.run.about import About
 from tui.run.ledger import EMPTY, Ledger
@@ -83,14 +84,6 @@ class ReadBackResult:
     rows_kept: int
     rows_lost: int
     rows_in_file: int
-
-
-@dataclass(frozen=True, slots=True)
-class FileVerdict:
-    """Whether the file's bytes changed, and how that was found out."""
-
-    changed: bool
-    how: str
 
 
 @dataclass(frozen=True, slots=True)

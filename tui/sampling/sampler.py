@@ -52,13 +52,14 @@ class Sampler:
     def __init__(
         self,
         pid: int,
+        file: Path,
         *,
         proc_root: Path = PROC,
         clock: Callable[[], float] = time.monotonic,
         duty_share: float = DUTY_SHARE,
         limit: LimitReader | None = None,
     ) -> None:
-        self._pid, self._root, self._clock = pid, proc_root, clock
+        self._pid, self._path, self._root, self._clock = pid, file, proc_root, clock
         self._counters: CountersReader = (
             ProcessCounters(pid, proc_root) if proc_root.exists() else PortableCounters(pid)
         )
@@ -76,11 +77,11 @@ class Sampler:
         self.samples = 0
         self.last_walk: Walk | Absent = NOT_READ_YET
 
-    def opened(self, event: Opened, path: Path) -> None:
+    def opened(self, event: Opened) -> None:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
         if self._file is None:
-            self._file = FilePages(path)
+            self._file = FilePages(self._path)
 
     def tick(self, *, all_tiers: bool = False) -> Sample:
         """Read what is due; with `all_tiers`, everything, whatever it costs."""

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from tui.errors import UsageError
-from tui.files import npy, proof, scratch
+from tui.files import npy, scratch
+from tui.files.contents_proof import ContentsProof
 from tui.files.left_over import remove_left_over
+from tui.files.proof import FileVerdict, MadeAnew, Proof, ProofError, take
 from tui.files.scratch_directory import ScratchError, choose_directory
-from tui.run.state import FileVerdict
 from tui.settings import Settings
 from workloads.words import Mode
 
@@ -26,12 +27,11 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class ArrayFile:
-    """A file in its mode; `remove` deletes it if cowtop made it."""
+    """A file to work on, with the proof of what it was; `remove` deletes it if cowtop made it."""
 
     path: Path
-    settings: Settings
-    made: scratch.ScratchFile | None
-    before: proof.FileProof | None
+    proof: Proof
+    made: scratch.ScratchFile | None = None
     notice: str = ""
 
     def verdict(self, report: Report) -> FileVerdict | None:
@@ -41,16 +41,9 @@ class ArrayFile:
             report("reading the file back", done, total)
 
         try:
-            if self.before is not None:
-                found = proof.compare(self.before, proof.take(self.path, on_progress=told))
-            elif self.settings.mode is Mode.WRITE_NEW:
-                return FileVerdict(True, "mode w+ made it anew")
-            else:
-                shape, dtype = self.settings.shape, np.dtype(self.settings.dtype)
-                found = proof.proof_of_contents(self.path, shape, dtype, on_progress=told)
-        except (proof.ProofError, OSError):
+            return self.proof.check(self.path, told)
+        except (ProofError, OSError):
             return None
-        return FileVerdict(found.changed, found.how)
 
     def remove(self) -> None:
         """Delete a scratch array; a user's file is left alone."""
@@ -86,30 +79,29 @@ def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool])
         report("taking the file's digest", done, total)
 
     if settings.file is not None:
-        before = None
         # `w+` replaces the file: there is no need to prove what was asked for.
-        if settings.mode is not Mode.WRITE_NEW:
-            try:
-                before = proof.take(settings.file, on_progress=told)
-            except proof.ProofError as error:
-                raise UsageError(str(error)) from error
-        return ArrayFile(settings.file, settings, None, before)
+        if settings.mode is Mode.WRITE_NEW:
+            return ArrayFile(settings.file, MadeAnew())
+        try:
+            return ArrayFile(settings.file, take(settings.file, on_progress=told))
+        except ProofError as error:
+            raise UsageError(str(error)) from error
     try:
         directory = choose_directory(settings.scratch_dir)
         remove_left_over(directory.path)
         dtype = np.dtype(settings.dtype)
         if settings.mode is Mode.WRITE_NEW:
             made = scratch.reserve(directory.path, settings.shape, dtype)
-        else:
-            made = scratch.make(
-                directory.path,
-                settings.shape,
-                dtype,
-                on_progress=lambda done, total: report("making a scratch array", done, total),
-                should_stop=should_stop,
-            )
+            return ArrayFile(made.path, MadeAnew(), made, directory.notice)
+        made = scratch.make(
+            directory.path,
+            settings.shape,
+            dtype,
+            on_progress=lambda done, total: report("making a scratch array", done, total),
+            should_stop=should_stop,
+        )
+        return ArrayFile(made.path, ContentsProof(settings.shape, dtype), made, directory.notice)
     except scratch.ScratchStopped as error:
         raise Stopped from error
     except ScratchError as error:
         raise UsageError(str(error)) from error
-    return ArrayFile(made.path, settings, made, None, directory.notice)

@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.cage.limit import LimitReader
+from tui.files.proof import FileVerdict
 from tui.pages.request import MapRequest
 from tui.pages.watch import PageMapWatch
 from tui.run import verdict
 from tui.run.about import About
 from tui.run.ending import Ending
-from tui.run.state import FileVerdict, Marker, MarkerKind, Phase, RunState, Update, Watching
+from tui.run.state import Marker, MarkerKind, Phase, RunState, Update, Watching
 from tui.run.tracker import Tracker
 from tui.sampling.sampler import Sampler
 
@@ -68,7 +69,7 @@ class LiveSubject(ABC):
     def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
         """Begin to sample a process, and to map the pages of a file in it."""
         self.say(replace(self.state, limit_words=limit.words))
-        self._sampler, self._page_map = Sampler(pid, limit=limit), PageMapWatch(pid, file)
+        self._sampler, self._page_map = Sampler(pid, file, limit=limit), PageMapWatch(pid, file)
         self._page_map.request = self._map_request
         self._cpu_began, self._began = time.thread_time(), self._clock()
         self._next_tick = self._began

@@ -14,7 +14,7 @@ from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
-from tui.subject.array_file import ArrayFile, Stopped, prepare, with_file
+from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
 from tui.subject.child import Child, child_arguments
 from workloads.events import (
@@ -45,8 +45,14 @@ class WorkloadRun(LiveSubject):
         hold: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """With `hold` the array stays open at its end until `stop`. Raises UsageError."""
-        self.settings = checked(with_file(settings))
+        """With `hold` the array stays open at its end until `stop`.
+
+        A file of the user's was looked at before (`with_file`). Raises UsageError for settings that
+        do not fit together, among them a file that may not be written to.
+        """
+        if settings.file is not None and settings.data_offset is None:
+            raise ValueError("settings with a file that nobody looked at")
+        self.settings = checked(settings)
         super().__init__(
             WorkloadAbout(self.settings),
             interval_seconds=self.settings.interval_seconds,
@@ -104,7 +110,7 @@ class WorkloadRun(LiveSubject):
             sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
-            self._watch(child, sampler, file)
+            self._watch(child, sampler)
         finally:
             self.let_go()
             self._child = None
@@ -123,12 +129,12 @@ class WorkloadRun(LiveSubject):
         self._tracker.killed(child.done)
         return ending.of_exit(code, self.state, cage.limit_seen())
 
-    def _watch(self, child: Child, sampler: Sampler, file: ArrayFile) -> None:
+    def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
             # Once it is told to stop, the array may be closed at any moment: an empty map.
             self.tick(may_map=not (self._stopping or self._closing))
             for event in child.wait(min(self.seconds_to_tick, _LONGEST_WAIT_SECONDS)):
-                self._on_event(event, child, sampler, file)
+                self._on_event(event, child, sampler)
             if child.heard_all:
                 self._tracker.died(self._clock(), sampler.totals())
             if self._stopping:
@@ -137,14 +143,14 @@ class WorkloadRun(LiveSubject):
                     child.kill()
             self.publish_if_due()
 
-    def _on_event(self, event: Event, child: Child, sampler: Sampler, file: ArrayFile) -> None:
+    def _on_event(self, event: Event, child: Child, sampler: Sampler) -> None:
         if not isinstance(event, Progress):
             LOG.debug("%s", event)
         holding = self.state.phase is Phase.HOLDING
         self._tracker.event(event)
         page_map = self._page_map
         if isinstance(event, Opened) and self._tracker.opened is not None:
-            sampler.opened(replace(event, before=self._tracker.opened.before), file.path)
+            sampler.opened(replace(event, before=self._tracker.opened.before))
             if page_map is not None:
                 page_map.opened(event)
         if isinstance(event, Flushed) and page_map is not None:

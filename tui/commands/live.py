@@ -1,0 +1,56 @@
+"""Runs that begin now on the screen: one, or the same in several modes side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.settings import Settings
+
+if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
+    from tui.recording.writer import Recorder
+    from tui.run.about import About
+
+
+def record_name(path: Path, mode: str) -> Path:
+    """`run-c.jsonl.gz` beside `run-r+.jsonl.gz`."""
+    name, dot, endings = path.name.partition(".")
+    return path.with_name(f"{name}-{mode}{dot}{endings}")
+
+
+def show_live(settings: Sequence[Settings], record: Path | None) -> int:
+    """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
+    from tui.commands.screen import show
+    from tui.subject.threaded import ThreadedRun
+    from tui.text import say
+
+    records = [record]
+    if len(settings) > 1:
+        records = [record_name(record, one.mode) if record else None for one in settings]
+    pairs = list(zip(settings, records, strict=True))
+    runs: list[ThreadedRun] = []
+
+    def start() -> list[ThreadedRun]:
+        for one, path in pairs:
+            runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
+        return runs
+
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.sources(start, settings[0])
+
+    code = show(first)
+    for run in runs:
+        if run.recording_trouble:
+            say(run.recording_trouble)
+    return code
+
+
+def _recorder(path: Path, about: About) -> Recorder:
+    from tui.recording.writer import Recorder
+
+    return Recorder(path, about)
