@@ -90,9 +90,8 @@ def test_no_trap_catches_anything_by_itself(
     scratch_dir: Path,
 ) -> None:
     place, traps = trapped(kind, [name], [where])
-    _runs(place, traps, scratch_dir, script=True)
     _runs(place, traps, scratch_dir, "-m", "cowtop", script=False)
-    _draws(place, traps, "-m", "cowtop", script=False)
+    _draws(place, traps, script=True)
     _says_its_version(place, traps, "-m", "cowtop")
 
 
