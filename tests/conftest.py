@@ -1,4 +1,4 @@
-"""What tests share: directories on a real disk, and proof that nothing is left behind."""
+"""What tests share: how property tests run, directories on a disk, proof that nothing is left."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from tests.profiles import register
 from tests.waiting import eventually
 
+if TYPE_CHECKING:
+    from tests.phases import Phases
+
 DISK = Path("/var/tmp")
+
+register()
 
 
 @pytest.fixture
@@ -106,12 +113,18 @@ _ALONE = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need the machine to themselves: `make test` runs them one at a time.
+def _is_alone(nodeid: str) -> bool:
+    """Whether a test needs the machine to itself.
 
-    They look at cages (which any start of cowtop clears of dead runs), turn swap on, compare two
-    readings of the kernel, or drive a real terminal.
+    It looks at cages (which any start of cowtop clears of dead runs), turns swap on, compares two
+    readings of the kernel, or drives a real terminal.
     """
-    for item in items:
-        if item.nodeid.startswith(_ALONE):
-            item.add_marker(pytest.mark.alone)
+    return nodeid.startswith(_ALONE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Phases:
+    """On several workers, those that need the machine come last and one at a time."""
+    from tests.phases import Phases
+
+    return Phases(config.getoption("numprocesses"), _is_alone)

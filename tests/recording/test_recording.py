@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.recording.recordings import CELLS, MACHINE, FakeClock, record, settings_for, updates
@@ -154,7 +154,6 @@ def test_a_file_cut_off_anywhere_gives_what_it_has(whole: bytes, tmp_path: Path)
         assert cut is None or (cut.trouble is not None and "cut off" in cut.trouble)
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_no_bytes_whatever_break_the_reader(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
@@ -166,7 +165,6 @@ def test_no_bytes_whatever_break_the_reader(
     read_bytes(directory, b"\x1f\x8b" + data)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 1 << 32).map(random.Random), st.booleans())
 def test_no_damage_to_a_recording_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, damage: random.Random, packed: bool
@@ -188,7 +186,6 @@ def test_no_damage_to_a_recording_breaks_the_reader(
     read_bytes(tmp_path_factory.getbasetemp(), bytes(data))
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 1 << 32).map(random.Random))
 def test_no_value_in_any_field_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, damage: random.Random
