@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tests.phases import Phases
 
 DISK = Path("/var/tmp")
+# The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 register()
 
@@ -35,8 +38,8 @@ def disk_dir() -> Iterator[Path]:
         shutil.rmtree(path)
 
 
-@pytest.fixture
-def scratch_dir() -> Iterator[Path]:
+@contextmanager
+def made_scratch_dir() -> Iterator[Path]:
     """Where a run may make its scratch arrays; nothing may be left in it, no process work in it."""
     path = Path(tempfile.mkdtemp(prefix="cowtop-scratch-", dir=DISK))
     try:
@@ -45,6 +48,13 @@ def scratch_dir() -> Iterator[Path]:
         assert list(path.iterdir()) == []
     finally:
         shutil.rmtree(path)
+
+
+@pytest.fixture
+def scratch_dir() -> Iterator[Path]:
+    """A scratch directory for one test."""
+    with made_scratch_dir() as path:
+        yield path
 
 
 @pytest.fixture
