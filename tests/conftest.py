@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from tests.phases import Phases
 
 DISK = Path("/var/tmp")
-# The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# What a user's shell says of colours is nothing for a test to depend on.
+_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL")
 
 register()
+for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
+    del os.environ[_name]
+# The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture
