@@ -5,15 +5,21 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test lint check mutants bench screenshots recordings lock clean setup
+.PHONY: demo test test-long lint check mutants bench screenshots recordings lock clean setup
 
 demo: setup
 	$(BIN)/cowtop
 
-# Two at a time what only computes; one at a time what looks at the machine or at a terminal.
+# Two at a time what only computes, then one at a time what looks at the machine or at a terminal.
 test: setup
-	$(PYTEST) -n 2 -m 'not alone and not bench and not long'
-	$(PYTEST) -m 'alone and not long'
+	$(PYTEST) -n 2
+
+# The same with everything that is marked `long`, and with many more examples of each property.
+test-long: setup
+	$(PYTEST) -n 2 -m 'not bench' --hypothesis-profile=long
+
+# Hundreds of interpreters are started: without byte code each would compile the program anew.
+test test-long: export PYTHONDONTWRITEBYTECODE :=
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What tests share: directories on a real disk, and proof that nothing is left behind."""
+"""What tests share: how property tests run, directories on a disk, proof that nothing is left."""
 
 from __future__ import annotations
 
@@ -8,15 +8,29 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 from hypothesis import Phase, settings
 
+from tests.profiles import register
 from tests.waiting import eventually
 
+if TYPE_CHECKING:
+    from tests.phases import Phases
+
 DISK = Path("/var/tmp")
+# What a user's shell says of colours is nothing for a test to depend on.
+_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL")
+
+register()
+for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
+    del os.environ[_name]
+# The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # For `make mutants`: the same cases for every mutant, and the first that fails is enough.
 settings.register_profile(
@@ -39,8 +53,8 @@ def disk_dir() -> Iterator[Path]:
         shutil.rmtree(path)
 
 
-@pytest.fixture
-def scratch_dir() -> Iterator[Path]:
+@contextmanager
+def made_scratch_dir() -> Iterator[Path]:
     """Where a run may make its scratch arrays; nothing may be left in it, no process work in it."""
     path = Path(tempfile.mkdtemp(prefix="cowtop-scratch-", dir=DISK))
     try:
@@ -49,6 +63,13 @@ def scratch_dir() -> Iterator[Path]:
         assert list(path.iterdir()) == []
     finally:
         shutil.rmtree(path)
+
+
+@pytest.fixture
+def scratch_dir() -> Iterator[Path]:
+    """A scratch directory for one test."""
+    with made_scratch_dir() as path:
+        yield path
 
 
 @pytest.fixture
@@ -117,12 +138,18 @@ _ALONE = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need the machine to themselves: `make test` runs them one at a time.
+def _is_alone(nodeid: str) -> bool:
+    """Whether a test needs the machine to itself.
 
-    They look at cages (which any start of cowtop clears of dead runs), turn swap on, compare two
-    readings of the kernel, or drive a real terminal.
+    It looks at cages (which any start of cowtop clears of dead runs), turns swap on, compares two
+    readings of the kernel, or drives a real terminal.
     """
-    for item in items:
-        if item.nodeid.startswith(_ALONE):
-            item.add_marker(pytest.mark.alone)
+    return nodeid.startswith(_ALONE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Phases:
+    """On several workers, those that need the machine come last and one at a time."""
+    from tests.phases import Phases
+
+    return Phases(config.getoption("numprocesses"), _is_alone)

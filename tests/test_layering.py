@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("tui/**/*.py"), *ROOT.glob("workloads/**/*.py")])
 
@@ -22,16 +20,23 @@ def _is_in(module: str, packages: tuple[str, ...]) -> bool:
     return any(module == package or module.startswith(package + ".") for package in packages)
 
 
-def _loaded_after(program: str) -> set[str]:
-    """The modules of a fresh interpreter after a program."""
+def _loaded_after(*programs: str) -> list[set[str]]:
+    """The modules of a fresh interpreter after each of these programs, run one after the other."""
+    tell = "import sys; print(*sys.modules, file=sys.stderr)"
     found = subprocess.run(
-        [sys.executable, "-c", f"{program}\nimport sys; sys.stderr.write(' '.join(sys.modules))"],
-        capture_output=True,
+        [sys.executable, "-c", "\n".join(f"{program}\n{tell}" for program in programs)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
     )
     assert found.returncode == 0, found.stderr
-    return set(found.stderr.split())
+    told = [line for line in found.stderr.splitlines() if not line.startswith("cowtop")]
+    return [set(line.split()) for line in told]
+
+
+def _imports(names: list[str]) -> str:
+    return "\n".join(f"import {name}" for name in names)
 
 
 _COMMAND = """\
@@ -41,50 +46,40 @@ try: it.main()
 except SystemExit: pass"""
 
 _HEAVY = {"numpy", "textual", "plotext", "psutil", "rich"}
+_AT_ONCE = [
+    "import tui.cli",
+    "try: tui.cli.main(['--help'])\nexcept SystemExit: pass",
+    "try: tui.cli.main(['run', '--help'])\nexcept SystemExit: pass",
+    "tui.cli.main(['run', 'nonsense'])",
+    "tui.cli.main(['run', 'fill', '--size', '0'])",
+    _COMMAND.format("--help"),
+    _COMMAND.format("--version"),
+    "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",
+]
 
 
-@pytest.mark.parametrize(
-    "program",
-    [
-        "import tui.cli",
-        "import tui.cli\ntry: tui.cli.main(['--help'])\nexcept SystemExit: pass",
-        "import tui.cli\ntry: tui.cli.main(['run', '--help'])\nexcept SystemExit: pass",
-        "import tui.cli; tui.cli.main(['run', 'nonsense'])",
-        _COMMAND.format("--help"),
-        _COMMAND.format("--version"),
-        "import tui.cli; tui.cli.main(['run', 'fill', '--size', '0'])",
-        "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",
-    ],
-)
-def test_what_answers_at_once_imports_nothing_heavy(program: str) -> None:
-    loaded = _loaded_after(program)
-    assert "tui" in loaded
-    assert loaded & _HEAVY == set()
+def test_what_answers_at_once_imports_nothing_heavy() -> None:
+    for program, loaded in zip(_AT_ONCE, _loaded_after(*_AT_ONCE), strict=True):
+        assert "tui" in loaded
+        assert loaded & _HEAVY == set(), program
 
 
-@pytest.mark.parametrize(
-    ("package", "unwanted"),
-    [("tui.run", {"textual", "plotext", "rich"}), ("tui.probe", {"textual", "plotext", "rich"})],
-)
-def test_below_the_screens_nothing_that_draws_is_loaded(package: str, unwanted: set[str]) -> None:
-    names = [_module(path) for path in FILES if _is_in(_module(path), (package,))]
-    loaded = _loaded_after("\n".join(f"import {name}" for name in names))
+def test_below_the_screens_nothing_that_draws_is_loaded() -> None:
+    names = [_module(path) for path in FILES if _is_in(_module(path), ("tui.run", "tui.probe"))]
+    (loaded,) = _loaded_after(_imports(names))
     assert set(names) <= loaded
-    assert loaded & unwanted == set()
+    assert loaded & {"textual", "plotext", "rich"} == set()
 
 
-def test_the_child_loads_numpy_and_nothing_of_ours_but_itself() -> None:
+def test_the_child_reads_its_options_before_numpy_and_loads_nothing_of_ours_but_itself() -> None:
     names = [_module(path) for path in FILES if _is_in(_module(path), ("workloads",))]
-    loaded = _loaded_after("\n".join(f"import {n}" for n in names if n != "workloads.__main__"))
+    first, loaded = _loaded_after("import workloads.__main__", _imports(names))
+    assert "numpy" not in first
+    assert "numpy" in loaded
     assert loaded & (_HEAVY - {"numpy"}) == set()
     assert not [name for name in loaded if _is_in(name, ("tui",))]
 
 
-def test_the_childs_options_are_read_before_numpy_is_loaded() -> None:
-    assert "numpy" not in _loaded_after("import workloads.__main__")
-
-
-@pytest.mark.parametrize("path", FILES, ids=_module)
-def test_every_file_says_what_it_is_for(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    assert ast.get_docstring(tree), path
+def test_every_file_says_what_it_is_for() -> None:
+    silent = [path for path in FILES if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
@@ -71,7 +71,6 @@ def test_counts_are_grouped_by_thousands(count: float, text: str) -> None:
     assert format_count(count) == text
 
 
-@settings(deadline=None)
 @given(st.floats(1e-9, 1e18))
 def test_what_is_not_zero_never_reads_as_zero(value: float) -> None:
     for text in (format_bytes(value), format_seconds(value), format_count(value)):
@@ -79,7 +78,6 @@ def test_what_is_not_zero_never_reads_as_zero(value: float) -> None:
         assert any(digit in text for digit in "123456789")
 
 
-@settings(deadline=None)
 @given(st.floats(0.6, 1e18), st.floats(0.6, 1e18))
 def test_a_larger_size_never_reads_as_a_smaller_one(one: float, other: float) -> None:
     small, large = sorted((one, other))

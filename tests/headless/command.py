@@ -1,13 +1,20 @@
-"""The installed `cowtop`, run as a user's script would."""
+"""The installed `cowtop`, run as a user's script would: to its end, or paced until it is ended."""
 
 from __future__ import annotations
 
 import json
 import os
+import pty
+import re
+import select
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import psutil
 
 from tests.waiting import DEADLINE_SECONDS
 
@@ -45,3 +52,68 @@ def result(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     found = json.loads(done.stdout)
     assert isinstance(found, dict)
     return found
+
+
+class Paced:
+    """A run that has done its first rows and is in no hurry, its stderr on a terminal."""
+
+    def __init__(self, process: subprocess.Popen[str], terminal: int) -> None:
+        self.process, self._terminal = process, terminal
+        self._said = b""
+
+    def wait_for_rows(self) -> None:
+        """Read the progress bar until it tells of rows."""
+        while not re.search(rb"row [1-9]", self._said):
+            assert self._read(), f"no row came: {self._said!r}"
+
+    @property
+    def workload(self) -> psutil.Process:
+        """The child."""
+        (child,) = psutil.Process(self.process.pid).children()
+        return child
+
+    def finish(self) -> tuple[int, str, str]:
+        """Wait for the end; exit code, stdout, and what stays on stderr beside the bar."""
+        out, _ = self.process.communicate(timeout=DEADLINE_SECONDS)
+        while self._read():
+            pass
+        return self.process.returncode, out, self.said.rpartition("\x1b[K")[2]
+
+    @property
+    def said(self) -> str:
+        """What was read of its stderr."""
+        return self._said.decode().replace("\r\n", "\n")
+
+    def close_terminal(self) -> None:
+        """Hang up."""
+        if self._terminal >= 0:
+            os.close(self._terminal)
+            self._terminal = -1
+
+    def _read(self) -> bool:
+        assert select.select([self._terminal], [], [], DEADLINE_SECONDS)[0], self._said
+        try:
+            data = os.read(self._terminal, 1 << 16)
+        except OSError:  # the last who had it open is gone
+            return False
+        self._said += data
+        return bool(data)
+
+
+@contextmanager
+def paced(scratch_dir: Path, *more: str) -> Iterator[Paced]:
+    """`cowtop run fill --headless` that takes an hour, once its child works."""
+    ours, theirs = pty.openpty()
+    arguments = command(
+        *("run", "fill", "--headless", *SMALL, "--pace", "3600", "--interval", "0.05"),
+        *("--scratch-dir", scratch_dir, *more),
+    )
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=theirs, text=True) as process:
+        os.close(theirs)
+        run = Paced(process, ours)
+        try:
+            run.wait_for_rows()
+            yield run
+        finally:
+            process.kill()
+            run.close_terminal()

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from tests.headless.command import cowtop, headless
+from tests.headless.conftest import RunHere
 from tests.workloads.scripted import save_array
-from tui.cli import main
 from tui.probe.system import read_machine
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
@@ -24,19 +24,9 @@ Refused = Callable[..., str]
 
 
 @pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Runs the command line in this process (a new one costs half a second); its one line."""
-
-    def run(*arguments: object) -> str:
-        try:
-            code = main([*map(str, arguments)])
-        except SystemExit as stopped:
-            assert isinstance(stopped.code, int)
-            code = stopped.code
-        out, err = capsys.readouterr()
-        return _refused(subprocess.CompletedProcess([], code, out, err))
-
-    return run
+def refused(run_here: RunHere) -> Refused:
+    """Runs the command line here; the one line that it refuses with."""
+    return lambda *arguments: _refused(run_here(*arguments))
 
 
 def _refused(done: subprocess.CompletedProcess[str]) -> str:

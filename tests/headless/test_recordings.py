@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.headless.command import SMALL, command, cowtop, headless, result
+from tests.headless.command import SMALL, command, result
+from tests.headless.conftest import RunHere
 from tests.recording.recordings import record
 from tests.waiting import DEADLINE_SECONDS
 from tui.commands.live import record_name
@@ -28,10 +29,12 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return directory / "a.jsonl", directory / "b.jsonl.gz"
 
 
-def test_a_headless_run_is_recorded_with_its_page_map(tmp_path: Path, scratch_dir: Path) -> None:
+def test_a_headless_run_is_recorded_with_its_page_map(
+    tmp_path: Path, scratch_dir: Path, run_here: RunHere
+) -> None:
     path = tmp_path / "run.jsonl.gz"
-    options = ("--scratch-dir", scratch_dir, "--interval", "0.02", "--pace", "1.5")
-    found = result(headless("fill", *SMALL, *options, "--record", path))
+    options = ("--scratch-dir", scratch_dir, "--interval", "0.02", "--pace", "0.5")
+    found = result(run_here("run", "fill", "--headless", *SMALL, *options, "--record", path))
     assert gzip.decompress(path.read_bytes()).startswith(b'{"schema":"cowtop.recording/1"')
     recording = read_recording(path)
     assert recording.trouble is None and recording.maps
@@ -40,8 +43,10 @@ def test_a_headless_run_is_recorded_with_its_page_map(tmp_path: Path, scratch_di
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "markdown"])
-def test_every_form_of_compare_has_the_figures(pair: tuple[Path, Path], form: str) -> None:
-    done = cowtop("compare", *pair, "--format", form)
+def test_every_form_of_compare_has_the_figures(
+    pair: tuple[Path, Path], form: str, run_here: RunHere
+) -> None:
+    done = run_here("compare", *pair, "--format", form)
     assert done.returncode == 0 and done.stderr == ""
     if form == "json":
         body = json.loads(done.stdout)
@@ -66,26 +71,28 @@ def test_every_form_of_compare_has_the_figures(pair: tuple[Path, Path], form: st
             assert {line.count("|") - line.count("\\|") for line in table} == {5}
 
 
-def test_export_gives_the_series(pair: tuple[Path, Path]) -> None:
-    rows = list(csv.DictReader(io.StringIO(cowtop("export", pair[0]).stdout)))
+def test_export_gives_the_series(pair: tuple[Path, Path], run_here: RunHere) -> None:
+    rows = list(csv.DictReader(io.StringIO(run_here("export", pair[0]).stdout)))
     assert len(rows) == 100
     assert [float(row["seconds"]) for row in rows] == pytest.approx(
         [tick / 10 for tick in range(1, 101)]
     )
     assert rows[0]["limit_kernel_bytes"] == "" and int(rows[0]["rss_bytes"]) >= 0
-    body = json.loads(cowtop("export", pair[1], "--format", "json").stdout)
+    body = json.loads(run_here("export", pair[1], "--format", "json").stdout)
     assert body["schema"] == "cowtop.series/1" and len(body["rows"]) == 120
     assert {len(row) for row in body["rows"]} == {len(body["columns"])}
     assert body["rows"][0][body["columns"].index("limit_kernel_bytes")] is None
 
 
-def test_what_could_be_read_of_a_broken_file_is_told(pair: tuple[Path, Path]) -> None:
+def test_what_could_be_read_of_a_broken_file_is_told(
+    pair: tuple[Path, Path], run_here: RunHere
+) -> None:
     cut = pair[0].with_name("cut.jsonl")
     cut.write_bytes(pair[0].read_bytes()[:20_000])
-    done = cowtop("export", cut)
+    done = run_here("export", cut)
     assert done.returncode == 0 and "breaks off after" in done.stderr
     assert len(done.stdout.splitlines()) > 5
-    done = cowtop("compare", cut, pair[0], "--format", "json")
+    done = run_here("compare", cut, pair[0], "--format", "json")
     assert json.loads(done.stdout)["recordings"][0]["outcome"] == "unfinished"
 
 
@@ -107,19 +114,25 @@ def test_what_could_be_read_of_a_broken_file_is_told(pair: tuple[Path, Path]) ->
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
-    pair: tuple[Path, Path], arguments: list[str], words: str
+    pair: tuple[Path, Path], arguments: list[str], words: str, run_here: RunHere
 ) -> None:
     not_one = pair[0].with_name("not.txt")
     not_one.write_text("something else\n")
     names = {"A": str(pair[0]), "NOT": str(not_one)}
-    done = cowtop(*(names.get(argument, argument) for argument in arguments))
+    done = run_here(*(names.get(argument, argument) for argument in arguments))
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and words in done.stderr
     assert not_one.read_text() == "something else\n"
 
 
-@pytest.mark.parametrize("arguments", [("compare", "A", "B"), ("export", "A")])
-@pytest.mark.parametrize("shell", ["{} | head -c 10", "{} >&-", "LC_ALL=C NO_COLOR=1 {}"])
+@pytest.mark.parametrize(
+    ("arguments", "shell"),
+    [
+        (("export", "A"), "{} | head -c 10"),
+        (("compare", "A", "B"), "{} >&-"),
+        (("compare", "A", "B"), "LC_ALL=C NO_COLOR=1 {}"),
+    ],
+)
 def test_output_may_end_early_be_closed_or_plain(
     pair: tuple[Path, Path], arguments: tuple[str, ...], shell: str
 ) -> None:
@@ -134,13 +147,13 @@ def test_output_may_end_early_be_closed_or_plain(
     assert done.returncode == 0 and done.stderr == b""
 
 
-def test_hostile_text_never_reaches_the_terminal(tmp_path: Path) -> None:
+def test_hostile_text_never_reaches_the_terminal(tmp_path: Path, run_here: RunHere) -> None:
     path = tmp_path / "\x1b[31mevil\x1b[2J.jsonl"
     record(path, seconds=2)
     data = path.read_bytes().replace(b'"fill"', b'"\\u001b]0;x\\u0007[bold]fill"')
     path.write_bytes(data[:-400])
     for arguments in (("compare", path, path), ("export", path, "--format", "json")):
-        done = cowtop(*arguments)
+        done = run_here(*arguments)
         assert done.returncode == 0
         assert all(char.isprintable() or char == "\n" for char in done.stdout + done.stderr)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -12,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import processes_that_name
-from tests.waiting import eventually
+from tests.headless.conftest import RunHere
+from tests.waiting import ends, eventually
 from tui.errors import ExitCode
 from tui.files.owner import owner_of
 from tui.probe.cgroup import memory_mounts
@@ -23,7 +24,7 @@ from tui.table.machine import cage_check
 ROOT = Path(__file__).parents[2]
 COWTOP = [sys.executable, "-P", "-m", "cowtop"]
 SMALL = ["--size", "1M", "--memory-max", "64M", "--swap", "0"]
-LONG = ["--size", "128M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", "--repeat", "50"]
+LONG = ["--size", "16M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", "--repeat", "50"]
 
 
 @pytest.fixture(autouse=True)
@@ -54,47 +55,50 @@ def cages_of(pid: int) -> list[Path]:
     return found
 
 
-def workload_of(cowtop: subprocess.Popen[str], scratch_dir: Path) -> psutil.Process | None:
-    for process in processes_that_name(scratch_dir):
-        if process.pid != cowtop.pid and "workloads" in process.cmdline():
-            return process
-    return None
-
-
-def workload(cowtop: subprocess.Popen[str], scratch_dir: Path) -> psutil.Process:
+def workload_of(cowtop: subprocess.Popen[str]) -> psutil.Process:
+    """The workload of the cell that runs, stopped in the midst of it."""
     found: list[psutil.Process] = []
 
-    def is_there() -> bool:
-        try:
-            process = workload_of(cowtop, scratch_dir)
-        except psutil.NoSuchProcess:
-            return False
-        found[:] = [process] if process else []
-        return bool(found)
+    def is_stopped() -> bool:
+        for process in psutil.Process(cowtop.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "workloads" in process.cmdline():
+                    process.suspend()
+                    found[:] = [process]
+                    return process.status() == psutil.STATUS_STOPPED
+        return False
 
-    assert eventually(is_there)
+    assert eventually(is_stopped)
     return found[0]
 
 
-@pytest.mark.parametrize("name", ["text", "json", "csv", "markdown"])
-def test_every_format_comes_on_stdout_alone(scratch_dir: Path, name: str) -> None:
-    with started(scratch_dir, "table", *SMALL, "--modes", "r+,lazy", "--format", name) as cowtop:
+def test_the_table_of_real_runs_comes_on_stdout_alone(scratch_dir: Path) -> None:
+    with started(scratch_dir, "table", *SMALL, "--modes", "r+,lazy", "--format", "json") as cowtop:
         out, talk = cowtop.communicate()
     assert (cowtop.returncode, talk) == (ExitCode.FINISHED, "")
-    assert out.count("finished") >= 4
-    if name == "json":
-        table = json.loads(out)
-        assert [cell["outcome"] for cell in table["cells"]] == ["finished"] * 4
-        assert table["cells"][0]["settings"]["mode"] == "r+"
-        assert table["cells"][3]["settings"]["workload"] == "lazy"
+    table = json.loads(out)
+    assert [cell["outcome"] for cell in table["cells"]] == ["finished"] * 4
+    assert table["cells"][0]["settings"]["mode"] == "r+"
+    assert table["cells"][3]["settings"]["workload"] == "lazy"
 
 
-def test_a_cell_that_cannot_be_run_says_so_and_is_no_failure(scratch_dir: Path) -> None:
+@pytest.mark.parametrize("name", ["text", "csv", "markdown"])
+def test_every_format_comes_on_stdout_alone(
+    scratch_dir: Path, name: str, run_here: RunHere
+) -> None:
+    words = ["--modes", "lazy", "--flush-every", "0", "--scratch-dir", scratch_dir]
+    done = run_here("table", *SMALL, *words, "--format", name)
+    assert (done.returncode, done.stderr) == (ExitCode.FINISHED, "")
+    assert done.stdout.count("finished") >= 1
+
+
+def test_a_cell_that_cannot_be_run_says_so_and_is_no_failure(
+    scratch_dir: Path, run_here: RunHere
+) -> None:
     words = ["table", "--size", "1M", "--memory-max", "64M", "--swap", "900T", "--modes", "c"]
-    with started(scratch_dir, *words, "--format", "json") as cowtop:
-        out, _ = cowtop.communicate()
-    cells = json.loads(out)["cells"]
-    assert cowtop.returncode == ExitCode.FINISHED
+    done = run_here(*words, "--format", "json", "--scratch-dir", scratch_dir)
+    cells = json.loads(done.stdout)["cells"]
+    assert done.returncode == ExitCode.FINISHED
     assert [cell["outcome"] for cell in cells] == ["cannot", "cannot"]
     assert all("needs 900 TiB of swap" in cell["reason"] for cell in cells)
 
@@ -113,12 +117,11 @@ def test_a_cell_that_cannot_be_run_says_so_and_is_no_failure(scratch_dir: Path) 
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(
-    scratch_dir: Path, words: list[str], said: str
+    scratch_dir: Path, words: list[str], said: str, run_here: RunHere
 ) -> None:
-    with started(scratch_dir, "table", *words) as cowtop:
-        out, talk = cowtop.communicate()
-    assert (cowtop.returncode, out, talk.count("\n")) == (ExitCode.USAGE, "", 1)
-    assert said in talk
+    done = run_here("table", *words, "--scratch-dir", scratch_dir)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -126,8 +129,9 @@ def test_a_signal_ends_it_in_order_and_tells_what_is_known(
     scratch_dir: Path, number: signal.Signals
 ) -> None:
     with started(scratch_dir, "table", *LONG, "--format", "json") as cowtop:
-        workload(cowtop, scratch_dir)
+        child = workload_of(cowtop)
         cowtop.send_signal(number)
+        child.resume()
         out, _ = cowtop.communicate()
     assert cowtop.returncode == ExitCode.INTERRUPTED
     outcomes = [cell["outcome"] for cell in json.loads(out)["cells"]]
@@ -137,19 +141,18 @@ def test_a_signal_ends_it_in_order_and_tells_what_is_known(
 
 
 def test_cowtop_killed_in_mid_table_leaves_nothing_that_the_next_start_does_not_remove(
-    scratch_dir: Path,
+    scratch_dir: Path, run_here: RunHere
 ) -> None:
     with started(scratch_dir, "table", *LONG) as cowtop:
-        child = workload(cowtop, scratch_dir)
+        child = workload_of(cowtop)
         cowtop.kill()
         cowtop.communicate()
     assert cowtop.returncode == -signal.SIGKILL
-    assert eventually(lambda: not psutil.pid_exists(child.pid))
+    child.resume()
+    assert ends(child.pid)
     assert [path.suffix for path in scratch_dir.iterdir()] == [".npy"]
     assert len(cages_of(cowtop.pid)) == 1
-    words = ["table", *SMALL, "--modes", "lazy", "--flush-every", "0"]
-    with started(scratch_dir, *words) as after:
-        after.communicate()
-    assert after.returncode == ExitCode.FINISHED
+    words = ["--modes", "lazy", "--flush-every", "0", "--scratch-dir", scratch_dir]
+    assert run_here("table", *SMALL, *words).returncode == ExitCode.FINISHED
     assert list(scratch_dir.iterdir()) == []
-    assert cages_of(cowtop.pid) == cages_of(after.pid) == []
+    assert cages_of(cowtop.pid) == cages_of(os.getpid()) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
@@ -65,7 +65,6 @@ def test_control_characters_do_not_reach_the_cells() -> None:
     assert not set(text) & set("\x1b\x07\u202e")
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=30))
 def test_any_line_of_ascii_comes_back_as_it_was(line: str) -> None:
     assert plain_text(exported(Text(line), 30)) == line.rstrip() + "\n"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pictures.sample_screen import screenshot
@@ -79,7 +79,6 @@ def test_a_shade_is_a_mix_of_both_colours() -> None:
     assert 'fill="#808080"' in draw_svg(row_grid("▒", Style("#ffffff", "#000000")), title="t")
 
 
-@settings(deadline=None)
 @given(
     st.text(max_size=8), st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")))
 )

@@ -69,12 +69,14 @@ def frame_at(at: float, share: float, noise: random.Random) -> PageMapFrame:
     )
 
 
-def updates(seconds: int, *, end: bool = True, seed: int = 0) -> tuple[Update, ...]:
-    """A run's updates, two a second."""
-    return tuple(_updates(seconds, end, random.Random(seed)))
+def updates(
+    seconds: int, *, end: bool = True, seed: int = 0, slower: int = 1
+) -> tuple[Update, ...]:
+    """A run's updates, two a second; or the same in a time so many times as long."""
+    return tuple(_updates(seconds, end, random.Random(seed), slower))
 
 
-def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
+def _updates(seconds: int, end: bool, noise: random.Random, slower: int) -> list[Update]:
     rows = seconds * TICKS_A_SECOND
     started = ORIGIN + 2.0
     state = RunState(WorkloadAbout(settings_for(rows)), what="making a scratch array")
@@ -86,7 +88,7 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
     for half in range(1, seconds * 2 + 1):
         samples, markers = [], [start] if half == 1 else []
         for tick in range((half - 1) * 5, half * 5):
-            at = started + (tick + 1) / TICKS_A_SECOND
+            at = started + slower * (tick + 1) / TICKS_A_SECOND
             sample = sample_at(at, tick / rows, noise)
             samples.append(sample)
             for key, value in sample.values.items():
@@ -116,7 +118,7 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
             rows_done=done,
             bytes_changed=done * 80_000,
             pages_changed=done * 20,
-            elapsed_seconds=done / TICKS_A_SECOND,
+            elapsed_seconds=slower * done / TICKS_A_SECOND,
             samples=done,
             sample=samples[-1],
             peak=dict(peak),
@@ -127,7 +129,7 @@ def _updates(seconds: int, end: bool, noise: random.Random) -> list[Update]:
         page_map = frame_at(samples[-1].at, half / seconds / 2, noise) if half % 2 else None
         made.append(Update(state, tuple(samples), tuple(markers), page_map))
     if end:
-        at = started + seconds
+        at = started + slower * seconds
         state = replace(
             state,
             phase=Phase.ENDED,

@@ -8,7 +8,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.recording.recordings import frame_at
@@ -50,7 +50,6 @@ def test_a_frame_comes_back_as_it_was(pages: int, cells: int, seed: int, unknown
     assert back.last_pass == frame.last_pass and back.known_pages == frame.known_pages
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 5000),
     st.integers(1, 300),

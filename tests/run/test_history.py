@@ -6,7 +6,7 @@ from math import nan
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.probe.reading import Absent, Figure, Sample
@@ -32,7 +32,6 @@ def whole(history: History, key: str) -> Binned:
     return history.binned(key, start=-1e6, end=history.last_at + 1, bins=1)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.sampled_from("abc"), FIGURES), min_size=1, max_size=300),
     st.integers(8, 40),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tests.waiting import DEADLINE_SECONDS
 from tui.run.state import Marker, RunState, Update
@@ -18,6 +18,7 @@ from workloads.events import Event
 from workloads.words import Action, Command, Mode, Release
 
 E = TypeVar("E", bound=Event)
+SHAPE: Final = (300, 2000)
 
 
 class Running:
@@ -60,7 +61,7 @@ def running(
     workload: str = "fill",
     mode: Mode = Mode.COPY_ON_WRITE,
     *,
-    shape: tuple[int, ...] = (300, 20_000),
+    shape: tuple[int, ...] = SHAPE,
     dtype: str = "float32",
     chunk_rows: int = 7,
     flush_every: int = 0,
@@ -113,6 +114,6 @@ class Watched:
 
 
 def small(scratch_dir: Path, **changes: Any) -> Settings:
-    """300 x 20,000 float32 in the directory, flushed every 100 rows, with these changes."""
-    settings = Settings(shape=(300, 20_000), chunk_rows=7, scratch_dir=scratch_dir)
+    """An array of `SHAPE` float32 in the directory, flushed every 100 rows, with these changes."""
+    settings = Settings(shape=SHAPE, chunk_rows=7, scratch_dir=scratch_dir)
     return replace(settings, **changes)

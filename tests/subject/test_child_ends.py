@@ -11,22 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import processes_that_name
-from tests.subject.running import running
+from tests.subject import killed_parent
+from tests.subject.running import Watched, running, small
 from tests.waiting import DEADLINE_SECONDS, eventually
-from tests.workloads.scripted import save_array
 from workloads.control import PARENT_GONE
 from workloads.events import Failed, Finished, Opened, Paused
 from workloads.words import Action
 
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
-SHAPE = (300, 2000)
-
-
-@pytest.fixture
-def array(disk_dir: Path) -> Path:
-    """A file of `SHAPE` float32."""
-    save_array(disk_dir / "a.npy", SHAPE)
-    return disk_dir / "a.npy"
 
 
 _ENDLESS = """
@@ -50,7 +42,7 @@ def _customized(directory: Path, text: str) -> dict[str, str]:
 def test_the_end_of_stdin_ends_the_child_at_once_even_in_a_step_without_end(
     array: Path, tmp_path: Path
 ) -> None:
-    with running(array, shape=SHAPE, environment=_customized(tmp_path, _ENDLESS)) as run:
+    with running(array, environment=_customized(tmp_path, _ENDLESS)) as run:
         run.until(Opened)
 
         def is_in_the_step() -> bool:
@@ -66,7 +58,7 @@ def test_the_end_of_stdin_ends_the_child_at_once_even_in_a_step_without_end(
 
 
 def test_the_end_of_stdin_ends_a_child_that_waits(array: Path) -> None:
-    with running(array, shape=SHAPE) as run:
+    with running(array) as run:
         run.until(Finished)
         stdin = run.child._process.stdin
         assert stdin is not None
@@ -74,9 +66,9 @@ def test_the_end_of_stdin_ends_a_child_that_waits(array: Path) -> None:
         assert run.end() == PARENT_GONE
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
 def test_a_child_killed_by_a_signal_is_told_by_it(number: int, array: Path) -> None:
-    with running(array, shape=SHAPE, pace=3600) as run:
+    with running(array, pace=3600) as run:
         run.until(Opened)
         os.kill(run.child.pid, number)
         assert run.end() == -number
@@ -84,7 +76,7 @@ def test_a_child_killed_by_a_signal_is_told_by_it(number: int, array: Path) -> N
 
 
 def test_a_file_that_was_cut_off_kills_the_child_by_sigbus(array: Path) -> None:
-    with running(array, shape=SHAPE, chunk_rows=1, pace=3600) as run:
+    with running(array, chunk_rows=1, pace=3600) as run:
         run.until(Opened)
         run.send(Action.PAUSE)
         run.until(Paused)
@@ -112,7 +104,7 @@ def test_what_a_child_prints_is_drained_and_only_its_end_is_kept(
     environment = _customized(
         tmp_path, _CHATTER.format(lines=5000, code=None)
     )  # far more than a pipe holds
-    with running(array, shape=SHAPE, environment=environment) as run:
+    with running(array, environment=environment) as run:
         run.until(Finished)
         run.send(Action.STOP)
         assert run.end() == 0
@@ -125,41 +117,30 @@ def test_what_a_child_prints_is_drained_and_only_its_end_is_kept(
 
 def test_a_childs_last_words_are_heard_however_much_it_said(array: Path, tmp_path: Path) -> None:
     environment = _customized(tmp_path, _CHATTER.format(lines=1500, code=7))
-    with running(array, shape=SHAPE, environment=environment) as run:
+    with running(array, environment=environment) as run:
         assert run.end() == 7
         run.child.close()
         assert run.child.output_tail[-1] == "last words"
 
 
 def test_a_child_that_is_not_told_right_says_so(array: Path) -> None:
-    with running(array, "fill", shape=SHAPE, dtype="float32", chunk_rows=0) as run:
+    with running(array, "fill", dtype="float32", chunk_rows=0) as run:
         failed = run.until(Failed)
         assert "zero" in failed.error
         assert run.end() == 1
-    with running(array, "nonsense", shape=SHAPE) as run:
+    with running(array, "nonsense") as run:
         assert run.end() == 2
         run.child.close()
         assert "invalid choice" in run.child.output_tail[-1]
-
-
-_PARENT = """
-import sys
-from pathlib import Path
-from tui.subject.workload import WorkloadRun
-from tui.settings import Settings
-settings = Settings(shape=(300, 2000), pace_seconds=3600, scratch_dir=Path(sys.argv[1]))
-def say(update):
-    if update.state.rows_done:
-        print("working", flush=True)
-WorkloadRun(settings, on_update=say, update_seconds=0.01).execute()
-"""
 
 
 def test_a_parent_that_is_killed_leaves_no_child_and_after_the_next_start_no_file(
     scratch_dir: Path,
 ) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", _PARENT, str(scratch_dir)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", killed_parent.__name__, str(scratch_dir)],
+        stdout=subprocess.PIPE,
+        text=True,
     ) as parent:
         assert parent.stdout is not None
         assert parent.stdout.readline() == "working\n"
@@ -169,8 +150,6 @@ def test_a_parent_that_is_killed_leaves_no_child_and_after_the_next_start_no_fil
     left = list(scratch_dir.iterdir())
     assert len(left) == 1  # nobody was there to remove it
     (scratch_dir / "mine.npy").write_bytes(b"the user's own")
-    from tests.subject.running import Watched, small
-
     state = Watched(small(scratch_dir, shape=(3, 100), chunk_rows=1)).state
     assert state.rows_done == 3
     assert [path.name for path in scratch_dir.iterdir()] == ["mine.npy"]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.profiles import a_tenth_of_the_examples
 from tests.subject.running import Watched
 from tests.workloads.scripted import pages_of
 from tui.probe.reading import Absent, number
@@ -85,9 +86,7 @@ def _settings(draw: st.DrawFn) -> Settings:
 
 
 @given(drawn=_settings())
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@a_tenth_of_the_examples()
 def test_the_ledger_closes(drawn: Settings, scratch_dir: Path) -> None:
     drawn = replace(drawn, chunk_rows=min(drawn.chunk_rows, drawn.rows), scratch_dir=scratch_dir)
     watched = Watched(drawn)

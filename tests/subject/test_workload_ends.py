@@ -55,7 +55,6 @@ def _end_it(scratch_dir: Path, settings: Settings, end: object) -> Watched:
     [
         (signal.SIGKILL, "killed from outside by SIGKILL at row"),
         (signal.SIGSEGV, "SIGSEGV at row"),
-        (signal.SIGABRT, "ended by SIGABRT at row"),
     ],
 )
 def test_the_run_outlives_its_child_and_says_how_it_ended(

@@ -1,4 +1,4 @@
-"""The question's table for real, at an eighth of a gigabyte, wherever a limit can be set."""
+"""The question's table for real, at 80 MiB, wherever a limit can be set."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.table.state import CellState, CellStatus, TableState
 
 MIB = 1 << 20
 LIMIT = 64 * MIB
-BASE = Settings(shape=shape_for_size(128 * MIB, "float32"), memory_max_bytes=LIMIT)
+BASE = Settings(shape=shape_for_size(80 * MIB, "float32"), memory_max_bytes=LIMIT)
 
 
 def plan(scratch_dir: Path, *labels: str, swap: int = 0) -> TablePlan:

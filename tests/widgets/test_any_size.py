@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
@@ -81,7 +81,6 @@ def _rows_fit(widget: RowsWidget, width: int, height: int) -> None:
 
 
 @given(states(), WIDTHS, HEIGHTS, st.booleans())
-@settings(deadline=None, max_examples=150)
 def test_widgets_of_one_state_draw_any_of_them(
     found: RunState, width: int, height: int, ascii_only: bool
 ) -> None:
@@ -106,7 +105,6 @@ def test_widgets_of_one_state_draw_any_of_them(
 
 
 @given(states(), st.lists(FIGURES, max_size=30), WIDTHS, HEIGHTS, st.booleans())
-@settings(deadline=None, max_examples=100)
 def test_the_chart_draws_any_history(
     found: RunState, figures: list[Figure], width: int, height: int, ascii_only: bool
 ) -> None:
@@ -132,7 +130,6 @@ class SizedMap(PageMapView):
 
 
 @given(WIDTHS, HEIGHTS, st.integers(1, 3000))
-@settings(deadline=None, max_examples=100)
 def test_the_page_map_draws_any_frame_at_any_size(width: int, height: int, cells: int) -> None:
     view = SizedMap(width, height)
     _rows_fit(view, width, height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.widgets.chart_frame import Frame, build_frame
@@ -46,7 +46,6 @@ def test_the_frame_for_plain_terminals_is_ascii_and_otherwise_the_same() -> None
 
 
 @pytest.mark.parametrize("glyphs", ["braille", "ascii"])
-@settings(deadline=None)
 @given(width=st.integers(-1, 160), height=st.integers(-1, 60))
 def test_every_size_is_met_to_the_cell(glyphs: Glyphs, width: int, height: int) -> None:
     got = frame(width, height, glyphs)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.widgets.plotext_reference import plotext_curve
@@ -94,7 +94,6 @@ def test_a_curve_is_the_one_plotext_draws(values: list[float], lines: int) -> No
     assert picture(values, 24, lines, "ascii") == reference(values, 24, lines, "ascii")
 
 
-@settings(max_examples=80, deadline=None)
 @given(data=st.data(), columns=st.integers(2, 30), lines=st.integers(1, 20))
 def test_any_curve_is_the_one_plotext_draws(data: st.DataObject, columns: int, lines: int) -> None:
     value = st.floats(-100, 1100) | st.integers(0, 1000).map(float) | st.just(nan)
@@ -106,7 +105,6 @@ def test_any_curve_is_the_one_plotext_draws(data: st.DataObject, columns: int, l
     assert picture(values, columns, lines, glyphs) == reference(values, columns, lines, glyphs)
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data(), columns=st.integers(2, 30), lines=st.integers(1, 20))
 def test_a_line_across_bins_without_a_sample_is_the_one_plotext_draws(
     data: st.DataObject, columns: int, lines: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.widgets.scales import LABEL_WIDTH, nice_bytes_limit, time_limit, time_ticks
@@ -30,7 +30,6 @@ def test_a_bytes_axis_ends_at_a_power_of_two(
     assert [value for value, _ in ticks] == [limit * step / 4 for step in range(5)]
 
 
-@settings(deadline=None)
 @given(st.floats(0, 2.0**60), st.sampled_from([1, 2, 4]))
 def test_a_bytes_axis_holds_the_maximum_and_keeps_its_width(maximum: float, divisions: int) -> None:
     limit, ticks = nice_bytes_limit(maximum, divisions=divisions)

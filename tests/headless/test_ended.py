@@ -1,0 +1,85 @@
+"""`cowtop run --headless` that is ended: by signals to it, to its workload, or by the file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import processes_that_name
+from tests.headless.command import SMALL, paced
+from tests.headless.conftest import RunHere
+from tests.run.test_result import check_schema
+from tests.waiting import ends
+from workloads.kernel import PAGE_BYTES
+
+pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_run_ends_in_order_and_still_tells_what_it_saw(
+    number: int, scratch_dir: Path
+) -> None:
+    with paced(scratch_dir) as run:
+        run.process.send_signal(number)
+        code, out, err = run.finish()
+    assert code == 130
+    found = json.loads(out)
+    check_schema(found)
+    assert (found["outcome"], found["reason"]) == ("stopped", "stopped by the user")
+    assert found["file_changed"] is False
+    assert err.count("\n") == 1
+
+
+def test_signals_in_a_hurry_are_one_signal(scratch_dir: Path) -> None:
+    with paced(scratch_dir) as run:
+        for _ in range(5):
+            run.process.send_signal(signal.SIGINT)
+            run.process.send_signal(signal.SIGTERM)
+        code, out, err = run.finish()
+    # What comes after the handlers were given back ends it at once, but never with a trace.
+    assert "Traceback" not in err
+    assert code in (130, -signal.SIGTERM)
+    assert out == "" or json.loads(out)["outcome"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(signal.SIGKILL, "SIGKILL"), (signal.SIGSEGV, "SIGSEGV")]
+)
+def test_a_killed_workload_is_told_and_exits_4(number: int, name: str, scratch_dir: Path) -> None:
+    with paced(scratch_dir) as run:
+        run.workload.send_signal(number)
+        code, out, err = run.finish()
+    assert code == 4
+    found = json.loads(out)
+    check_schema(found)
+    assert found["outcome"] == "killed"
+    assert name in found["reason"]
+    assert name in err
+    assert err.count("\n") == 1
+
+
+def test_a_workload_whose_file_is_cut_off_is_told_and_exits_4(scratch_dir: Path) -> None:
+    with paced(scratch_dir, "--pace", "4") as run:
+        (file,) = scratch_dir.glob("*.npy")
+        os.truncate(file, PAGE_BYTES)
+        code, out, _ = run.finish()
+    assert code == 4
+    found = json.loads(out)
+    assert "SIGBUS" in found["reason"]
+    assert found["file_changed"] is True
+
+
+def test_a_cowtop_that_is_killed_leaves_no_child(scratch_dir: Path, run_here: RunHere) -> None:
+    with paced(scratch_dir) as run:
+        workload = run.workload
+        assert len(processes_that_name(scratch_dir)) == 2
+        run.process.kill()
+        run.process.wait()
+        assert ends(workload.pid)
+    assert len(list(scratch_dir.glob("*.npy"))) == 1
+    done = run_here("run", "scan", "--headless", *SMALL, "--scratch-dir", scratch_dir)
+    assert done.returncode == 0

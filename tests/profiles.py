@@ -1,0 +1,31 @@
+"""How property tests run: no deadline, few examples in `make test`, many in `make test-long`."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+
+def register() -> None:
+    """`short`, which holds unless `--hypothesis-profile=long` is asked for.
+
+    Time tells nothing of a property: a busy machine is slow to draw and slow to test.
+    """
+    settings.register_profile(
+        "short",
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize=bool(os.environ.get("CI")),
+    )
+    settings.register_profile("long", settings.get_profile("short"), max_examples=1000)
+    settings.load_profile("short")
+
+
+def a_tenth_of_the_examples() -> settings:
+    """For a property whose every example starts a process, all in one directory."""
+    return settings(
+        max_examples=settings().max_examples // 10,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
