@@ -23,11 +23,10 @@ def by_counters(
     `noise_bytes`: what it allocated for itself since the array was opened, by the last walk.
     """
     ram = swap = dirtied = dirty = writeback = NOT_READ  # type: Figure
-    baseline = opened.before
-    if now.rss_anon_bytes is not None and now.swap_bytes is not None:
-        swap = max(0, now.swap_bytes - (baseline.swap_bytes or 0))
-        ram = now.rss_anon_bytes + now.swap_bytes - (baseline.private_bytes or 0) - swap
-        ram = max(0, ram - noise_bytes)
+    private, baseline = now.private_bytes, opened.before.private_bytes
+    if private is not None and baseline is not None:
+        swap = max(0, (now.swap_bytes or 0) - (opened.before.swap_bytes or 0))
+        ram = max(0, private - baseline - swap - noise_bytes)
     if now.write_bytes is not None and opened.after.write_bytes is not None:
         dirtied = now.write_bytes - opened.after.write_bytes
     if now.file_dirty_bytes is not None and now.file_writeback_bytes is not None:

@@ -124,7 +124,7 @@ class Tracker:
             copies = (done.pages_changed - done.discarded_pages) * PAGE_BYTES
             self._peaks.raise_to("private_copies_bytes", copies)
             # Without swap all of them were in RAM, also those of after the last sample.
-            if not self._peaks.values.get("swap_bytes"):
+            if self._peaks.values.get("swap_bytes") == 0:
                 anon = self.state.baseline_bytes + copies
                 self._peaks.raise_to("rss_anon_bytes", anon)
                 self._peaks.raise_to("rss_bytes", anon)
@@ -253,8 +253,8 @@ class Tracker:
             noise_bytes=self.noise_bytes,
         )
         self.state = replace(self.state, ledger=ledger)
-        if now.private_bytes is not None and self._copies:
-            self._peaks.raise_to("rss_anon_bytes", now.rss_anon_bytes or 0)
+        if now.rss_anon_bytes is not None and self._copies:
+            self._peaks.raise_to("rss_anon_bytes", now.rss_anon_bytes)
 
     @property
     def _mode(self) -> Mode:

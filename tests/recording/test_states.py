@@ -1,0 +1,206 @@
+"""Lines of what changed make the same states again; a line that is refused changes nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.probe.reading import Absent, Sample, Tier
+from tui.recording.codec import Refused
+from tui.recording.states import (
+    LEAST_SECONDS,
+    SLOW_SECONDS,
+    StateReader,
+    StateWriter,
+    shifted,
+)
+from tui.run.about import WorkloadAbout
+from tui.run.ledger import private_ledger
+from tui.run.state import (
+    FileVerdict,
+    FlushTotals,
+    Marker,
+    MarkerKind,
+    Outcome,
+    Phase,
+    ReadBackResult,
+    RunState,
+    Watching,
+)
+from tui.run.totals import Totals
+from tui.settings import Settings
+
+ABOUT = WorkloadAbout(Settings(shape=(1000, 10)))
+_COUNTS = st.integers(0, 1 << 60)
+_REASONS = st.sampled_from([Absent("not read"), Absent("no permission")])
+_LEDGERS = st.builds(private_ledger, _COUNTS, _COUNTS, _COUNTS | _REASONS, _COUNTS | _REASONS)
+_STATES = st.builds(
+    RunState,
+    about=st.just(ABOUT),
+    phase=st.sampled_from(Phase),
+    what=st.sampled_from(["", "making a scratch array"]),
+    started_at=st.sampled_from([0.0, 2.5]),
+    elapsed_seconds=st.floats(0, 1e6),
+    rows_done=_COUNTS,
+    samples=_COUNTS,
+    peak=st.dictionaries(st.sampled_from(["rss_bytes", "swap_bytes"]), _COUNTS),
+    final=st.none() | st.builds(Sample, at=st.just(3.5), values=st.just({"rss_bytes": 5})),
+    ledger=_LEDGERS,
+    totals=st.builds(Totals, _COUNTS | _REASONS, _COUNTS | _REASONS),
+    flushes=st.builds(FlushTotals, _COUNTS),
+    read_back=st.none() | st.builds(ReadBackResult, _COUNTS, _COUNTS, _COUNTS, _COUNTS),
+    file_verdict=st.none() | st.builds(FileVerdict, st.booleans(), st.just("all compared")),
+    outcome=st.none() | st.sampled_from(Outcome),
+    reason=st.none() | st.just("it broke"),
+    notices=st.lists(st.just("a notice"), max_size=2).map(tuple),
+    seconds_left=st.none() | st.integers(0, 300).map(float),
+    watching=st.builds(Watching, st.floats(0, 100)),
+)
+
+
+def _line(body: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(body, allow_nan=False))
+
+
+@given(st.lists(_STATES, min_size=1, max_size=5))
+def test_lines_of_what_changed_make_the_same_states(states: list[RunState]) -> None:
+    writer, reader = StateWriter(), StateReader(ABOUT)
+    peak: dict[str, float] = {}
+    for at, state in enumerate(states):
+        peak |= state.peak  # a peak that was told once stays
+        state = replace(state, peak=dict(peak))
+        assert reader.changes(_line(writer.changes(state, float(at), whole=True))) == state
+        assert writer.changes(state, float(at), whole=True) == {}
+
+
+@given(_STATES, _STATES)
+def test_between_two_turns_only_what_samples_tell_may_be_old(
+    first: RunState, second: RunState
+) -> None:
+    writer, reader = StateWriter(), StateReader(ABOUT)
+    second = replace(second, peak={**first.peak, **second.peak})
+    reader.changes(_line(writer.changes(first, 0.0, whole=True)))
+    found = reader.changes(_line(writer.changes(second, SLOW_SECONDS - 0.1, whole=False)))
+    assert found == replace(
+        second,
+        elapsed_seconds=first.elapsed_seconds,
+        samples=first.samples,
+        watching=first.watching,
+    )
+    late = writer.changes(second, SLOW_SECONDS, whole=False)
+    assert reader.changes(_line(late)) == second
+    again = replace(second, samples=second.samples + 1)
+    assert writer.changes(again, 2 * SLOW_SECONDS - 0.1, whole=False) == {}
+    assert writer.changes(again, 2 * SLOW_SECONDS, whole=False) == {"samples": again.samples}
+
+
+def test_the_first_line_is_whole_and_a_later_one_has_what_changed_alone() -> None:
+    state = RunState(ABOUT, ledger=private_ledger(100, 0, 60, 40), peak={"rss_bytes": 5})
+    writer = StateWriter()
+    names = {field.name for field in fields(RunState)} - {"about", "sample"}
+    assert writer.changes(state, 0.0, whole=False).keys() == names
+    changed = replace(
+        state,
+        rows_done=7,
+        ledger=private_ledger(100, 0, 50, 50),
+        peak={"rss_bytes": 5, "swap_bytes": 1.23456},
+        seconds_left=12.3456,
+    )
+    assert writer.changes(changed, 1.0, whole=True) == {
+        "rows_done": 7,
+        "ledger": {"private_ram_bytes": 50, "private_swap_bytes": 50},
+        "peak": {"swap_bytes": 1.235},
+        "seconds_left": 12.3,
+    }
+    assert writer.peak == {"rss_bytes": 5, "swap_bytes": 1.235}
+    assert writer.changes(replace(changed, seconds_left=None), 1.0, whole=True) == {
+        "seconds_left": None
+    }
+
+
+def test_peaks_that_samples_raise_need_not_be_told() -> None:
+    state = RunState(ABOUT, peak={"rss_bytes": 5})
+    writer, reader = StateWriter(), StateReader(ABOUT)
+    writer.peak = {"rss_bytes": 9}
+    reader.sample(Sample(1.0, {"rss_bytes": 9, "swap_bytes": 2}))
+    line = writer.changes(replace(state, peak={"rss_bytes": 9, "pss_bytes": 3}), 0.0, whole=True)
+    assert line["peak"] == {"pss_bytes": 3}
+    assert reader.changes(_line(line)).peak == {"rss_bytes": 9, "swap_bytes": 2, "pss_bytes": 3}
+    assert reader.changes({"peak": {"rss_bytes": 4}}).peak["rss_bytes"] == 4
+    reader.sample(Sample(2.0, {"rss_bytes": 6}))
+    assert reader.changes({}).peak == {"rss_bytes": 6, "swap_bytes": 2, "pss_bytes": 3}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_turn"),
+    [
+        ({"phase": Phase.RUNNING}, True),
+        ({"outcome": Outcome.KILLED}, True),
+        ({"final": Sample(1.0, {})}, True),
+        ({"read_back": ReadBackResult(1, 1, 0, 0)}, True),
+        ({"file_verdict": FileVerdict(False, "x")}, True),
+        ({"verdict": "x"}, True),
+        ({"notices": ("x",)}, True),
+        ({"started_at": 1.0}, True),
+        ({"rows_done": 5, "samples": 9, "elapsed_seconds": 3.0, "what": "x"}, False),
+        ({}, False),
+    ],
+)
+def test_a_turn_of_the_run_must_not_be_lost(changes: dict[str, Any], is_turn: bool) -> None:
+    state = RunState(ABOUT)
+    assert StateWriter().is_turn(state, replace(state, **changes)) is is_turn
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {"rows_done": "5"},
+        {"rows_done": 6, "phase": "dancing"},
+        {"rows_done": 6, "page_bytes": 511},
+        {"rows_done": 6, "page_bytes": (1 << 30) + 1},
+        {"rows_done": 6, "started_at": -0.1},
+        {"rows_done": 6, "peak": {"rss_bytes": "much"}},
+        {"rows_done": 6, "ledger": {"private_ram_bytes": "much"}},
+    ],
+)
+def test_a_line_that_is_refused_changes_nothing(body: object) -> None:
+    reader = StateReader(ABOUT)
+    before = reader.changes({"rows_done": 5, "peak": {"rss_bytes": 7}})
+    with pytest.raises(Refused):
+        reader.changes(body)
+    assert reader.state == reader.changes({}) == before
+
+
+@pytest.mark.parametrize("page_bytes", [512, 1 << 30])
+def test_any_page_size_that_can_be_is_read(page_bytes: int) -> None:
+    assert StateReader(ABOUT).changes({"page_bytes": page_bytes}).page_bytes == page_bytes
+
+
+def test_a_line_says_nothing_of_what_is_watched_and_of_fields_that_are_not_known() -> None:
+    sample = {"at": 1, "values": {}}
+    line = {"about": {"asked": {}}, "sample": sample, "of_a_newer_program": 1, "rows_done": 5}
+    assert StateReader(ABOUT).changes(line) == RunState(ABOUT, rows_done=5)
+
+
+def test_moments_count_from_the_recordings_beginning() -> None:
+    sample = Sample(12.0, {"rss_bytes": 5}, {Tier.WALK: 11.0, Tier.FILE: 9.0})
+    counted = Sample(2.0, {"rss_bytes": 5}, {Tier.WALK: 1.0, Tier.FILE: 0.0})
+    assert shifted(sample, 10.0) == counted
+    assert shifted(Sample(9.0, {}), 10.0).at == 0.0
+    state = RunState(ABOUT, started_at=10.1234567, final=sample)
+    assert shifted(state, 10.0) == replace(state, started_at=0.123457, final=counted)
+    marker = Marker(MarkerKind.START, 12.5, 3)
+    assert shifted(marker, 10.0) == replace(marker, at=2.5)
+    assert shifted(marker, 13.0).at == 0.0
+
+
+def test_open_from_the_beginning_is_not_the_same_as_not_open() -> None:
+    assert shifted(RunState(ABOUT, started_at=10.0), 10.0).started_at == LEAST_SECONDS
+    assert shifted(RunState(ABOUT), 10.0).started_at == 0.0

@@ -1,0 +1,141 @@
+"""What raises a peak that no sample saw, and what only seems to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.run import told
+from tests.run.told import BASE, PAGE, sample, tracker
+from tui.probe.reading import NO_PERMISSION, Figure
+from tui.run.state import Phase
+from workloads.events import Counters
+from workloads.tally import WorkDone
+from workloads.words import Mode
+
+COPIES = "private_copies_bytes"
+DONE = WorkDone(rows_done=20, bytes_changed=80_000, pages_changed=20, discarded_pages=4)
+
+
+def test_a_killed_run_has_done_what_the_tally_says() -> None:
+    made = tracker(told.progress(12, 5))
+    made.killed(DONE)
+    state = made.state
+    assert (state.rows_done, state.bytes_changed) == (20, 80_000)
+    assert (state.pages_changed, state.discarded_pages) == (20, 4)
+
+
+def test_an_event_may_know_more_than_the_last_chunk() -> None:
+    made = tracker(told.progress(12, 21))
+    before = made.state
+    made.killed(DONE)
+    assert made.state == before
+    made = tracker(told.progress(12, 20))
+    made.killed(replace(DONE, bytes_changed=80_001))
+    assert made.state.bytes_changed == 80_001
+
+
+def test_the_copies_of_a_killed_run_were_all_in_ram_without_swap() -> None:
+    made = tracker()
+    made.sample(sample(11, swap_bytes=0, rss_bytes=5, rss_anon_bytes=5))
+    made.killed(DONE)
+    anon = 1100 + 16 * PAGE
+    assert made.state.peak == {
+        "swap_bytes": 0,
+        COPIES: 16 * PAGE,
+        "rss_bytes": anon,
+        "rss_anon_bytes": anon,
+    }
+
+
+@pytest.mark.parametrize("swap", [1, NO_PERMISSION])
+def test_with_swap_or_none_that_was_read_nobody_knows_how_many_were_in_ram(swap: Figure) -> None:
+    made = tracker()
+    made.sample(sample(11, swap_bytes=swap, rss_bytes=5, rss_anon_bytes=5))
+    made.killed(DONE)
+    assert made.state.peak[COPIES] == 16 * PAGE
+    assert (made.state.peak["rss_bytes"], made.state.peak["rss_anon_bytes"]) == (5, 5)
+
+
+def test_a_killed_run_keeps_a_higher_peak() -> None:
+    made = tracker()
+    seen = {"rss_bytes": 99 * PAGE, "rss_anon_bytes": 98 * PAGE, COPIES: 97 * PAGE}
+    made.sample(sample(11, swap_bytes=0, **seen))
+    made.killed(DONE)
+    assert made.state.peak == {"swap_bytes": 0, **seen}
+
+
+@pytest.mark.parametrize("mode", [Mode.READ_WRITE, Mode.LOAD, Mode.READ])
+def test_only_copies_on_write_are_counted_by_the_page(mode: Mode) -> None:
+    made = tracker(mode=mode)
+    made.sample(sample(11, swap_bytes=0))
+    made.killed(DONE)
+    assert made.state.rows_done == 20
+    assert COPIES not in made.state.peak and "rss_bytes" not in made.state.peak
+
+
+def test_the_childs_own_reading_raises_what_is_anonymous() -> None:
+    made = tracker(told.progress(12, 5, replace(BASE, rss_anon_bytes=7000)))
+    made.sample(sample(13, rss_anon_bytes=6000))
+    assert made.state.peak == {"rss_anon_bytes": 7000}
+    unread = tracker(told.progress(12, 5, replace(BASE, rss_anon_bytes=None)))
+    unread.sample(sample(13))
+    assert unread.state.peak == {}
+    shared = tracker(told.progress(12, 5), mode=Mode.READ_WRITE)
+    shared.sample(sample(13))
+    assert shared.state.peak == {}
+
+
+@pytest.mark.parametrize(
+    ("anon", "swap", "noise", "peak"),
+    [
+        (1000 + 3 * PAGE, 100, 0, 3 * PAGE),
+        (1000 + 3 * PAGE, 100 + PAGE, 0, 4 * PAGE),
+        (1000 + 3 * PAGE, 100, PAGE, 2 * PAGE),
+        (1000 + 9 * PAGE, 100, 0, 5 * PAGE),  # never more than was changed
+        (500, 100, 0, 0),
+        (None, 100, 0, None),
+        (1000 + 3 * PAGE, None, 0, None),
+    ],
+)
+def test_copies_are_at_their_height_right_before_a_release(
+    anon: int | None, swap: int | None, noise: int, peak: int | None
+) -> None:
+    made = tracker()
+    made.noise_bytes = noise
+    before = replace(BASE, rss_anon_bytes=anon, swap_bytes=swap)
+    made.event(told.released(12, 5, before=before, after=Counters()))
+    made.sample(sample(13))
+    assert made.state.peak.get(COPIES) == peak
+
+
+def test_without_copies_or_a_baseline_a_release_raises_nothing() -> None:
+    before = replace(BASE, rss_anon_bytes=1000 + 3 * PAGE)
+    shared = tracker(told.released(12, 5, before=before), mode=Mode.READ_WRITE)
+    unread = tracker()
+    unread.opened = told.opened(before=Counters())
+    unread.event(told.released(12, 5, before=before))
+    for made in (shared, unread):
+        made.sample(sample(13))
+        assert COPIES not in made.state.peak
+
+
+@pytest.mark.parametrize(
+    ("phase", "mode", "peak"),
+    [
+        (Phase.HOLDING, Mode.COPY_ON_WRITE, 5 * PAGE),
+        (Phase.CLOSING, Mode.COPY_ON_WRITE, 5 * PAGE),
+        (Phase.RUNNING, Mode.COPY_ON_WRITE, 6 * PAGE),
+        (Phase.PAUSED, Mode.COPY_ON_WRITE, 6 * PAGE),
+        (Phase.HOLDING, Mode.LOAD, 6 * PAGE),
+    ],
+)
+def test_once_the_child_stands_still_no_more_can_be_copies_than_was_changed(
+    phase: Phase, mode: Mode, peak: int
+) -> None:
+    made = tracker(told.progress(12, 5), mode=mode)
+    made.state = replace(made.state, phase=phase)
+    made.sample(sample(13, private_copies_bytes=6 * PAGE, rss_bytes=9 * PAGE))
+    assert made.state.peak[COPIES] == peak
+    assert made.state.peak["rss_bytes"] == 9 * PAGE
