@@ -51,7 +51,7 @@ _AT_ONCE = [
     "try: tui.cli.main(['--help'])\nexcept SystemExit: pass",
     "try: tui.cli.main(['run', '--help'])\nexcept SystemExit: pass",
     "tui.cli.main(['run', 'nonsense'])",
-    "tui.cli.main(['run', 'fill', '--size', '0'])",
+    "try: tui.cli.main(['run', 'fill', '--size', '0'])\nexcept SystemExit: pass",
     _COMMAND.format("--help"),
     _COMMAND.format("--version"),
     "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample, Tier
 from tui.recording.codec import Refused
 from tui.recording.states import (
@@ -22,7 +23,6 @@ from tui.recording.states import (
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
 from tui.run.state import (
-    FileVerdict,
     FlushTotals,
     Marker,
     MarkerKind,
