@@ -48,7 +48,8 @@ _STATES = st.builds(
     elapsed_seconds=st.floats(0, 1e6),
     rows_done=_COUNTS,
     samples=_COUNTS,
-    peak=st.dictionaries(st.sampled_from(["rss_bytes", "swap_bytes"]), _COUNTS),
+    # A peak is a float: exact up to 8 PiB.
+    peak=st.dictionaries(st.sampled_from(["rss_bytes", "swap_bytes"]), st.integers(0, 1 << 53)),
     final=st.none() | st.builds(Sample, at=st.just(3.5), values=st.just({"rss_bytes": 5})),
     ledger=_LEDGERS,
     totals=st.builds(Totals, _COUNTS | _REASONS, _COUNTS | _REASONS),
