@@ -10,7 +10,7 @@ from tui.probe.cgroup import Cgroup
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
 from tui.probe.cgroup_limit import limit_in_force
 from tui.probe.pressure import Pressure, cgroup_memory_pressure, system_memory_pressure
-from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, number
+from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier, number
 from tui.probe.system import read_machine
 
 _SLOPE_SECONDS: Final = 5.0
@@ -113,3 +113,20 @@ class Slope:
         room = limit + swap + (number(sample.get("limit_swap_bytes")) or 0) - used
         left = max(0.0, room) / (growth / elapsed)
         return left if left <= _FARTHEST_SECONDS else None
+
+
+class FirstHit:
+    """When the limit was first met: from then on room had to be made for every page."""
+
+    def __init__(self) -> None:
+        self._hits: float | None = None
+        self._is_over = False
+
+    def at(self, sample: Sample) -> float | None:
+        """The moment of the reading, if it is the first that counts more hits than before."""
+        hits, before = number(sample.get("limit_hits")), self._hits
+        if hits is None or self._is_over:
+            return None
+        self._hits = hits
+        self._is_over = before is not None and hits > before
+        return sample.read_at.get(Tier.LIMIT, sample.at) if self._is_over else None

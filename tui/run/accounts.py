@@ -78,3 +78,14 @@ def by_walk(
         dirty_bytes=sample.get("file_dirty_bytes"),
         writeback_bytes=sample.get("file_writeback_bytes"),
     )
+
+
+def copies(opened: Opened, now: Counters, changed_bytes: int, noise_bytes: int) -> Figure:
+    """The private copies there are by counters, at most what was changed.
+
+    What the child allocated for itself since the last walk is no copy of the array's.
+    """
+    private, baseline = now.private_bytes, opened.before.private_bytes
+    if private is None or baseline is None:
+        return NOT_READ
+    return min(max(0, private - baseline - noise_bytes), changed_bytes)

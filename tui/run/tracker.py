@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.cage.limit import Slope
-from tui.probe.reading import Absent, Figure, Sample, Tier, number
+from tui.cage.limit import FirstHit, Slope
+from tui.probe.reading import Absent, Figure, Sample
 from tui.probe.smaps import Walk
 from tui.run import accounts, verdict
 from tui.run.about import About
@@ -54,8 +54,7 @@ class Tracker:
         self._markers: list[Marker] = []
         self._peaks = Peaks()
         self._slope = Slope()
-        self._limit_hits: float | None = None
-        self._was_hit = False
+        self._first_hit = FirstHit()
 
     def take(self) -> Update:
         """The state and what came since the last call."""
@@ -84,20 +83,10 @@ class Tracker:
             seconds_left=self._slope.seconds_left(sample) if running else None,
             elapsed_seconds=max(state.elapsed_seconds, self._elapsed(sample.at)),
         )
-        self._mark_first_hit(sample)
+        if (at := self._first_hit.at(sample)) is not None:
+            self.mark(Marker(MarkerKind.LIMIT, at, self.state.rows_done, "limit hit"))
         if state.final is None:
             self._count(sample.values)
-
-    def _mark_first_hit(self, sample: Sample) -> None:
-        """The limit was met: from here on memory had to be found for every page."""
-        hits, before = number(sample.get("limit_hits")), self._limit_hits
-        if hits is None:
-            return
-        self._limit_hits = hits
-        if before is not None and hits > before and not self._was_hit:
-            self._was_hit = True
-            at = sample.read_at.get(Tier.LIMIT, sample.at)
-            self.mark(Marker(MarkerKind.LIMIT, at, self.state.rows_done, "limit hit"))
 
     def final(self, sample: Sample, walk: Walk | Absent) -> None:
         """A reading of everything while the child stands still: the ledger to the page."""
@@ -161,30 +150,26 @@ class Tracker:
                 self._counted(event.now)
             case Finished():
                 self._counted(event.now)
-                self._go_on(Phase.HOLDING)
-                self.state = replace(self.state, elapsed_seconds=event.seconds)
+                self.state = replace(self.state, phase=Phase.HOLDING, elapsed_seconds=event.seconds)
                 self.mark(self._marker(MarkerKind.END, event, label="last row done"))
             case Flushed():
                 self._flush(event)
             case Released():
                 self._release(event)
             case Paused():
-                self._go_on(Phase.PAUSED)
+                self.state = replace(self.state, phase=Phase.PAUSED)
                 self.mark(self._marker(MarkerKind.PAUSE, event, label="paused"))
             case Resumed():
-                self._go_on(Phase.RUNNING)
+                self.state = replace(self.state, phase=Phase.RUNNING)
             case Checked():
                 back = ReadBackResult(
                     event.rows_checked, event.rows_kept, event.rows_lost, event.rows_in_file
                 )
                 self.state = replace(self.state, read_back=back)
             case Closed():
-                self._go_on(Phase.CLOSING)
+                self.state = replace(self.state, phase=Phase.CLOSING)
             case _:
                 pass
-
-    def _go_on(self, phase: Phase) -> None:
-        self.state = replace(self.state, phase=phase)
 
     def _elapsed(self, at: float) -> float:
         if self.opened is None or self.state.phase in (Phase.HOLDING, Phase.CLOSING, Phase.ENDED):
@@ -221,23 +206,17 @@ class Tracker:
         self.mark(replace(_acted(marker, event, words), number=event.number))
 
     def _release(self, event: Released) -> None:
-        self._peak_before_release(event.before)
+        if self._copies and self.opened is not None:
+            # Private copies fall at a release only, so right before it they are at their height.
+            changed, _ = self._changed_bytes()
+            copies = accounts.copies(self.opened, event.before, changed, self.noise_bytes)
+            self._peaks.raise_to("private_copies_bytes", copies)
         self._counted(event.after)
         marker = self._marker(MarkerKind.RELEASE, event, label=event.name)
         self.mark(_acted(marker, event, event.notice))
 
     def _marker(self, kind: MarkerKind, event: Event, *, label: str) -> Marker:
         return Marker(kind, event.at, event.rows_done, label, ledger=self.state.ledger)
-
-    def _peak_before_release(self, before: Counters) -> None:
-        """Private copies fall at a release only, so right before it they are at their height."""
-        baseline = self.opened.before.private_bytes if self.opened else None
-        if not self._copies or before.private_bytes is None or baseline is None:
-            return
-        counted = before.private_bytes - baseline - self.noise_bytes
-        # What the child allocated for itself since the last walk is no copy of the array's.
-        most = self.state.pages_changed * PAGE_BYTES
-        self._peaks.raise_to("private_copies_bytes", min(max(0, counted), most))
 
     def _counted(self, now: Counters) -> None:
         """The ledger between walks, from counters that the child read as it counted pages."""

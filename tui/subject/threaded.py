@@ -45,6 +45,8 @@ class ThreadedRun(Source):
         self._map_request: MapRequest | None = None
         self._error: str | None = None
         self._stopping = False
+        # A wish and the run it is for: neither may miss the other, nor an old one undo a new.
+        self._wishes = threading.Lock()
         # Not a daemon: what it must put away it puts away, whatever ends the screen.
         self._thread = threading.Thread(target=self._execute, name="cowtop-run")
 
@@ -72,17 +74,19 @@ class ThreadedRun(Source):
             if self._open_recorder is not None:
                 self._recorder = self._open_recorder(WorkloadAbout(self.settings))
                 # Recorded whether or not a map is on the screen.
-                self._map_request = self._map_request or MapRequest()
+                with self._wishes:
+                    self._map_request = self._map_request or MapRequest()
             run = WorkloadRun(
                 self.settings,
                 on_update=self._tell,
                 update_seconds=self._update_seconds,
                 hold=self._hold,
             )
-            self._live = run
-            run.request_map(self._map_request)
-            if self._stopping:
-                run.stop()
+            with self._wishes:
+                self._live = run
+                run.request_map(self._map_request)
+                if self._stopping:
+                    run.stop()
             run.execute()
         except UsageError as error:
             self._fail(str(error))
@@ -114,15 +118,17 @@ class ThreadedRun(Source):
 
     def request_map(self, request: MapRequest | None) -> None:
         """Want the page map, from the run's beginning if it has not begun."""
-        self._map_request = request
-        if self._live is not None:
-            self._live.request_map(request)
+        with self._wishes:
+            self._map_request = request
+            if self._live is not None:
+                self._live.request_map(request)
 
     def stop(self) -> None:
         """Ask the run to end and put everything away."""
-        self._stopping = True
-        if self._live is not None:
-            self._live.stop()
+        with self._wishes:
+            self._stopping = True
+            if self._live is not None:
+                self._live.stop()
 
     def join(self, timeout_seconds: float) -> bool:
         """Wait for the run's end."""
