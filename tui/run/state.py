@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample
@@ -74,6 +74,17 @@ class FlushTotals:
     seconds: float = 0.0
     bytes_cleaned: int = 0
     private_bytes_released: int = 0
+
+    def with_one(self, seconds: float, before: Counters, after: Counters) -> Self:
+        """With one call more, by what was counted right before and right after it."""
+        return replace(
+            self,
+            count=self.count + 1,
+            seconds=self.seconds + seconds,
+            bytes_cleaned=self.bytes_cleaned + _fall(before.unwritten_bytes, after.unwritten_bytes),
+            private_bytes_released=self.private_bytes_released
+            + _fall(before.private_bytes, after.private_bytes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +167,7 @@ class Update:
     markers: tuple[Marker, ...] = ()
     page_map: PageMapFrame | Absent | None = None
     restart: bool = False
+
+
+def _fall(before: int | None, after: int | None) -> int:
+    return 0 if before is None or after is None else max(0, before - after)

@@ -15,7 +15,7 @@ from tui.probe.smaps import Walk
 from tui.run import accounts, verdict
 from tui.run.about import About
 from tui.run.peaks import Peaks
-from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
+from tui.run.state import Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
 from workloads.events import (
     Checked,
     Closed,
@@ -193,13 +193,8 @@ class Tracker:
 
     def _flush(self, event: Flushed) -> None:
         self._counted(event.after)
-        totals, before, after = self.state.flushes, event.before, event.after
-        flushes = FlushTotals(
-            totals.count + 1,
-            totals.seconds + event.seconds,
-            totals.bytes_cleaned + _fall(before.unwritten_bytes, after.unwritten_bytes),
-            totals.private_bytes_released + _fall(before.private_bytes, after.private_bytes),
-        )
+        before, after = event.before, event.after
+        flushes = self.state.flushes.with_one(event.seconds, before, after)
         self.state = replace(self.state, flushes=flushes)
         words = verdict.of_flush(self._mode, event.seconds, before, after)
         marker = self._marker(MarkerKind.FLUSH, event, label=f"flush {event.number}")
@@ -247,7 +242,3 @@ def _acted(marker: Marker, event: Flushed | Released, words: str) -> Marker:
     return replace(
         marker, seconds=event.seconds, before=event.before, after=event.after, verdict=words
     )
-
-
-def _fall(before: int | None, after: int | None) -> int:
-    return 0 if before is None or after is None else max(0, before - after)
