@@ -83,3 +83,18 @@ def test_the_child_reads_its_options_before_numpy_and_loads_nothing_of_ours_but_
 def test_every_file_says_what_it_is_for() -> None:
     silent = [path for path in FILES if not ast.get_docstring(ast.parse(path.read_text()))]
     assert silent == []
+
+
+def test_the_app_loads_no_screen_but_the_one_it_is_to_show() -> None:
+    make = """\
+from tui.app import CowtopApp
+from tui.screens import factories
+from tui.settings import Settings
+app = CowtopApp(factories.run(Settings()))"""
+    app, monitor = _loaded_after(make, "app._first(app)")
+    assert not [name for name in app if name.startswith("tui.screens.") and name not in _ALWAYS]
+    assert "tui.screens.monitor" in monitor
+    assert {"tui.screens.launcher", "tui.screens.table", "tui.table.run"} & monitor == set()
+
+
+_ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet"}

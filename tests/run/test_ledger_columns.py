@@ -1,29 +1,28 @@
-"""Every column of the ledger is in the table once, told apart on a screen of any kind."""
-
 from __future__ import annotations
 
 from dataclasses import fields
 
-from tui.run.ledger import Ledger, shared_ledger
-from tui.run.ledger_columns import COLUMNS, SHARED
+from tui.run.ledger import Ledger
+from tui.run.ledger_columns import COLUMNS, DISCARDED, PRIVATE, SHARED, UNACCOUNTED
+
+_NO_PLACES = {"changed_bytes", "write_amplification"}
 
 
-def test_the_table_has_every_column_of_the_ledger_once() -> None:
-    told = {field.name for field in fields(Ledger)} - {"changed_bytes", "write_amplification"}
-    assert sorted(column.key for column in COLUMNS) == sorted(told)
+def test_every_place_of_the_ledger_is_a_column_once_in_its_order() -> None:
+    places = [field.name for field in fields(Ledger) if field.name not in _NO_PLACES]
+    assert [column.key for column in COLUMNS] == places
+    assert (*PRIVATE, *SHARED, DISCARDED, UNACCOUNTED) == COLUMNS
 
 
-def test_a_column_is_told_apart_by_each_of_its_words_and_signs() -> None:
-    for words in ("label", "short", "words", "colour", "glyph", "ascii_glyph"):
-        assert len({getattr(column, words) for column in COLUMNS}) == len(COLUMNS)
+def test_a_column_gives_its_own_figure() -> None:
+    ledger = Ledger(0, *range(1, 8))
+    assert [column.of(ledger) for column in COLUMNS] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_no_two_columns_look_or_read_alike() -> None:
+    for read in ("label", "short", "glyph", "ascii_glyph"):
+        values = [getattr(column, read) for column in COLUMNS]
+        assert len(set(values)) == len(values), read
     assert all(column.ascii_glyph.isascii() for column in COLUMNS)
-
-
-def test_a_column_finds_its_figure() -> None:
-    ledger = shared_ledger(100, 100, 50, 20)
-    assert [column.of(ledger) for column in SHARED] == [50, 20, 30]
-    assert [column.words for column in SHARED] == [
-        "dirty in the page cache",
-        "on the way to the disk",
-        "written to the file",
-    ]
+    assert SHARED[0].words == "dirty in the page cache"
+    assert UNACCOUNTED.words == UNACCOUNTED.label
