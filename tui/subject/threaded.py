@@ -1,12 +1,9 @@
-"""A live run in a thread of its own, and a mailbox between it and whoever draws.
-
-The mailbox is bounded: a screen that cannot draw (a stalled terminal) never holds up the run,
-and finds at its return the latest state and the samples that still fit.
-"""
+"""A live subject in a thread of its own, as a source, with a mailbox between it and who draws."""
 
 from __future__ import annotations
 
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -20,28 +17,21 @@ from tui.settings import Settings
 from workloads.words import Action
 
 if TYPE_CHECKING:
+    from tui.subject.base import LiveSubject
     from tui.subject.workload import WorkloadRun
 
+OpenRecorder = Callable[[About], Recorder]
 
-class ThreadedRun(Source):
-    """A source that runs a workload now."""
 
-    can = LED
+class ThreadedSubject(Source):
+    """Runs what a subclass makes; `stop` and wishes reach it from other threads."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        hold: bool = True,
-        update_seconds: float = 0.5,
-        open_recorder: Callable[[About], Recorder] | None = None,
-    ) -> None:
-        """`open_recorder` may raise UsageError: then nothing is run."""
-        self.settings, self._hold, self._update_seconds = settings, hold, update_seconds
-        self._open_recorder = open_recorder
+    def __init__(self, about: About, open_recorder: OpenRecorder | None = None) -> None:
+        """`open_recorder` may raise UsageError: then nothing is begun."""
+        self.about, self._open_recorder = about, open_recorder
         self._recorder: Recorder | None = None
         self._mailbox: Mailbox | None = None
-        self._live: WorkloadRun | None = None
+        self._live: LiveSubject | None = None
         self._map_request: MapRequest | None = None
         self._error: str | None = None
         self._stopping = False
@@ -50,9 +40,13 @@ class ThreadedRun(Source):
         # Not a daemon: what it must put away it puts away, whatever ends the screen.
         self._thread = threading.Thread(target=self._execute, name="cowtop-run")
 
+    @abstractmethod
+    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
+        """The subject, made in its own thread: numpy comes in here, after the first frame."""
+
     @property
     def error(self) -> str | None:
-        """Why the run could not be carried out."""
+        """Why it could not be carried out."""
         return self._error
 
     @property
@@ -68,26 +62,18 @@ class ThreadedRun(Source):
 
     def _execute(self) -> None:
         try:
-            # numpy comes in here, when the first frame is on the screen already.
-            from tui.subject.workload import WorkloadRun
-
             if self._open_recorder is not None:
-                self._recorder = self._open_recorder(WorkloadAbout(self.settings))
+                self._recorder = self._open_recorder(self.about)
                 # Recorded whether or not a map is on the screen.
                 with self._wishes:
                     self._map_request = self._map_request or MapRequest()
-            run = WorkloadRun(
-                self.settings,
-                on_update=self._tell,
-                update_seconds=self._update_seconds,
-                hold=self._hold,
-            )
+            live = self.make(self._tell)
             with self._wishes:
-                self._live = run
-                run.request_map(self._map_request)
+                self._live = live
+                live.request_map(self._map_request)
                 if self._stopping:
-                    run.stop()
-            run.execute()
+                    live.stop()
+            live.execute()
         except UsageError as error:
             self._fail(str(error))
         except Exception as error:
@@ -111,28 +97,60 @@ class ThreadedRun(Source):
         """What is new since the last call."""
         return self._mailbox.take() if self._mailbox else None
 
-    def send(self, action: Action, argument: str = "") -> None:
-        """Pass a command to the child."""
-        if self._live is not None:
-            self._live.send(action, argument)
-
     def request_map(self, request: MapRequest | None) -> None:
-        """Want the page map, from the run's beginning if it has not begun."""
+        """Want the page map, from the beginning if it has not begun."""
         with self._wishes:
             self._map_request = request
             if self._live is not None:
                 self._live.request_map(request)
 
     def stop(self) -> None:
-        """Ask the run to end and put everything away."""
+        """Ask for the end, with everything put away."""
         with self._wishes:
             self._stopping = True
             if self._live is not None:
                 self._live.stop()
 
     def join(self, timeout_seconds: float) -> bool:
-        """Wait for the run's end."""
+        """Wait for the end; what was never started has ended."""
         if self._thread.ident is None:
             return True
         self._thread.join(timeout_seconds)
         return not self._thread.is_alive()
+
+
+class ThreadedRun(ThreadedSubject):
+    """A source that runs a workload now, and can be led."""
+
+    can = LED
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        hold: bool = True,
+        update_seconds: float = 0.5,
+        open_recorder: OpenRecorder | None = None,
+    ) -> None:
+        """With `hold` the array stays open at its end until `stop`."""
+        super().__init__(WorkloadAbout(settings), open_recorder)
+        self.settings = settings
+        self._hold, self._update_seconds = hold, update_seconds
+        self._run: WorkloadRun | None = None
+
+    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
+        """The workload's run."""
+        from tui.subject.workload import WorkloadRun
+
+        self._run = WorkloadRun(
+            self.settings,
+            on_update=on_update,
+            update_seconds=self._update_seconds,
+            hold=self._hold,
+        )
+        return self._run
+
+    def send(self, action: Action, argument: str = "") -> None:
+        """Pass a command to the child."""
+        if self._run is not None:
+            self._run.send(action, argument)
