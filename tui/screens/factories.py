@@ -24,7 +24,7 @@ def launcher(settings: Settings) -> ScreenFactory:
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.launcher import Launcher
 
-        return Launcher(settings)
+        return Launcher(settings, run=run, table=table)
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -10,13 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Select, Static
 
-from tui.messages import ScreenWanted
+from tui.messages import ScreenFactory, ScreenWanted
 from tui.probe.system import read_machine
 from tui.run.estimate import estimate
-from tui.screens import factories
 from tui.screens.launcher_form import array_in_words, texts_of, understood
 from tui.settings import Settings
-from tui.table.plan import plan_for
+from tui.table.plan import TablePlan, plan_for
 from tui.widgets.field import Field
 from workloads.catalog import CATALOG, RELEASES
 from workloads.words import Mode, Release
@@ -69,9 +69,16 @@ class Launcher(Screen[None]):
         Binding("escape", "app.quit", "Quit", show=False, id="launcher.quit"),
     ]  # fmt: skip
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        run: Callable[[Settings], ScreenFactory],
+        table: Callable[[TablePlan, Settings], ScreenFactory],
+    ) -> None:
+        """`run` and `table` make what comes after it."""
         super().__init__()
-        self._settings = settings
+        self._settings, self._run, self._table = settings, run, table
 
     def compose(self) -> ComposeResult:
         """Title, fields, estimate, buttons."""
@@ -128,7 +135,7 @@ class Launcher(Screen[None]):
         """Start if nothing stands against it."""
         settings, wrong = self._check()
         if not wrong:
-            self.app.post_message(ScreenWanted(factories.run(settings)))
+            self.app.post_message(ScreenWanted(self._run(settings)))
         else:
             self._go_to(wrong)
 
@@ -137,7 +144,7 @@ class Launcher(Screen[None]):
         settings, wrong = self._check()
         matters = {name: words for name, words in wrong.items() if name in TABLE_FIELDS}
         if not matters:
-            self.app.post_message(ScreenWanted(factories.table(plan_for(settings), settings)))
+            self.app.post_message(ScreenWanted(self._table(plan_for(settings), settings)))
         else:
             self._go_to(matters)
 
