@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.builders.plugin.interface import IncludedFile
 
 OURS: Final = ("tui", "workloads")
 _FACE: Final = PurePosixPath("tui/package/cowtop")
@@ -85,6 +87,13 @@ class UnderCowtop(BuildHookInterface[BuilderConfig]):
         selected = list(self.build_config.builder.recurse_selected_project_files())
         self.build_config.set_exclude_all()
         self._made = TemporaryDirectory()
+        try:
+            self._take(selected, build_data)
+        except Exception:
+            self._made.cleanup()  # a build that fails is not finalized
+            raise
+
+    def _take(self, selected: Sequence[IncludedFile], build_data: dict[str, Any]) -> None:
         for file in selected:
             path = PurePosixPath(file.relative_path)
             for target in targets(path):

@@ -13,13 +13,12 @@ if not TYPE_CHECKING:
         if name not in ("NotKnown", "Watch", "watch"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         import warnings
-        from importlib import import_module
+
+        from tui.watch import block
 
         warnings.warn(
-            f"`from tui.run import {name}` works for one release more: "
-            f"write `from cowtop import {name}`",
+            f"`from tui.run import {name}` works for one release more: it is cowtop.{name} now",
             DeprecationWarning,
             stacklevel=2,
         )
-        # By its name: no room imports what stands above it, and this goes with the next release.
-        return getattr(import_module("cowtop"), name)
+        return getattr(block, name)

@@ -7,7 +7,7 @@ never passed in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -15,8 +15,9 @@ from typing import Final
 
 from tui.errors import UsageError
 from tui.metrics import BY_KEY, Metric, Unit
+from tui.metrics.measured import Measured
 from tui.metrics_format import format_bytes, format_count
-from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.probe.reading import Absent
 from tui.run.state import RunState
 from tui.settings import parse_size
 from workloads.kernel import PAGE_BYTES
@@ -67,22 +68,6 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What budgets are judged by, by metric key; `file_bytes` is the file's size."""
-
-    peak: Mapping[str, float]
-    final: Mapping[str, Figure]
-    file_bytes: int
-
-    def figure(self, budget: Budget) -> Figure:
-        """The figure that a budget is about; the peak of what was never read is absent."""
-        key = budget.metric.key
-        final = self.final.get(key, NOT_READ_YET)
-        found = final if budget.at is At.FINAL else self.peak.get(key, final)
-        return Absent("it was never read") if found == NOT_READ_YET else found
-
-
-@dataclass(frozen=True, slots=True)
 class Broken:
     """A budget that does not hold; `line` says by which figure, or why it cannot be judged."""
 
@@ -127,7 +112,7 @@ def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
 
 
 def _judge(budget: Budget, figures: Measured) -> Broken | None:
-    figure, limit = figures.figure(budget), budget.limit
+    figure, limit = figures.figure(budget.metric.key, at_end=budget.at is At.FINAL), budget.limit
     if isinstance(figure, Absent):
         line = f"{budget.name} is not known, so not judged by {_rule(budget)}: {figure.reason}"
         return Broken(budget, line, is_unknown=True)

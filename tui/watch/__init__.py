@@ -1,6 +1,6 @@
 """Watching the map under an array in one's own process: `cowtop.watch` and the pytest fixture.
 `block` is the `with` block, `mapping` finds the map, `reader` reads it.
-Uses `probe`, `sampling.due`, `metrics` and the budgets' `Measured`; no run, no thread but its own.
+Uses `probe`, `sampling.due` and `metrics`; no run, and no thread but its own.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from tui.metrics import BY_KEY
+from tui.metrics.measured import Measured
 from tui.probe.process import PROC
 from tui.probe.reading import Absent, Tier
-from tui.run.budgets import Measured
 from tui.sampling.due import Due
 from tui.watch.mapping import mapping_of
 from tui.watch.reader import ArrayReader, Readings

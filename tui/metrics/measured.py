@@ -1,0 +1,23 @@
+"""What a run or a watch measured, by metric key, for whoever judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Peaks and last figures; `file_bytes` is the file's size."""
+
+    peak: Mapping[str, float]
+    final: Mapping[str, Figure]
+    file_bytes: int
+
+    def figure(self, key: str, *, at_end: bool) -> Figure:
+        """The last figure or the peak; the peak of what was never read is absent."""
+        final = self.final.get(key, NOT_READ_YET)
+        found = final if at_end else self.peak.get(key, final)
+        return Absent("it was never read") if found == NOT_READ_YET else found
