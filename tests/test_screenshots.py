@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import tui
-from tui.metrics import metrics_markdown
 from tui.recording.reader import read_recording
 from tui.screens.still import VIEWS
 from tui.screens.tour_steps import RECORDINGS, STEPS
@@ -40,11 +39,6 @@ def test_the_readme_shows_only_pictures_that_are_there() -> None:
     assert shown
     for name in shown:
         assert (SCREENSHOTS / name).exists(), name
-
-
-def test_the_readme_has_the_metrics_as_they_are() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert metrics_markdown(with_source=True) in readme
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

@@ -4,9 +4,12 @@ import pytest
 from textual.binding import Binding
 
 from tests.screens.piloting import on_stage, piloted, state
+from tui.app import CowtopApp
 from tui.run.source import Ability
 from tui.run.state import Phase
-from tui.screens.run_keys import RELEASE_KEYS, RUN_BINDINGS
+from tui.screens.monitor import Monitor
+from tui.screens.run_keys import RELEASE_KEYS
+from tui.screens.table import CellMonitor
 from workloads.catalog import RELEASES
 from workloads.words import Mode, Release
 
@@ -21,7 +24,8 @@ _KEYS = {
 
 def test_every_release_but_none_at_all_has_a_key_of_its_own() -> None:
     assert set(RELEASE_KEYS) == set(Release) - {Release.KEEP}
-    bindings = [binding for binding in RUN_BINDINGS if isinstance(binding, Binding)]
+    of_the_screens = [*Monitor.BINDINGS, *CellMonitor.BINDINGS, *CowtopApp.BINDINGS]
+    bindings = [binding for binding in of_the_screens if isinstance(binding, Binding)]
     keys = [key for binding in bindings for key in binding.key.split(",")]
     assert len(set(keys)) == len(keys)
 
