@@ -16,14 +16,14 @@ StartRun = Callable[..., PtyScreen]
 
 @contextlib.contextmanager
 def started_runs(scratch_dir: Path) -> Iterator[StartRun]:
-    """Start `cowtop run fill` on 16 MiB in a terminal; options come first, then the terminal's.
+    """Start `cowtop run fill` on 4 MiB in a terminal; options come first, then the terminal's.
 
     It takes an hour, so that however busy the machine is, it is found running.
     """
     with contextlib.ExitStack() as opened:
 
         def start(*options: str, pace: float = 3600, **terminal: Any) -> PtyScreen:
-            arguments = ["run", "fill", "--size", "16M", "--pace", str(pace)]
+            arguments = ["run", "fill", "--size", "4M", "--pace", str(pace)]
             arguments += ["--scratch-dir", str(scratch_dir), *options]
             return opened.enter_context(PtyScreen(arguments, **terminal))
 
