@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-DEADLINE_SECONDS: Final = 30.0
+DEADLINE_SECONDS: Final = 60.0
 _LONGEST_PAUSE_SECONDS: Final = 0.05
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import contextlib
 import io
@@ -75,46 +76,38 @@ def _ascii_of_block(code: int) -> str:
     return "#" if 0x2580 <= code < 0x25A0 else "?"
 
 
-_Handler = Callable[[int, FrameType | None], object] | int | None
-"""As `signal.signal` gives and takes them."""
-
-
 class SuspendGuard:
-    """Lets the screen resume only after it was suspended: a stray SIGCONT must not restart it."""
+    """Lets the screen resume only after it was suspended: a stray SIGCONT must not restart it.
+
+    The handlers that it wraps write to the terminal and wait for threads, so they run in the event
+    loop: in the midst of whatever the main thread does they would wait for locks that it holds.
+    """
 
     def __init__(self, on_stray: Callable[[], None]) -> None:
         self._on_stray = on_stray
         self._suspended = False
-        self._before: dict[int, _Handler] = {}
+        self._wrapped: dict[int, Callable[[int, FrameType | None], object]] = {}
 
     def install(self) -> None:
-        """Wrap the handlers that are in place now."""
+        """Wrap the handlers that are in place now, in the running event loop."""
+        loop = asyncio.get_running_loop()
         for number, handler in (
             (signal.SIGTSTP, self._on_stop),
             (signal.SIGCONT, self._on_continue),
         ):
-            with contextlib.suppress(ValueError):  # not in the main thread, as in tests
-                self._before[number] = signal.signal(number, handler)
+            wrapped = signal.getsignal(number)
+            if callable(wrapped):
+                with contextlib.suppress(ValueError, RuntimeError):  # no main thread, as in tests
+                    loop.add_signal_handler(number, handler)
+                    self._wrapped[number] = wrapped
 
-    def remove(self) -> None:
-        """Put the handlers back."""
-        for number, handler in self._before.items():
-            with contextlib.suppress(ValueError, TypeError):
-                signal.signal(number, handler)
-        self._before.clear()
-
-    def _on_stop(self, number: int, frame: FrameType | None) -> None:
+    def _on_stop(self) -> None:
         self._suspended = True
-        self._call(number, frame)
+        self._wrapped[signal.SIGTSTP](signal.SIGTSTP, None)
 
-    def _on_continue(self, number: int, frame: FrameType | None) -> None:
+    def _on_continue(self) -> None:
         if self._suspended:
             self._suspended = False
-            self._call(number, frame)
+            self._wrapped[signal.SIGCONT](signal.SIGCONT, None)
         else:
             self._on_stray()
-
-    def _call(self, number: int, frame: FrameType | None) -> None:
-        handler = self._before.get(number)
-        if callable(handler):
-            handler(number, frame)

@@ -24,7 +24,8 @@ from typing import Any, Final, Self
 import psutil
 import pyte
 
-DEADLINE_SECONDS: Final = 20.0
+from tests.waiting import DEADLINE_SECONDS
+
 COWTOP: Final = str(Path(sys.executable).with_name("cowtop"))
 LEADER: Final = str(Path(__file__).with_name("session_leader.py"))
 _PRIVATE_MODE: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")

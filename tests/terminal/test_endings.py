@@ -11,7 +11,8 @@ import pytest
 
 from tests.terminal.conftest import StartRun
 from tests.terminal.pty_screen import PtyScreen
-from tests.waiting import eventually
+from tests.waiting import ends
+from tui.cli import main
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 
@@ -22,7 +23,7 @@ def _child_of(terminal: PtyScreen) -> psutil.Process:
     return child
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) -> None:
     terminal = start_run()
     child = _child_of(terminal)
@@ -35,8 +36,8 @@ def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) 
 def test_a_signal_on_the_launcher_ends_it_too() -> None:
     with PtyScreen([]) as terminal:
         terminal.wait_for("Estimate")
-        terminal.signal(signal.SIGTERM)
-        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        terminal.signal(signal.SIGQUIT)
+        assert terminal.wait_exit() == 128 + signal.SIGQUIT
         terminal.assert_terminal_restored()
 
 
@@ -87,16 +88,6 @@ def test_a_window_closed_while_hang_ups_are_ignored_ends_it_without_spinning(
     assert not child.is_running()
 
 
-def test_a_child_that_is_killed_is_told_and_does_not_end_the_screen(start_run: StartRun) -> None:
-    terminal = start_run()
-    child = _child_of(terminal)
-    child.kill()
-    terminal.wait_for("Killed from outside by SIGKILL at row")
-    terminal.send("q")
-    terminal.wait_exit()
-    terminal.assert_terminal_restored()
-
-
 def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
     start_run: StartRun, scratch_dir: Path
 ) -> None:
@@ -104,13 +95,12 @@ def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
     child = _child_of(terminal)
     terminal.signal(signal.SIGKILL)
     assert terminal.wait_exit() == -signal.SIGKILL
-    assert eventually(lambda: not child.is_running())
+    assert ends(child.pid)
     (left_over,) = scratch_dir.iterdir()
-    following = start_run()
-    following.wait_for("running  row")
+    assert (
+        main(["run", "scan", "--headless", "--size", "1M", "--scratch-dir", str(scratch_dir)]) == 0
+    )
     assert not left_over.exists()
-    following.send("q")
-    assert following.wait_exit() == 0
 
 
 BROKEN = """
@@ -129,7 +119,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize("key", ["f", "z"])
+@pytest.mark.parametrize("key", ["f", pytest.param("z", marks=pytest.mark.long)])
 def test_a_bug_restores_the_terminal_and_puts_everything_away(
     start_run: StartRun, key: str
 ) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from tests.terminal.conftest import StartRun
 from tests.terminal.pty_screen import PtyScreen
-from tests.waiting import eventually
+from tests.waiting import ends
 
 SCRATCH = Path("/var/tmp")
 
 
-def test_a_workload_chosen_on_the_launcher_runs_is_flushed_and_leaves_nothing(
+def test_a_workload_chosen_on_the_launcher_is_run_and_flushed_and_another_after_it(
     no_process_left: None,
 ) -> None:
     with PtyScreen([], size=(100, 30)) as terminal:
@@ -30,8 +30,8 @@ def test_a_workload_chosen_on_the_launcher_runs_is_flushed_and_leaves_nothing(
         for field in ("chunk", "flush every", "release", "pace"):
             terminal.send("\t")
             terminal.wait_for(f"\n {field}: ")
-        terminal.send("30")
-        terminal.wait_for("\n pace           30 ")
+        terminal.send("120")
+        terminal.wait_for("\n pace           120 ")
         terminal.send("\x12")  # ctrl+r
 
         def rows_done(text: str) -> int:
@@ -48,40 +48,24 @@ def test_a_workload_chosen_on_the_launcher_runs_is_flushed_and_leaves_nothing(
         terminal.send("f")
         flushed = terminal.wait_for(lambda text: "no effect: private mapping" in text)
         assert "#1 " in flushed
-        children = terminal.process.children(recursive=True)
-        assert len(children) == 1
-        assert list(SCRATCH.glob(f"cowtop-{terminal.pid}-*"))
+        (child,) = terminal.process.children(recursive=True)
+        assert len(list(SCRATCH.glob(f"cowtop-{terminal.pid}-*"))) == 1
+        terminal.send("n")
+        terminal.wait_for(lambda text: "Estimate: " in text and "normalize" in text)
+        assert ends(child.pid)
+        terminal.send("\x12")
+        terminal.wait_for("running  row")
+        (child,) = terminal.process.children(recursive=True)
+        assert len(list(SCRATCH.glob(f"cowtop-{terminal.pid}-*"))) == 1
         terminal.send("q")
         assert terminal.wait_exit() == 0
         terminal.assert_terminal_restored()
-        assert not children[0].is_running()
+        assert not child.is_running()
         assert list(SCRATCH.glob(f"cowtop-{terminal.pid}-*")) == []
 
 
 def _curve_cells(text: str) -> int:
     return sum("⠀" < character <= "⣿" for character in text)
-
-
-def test_the_answer_stands_there_when_the_run_is_done(start_run: StartRun) -> None:
-    terminal = start_run("--mode", "c", pace=0.5, size=(120, 40))
-    terminal.wait_for(lambda text: "holding  row 209 of 209" in text)
-    text = terminal.wait_for("the ledger closes to the page")
-    assert "15.9 MiB private copies in RAM" in text
-    terminal.send("q")
-    assert terminal.wait_exit() == 0
-
-
-def test_another_run_can_be_chosen_from_a_running_one(start_run: StartRun) -> None:
-    terminal = start_run("--mode", "r+")
-    terminal.wait_for("running  row")
-    terminal.send("n")
-    terminal.wait_for(lambda text: "Estimate: " in text and "209x20000" in text)
-    assert eventually(lambda: terminal.process.children() == [])
-    terminal.send("\x12")
-    terminal.wait_for("running  row")
-    terminal.send("q")
-    assert terminal.wait_exit() == 0
-    terminal.assert_terminal_restored()
 
 
 def test_quitting_while_the_file_is_still_being_made_leaves_nothing(start_run: StartRun) -> None:

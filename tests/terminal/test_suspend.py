@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import termios
+from collections.abc import Iterator
 
 import pytest
 
-from tests.terminal.conftest import StartRun
+from tests.conftest import made_scratch_dir
+from tests.terminal.conftest import StartRun, started_runs
 from tests.terminal.pty_screen import PtyScreen
-
-pytestmark = pytest.mark.usefixtures("no_process_left")
 
 
 def _is_whole(text: str) -> bool:
@@ -19,19 +19,27 @@ def _is_whole(text: str) -> bool:
     return all(part in text for part in parts)
 
 
-def _painted_anew(terminal: PtyScreen) -> None:
-    terminal.wait_for(_is_whole)
+@pytest.fixture(scope="module")
+def running() -> Iterator[PtyScreen]:
+    """One run on the screen for all who stop and continue it; it quits as it should at the end."""
+    with made_scratch_dir() as scratch_dir, started_runs(scratch_dir) as start:
+        terminal = start()
+        terminal.wait_for(_is_whole)
+        yield terminal
+        terminal.send("q")
+        assert terminal.wait_exit() == 0
+        terminal.assert_terminal_restored()
 
 
-def _quits(terminal: PtyScreen) -> None:
-    terminal.send("q")
-    assert terminal.wait_exit() == 0
-    terminal.assert_terminal_restored()
+@pytest.fixture
+def terminal(running: PtyScreen) -> PtyScreen:
+    """The run, whole, its history begun anew."""
+    running.wait_for(_is_whole)
+    running.history.clear()
+    return running
 
 
-def test_control_z_gives_the_terminal_back_and_continuing_paints_all(start_run: StartRun) -> None:
-    terminal = start_run()
-    terminal.wait_for(_is_whole)
+def test_control_z_gives_the_terminal_back_and_continuing_paints_all(terminal: PtyScreen) -> None:
     for _ in range(2):
         terminal.history.clear()
         terminal.send("\x1a")
@@ -40,44 +48,34 @@ def test_control_z_gives_the_terminal_back_and_continuing_paints_all(start_run: 
         terminal.wipe()
         terminal.signal(signal.SIGCONT)
         terminal.wait_history("continued")
-        _painted_anew(terminal)
+        terminal.wait_for(_is_whole)
         assert terminal.modes[1049]
-    _quits(terminal)
 
 
-def test_a_stop_signal_from_outside_gives_the_terminal_back(start_run: StartRun) -> None:
-    terminal = start_run()
-    terminal.wait_for(_is_whole)
+def test_a_stop_signal_from_outside_gives_the_terminal_back(terminal: PtyScreen) -> None:
     terminal.signal(signal.SIGTSTP)
     terminal.wait_until(lambda: "stopped" in "".join(terminal.history), "the stop")
     terminal.assert_terminal_restored()
     terminal.wipe()
     terminal.signal(signal.SIGCONT)
-    _painted_anew(terminal)
-    _quits(terminal)
-
-
-def test_a_stray_continue_changes_nothing(start_run: StartRun) -> None:
-    terminal = start_run()
     terminal.wait_for(_is_whole)
+
+
+def test_a_stray_continue_changes_nothing(terminal: PtyScreen) -> None:
     raw_mode = termios.tcgetattr(terminal.master)
     for _ in range(3):
         terminal.wipe()
         terminal.signal(signal.SIGCONT)
-        _painted_anew(terminal)
+        terminal.wait_for(_is_whole)
     assert termios.tcgetattr(terminal.master) == raw_mode
-    _quits(terminal)
 
 
-def test_stopped_without_notice_it_goes_on_and_paints_all(start_run: StartRun) -> None:
-    terminal = start_run()
-    terminal.wait_for(_is_whole)
+def test_stopped_without_notice_it_goes_on_and_paints_all(terminal: PtyScreen) -> None:
     terminal.signal(signal.SIGSTOP)
     terminal.wait_until(lambda: "stopped" in "".join(terminal.history), "the stop")
     terminal.wipe()
     terminal.signal(signal.SIGCONT)
-    _painted_anew(terminal)
-    _quits(terminal)
+    terminal.wait_for(_is_whole)
 
 
 def test_while_suspended_a_signal_still_ends_it(start_run: StartRun) -> None:
