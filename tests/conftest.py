@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from hypothesis import Phase, settings
 
 from tests.profiles import register
 from tests.waiting import eventually
@@ -31,16 +30,6 @@ for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
     del os.environ[_name]
 # The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-# For `make mutants`: the same cases for every mutant, and the first that fails is enough.
-settings.register_profile(
-    "mutants",
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.explicit, Phase.generate),
-    report_multiple_bugs=False,
-)
 
 
 @pytest.fixture

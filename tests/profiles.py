@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 
 def register() -> None:
@@ -20,6 +20,15 @@ def register() -> None:
         derandomize=bool(os.environ.get("CI")),
     )
     settings.register_profile("long", settings.get_profile("short"), max_examples=1000)
+    # For `make mutants`: the same cases for every mutant, and the first that fails is enough.
+    settings.register_profile(
+        "mutants",
+        settings.get_profile("short"),
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
+        report_multiple_bugs=False,
+    )
     settings.load_profile("short")
 
 

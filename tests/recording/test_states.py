@@ -103,6 +103,7 @@ def test_between_two_turns_only_what_samples_tell_may_be_old(
 def test_the_first_line_is_whole_and_a_later_one_has_what_changed_alone() -> None:
     state = RunState(ABOUT, ledger=private_ledger(100, 0, 60, 40), peak={"rss_bytes": 5})
     writer = StateWriter()
+    assert writer.peak == {}
     names = {field.name for field in fields(RunState)} - {"about", "sample"}
     assert writer.changes(state, 0.0, whole=False).keys() == names
     changed = replace(
@@ -122,6 +123,13 @@ def test_the_first_line_is_whole_and_a_later_one_has_what_changed_alone() -> Non
     assert writer.changes(replace(changed, seconds_left=None), 1.0, whole=True) == {
         "seconds_left": None
     }
+
+
+def test_the_last_sample_is_told_as_samples_are() -> None:
+    final = Sample(1.23456789, {"rss_bytes": 5, "pss_bytes": Absent("no permission")})
+    line = StateWriter().changes(RunState(ABOUT, final=final), 0.0, whole=True)
+    values = {"rss_bytes": 5, "pss_bytes": "no permission"}
+    assert line["final"] == {"at": 1.234568, "values": values, "read_at": {}}
 
 
 def test_peaks_that_samples_raise_need_not_be_told() -> None:
@@ -158,24 +166,25 @@ def test_a_turn_of_the_run_must_not_be_lost(changes: dict[str, Any], is_turn: bo
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "words"),
     [
-        None,
-        [],
-        {"rows_done": "5"},
-        {"rows_done": 6, "phase": "dancing"},
-        {"rows_done": 6, "page_bytes": 511},
-        {"rows_done": 6, "page_bytes": (1 << 30) + 1},
-        {"rows_done": 6, "started_at": -0.1},
-        {"rows_done": 6, "peak": {"rss_bytes": "much"}},
-        {"rows_done": 6, "ledger": {"private_ram_bytes": "much"}},
+        (None, "not an object"),
+        ([], "not an object"),
+        ({"rows_done": "5"}, "not a number"),
+        ({"rows_done": 6, "phase": "dancing"}, "unknown Phase"),
+        ({"rows_done": 6, "page_bytes": 511}, "a state that cannot be"),
+        ({"rows_done": 6, "page_bytes": (1 << 30) + 1}, "a state that cannot be"),
+        ({"rows_done": 6, "started_at": -0.1}, "a state that cannot be"),
+        ({"rows_done": 6, "peak": {"rss_bytes": "much"}}, "not a number"),
+        ({"ledger": {"private_ram_bytes": "much"}}, "private_ram_bytes: not a reason"),
     ],
 )
-def test_a_line_that_is_refused_changes_nothing(body: object) -> None:
+def test_a_line_that_is_refused_changes_nothing(body: object, words: str) -> None:
     reader = StateReader(ABOUT)
     before = reader.changes({"rows_done": 5, "peak": {"rss_bytes": 7}})
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         reader.changes(body)
+    assert str(refused.value) == words
     assert reader.state == reader.changes({}) == before
 
 
@@ -203,5 +212,5 @@ def test_moments_count_from_the_recordings_beginning() -> None:
 
 
 def test_open_from_the_beginning_is_not_the_same_as_not_open() -> None:
-    assert shifted(RunState(ABOUT, started_at=10.0), 10.0).started_at == LEAST_SECONDS
+    assert shifted(RunState(ABOUT, started_at=10.0), 10.0).started_at == LEAST_SECONDS > 0
     assert shifted(RunState(ABOUT), 10.0).started_at == 0.0

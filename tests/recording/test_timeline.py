@@ -116,7 +116,7 @@ def test_a_recording_of_nothing_has_no_rows_and_no_length() -> None:
 
 def test_a_marker_is_told_with_the_line_that_counts_it_if_that_comes_at_once() -> None:
     timeline = Timeline(
-        recording_of([(1.0, 1), (2.0, 2), (4.0, 3)], marked_at=[1.0, 1.25, 1.75, 3.5, 5.0])
+        recording_of([(1.0, 1), (1.1, 1), (2.0, 2), (4.0, 3)], marked_at=[1.0, 1.25, 1.75, 3.5, 5])
     )
     assert timeline.marker_moments == [1.0, 1.25, 2.0, 3.5, 5.0]
 

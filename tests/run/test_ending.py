@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from tui.cage.base import LimitSeen
-from tui.run.about import WorkloadAbout
+from tui.run.about import About, WorkloadAbout
 from tui.run.ending import Ending, exit_in_words, of_error, of_exit
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
@@ -66,6 +66,15 @@ def test_an_error_is_told_as_it_was_with_what_would_help(
     failed: Failed, reason: str, remedy: str | None
 ) -> None:
     assert of_error(failed, _STATE) == Ending(Outcome.FAILED, reason, remedy)
+
+
+def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
+    class Sizeless(About):
+        name = "sizeless"
+        mode = Mode.COPY_ON_WRITE
+
+    remedy = of_error(_failed("no memory", "MemoryError", None), RunState(Sizeless())).remedy or ""
+    assert remedy.startswith("mode c may become private in full, ")
 
 
 @pytest.mark.parametrize(

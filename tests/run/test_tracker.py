@@ -150,6 +150,7 @@ def test_what_rose_at_a_flush_or_was_not_read_did_not_fall(
 ) -> None:
     made = tracker(told.flushed(12, 5, 1, before, after))
     assert made.state.flushes == FlushTotals(1, 0.25, 0, 0)
+    assert made.take().markers[1].verdict == "no effect: private mapping, no system call"
 
 
 def test_a_release_is_marked_with_what_a_reader_must_know() -> None:

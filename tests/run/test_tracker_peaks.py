@@ -9,7 +9,10 @@ import pytest
 from tests.run import told
 from tests.run.told import BASE, PAGE, sample, tracker
 from tui.probe.reading import NO_PERMISSION, Figure
+from tui.run.about import WorkloadAbout
 from tui.run.state import Phase
+from tui.run.tracker import Tracker
+from tui.settings import Settings
 from workloads.events import Counters
 from workloads.tally import WorkDone
 from workloads.words import Mode
@@ -116,7 +119,9 @@ def test_without_copies_or_a_baseline_a_release_raises_nothing() -> None:
     unread = tracker()
     unread.opened = told.opened(before=Counters())
     unread.event(told.released(12, 5, before=before))
-    for made in (shared, unread):
+    early = Tracker(WorkloadAbout(Settings()))
+    early.event(told.released(12, 5, before=before))
+    for made in (shared, unread, early):
         made.sample(sample(13))
         assert COPIES not in made.state.peak
 

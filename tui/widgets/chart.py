@@ -195,8 +195,10 @@ class Chart(RowsWidget):
         text = list("".join(part for part, _ in row))
         styles = [style for part, style in row for _ in part]
         for marker in self._markers:
-            column = int((marker.at - started_at) / span * frame.columns)
-            if 0 <= column < frame.columns:
+            seconds = marker.at - started_at
+            if 0 <= seconds <= span:
+                # As readings fall into bins: the end of the axis belongs to its last column.
+                column = min(int(seconds * (frame.columns / span)), frame.columns - 1)
                 glyph, plain, style = MARKER_GLYPHS[marker.kind]
                 text[frame.left + column] = plain if self._ascii else glyph
                 styles[frame.left + column] = style
