@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,16 @@ app = CowtopApp(factories.run(Settings()))"""
 
 
 _ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet"}
+
+
+# What of the child the program may use; the rest stands in the contract `shared`.
+_SHARED = {"catalog", "codec", "contents", "events", "kernel", "protocol", "tally", "words"}
+
+
+def test_the_contract_on_the_child_names_all_that_is_not_shared() -> None:
+    names = {path.stem for path in FILES if path.parent.name == "workloads"} - {"__init__"}
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    shared = contracts["importlinter:contract:shared"]
+    forbidden = {name.removeprefix("workloads.") for name in shared["forbidden_modules"].split()}
+    assert forbidden == names - _SHARED

@@ -13,6 +13,7 @@ import numpy as np
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
 from tui.probe.smaps import read_walk
+from workloads.catalog import CATALOG
 from workloads.control import Control
 from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
@@ -109,10 +110,21 @@ def pages_of(data_offset: int, spans: list[tuple[int, int]], page_bytes: int = 4
     return {
         page
         for start, stop in spans
+        if start < stop
         for page in range(
             (data_offset + start) // page_bytes, (data_offset + stop - 1) // page_bytes + 1
         )
     }
+
+
+def expected_pages(workload: str, before: np.ndarray[Any, Any]) -> int:
+    """How many pages a workload changes from the first row to the last: all, if it changes any.
+
+    One that leaves parts of a row alone is told apart here.
+    """
+    if not CATALOG[workload].changes:
+        return 0
+    return len(pages_of(128, [(0, before.nbytes)]))
 
 
 class Smaps:

@@ -8,7 +8,6 @@ from workloads.words import Mode, Release
 
 
 def test_every_workload_has_its_code_under_its_own_name() -> None:
-    assert set(CATALOG) == {"fill", "normalize", "random-rows", "touch", "scan", "lazy"}
     for name in CATALOG:
         assert workload_class(name).name == name
 
@@ -17,9 +16,8 @@ def test_every_entry_can_be_chosen_by() -> None:
     for entry in CATALOG.values():
         assert entry.summary
         assert entry.default_mode in entry.modes
-    assert CATALOG["lazy"].modes == (Mode.READ,)
-    assert {name for name, entry in CATALOG.items() if not entry.changes} == {"scan", "lazy"}
-    assert {name for name, entry in CATALOG.items() if entry.spreads} == {"touch"}
+        # What changes nothing cannot spread what it changes.
+        assert entry.changes or not entry.spreads
 
 
 def test_every_release_has_its_row_and_its_code() -> None:
