@@ -6,6 +6,8 @@ import pytest
 
 from tests.probe.proc_tree import IO, MEMINFO, PID, STAT, STATUS, mapping, write_process
 from tui.metrics import METRICS
+from tui.probe.portable import PortableCounters
+from tui.probe.process import ProcessCounters
 from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Tier
 from tui.sampling.due import Due
 from tui.sampling.sampler import Sampler
@@ -60,6 +62,17 @@ def _write(root: Path, anon_kib: int = 90_000, mapped_kib: int = 64, swap_kib: i
 
 def _sampler(root: Path, clock: _Clock | None = None) -> Sampler:
     return Sampler(PID, root / "none.npy", proc_root=root, clock=clock or _Clock())
+
+
+def test_every_metric_has_a_reader(tmp_path: Path) -> None:
+    _write(tmp_path)
+    sampler = _sampler(tmp_path)
+    sampler.opened(_opened())
+    everything = sampler.tick(all_tiers=True)
+    # Of the limit nothing is read without a reader of it.
+    told = {metric.key for metric in METRICS if metric.tier is not Tier.LIMIT}
+    assert told <= set(everything.values)
+    sampler.close()
 
 
 def test_a_first_tick_has_a_figure_or_a_reason_for_every_metric(tmp_path: Path) -> None:
@@ -176,3 +189,11 @@ def test_where_there_is_no_proc_the_reasons_are_told(tmp_path: Path) -> None:
     sample = sampler.tick()
     assert sample.get("rss_bytes") == PROCESS_GONE
     sampler.close()
+
+
+def test_without_proc_the_same_figures_are_told_of(tmp_path: Path) -> None:
+    _write(tmp_path)
+    here, portable = ProcessCounters(PID, tmp_path), PortableCounters(PID)
+    assert set(portable.read()) == set(here.read())
+    here.close()
+    portable.close()

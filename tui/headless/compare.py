@@ -10,7 +10,8 @@ import json
 from collections.abc import Sequence
 from typing import Final, TextIO
 
-from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
+from tui.metrics import Unit
+from tui.metrics_format import format_count, format_seconds
 from tui.recording.compare import Comparison, Row
 
 SCHEMA: Final = "cowtop.compare/1"
@@ -56,10 +57,8 @@ def value_words(row: Row, value: float | None) -> str:
     """A figure with its unit; `-` where there is none."""
     if value is None:
         return "-"
-    if row.unit == "bytes":
-        return format_bytes(value)
-    if row.unit == "bytes/s":
-        return format_rate(value)
+    if row.unit in list(Unit):
+        return Unit(row.unit).words(value)
     if row.unit == "s":
         return format_seconds(value)
     return format_count(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -35,7 +36,8 @@ def write_picture(svg_from_textual: str, path: Path, *, title: str) -> None:
 
 
 def free_name(folder: Path, name: str, suffix: str) -> Path:
-    """`name-1.svg`, or the first number that is not there yet; never the last picture's own."""
+    """`name-1.svg`, or the first number that is not there yet; a name from outside is no path."""
+    name = re.sub(r"[^\w+-]", "_", name)[:100]
     for number in count(1):
         path = folder / f"{name}-{number}{suffix}"
         if not path.exists():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tui.metrics import METRICS, Unit
+from tui.metrics import METRICS
 from tui.recording.reader import Recording
 from tui.run.ledger_columns import COLUMNS
 from tui.run.result import run_json
@@ -83,7 +83,7 @@ def _figures() -> list[tuple[str, str, str]]:
         figures += [
             (f"{moment}.{metric.key}", f"{moment}: {metric.label}", str(metric.unit))
             for metric in METRICS
-            if metric.unit is Unit.BYTES
+            if metric.unit.is_amount
         ]
     figures += [
         ("read_back.rows_lost", "rows lost", "rows"),

@@ -16,7 +16,6 @@ from typing import Final
 from tui.errors import UsageError
 from tui.metrics import BY_KEY, Metric, Unit
 from tui.metrics.measured import Measured
-from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import Absent
 from tui.run.state import RunState
 from tui.settings import parse_size
@@ -63,7 +62,7 @@ class Budget:
         return f"{key.removesuffix('_bytes')}.{self.at}"
 
     def __str__(self) -> str:
-        limit = f"{self.limit:g}%" if self.is_share else _words(self.metric, self.limit)
+        limit = f"{self.limit:g}%" if self.is_share else self.metric.unit.words(self.limit)
         return f"{self.name} {self.operator} {limit}"
 
 
@@ -121,9 +120,10 @@ def _judge(budget: Budget, figures: Measured) -> Broken | None:
         limit = -(-figures.file_bytes // PAGE_BYTES) * PAGE_BYTES * budget.limit / 100
     if not (figure > limit or (budget.operator == ">=" and figure == limit)):
         return None
-    words, limit_words = _words(budget.metric, figure), _words(budget.metric, limit)
+    unit = budget.metric.unit
+    words, limit_words = unit.words(figure), unit.words(limit)
     if words == limit_words and figure != limit:
-        words, limit_words = f"{figure:,.10g}", f"{limit:,.10g} {budget.metric.unit}"
+        words, limit_words = f"{figure:,.10g}", f"{limit:,.10g} {unit}"
     if budget.is_share:
         limit_words = f"{budget.limit:g}% of the file ({limit_words})"
     return Broken(budget, f"{budget.name} {words} {budget.operator} {limit_words}")
@@ -138,7 +138,7 @@ def _limit(metric: Metric, text: str) -> tuple[float, bool]:
     number = _NUMBER.fullmatch(text.removesuffix("%").rstrip())
     if text.endswith("%"):
         if number is None or metric.unit not in (Unit.BYTES, Unit.PERCENT):
-            raise UsageError(f"{text!r:.40} is not a limit for {metric.key}: {_wanted(metric)}")
+            raise _no_limit(metric, text)
         return float(number[0]), metric.unit is Unit.BYTES
     if number is not None:
         return float(number[0]), False
@@ -147,22 +147,9 @@ def _limit(metric: Metric, text: str) -> tuple[float, bool]:
             return float(parse_size(text.removesuffix("/s"))), False
         except UsageError:
             pass
-    raise UsageError(f"{text!r:.40} is not a limit for {metric.key}: {_wanted(metric)}")
+    raise _no_limit(metric, text)
 
 
-def _wanted(metric: Metric) -> str:
-    return {
-        Unit.BYTES: "a size like 500M, or a share of the file like 5%",
-        Unit.BYTES_PER_SECOND: "a size like 50M",
-        Unit.PER_SECOND: "a number",
-        Unit.PERCENT: "a number of percent",
-    }[metric.unit]
-
-
-def _words(metric: Metric, value: float) -> str:
-    if metric.unit is Unit.PERCENT:
-        return f"{value:g}%"
-    if metric.unit is Unit.PER_SECOND:
-        return f"{format_count(round(value))}/s"
-    words = format_bytes(value)
-    return f"{words}/s" if metric.unit is Unit.BYTES_PER_SECOND else words
+def _no_limit(metric: Metric, text: str) -> UsageError:
+    wanted = metric.unit.limit_example
+    return UsageError(f"{text!r:.40} is not a limit for {metric.key}: {wanted}")

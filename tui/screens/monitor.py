@@ -15,13 +15,12 @@ from textual.containers import Container, Horizontal
 from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher, Footer
 
-from tui.messages import MapWanted, NewsWaiting, ScreenFactory, ScreenWanted
-from tui.run.kept import Kept
-from tui.run.source import Ability, Source
+from tui.messages import ScreenFactory
+from tui.run.source import Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
-from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
-from tui.screens.sized import Sized
+from tui.screens.one_run import OneRun
+from tui.screens.run_keys import Led
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
@@ -30,24 +29,21 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
-from workloads.words import Mode
 
 CHART_SECONDS: Final = 1.0
 PANES: Final = {"log": "flush log", "metrics": "metrics", "map": "page map", "words": "verdict"}
 
 
-class Monitor(RunKeys, ChartKeys, Sized):
+class Monitor(ChartKeys, OneRun):
     """Chart, readout, ledger, flush log and verdict of one source."""
 
     # Textual declares these as instance variables.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        *RUN_BINDINGS,
         *CHART_BINDINGS,
         Binding("z", "freeze", "Freeze", id="view.freeze", tooltip="Hold the picture, sample on"),
         Binding("v", "pane", "View", id="view.pane", tooltip="Flush log, metrics, page map"),
-        Binding("n", "relaunch", "New", id="run.new", tooltip="End it, choose other settings"),
         Binding("p", "picture", "Picture", id="view.picture", show=False,
                 tooltip="Save the screen as SVG"),
     ]  # fmt: skip
@@ -55,28 +51,11 @@ class Monitor(RunKeys, ChartKeys, Sized):
     def __init__(
         self, source: Source, *, anew: ScreenFactory | None = None, only_ascii: bool = False
     ) -> None:
-        """`anew`: what comes when the run was ended to choose again."""
-        super().__init__()
-        self.source, self._anew, self._ascii = source, anew, only_ascii
-        self._kept = Kept()
-        self._frozen = self._leaving = False
+        super().__init__(source, anew=anew)
+        self._ascii = only_ascii
+        self._frozen = False
         self._chart_at = float("-inf")
         self._warning_words = ""
-
-    @property
-    def led(self) -> Sequence[Led]:
-        """The one run that is shown."""
-        return (self,)
-
-    @property
-    def phase(self) -> Phase:
-        """Where the run is."""
-        return self._kept.phase
-
-    @property
-    def mode(self) -> Mode | None:
-        """How the array is opened, once that is known."""
-        return self._kept.state.about.mode if self._kept.state else None
 
     def warn(self, note: str, runs: Sequence[Led]) -> None:
         """In the status bar."""
@@ -102,43 +81,21 @@ class Monitor(RunKeys, ChartKeys, Sized):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Paint first; the run starts when the first frame is up."""
+        """The log first; what starts the run is asked for by the class above."""
         self._show_pane("log")
-        self.call_after_refresh(self._begin)
 
-    def _begin(self) -> None:
-        self.source.start(lambda: self.post_message(NewsWaiting()))
-
-    def on_map_wanted(self, message: MapWanted) -> None:
-        """The map that is on screen says how many cells it has room for."""
-        if Ability.PAGE_MAP in self.source.can:
-            self.source.request_map(message.request)
-
-    def on_news_waiting(self) -> None:
-        """Take what is new, keep it, and show it unless the picture is frozen."""
-        update = self.source.take()
-        if update is not None:
-            self._take_in(update)
-        if self.source.error:
-            for words in self.query(VerdictLine):
-                words.show(f"cannot run: {self.source.error}", "error bold")
-            self._show_status("it cannot run")
-            if self._leaving:
-                self._leave()
-
-    def _take_in(self, update: Update) -> None:
-        """Keep an update and show it, and leave if this was the end that was waited for."""
-        self._keep(update)
-        if not self._frozen:
-            self._show()
-        if update.state.phase is Phase.ENDED and self._leaving:
-            self._leave()
-
-    def _keep(self, update: Update) -> None:
-        self._kept.take(update)
+    def show_update(self, update: Update) -> None:
+        """Show it unless the picture is frozen; at a turn the chart does not wait."""
         if self._kept.turned:
             self._chart_at = float("-inf")
-            self.refresh_bindings()
+        if not self._frozen:
+            self._show()
+
+    def show_trouble(self, words: str) -> None:
+        """In place of the answer."""
+        for line in self.query(VerdictLine):
+            line.show(f"cannot run: {words}", "error bold")
+        self._show_status("it cannot run")
 
     def _give_room_to_the_answer(self, state: RunState) -> None:
         """At the end it is what is left to read; where there is little room it gets most."""
@@ -222,17 +179,6 @@ class Monitor(RunKeys, ChartKeys, Sized):
         lower.current = name
         self.set_class(name == "map", "-map-below")
         lower.border_title = f"{PANES[name]} (v: next view)"
-
-    def action_relaunch(self) -> None:
-        """End this run, then choose again."""
-        self._leaving = True
-        self.source.stop()
-        if self.source.error or self.phase is Phase.ENDED:
-            self._leave()
-
-    def _leave(self) -> None:
-        if self._anew is not None:
-            self.app.post_message(ScreenWanted(self._anew))
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""

@@ -80,10 +80,11 @@ class ReplayMonitor(PlayerKeys, Monitor):
         super().__init__(source, only_ascii=only_ascii)
         self.playback = playback_of([source])
 
-    def _keep(self, update: Update) -> None:
-        super()._keep(update)
+    def show_update(self, update: Update) -> None:
+        """Show it; where nothing comes after it that would catch up, all of it at once."""
         if not self.playback.is_playing:
-            self._chart_at = float("-inf")  # nothing comes after it that would catch up
+            self._chart_at = float("-inf")
+        super().show_update(update)
 
     def _now(self, state: RunState) -> float:
         """At 64 times the speed, a chart a second is still enough."""

@@ -22,10 +22,11 @@ from tui.run.ending import Ending
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update, Watching
 from tui.run.tracker import Tracker
 from tui.sampling.sampler import Sampler
+from workloads.events import Event, Flushed, Opened
 
 
 class LiveSubject(ABC):
-    """A process under watch. `attend` begins the watching of it, `let_go` ends it."""
+    """A process under watch: `attend` begins it, `hear` and `tick` go on, `let_go` ends it."""
 
     def __init__(
         self,
@@ -81,6 +82,18 @@ class LiveSubject(ABC):
             self._sampler.close()
         if self._page_map is not None:
             self._page_map.close()
+
+    def hear(self, event: Event) -> None:
+        """Take an event of the subject; one that tells nothing has its `opened` said for it."""
+        self._tracker.event(event)
+        if self._page_map is None or self._sampler is None:
+            return
+        if isinstance(event, Opened) and self._tracker.opened is not None:
+            # Opened anew, the first opening stays the baseline of what is private.
+            self._sampler.opened(replace(event, before=self._tracker.opened.before))
+            self._page_map.opened(event)
+        elif isinstance(event, Flushed):
+            self._page_map.flushed()
 
     def tick(self, *, may_map: bool = True) -> None:
         """Sample if it is time, and read on in the page map unless the array may be gone."""

@@ -23,7 +23,6 @@ from workloads.events import (
     Failed,
     Finished,
     Flushed,
-    Opened,
     Progress,
     Released,
 )
@@ -147,21 +146,14 @@ class WorkloadRun(LiveSubject):
         if not isinstance(event, Progress):
             LOG.debug("%s", event)
         holding = self.state.phase is Phase.HOLDING
-        self._tracker.event(event)
-        page_map = self._page_map
-        if isinstance(event, Opened) and self._tracker.opened is not None:
-            sampler.opened(replace(event, before=self._tracker.opened.before))
-            if page_map is not None:
-                page_map.opened(event)
-        if isinstance(event, Flushed) and page_map is not None:
-            page_map.flushed()
+        self.hear(event)
         if isinstance(event, Failed):
             self._failed = event
         if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
             # The child stands still now: what is read here is the whole truth.
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
-            if page_map is not None and self._map_request is not None:
-                self._tracker.page_map = page_map.whole()
+            if self._page_map is not None and self._map_request is not None:
+                self._tracker.page_map = self._page_map.whole()
             child.send(Command(Action.CHECK))
         if isinstance(event, Checked):
             self.say(replace(self.state, verdict=verdict.of_run(self.state)))

@@ -11,13 +11,13 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.messages import NewsWaiting
-from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.run.kept import Kept
 from tui.run.source import Source
-from tui.run.state import Phase, RunState, Update
+from tui.run.state import Phase, Update
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
+from tui.widgets.status_bar import how_far
 from tui.widgets.style import mode_style, mode_words
 from tui.widgets.verdict_line import VerdictLine
 from workloads.words import Mode
@@ -42,7 +42,9 @@ class PaneTitle(StateRows):
         mode = state.about.mode
         named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
         title = " " + "  ".join(filter(None, named))
-        words, note = _how_far(state), f" {self._note} " if self._note else ""
+        share, words = how_far(state)
+        words = f" {share * 100:3.0f} % {words}" if share is not None else f" {words}"
+        note = f" {self._note} " if self._note else ""
         if len(words) + len(note) > width:
             note = note.replace("REPLAY ", "").partition(" of ")[0]
         room = max(0, width - len(note))
@@ -50,15 +52,6 @@ class PaneTitle(StateRows):
             row_of(f"{title:<{width}.{width}}", f"{mode_style(mode)} reverse bold"),
             ((f"{words:<{room}.{room}}", ""), (note, "warning bold reverse")),
         ]
-
-
-def _how_far(state: RunState) -> str:
-    if state.phase is Phase.PREPARING:
-        return f" {state.what} {format_bytes(state.prepared_bytes)}"
-    share = f" {state.share_done * 100:3.0f} %" if state.share_done is not None else ""
-    row = f" row {format_count(state.rows_done)}" if state.about.rows is not None else ""
-    how = str(state.outcome) if state.outcome else str(state.phase)
-    return f"{share} {how}{row} {format_seconds(state.elapsed_seconds)} "
 
 
 class Pane(Vertical):

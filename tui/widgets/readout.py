@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tui.metrics import METRICS, Metric, Unit
-from tui.metrics_format import format_bytes, format_count, format_rate, format_seconds
+from tui.metrics import METRICS, Metric
+from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.state import RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
@@ -19,23 +19,17 @@ def value_text(metric: Metric, figure: Figure) -> str:
     """A figure with its unit, or the reason why there is none."""
     if isinstance(figure, Absent):
         return figure.reason
-    if metric.unit is Unit.BYTES:
-        return format_bytes(figure)
-    if metric.unit is Unit.BYTES_PER_SECOND:
-        return format_rate(figure)
-    if metric.unit is Unit.PERCENT:
-        return f"{figure:.1f} %"
-    return f"{format_count(round(figure))}/s"
+    return metric.unit.words(figure)
 
 
 def change_text(metric: Metric, figure: Figure, before: Figure) -> str:
-    """How a figure of bytes moved since the last readout; empty if it did not."""
+    """How an amount moved since the last readout; empty if it did not."""
     if isinstance(figure, Absent) or isinstance(before, Absent) or figure == before:
         return ""
-    if metric.unit is not Unit.BYTES:
+    if not metric.unit.is_amount:
         return ""
     sign = "+" if figure > before else "-"
-    return sign + format_bytes(abs(figure - before))
+    return sign + metric.unit.words(abs(figure - before))
 
 
 class Readout(RowsWidget):

@@ -31,7 +31,7 @@ class StatusBar(StateRows):
         return [row_of(f"{title:<{width}.{width}}", style), self._progress(state, width)]
 
     def _progress(self, state: RunState, width: int) -> Row:
-        share, words = _how_far(state)
+        share, words = how_far(state)
         watching = f"watching {state.watching.share_of_one_core * 100:.1f} % of a core"
         right = f"  {watching}" if width >= 100 else ""
         note = f" {self._note} " if self._note else ""
@@ -50,7 +50,7 @@ class StatusBar(StateRows):
         )
 
 
-def _how_far(state: RunState) -> tuple[float | None, str]:
+def how_far(state: RunState) -> tuple[float | None, str]:
     """The share that is done, None where there is no end to come to, and the words."""
     if state.phase is Phase.PREPARING or (state.phase is Phase.CLOSING and state.preparing_bytes):
         share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
