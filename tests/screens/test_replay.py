@@ -210,6 +210,8 @@ def test_a_workload_runs_in_two_modes_at_once(scratch_dir: Path, no_process_left
             screen = app.screen
             assert isinstance(screen, LiveSideBySide)
             await until(lambda: all(pane.phase is Phase.RUNNING for pane in screen.panes))
+            left, right = (pane.region for pane in screen.panes)
+            assert (left.y, left.height) == (right.y, right.height) and left.right < right.x
             await pilot.press("space")
             await until(lambda: all(pane.phase is Phase.PAUSED for pane in screen.panes))
             await pilot.press("d")

@@ -74,8 +74,8 @@ class SideBySide(ChartKeys, Sized):
         self.refresh_bindings()
 
 
-class LiveSideBySide(RunKeys, SideBySide):
-    """Several workloads that run now."""
+class LiveSideBySide(SideBySide, RunKeys):
+    """Several workloads that run now. Textual takes the style of the first base that has one."""
 
     BINDINGS: ClassVar[list[BindingType]] = RUN_BINDINGS
 
