@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,21 @@ _DEAD: Final = frozenset(("killed", "timeout"))
 
 
 def main() -> None:
-    """Print the scores; exits with 1 where the whole is under the least."""
+    """Print the scores; exits with 1 where the whole is under the least or a file has none."""
+    mutants, dead = _counted()
+    for file in sorted(mutants):
+        print(_row(file, dead[file], mutants[file]))
+    print(_row("in all", dead.total(), mutants.total()))
+    settings = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["mutmut"]
+    without = set(settings["only_mutate"]) - mutants.keys()
+    if without:
+        sys.exit(f"no mutant of {', '.join(sorted(without))}: was it moved?")
+    if dead.total() * 100 < mutants.total() * LEAST_PERCENT:
+        sys.exit(f"fewer than {LEAST_PERCENT} % of the mutants died")
+
+
+def _counted() -> tuple[Counter[str], Counter[str]]:
+    """How many mutants each file has, and how many of them died."""
     mutmut = Path(sys.executable).with_name("mutmut")
     results = subprocess.run(
         [mutmut, "results", "--all", "true"], check=True, capture_output=True, text=True
@@ -25,11 +40,7 @@ def main() -> None:
         file = name.rpartition(".")[0].replace(".", "/") + ".py"
         mutants[file] += 1
         dead[file] += fate in _DEAD
-    for file in sorted(mutants):
-        print(_row(file, dead[file], mutants[file]))
-    print(_row("in all", dead.total(), mutants.total()))
-    if dead.total() * 100 < mutants.total() * LEAST_PERCENT or not mutants:
-        sys.exit(f"fewer than {LEAST_PERCENT} % of the mutants died")
+    return mutants, dead
 
 
 def _row(name: str, dead: int, mutants: int) -> str:
