@@ -117,3 +117,14 @@ def paced(scratch_dir: Path, *more: str) -> Iterator[Paced]:
         finally:
             process.kill()
             run.close_terminal()
+
+
+def refusal_of(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a refusal is."""
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    assert done.stderr.startswith("cowtop")
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.endswith("\n")
+    assert "Traceback" not in done.stderr
+    return done.stderr

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.headless.command import refusal_of
 from tui.cli import main
 
 RunHere = Callable[..., subprocess.CompletedProcess[str]]
+Refused = Callable[..., str]
 
 
 @pytest.fixture
@@ -26,3 +28,9 @@ def run_here(capsys: pytest.CaptureFixture[str]) -> RunHere:
         return subprocess.CompletedProcess(words, code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def refused(run_here: RunHere) -> Refused:
+    """Runs the command line here; the one line that it refuses with."""
+    return lambda *arguments: refusal_of(run_here(*arguments))

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.probe.mapped_child import mapped_child, smaps_of
 from tui.pages.geometry import PageGeometry
 from tui.pages.map import PageMapFrame
 from tui.pages.mapper import PageMapper
-from tui.probe.page_scanner import open_scanner
 from tui.probe.page_state import PageRuns, PageState
 from tui.probe.page_table import runs_of
 from tui.probe.reading import PROCESS_GONE, Absent
-from workloads.kernel import PAGE_BYTES, cachestat
+from workloads.kernel import PAGE_BYTES
 
 PRIVATE, CLEAN, DIRTY, ABSENT = (
     PageState.PRIVATE_COPY,
@@ -222,45 +218,3 @@ def test_when_dirty_pages_cannot_be_had_any_more_all_are_called_clean() -> None:
     assert frame.counts[:, CLEAN].tolist() == [2, 2]
     assert not frame.dirty_known
     assert frame.source == "canned; dirty pages unknown: no permission"
-
-
-@pytest.mark.parametrize("older_way", [False, True])
-@pytest.mark.parametrize("way", ["r", "c", "r+", "load"])
-def test_the_totals_of_a_whole_pass_equal_smaps(way: str, older_way: bool, tmp_path: Path) -> None:
-    with mapped_child(way, tmp_path / "array") as child:
-        smaps = smaps_of(child.pid, child.start)
-        scanner = open_scanner(child.pid, older_way=older_way)
-        assert not isinstance(scanner, Absent)
-        geometry = PageGeometry.of_array(smaps.start, smaps.end - smaps.start, 333)
-        mapper = PageMapper(scanner, geometry)
-        frame = _frame(mapper.tick(60))
-        mapper.close()
-    assert frame.complete
-    assert frame.last_pass is not None
-    totals = frame.last_pass.bytes_by_state
-    assert totals[PRIVATE] == smaps.anonymous
-    assert totals[PageState.SWAPPED] == smaps.swap
-    assert totals[CLEAN] + totals[DIRTY] == smaps.rss - smaps.anonymous
-
-
-def test_after_an_fsync_no_page_of_a_shared_mapping_is_dirty(tmp_path: Path) -> None:
-    path = tmp_path / "array"
-    with mapped_child("r+", path) as child, path.open("rb") as file:
-        try:
-            cachestat(file.fileno())
-        except OSError as error:
-            pytest.skip(f"cachestat: {error.strerror}")
-        scanner = open_scanner(child.pid)
-        assert not isinstance(scanner, Absent)
-        mapper = PageMapper(
-            scanner,
-            PageGeometry.of_array(child.start, child.length_bytes, 200),
-            dirty_in_range=lambda at, length: cachestat(file.fileno(), at, length).dirty_bytes,
-        )
-        os.fsync(file.fileno())
-        clean = _frame(mapper.tick(60))
-        mapper.close()
-    assert clean.complete
-    assert clean.dirty_known
-    assert clean.totals_bytes[DIRTY] == 0
-    assert clean.totals_bytes[CLEAN] > 0

@@ -1,0 +1,125 @@
+"""What is larger than the disk, than memory or than reason is refused before anything is made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.headless.command import headless
+from tests.headless.conftest import Refused
+from tests.headless.npy_bytes import npy_bytes
+from tests.workloads.scripted import save_array
+from tui.probe.system import read_machine
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+
+
+@pytest.mark.parametrize("mode", ["r", "r+", "w+"])
+def test_an_array_larger_than_the_disk_is_refused(
+    mode: str, scratch_dir: Path, refused: Refused
+) -> None:
+    workload = "scan" if mode == "r" else "fill"
+    arguments = ("--size", "1000T", "--mode", mode, "--scratch-dir", scratch_dir)
+    line = refused("run", workload, "--headless", *arguments)
+    assert "free" in line
+    assert "--scratch-dir" in line
+
+
+def test_a_shape_beyond_all_reason_is_refused(scratch_dir: Path, refused: Refused) -> None:
+    shape = f"{10**15 - 1}x{10**15 - 1}"
+    for mode in ("c", "r+", "load"):
+        refused(
+            "run",
+            "fill",
+            "--headless",
+            "--shape",
+            shape,
+            "--mode",
+            mode,
+            "--scratch-dir",
+            scratch_dir,
+        )
+
+
+@pytest.fixture
+def tiny_disk(disk_dir: Path) -> Iterator[Path]:
+    """A file system of 8 MiB; only root can make one."""
+    mount = shutil.which("mount")
+    place = disk_dir / "tiny"
+    place.mkdir()
+    if os.geteuid() != 0 or mount is None:
+        pytest.skip("only root can mount a small file system")
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=8m", "none", str(place)])
+    if made.returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_without_room_is_refused_before_anything_is_made(
+    tiny_disk: Path, refused: Refused
+) -> None:
+    for mode in ("c", "w+"):
+        arguments = ("--size", "64M", "--mode", mode, "--scratch-dir", tiny_disk)
+        line = refused("run", "fill", "--headless", *arguments)
+        assert "8.00 MiB" in line
+        assert list(tiny_disk.iterdir()) == []
+
+
+def test_a_scratch_directory_in_memory_is_used_and_said_to_be_so(tiny_disk: Path) -> None:
+    done = headless("fill", "--size", "1M", "--scratch-dir", tiny_disk)
+    assert done.returncode == 0
+    assert "in RAM" in done.stdout
+    assert list(tiny_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", ["c", "load"])
+def test_more_than_ram_and_swap_is_refused_with_the_rule_behind_it(
+    mode: str, disk_dir: Path, refused: Refused
+) -> None:
+    machine = read_machine()
+    if machine.overcommit == 1:
+        pytest.skip("vm.overcommit_memory is 1: this kernel promises everything")
+    memory = psutil.virtual_memory().total + psutil.swap_memory().total
+    rows = memory // 80_000 + 100_000
+    path = disk_dir / "sparse.npy"
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 20000), }}"
+    path.write_bytes(npy_bytes(header))
+    try:
+        os.truncate(path, 128 + rows * 80_000)
+    except OSError as error:
+        pytest.skip(f"no sparse file of this size here: {error}")
+    line = refused("run", "fill", "--headless", "--file", path, "--mode", mode)
+    assert "ENOMEM" in line
+    assert "overcommit" in line
+    assert "lazy" in line
+    assert path.stat().st_blocks < 100
+
+
+def test_a_process_with_too_little_address_space_fails_plainly(disk_dir: Path) -> None:
+    path = disk_dir / "mine.npy"
+    save_array(path, (60, 2000))
+    with path.open("ab") as file:
+        file.truncate(128 + 60 * 2000 * 4)
+    if shutil.which("prlimit") is None:
+        pytest.skip("needs prlimit")
+    big = disk_dir / "big.npy"
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (20000, 20000), }"
+    big.write_bytes(npy_bytes(header))
+    os.truncate(big, 128 + 1_600_000_000)
+    prefix = ("prlimit", f"--as={1_500_000_000}")
+    environment = {"OPENBLAS_NUM_THREADS": "1"}
+    arguments = ("--file", big, "--mode", "c", "--chunk-rows", "all")
+    done = headless("scan", *arguments, prefix=prefix, environment=environment)
+    assert done.returncode == 3, done
+    assert "Cannot allocate memory" in done.stderr
+    assert "(while opening the array)" in done.stderr
+    assert done.stderr.count("\n") == 1
