@@ -35,19 +35,30 @@ from workloads.words import Action, Mode
 
 MIB: Final = 1 << 20
 STARTED_AT: Final = 1000.0
+_LOOK_SECONDS: Final = 0.02
 SETTINGS: Final = Settings(shape=(1000, 20_000), pace_seconds=45)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def piloted(test: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
-    """Let a test be a coroutine."""
+    """Let a test be a coroutine; one on a `stage` of its module's runs in that one's event loop."""
 
     @functools.wraps(test)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
+        stage = named.get("stage")
+        if isinstance(stage, Stage) and stage.runner is not None:
+            return stage.runner.run(test(*arguments, **named))
         return asyncio.run(test(*arguments, **named))
 
     return run
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the event loop go on until the condition holds."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not condition():
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 @dataclass
@@ -106,11 +117,21 @@ class Stage:
     app: CowtopApp
     pilot: Pilot[int]
     source: FakeSource
+    runner: asyncio.Runner | None = None
+    is_new: bool = False
+
+    def begin_anew(self) -> None:
+        """For the next test: nothing was said or sent yet, and what was shown is forgotten."""
+        self.source.can, self.source.trouble = LED, None
+        self.source.sent.clear()
+        self.source.requests.clear()
+        self.is_new = True
 
     async def show(self, state: RunState, *markers: Marker, **more: Any) -> None:
         """One update with the state's own sample, shown when this returns."""
         samples = (state.sample,) if state.sample else ()
-        self.source.mailbox.put(Update(state, samples, markers, **more))
+        self.source.mailbox.put(Update(state, samples, markers, restart=self.is_new, **more))
+        self.is_new = False
         await self.settle()
 
     async def press(self, *keys: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Label, Select, Static
 
@@ -61,21 +60,15 @@ async def _choose(pilot: Pilot[int], app: LauncherApp, name: str, value: str) ->
     await pilot.pause()
 
 
+# One for each field: what else is no size, no count ... is seen without a screen.
 REFUSED = [
     ("size", "0", "! '0' is not a size: write it like 256M or 1.5G, more than 0"),
-    ("size", "-5M", "is not a size"),
     ("size", "12x", "is not a shape: write ROWSxCOLS like 50000x20000"),
-    ("size", "", "is not a size"),
-    ("chunk", "0", "! '0' is not a whole number, 1 or more"),
     ("chunk", "1001", "! a chunk of 1,001 rows is larger than the array (1,000)"),
-    ("chunk", "1.5", "is not a whole number"),
     ("flush", "-1", "! '-1' is not a whole number, 0 or more"),
     ("pace", "nan", "is not a number of seconds from 0 to 86400"),
-    ("pace", "soon", "is not a number of seconds"),
     ("limit", "lots", "is not a size"),
     ("swap", "1G", "! a limit for swap goes with a memory limit: set that too"),
-    ("file", "/nonexistent.npy", "! "),
-    ("file", "/etc", "! "),
     ("file", "/etc/passwd", "! "),
 ]
 
@@ -181,14 +174,15 @@ async def test_an_own_file_is_not_written_to_unless_that_was_allowed(tmp_path: P
         assert app.beside("mode").startswith("! mode r+ writes to own.npy")
 
 
-@pytest.mark.parametrize("key", ["enter", "ctrl+r"])
 @piloted
-async def test_start_needs_no_mouse(key: str) -> None:
+async def test_start_needs_no_mouse() -> None:
     app = LauncherApp()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("tab", "tab", key)
-        await pilot.pause()
-        assert len(app.requested) == 1
+        await pilot.press("tab", "tab")
+        for count, key in enumerate(("enter", "ctrl+r"), 1):
+            await pilot.press(key)
+            await pilot.pause()
+            assert len(app.requested) == count
 
 
 @piloted

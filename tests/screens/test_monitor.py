@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.screens.piloting import (
     MIB,
     FakeSource,
+    Stage,
     flush_marker,
     map_frame,
     on_stage,
@@ -35,72 +36,71 @@ async def test_before_the_first_word_it_says_that_it_is_starting() -> None:
 
 
 @piloted
-async def test_the_making_of_the_array_is_shown_in_bytes() -> None:
-    async with on_stage() as stage:
-        preparing = state(
-            Phase.PREPARING,
-            sample=None,
-            started_at=0.0,
-            rows_done=0,
-            what="making a scratch array",
-            prepared_bytes=32 * MIB,
-            preparing_bytes=128 * MIB,
-        )
-        await stage.show(preparing)
-        progress = stage.text("#status").splitlines()[1]
-        assert progress.startswith("  25 % ")
-        assert "making a scratch array 32.0 MiB" in progress
-        assert stage.text("#chart").strip() == "making a scratch array"
+async def test_the_making_of_the_array_is_shown_in_bytes(stage: Stage) -> None:
+    preparing = state(
+        Phase.PREPARING,
+        sample=None,
+        started_at=0.0,
+        rows_done=0,
+        what="making a scratch array",
+        prepared_bytes=32 * MIB,
+        preparing_bytes=128 * MIB,
+    )
+    await stage.show(preparing)
+    progress = stage.text("#status").splitlines()[1]
+    assert progress.startswith("  25 % ")
+    assert "making a scratch array 32.0 MiB" in progress
+    assert stage.text("#chart").strip() == "making a scratch array"
 
 
 @piloted
-async def test_a_running_run_shows_progress_legend_and_ledger() -> None:
-    async with on_stage() as stage:
-        await stage.show(state(seconds=1.0), flush_marker(), page_map=map_frame())
-        title, progress = stage.text("#status").splitlines()
-        assert title == (
-            " fill  c  COPY-ON-WRITE: changes stay PRIVATE  1,000 x 20,000 float32 76.3 MiB  "
-            "chunk 1  flush every 100  release keep"
-        )
-        assert progress.startswith("  25 % ")
-        assert "running  row 250 of 1,000  1.0 s" in progress
-        assert stage.text("#chart").splitlines()[0] == (
-            " R RSS 1.00 M  D priv.dirty 2.00 M  S swap 3.00 M  F file 4.00 M  5·C"
-        )
-        ledger = stage.text("#ledger")
-        assert " changed 19.1 MiB  the ledger closes to the page" in ledger
-        assert "19.1 MiB private copies in RAM" in ledger
-        assert "no effect: private mapping, no system call" in stage.text("#log")
-        assert stage.text("#verdict") == " flush 1: no effect: private mapping, no system call"
+async def test_a_running_run_shows_progress_legend_and_ledger(stage: Stage) -> None:
+    await stage.show(state(seconds=1.0), flush_marker(), page_map=map_frame())
+    title, progress = stage.text("#status").splitlines()
+    assert title == (
+        " fill  c  COPY-ON-WRITE: changes stay PRIVATE  1,000 x 20,000 float32 76.3 MiB  "
+        "chunk 1  flush every 100  release keep"
+    )
+    assert progress.startswith("  25 % ")
+    assert "running  row 250 of 1,000  1.0 s" in progress
+    assert stage.text("#chart").splitlines()[0] == (
+        " R RSS 1.00 M  D priv.dirty 2.00 M  S swap 3.00 M  F file 4.00 M  5·C"
+    )
+    ledger = stage.text("#ledger")
+    assert " changed 19.1 MiB  the ledger closes to the page" in ledger
+    assert "19.1 MiB private copies in RAM" in ledger
+    assert "no effect: private mapping, no system call" in stage.text("#log")
+    assert stage.text("#verdict") == " flush 1: no effect: private mapping, no system call"
 
 
 @piloted
-async def test_where_it_stands_and_how_it_ended_is_said_with_what_would_have_helped() -> None:
-    async with on_stage() as stage:
-        for phase in (Phase.PAUSED, Phase.HOLDING, Phase.CLOSING):
-            await stage.show(state(phase))
-            assert f"{phase}  row 250" in stage.text("#status")
-        for outcome, reason in (
-            (Outcome.FINISHED, None),
-            (Outcome.STOPPED, "stopped by the user"),
-            (Outcome.FAILED, "ValueError: assignment destination is read-only"),
-            (Outcome.KILLED, "killed from outside by SIGKILL at row 250"),
-        ):
-            ended = state(
-                Phase.ENDED,
-                outcome=outcome,
-                reason=reason,
-                remedy="a remedy" if reason else None,
-                verdict=f"It {outcome}.",
-                output_tail=("its last words",),
-            )
-            await stage.show(state())
-            await stage.show(ended)
-            assert f"{outcome}  row 250 of 1,000" in stage.text("#status")
-            verdict = stage.text("#verdict")
-            assert f"It {outcome}." in verdict
-            assert ("Remedy: a remedy." in verdict) is (reason is not None)
-            assert ("its last words" in verdict) is (reason is not None)
+async def test_where_it_stands_and_how_it_ended_is_said_with_what_would_have_helped(
+    stage: Stage,
+) -> None:
+    for phase in (Phase.PAUSED, Phase.HOLDING, Phase.CLOSING):
+        await stage.show(state(phase))
+        assert f"{phase}  row 250" in stage.text("#status")
+    for outcome, reason in (
+        (Outcome.FINISHED, None),
+        (Outcome.STOPPED, "stopped by the user"),
+        (Outcome.FAILED, "ValueError: assignment destination is read-only"),
+        (Outcome.KILLED, "killed from outside by SIGKILL at row 250"),
+    ):
+        ended = state(
+            Phase.ENDED,
+            outcome=outcome,
+            reason=reason,
+            remedy="a remedy" if reason else None,
+            verdict=f"It {outcome}.",
+            output_tail=("its last words",),
+        )
+        await stage.show(state())
+        await stage.show(ended)
+        assert f"{outcome}  row 250 of 1,000" in stage.text("#status")
+        verdict = stage.text("#verdict")
+        assert f"It {outcome}." in verdict
+        assert ("Remedy: a remedy." in verdict) is (reason is not None)
+        assert ("its last words" in verdict) is (reason is not None)
 
 
 @piloted
@@ -116,46 +116,43 @@ async def test_what_cannot_be_read_says_why_and_is_no_zero() -> None:
 
 
 @piloted
-async def test_a_column_of_the_ledger_that_cannot_be_known_says_why() -> None:
-    async with on_stage() as stage:
-        ledger = ledger_for(
-            Mode.READ_WRITE,
-            8 * MIB,
-            0,
-            dirtied_bytes=8 * MIB,
-            dirty_bytes=Absent("needs Linux 6.5"),
-            writeback_bytes=Absent("needs Linux 6.5"),
-        )
-        await stage.show(state(mode=Mode.READ_WRITE, ledger=ledger))
-        assert "not known (needs Linux 6.5)" in stage.text("#ledger")
-        assert "dirty: needs Linux 6.5" in stage.text("#ledger")
-        assert "closes" not in stage.text("#ledger")
+async def test_a_column_of_the_ledger_that_cannot_be_known_says_why(stage: Stage) -> None:
+    ledger = ledger_for(
+        Mode.READ_WRITE,
+        8 * MIB,
+        0,
+        dirtied_bytes=8 * MIB,
+        dirty_bytes=Absent("needs Linux 6.5"),
+        writeback_bytes=Absent("needs Linux 6.5"),
+    )
+    await stage.show(state(mode=Mode.READ_WRITE, ledger=ledger))
+    assert "not known (needs Linux 6.5)" in stage.text("#ledger")
+    assert "dirty: needs Linux 6.5" in stage.text("#ledger")
+    assert "closes" not in stage.text("#ledger")
 
 
 @piloted
-async def test_pages_that_no_column_holds_are_told_in_red_numbers() -> None:
-    async with on_stage() as stage:
-        ledger = ledger_for(Mode.COPY_ON_WRITE, 8 * MIB, 0, ram_bytes=4 * MIB, swap_bytes=0)
-        await stage.show(state(ledger=ledger, final=sample()))
-        assert "unaccounted for: 1,024 pages" in stage.text("#ledger")
+async def test_pages_that_no_column_holds_are_told_in_red_numbers(stage: Stage) -> None:
+    ledger = ledger_for(Mode.COPY_ON_WRITE, 8 * MIB, 0, ram_bytes=4 * MIB, swap_bytes=0)
+    await stage.show(state(ledger=ledger, final=sample()))
+    assert "unaccounted for: 1,024 pages" in stage.text("#ledger")
 
 
 @piloted
-async def test_a_limit_that_will_be_reached_counts_down() -> None:
+async def test_a_limit_that_will_be_reached_counts_down(stage: Stage) -> None:
     limits = {
         "limit_bytes": 64 * MIB,
         "limit_unreclaimable_bytes": 60 * MIB,
         "limit_reclaimable_bytes": 2 * MIB,
         "limit_swap_bytes": 0,
     }
-    async with on_stage() as stage:
-        await stage.show(state(values=limits, seconds_left=3.21))
-        gauge = stage.text("#gauge")
-        assert "limit 64.0 MiB" in gauge
-        assert "60.0 MiB can't be reclaimed, 2.00 MiB can" in gauge
-        assert "FULL IN 3.2 s" in gauge
-        await stage.show(state(seconds=2, values=dict.fromkeys(limits, Absent("none"))))
-        assert "limit: not known (RAM)" in stage.text("#gauge")
+    await stage.show(state(values=limits, seconds_left=3.21))
+    gauge = stage.text("#gauge")
+    assert "limit 64.0 MiB" in gauge
+    assert "60.0 MiB can't be reclaimed, 2.00 MiB can" in gauge
+    assert "FULL IN 3.2 s" in gauge
+    await stage.show(state(seconds=2, values=dict.fromkeys(limits, Absent("none"))))
+    assert "limit: not known (RAM)" in stage.text("#gauge")
 
 
 @piloted
@@ -169,50 +166,47 @@ async def test_what_cannot_run_is_told_and_another_can_be_chosen() -> None:
 
 
 @piloted
-async def test_what_goes_wrong_later_is_not_hidden_by_the_last_state() -> None:
-    async with on_stage() as stage:
-        await stage.show(state(verdict="All is well."))
-        stage.source.trouble = "OSError: the disk is gone"
-        await stage.show(state(seconds=2, verdict="All is well."))
-        assert stage.text("#verdict") == " cannot run: OSError: the disk is gone"
+async def test_what_goes_wrong_later_is_not_hidden_by_the_last_state(stage: Stage) -> None:
+    await stage.show(state(verdict="All is well."))
+    stage.source.trouble = "OSError: the disk is gone"
+    await stage.show(state(seconds=2, verdict="All is well."))
+    assert stage.text("#verdict") == " cannot run: OSError: the disk is gone"
 
 
 @piloted
-async def test_the_curves_move_and_flushes_are_marked() -> None:
-    async with on_stage() as stage:
-        await stage.show(state(seconds=1, values={"rss_bytes": 10 * MIB}))
-        before = stage.text("#chart")
-        for second in range(2, 12):
-            await stage.show(state(seconds=second, values={"rss_bytes": (10 + second) * MIB}))
-        await stage.show(state(seconds=12), flush_marker(seconds=6.0))
-        after = stage.text("#chart")
-        assert "▾" not in before
-        assert "▾" in after
-        drawn = [sum("⠀" < c <= "⣿" for c in text) for text in (before, after)]
-        assert drawn[1] > drawn[0] + 10
+async def test_the_curves_move_and_flushes_are_marked(stage: Stage) -> None:
+    await stage.show(state(seconds=1, values={"rss_bytes": 10 * MIB}))
+    before = stage.text("#chart")
+    for second in range(2, 12):
+        await stage.show(state(seconds=second, values={"rss_bytes": (10 + second) * MIB}))
+    await stage.show(state(seconds=12), flush_marker(seconds=6.0))
+    after = stage.text("#chart")
+    assert "▾" not in before
+    assert "▾" in after
+    drawn = [sum("⠀" < c <= "⣿" for c in text) for text in (before, after)]
+    assert drawn[1] > drawn[0] + 10
 
 
 @piloted
-async def test_news_after_the_end_do_no_harm() -> None:
-    async with on_stage() as stage:
-        stage.app.screen.post_message(NewsWaiting())
-        await stage.pilot.pause()
-        await stage.show(state(Phase.ENDED, outcome=Outcome.FINISHED, verdict="Done."))
-        stage.app.screen.post_message(NewsWaiting())
-        await stage.pilot.pause()
-        assert "Done." in stage.text("#verdict")
+async def test_news_after_the_end_do_no_harm(stage: Stage) -> None:
+    stage.app.screen.post_message(NewsWaiting())
+    await stage.pilot.pause()
+    await stage.show(state(Phase.ENDED, outcome=Outcome.FINISHED, verdict="Done."))
+    stage.app.screen.post_message(NewsWaiting())
+    await stage.pilot.pause()
+    assert "Done." in stage.text("#verdict")
 
 
 @piloted
-async def test_shared_and_private_look_different_from_afar() -> None:
+async def test_shared_and_private_look_different_from_afar(stage: Stage) -> None:
     titles, bars, styles = [], [], []
     for mode in (Mode.COPY_ON_WRITE, Mode.READ_WRITE):
-        async with on_stage() as stage:
-            await stage.show(state(mode=mode))
-            titles.append(stage.text("#status").splitlines()[0])
-            bars.append(stage.text("#ledger").splitlines()[1])
-            strip = stage.app.screen.query_one("#status").render_line(0)
-            styles.append({segment.style for segment in strip if segment.text.strip()})
+        stage.begin_anew()
+        await stage.show(state(mode=mode))
+        titles.append(stage.text("#status").splitlines()[0])
+        bars.append(stage.text("#ledger").splitlines()[1])
+        strip = stage.app.screen.query_one("#status").render_line(0)
+        styles.append({segment.style for segment in strip if segment.text.strip()})
     assert "COPY-ON-WRITE: changes stay PRIVATE" in titles[0]
     assert "SHARED: changes go to the FILE" in titles[1]
     # Private copies are one solid block (blanks in reverse); what the file takes is a pattern.

@@ -12,12 +12,12 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.recording.recordings import FakeClock, record
-from tests.waiting import DEADLINE_SECONDS
+from tests.screens.piloting import until
 from tui.app import CowtopApp
 from tui.recording.reader import Recording, read_recording
 from tui.recording.replay import ReplayGroup
 from tui.run.state import Phase
-from tui.screens import factories
+from tui.screens import factories, help
 from tui.screens.replay_monitor import ReplayMonitor
 from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide, SideBySide
 from tui.settings import Settings
@@ -39,13 +39,6 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     path = tmp_path_factory.mktemp("screens") / "run.jsonl"
     record(path, seconds=20)
     return read_recording(path)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
-    while not condition():
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.01)
 
 
 def play(
@@ -117,7 +110,11 @@ def test_the_monitor_goes_from_marker_to_marker_and_shows_the_page_map(
     play([recording], scenario)
 
 
-def test_what_only_a_live_run_can_do_is_not_offered(recording: Recording) -> None:
+def test_what_only_a_live_run_can_do_is_not_offered(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(help, "metrics_markdown", lambda: "")  # long, and here nobody reads it
+
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:
         await pilot.press("space")
         bindings = pilot.app.screen.active_bindings
@@ -172,34 +169,32 @@ def test_two_recordings_share_the_keys_the_clock_and_the_scale(recording: Record
     play([recording, higher], scenario)
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40), (200, 60)])
 @pytest.mark.parametrize("count", [2, 3, 4])
-def test_up_to_four_fit_in_any_terminal(
-    recording: Recording, count: int, size: tuple[int, int]
-) -> None:
+def test_up_to_four_fit_in_any_terminal(recording: Recording, count: int) -> None:
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:
         await pilot.press("end")
         screen = pilot.app.screen
         assert isinstance(screen, SideBySide)
         await until(lambda: all(pane.phase is Phase.ENDED for pane in screen.panes))
-        await until(lambda: all("100 %" in pane.title.plain_text for pane in screen.panes))
-        for chart in screen.query(Chart):
-            assert chart.region.right <= size[0]
-            assert chart.size.height >= 6 or size == (60, 15)
+        for size in ((60, 15), (80, 24), (140, 40), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await until(lambda: all("100 %" in pane.title.plain_text for pane in screen.panes))
+            for chart in screen.query(Chart):
+                assert chart.region.right <= size[0]
+                assert chart.size.height >= 6 or size == (60, 15)
 
-    play([recording] * count, scenario, size)
+    play([recording] * count, scenario, (60, 15))
 
 
 def test_a_workload_runs_in_two_modes_at_once(scratch_dir: Path, no_process_left: None) -> None:
     settings = Settings(
         shape=(200, 2000),
         flush_every_rows=50,
-        interval_seconds=0.02,
         scratch_dir=scratch_dir,
         pace_seconds=1.0,
     )
     runs = [
-        ThreadedRun(replace(settings, mode=mode), update_seconds=0.05)
+        ThreadedRun(replace(settings, mode=mode), update_seconds=0.2)
         for mode in (Mode.COPY_ON_WRITE, Mode.READ_WRITE)
     ]
 

@@ -126,7 +126,7 @@ async def test_without_colour_curves_carry_letters(
     if letters:
         monkeypatch.setenv("NO_COLOR", "1")
     async with on_stage() as stage:
-        for second in range(1, 20):
+        for second in range(1, 20, 3):
             await stage.show(state(seconds=second, values={"rss_bytes": second * MIB}))
         plot = "".join(
             line.replace("┤", "│").partition("│")[2]

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from tests.waiting import DEADLINE_SECONDS
+from tests.screens.piloting import until
 from tui.app import CowtopApp
 from tui.screens import factories
 from tui.screens.launcher import Launcher
@@ -27,13 +26,6 @@ def plan(scratch_dir: Path) -> TablePlan:
         pytest.skip(reason)
     base = Settings(shape=(200, 1000), memory_max_bytes=64 << 20, scratch_dir=scratch_dir)
     return TablePlan(base, ("c", "lazy"), (0,), (0, 1 << 49))
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
-    while not condition():
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.01)
 
 
 def state_of(app: CowtopApp) -> TableState:

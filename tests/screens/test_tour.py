@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from collections.abc import Callable
 
+from tests.screens.piloting import until
 from tui.app import CowtopApp
 from tui.screens import factories
 from tui.screens.tour import TourScreen
-from tui.screens.tour_steps import STEPS
+from tui.screens.tour_steps import STEPS, Step
 from tui.widgets.caption import Caption
-
-
-async def until(condition: object, seconds: float = 10.0) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        await asyncio.sleep(0.02)
 
 
 def test_the_tour_goes_from_step_to_step_and_back() -> None:
@@ -27,10 +20,14 @@ def test_the_tour_goes_from_step_to_step_and_back() -> None:
             screen = app.screen
             assert isinstance(screen, TourScreen)
             caption = screen.query_one(Caption)
-            await until(lambda: STEPS[0].title in caption.plain_text)
+
+            def is_told(step: Step) -> Callable[[], bool]:
+                return lambda: step.title in caption.plain_text
+
+            await until(is_told(STEPS[0]))
             for step in STEPS[1:]:
                 await pilot.press("space")
-                await until(lambda step=step: step.title in caption.plain_text)
+                await until(is_told(step))
                 assert "recorded: as asked for" in caption.plain_text
                 await until(lambda: all(pane.mode for pane in screen.panes))
                 assert [pane.mode for pane in screen.panes] == [run.mode for run in step.runs]
@@ -38,7 +35,7 @@ def test_the_tour_goes_from_step_to_step_and_back() -> None:
             await until(lambda: len(screen.panes) == 2)
             assert STEPS[-1].title in caption.plain_text
             await pilot.press("b")
-            await until(lambda: STEPS[-2].title in caption.plain_text)
+            await until(is_told(STEPS[-2]))
         assert app.close_sources()
 
     asyncio.run(tour())
