@@ -14,12 +14,10 @@ from tui.probe.reading import Absent
 from tui.recording.reader import Recording, read_recording
 from tui.recording.replay import LEAD_SECONDS, ReplayGroup
 from tui.recording.replay_source import ReplaySource
-from tui.recording.timeline import MOST_SAMPLES, Timeline
 from tui.run.about import WorkloadAbout
 from tui.run.history import History
 from tui.run.playback import SPEEDS, Playback
-from tui.run.source import Mailbox
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.settings import Settings
 
 ABOUT = WorkloadAbout(Settings())
@@ -243,48 +241,3 @@ def test_several_go_by_rows_in_step(recording: Recording) -> None:
     group.seek(group.length_seconds)
     assert a.take().phase is b.take().phase is Phase.ENDED
     close(group)
-
-
-def test_a_restart_empties_the_mailbox_and_is_told_once() -> None:
-    mailbox = Mailbox(lambda: None)
-    state = RunState(ABOUT)
-
-    def marked(at: float) -> tuple[Marker, ...]:
-        return (Marker(MarkerKind.PAUSE, at, 0),)
-
-    mailbox.put(Update(state, markers=marked(1.0)))
-    mailbox.put(Update(state, markers=marked(2.0), restart=True))
-    mailbox.put(Update(state, markers=marked(3.0)))
-    update = mailbox.take()
-    assert update is not None and update.restart
-    assert [marker.at for marker in update.markers] == [2.0, 3.0]
-    mailbox.put(Update(state))
-    update = mailbox.take()
-    assert update is not None and not update.restart and not update.markers
-
-
-def test_a_seek_in_a_long_recording_costs_no_more_than_in_a_short_one(
-    recording: Recording,
-) -> None:
-    hours = 40
-    long = replace(
-        recording,
-        samples=tuple(
-            replace(sample, at=sample.at + 20.0 * part)
-            for part in range(hours * 5)
-            for sample in recording.samples
-        ),
-        length_seconds=recording.length_seconds + 20.0 * hours * 5,
-    )
-    spike = replace(
-        long.samples[20_001], values={**long.samples[20_001].values, "rss_bytes": 1 << 50}
-    )
-    long = replace(long, samples=(*long.samples[:20_001], spike, *long.samples[20_002:]))
-    timeline = Timeline(long)
-    update = timeline.up_to(long.length_seconds)
-    assert len(long.samples) == 40_000
-    assert len(update.samples) <= 2 * MOST_SAMPLES
-    assert spike in update.samples and update.samples[-2:] == long.samples[-2:]
-    assert timeline.between(0.0, long.length_seconds).restart
-    times = [sample.at for sample in update.samples]
-    assert times == sorted(times)

@@ -189,3 +189,15 @@ def test_too_much_at_once_is_told_from_the_beginning() -> None:
     assert not few.restart and len(few.samples) == MOST_SAMPLES
     many = timeline.between(10, 11 + MOST_SAMPLES)
     assert many.restart and many.samples[0].at == 0
+
+
+def test_a_seek_in_a_long_recording_shows_no_more_than_in_a_short_one_and_every_spike() -> None:
+    samples = [Sample(n / 2, {"rss_bytes": 1 + n % 7}) for n in range(40_000)]
+    spike = samples[20_001] = Sample(20_001 / 2, {"rss_bytes": 1 << 50})
+    timeline = Timeline(recording_of([(0.0, 1)], samples=samples, length_seconds=20_000.0))
+    update = timeline.up_to(20_000.0)
+    assert len(update.samples) <= 2 * MOST_SAMPLES
+    assert spike in update.samples and list(update.samples[-2:]) == samples[-2:]
+    assert timeline.between(0.0, 20_000.0).restart
+    times = [sample.at for sample in update.samples]
+    assert times == sorted(times)

@@ -88,3 +88,21 @@ def test_a_run_that_cannot_begin_says_why() -> None:
     assert run.join(30)
     assert run.error is not None
     assert "--chunk-rows" in run.error
+
+
+def test_a_restart_empties_the_mailbox_and_is_told_once() -> None:
+    mailbox = Mailbox(lambda: None)
+    state = RunState(ABOUT)
+
+    def marked(at: float) -> tuple[Marker, ...]:
+        return (Marker(MarkerKind.PAUSE, at, 0),)
+
+    mailbox.put(Update(state, markers=marked(1.0)))
+    mailbox.put(Update(state, markers=marked(2.0), restart=True))
+    mailbox.put(Update(state, markers=marked(3.0)))
+    update = mailbox.take()
+    assert update is not None and update.restart
+    assert [marker.at for marker in update.markers] == [2.0, 3.0]
+    mailbox.put(Update(state))
+    update = mailbox.take()
+    assert update is not None and not update.restart and not update.markers
