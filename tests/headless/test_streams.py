@@ -20,6 +20,7 @@ def _command(scratch_dir: Path) -> list[str]:
     return command("run", "scan", "--headless", *SMALL, "--scratch-dir", scratch_dir)
 
 
+@pytest.mark.long  # a reader that is gone is seen with a broken budget too
 def test_a_reader_that_has_seen_enough_is_no_error(scratch_dir: Path) -> None:
     read, write = os.pipe()
     os.close(read)  # `| head` that is gone already
@@ -31,7 +32,14 @@ def test_a_reader_that_has_seen_enough_is_no_error(scratch_dir: Path) -> None:
     assert (process.returncode, err) == (0, "")
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        ">&-",
+        ">&- 2>&- <&-",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("2>&-", "<&-")),
+    ],
+)
 def test_streams_that_are_closed_break_nothing(closed: str, scratch_dir: Path) -> None:
     words = " ".join(_command(scratch_dir))
     done = subprocess.run(f"{words} {closed}", shell=True, capture_output=True, text=True)

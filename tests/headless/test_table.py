@@ -68,15 +68,15 @@ def test_every_format_is_ascii(name: str) -> None:
     assert FORMATS[name](PLAN, STATE).isascii()
 
 
-@pytest.mark.parametrize("room", range(1, 20))
 @pytest.mark.parametrize("at", range(12))
-def test_the_running_cell_is_in_sight_where_there_is_room_for_any(room: int, at: int) -> None:
+def test_the_running_cell_is_in_sight_where_there_is_room_for_any(at: int) -> None:
     cells = list(STATE.cells)
     cells[at] = CellState(cells[at].cell, CellStatus.RUNNING, cells[0].run)
-    lines = table_lines(TableState(tuple(cells), running=at), "table", room)
-    assert len(lines) <= room
-    if room > 4:
-        assert sum("row 13,421" in line for line in lines) == 1
+    for room in range(1, 20):
+        lines = table_lines(TableState(tuple(cells), running=at), "table", room)
+        assert len(lines) <= room
+        if room > 4:
+            assert sum("row 13,421" in line for line in lines) == 1, room
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:

@@ -42,13 +42,14 @@ T = TypeVar("T")
 
 
 def piloted(test: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
-    """Let a test be a coroutine; one on a `stage` of its module's runs in that one's event loop."""
+    """Let a test be a coroutine; with an app that is kept open it runs in that one's event loop."""
 
     @functools.wraps(test)
     def run(*arguments: P.args, **named: P.kwargs) -> T:
-        stage = named.get("stage")
-        if isinstance(stage, Stage) and stage.runner is not None:
-            return stage.runner.run(test(*arguments, **named))
+        for argument in named.values():
+            runner = getattr(argument, "runner", None)
+            if isinstance(runner, asyncio.Runner):
+                return runner.run(test(*arguments, **named))
         return asyncio.run(test(*arguments, **named))
 
     return run
