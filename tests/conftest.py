@@ -118,7 +118,10 @@ def swap_file_bytes() -> Iterator[int]:
 
 
 _ALONE = (
-    "tests/cage/",
+    "tests/cage/test_real_cage.py",
+    "tests/cage/test_scope.py",
+    "tests/cage/test_subject_cage.py",
+    "tests/cage/test_sweep.py",
     "tests/table/test_real.py",
     "tests/headless/test_table_command.py",
     "tests/probe/test_cross_check.py",

@@ -32,9 +32,9 @@ def register() -> None:
     settings.load_profile("short")
 
 
-def a_tenth_of_the_examples() -> settings:
-    """For a property whose every example starts a process, all in one directory."""
+def fewer_examples(by: int) -> settings:
+    """For a property whose every example is dear: a process, a long recording."""
     return settings(
-        max_examples=settings().max_examples // 10,
+        max_examples=settings().max_examples // by,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )

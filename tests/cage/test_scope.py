@@ -3,13 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.probe.cgroup_trees import v1, v2
+from tests.waiting import ends
 from tui.cage import NoCage, kernel, make_cage
 from tui.cage.base import Limits
 from tui.cage.scope import ScopeCage
@@ -47,13 +46,6 @@ def scope(roots: Roots) -> ScopeCage:
     cage = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots)
     assert isinstance(cage, ScopeCage)
     return cage
-
-
-def wait_for(found: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def keepers_of(pid: int) -> list[int]:
@@ -114,7 +106,7 @@ def test_the_keeper_ends_with_cowtop() -> None:
         os.kill(keepers[0], 15)
         assert start_ticks(keepers[0]) is not None
         cowtop.kill()
-    wait_for(lambda: start_ticks(keepers[0]) is None)
+    assert ends(keepers[0])
 
 
 @pytest.mark.parametrize(

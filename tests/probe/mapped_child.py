@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.waiting import DEADLINE_SECONDS
+
 PAGES: Final = 4096
 
 # Every way touches the same pages: a run, every third of another stretch, and single ones.
@@ -59,7 +61,7 @@ class MappedChild:
         """End the child and wait until it is gone."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(DEADLINE_SECONDS)
 
 
 @contextmanager

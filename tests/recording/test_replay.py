@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from tests.recording.recordings import FakeClock, record
-from tests.waiting import eventually
+from tests.waiting import DEADLINE_SECONDS
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
@@ -49,13 +51,13 @@ def stretched(recording: Recording, factor: float) -> Recording:
 class Shown:
     """What a monitor would hold."""
 
-    def __init__(self, source: ReplaySource) -> None:
+    def __init__(self, source: ReplaySource, on_news: Callable[[], object] = lambda: None) -> None:
         self.source = source
         self.history = History()
         self.markers: list[object] = []
         self.restarts = 0
         self.update: Update | None = None
-        source.start(lambda: None)
+        source.start(on_news)
         self.take()
 
     def page_map(self) -> PageMapFrame | Absent | None:
@@ -89,7 +91,7 @@ def close(*groups: ReplayGroup) -> None:
     for group in groups:
         for source in group.sources:
             source.stop()
-        assert group.join(30)
+        assert group.join(DEADLINE_SECONDS)
 
 
 def test_it_plays_from_just_before_the_opening_to_the_end(recording: Recording) -> None:
@@ -208,11 +210,13 @@ def test_the_page_map_follows_and_comes_in_the_cells_that_are_wanted(recording: 
 
 
 def test_the_thread_plays_on_by_itself(recording: Recording) -> None:
-    clock = FakeClock()
+    clock, news = FakeClock(), threading.Event()
     group = ReplayGroup([recording], clock=clock, tick_seconds=0.01)
-    shown = Shown(group.sources[0])
+    shown = Shown(group.sources[0], news.set)
     clock.now += 10
-    assert eventually(lambda: shown.take().rows_done >= 80)
+    while shown.take().rows_done < 80:
+        assert news.wait(DEADLINE_SECONDS)
+        news.clear()
     close(group)
 
 

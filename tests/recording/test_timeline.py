@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.profiles import fewer_examples
 from tests.recording.in_memory import ABOUT, recording_of
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
@@ -147,7 +148,7 @@ def _long(length: int, **spikes: tuple[int, Figure]) -> Timeline:
     return Timeline(recording_of(samples=samples))
 
 
-@settings(max_examples=10)
+@fewer_examples(by=4)
 @given(
     st.integers(MOST_SAMPLES + 1, 4000),
     st.lists(st.integers(0, MOST_SAMPLES), min_size=len(CURVES), max_size=len(CURVES)),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 
+from tests.waiting import DEADLINE_SECONDS
 from tui.probe.reading import Sample
 from tui.run.about import WorkloadAbout
 from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox
@@ -64,7 +65,7 @@ def test_nothing_is_lost_between_two_threads() -> None:
     writer.start()
     seen: list[int] = []
     while len(seen) < 2000:
-        assert news.wait(30)
+        assert news.wait(DEADLINE_SECONDS)
         news.clear()
         taken = mailbox.take()
         if taken is not None:
@@ -84,8 +85,8 @@ def test_a_run_that_cannot_begin_says_why() -> None:
     news = threading.Event()
     run = ThreadedRun(Settings(chunk_rows=0))
     run.start(news.set)
-    assert news.wait(30)
-    assert run.join(30)
+    assert news.wait(DEADLINE_SECONDS)
+    assert run.join(DEADLINE_SECONDS)
     assert run.error is not None
     assert "--chunk-rows" in run.error
 

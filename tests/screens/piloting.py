@@ -6,32 +6,32 @@ import asyncio
 import functools
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, ParamSpec, TypeVar
 
 import numpy as np
 from textual.pilot import Pilot
 
+from tests.screens.fake_source import FakeSource
 from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
 from tui.metrics import METRICS
 from tui.pages.geometry import PageGeometry
 from tui.pages.map import PageMapFrame
-from tui.pages.request import MapRequest
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.probe.page_state import PageState
 from tui.probe.reading import Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, ledger_for
-from tui.run.source import LED, Ability, Mailbox, Source
+from tui.run.source import LED
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.screens import factories
 from tui.settings import Settings
 from tui.widgets.rows import RowsWidget
 from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES
-from workloads.words import Action, Mode
+from workloads.words import Mode
 
 MIB: Final = 1 << 20
 STARTED_AT: Final = 1000.0
@@ -60,55 +60,6 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(DEADLINE_SECONDS):
         while not condition():
             await asyncio.sleep(_LOOK_SECONDS)
-
-
-@dataclass
-class FakeSource(Source):
-    """A run that says what a test puts into its mailbox, and notes what it was told."""
-
-    can: frozenset[Ability] = LED
-    trouble: str | None = None
-    sent: list[tuple[str, str]] = field(default_factory=list)
-    requests: list[MapRequest | None] = field(default_factory=list)
-    is_started: bool = False
-    is_stopped: bool = False
-    mailbox: Mailbox = field(default_factory=lambda: Mailbox(lambda: None))
-
-    @property
-    def error(self) -> str | None:
-        """What went wrong, if it did."""
-        return self.trouble
-
-    def start(self, on_news: Callable[[], object]) -> None:
-        """Noted; nothing comes by itself."""
-        self.is_started = True
-        self.on_news = on_news
-        self.mailbox = Mailbox(on_news)
-
-    def take(self) -> Update | None:
-        """What was put in since."""
-        return self.mailbox.take()
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """Noted."""
-        self.sent.append((str(action), argument))
-
-    def request_map(self, request: MapRequest | None) -> None:
-        """Noted."""
-        self.requests.append(request)
-
-    def stop(self) -> None:
-        """Noted."""
-        self.is_stopped = True
-
-    def join(self, timeout_seconds: float) -> bool:
-        """There is nothing to wait for."""
-        return True
-
-    def fail(self, words: str) -> None:
-        """Go wrong, as a run does that cannot begin."""
-        self.trouble = words
-        self.on_news()
 
 
 @dataclass

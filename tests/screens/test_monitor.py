@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.screens.fake_source import FakeSource
 from tests.screens.piloting import (
     MIB,
-    FakeSource,
     Stage,
     flush_marker,
     map_frame,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.profiles import a_tenth_of_the_examples
+from tests.profiles import fewer_examples
 from tests.subject.running import Watched
 from tests.workloads.scripted import pages_of
 from tui.probe.reading import Absent, number
@@ -86,7 +86,7 @@ def _settings(draw: st.DrawFn) -> Settings:
 
 
 @given(drawn=_settings())
-@a_tenth_of_the_examples()
+@fewer_examples(by=10)
 def test_the_ledger_closes(drawn: Settings, scratch_dir: Path) -> None:
     drawn = replace(drawn, chunk_rows=min(drawn.chunk_rows, drawn.rows), scratch_dir=scratch_dir)
     watched = Watched(drawn)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import DISK
+from tests.waiting import DEADLINE_SECONDS
 from tui.probe.system import read_machine
 from tui.run.state import Outcome, RunState
 from tui.settings import CageKind, Settings, shape_for_size
@@ -157,9 +158,9 @@ def test_a_table_that_is_stopped_ends_its_cell_and_begins_no_other(
     run = TableRun(plan(scratch_dir, "r+", "lazy"), on_state=seen, update_seconds=0.01)
     thread = threading.Thread(target=run.execute)
     thread.start()
-    assert is_running.wait(30)
+    assert is_running.wait(DEADLINE_SECONDS)
     run.stop()
-    thread.join(30)
+    thread.join(DEADLINE_SECONDS)
     last = states[-1]
     assert last.is_ended
     assert last.was_stopped

@@ -91,11 +91,6 @@ class PtyScreen:
             self._text = "\n".join(line.rstrip() for line in self._screen.display)
         return self._text
 
-    @property
-    def lines(self) -> list[str]:
-        """The screen's lines."""
-        return self.text.split("\n")
-
     def style_at(self, text: str) -> Any:
         """The emulator's character (colours, boldness ...) where a text begins on the screen."""
         for y, line in enumerate(self._screen.display):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.terminal.conftest import StartRun
 from tests.terminal.pty_screen import COWTOP, PtyScreen
+from tests.waiting import DEADLINE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 ANSWER = (
@@ -26,7 +27,11 @@ def test_without_a_terminal_it_says_so_in_one_line(arguments: list[str], scratch
     if arguments:
         arguments = [*arguments, "--scratch-dir", str(scratch_dir)]
     done = subprocess.run(
-        [COWTOP, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20
+        [COWTOP, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
     )
     assert done.returncode == 2
     assert done.stdout == ""
@@ -127,7 +132,7 @@ def test_a_closed_standard_input_does_not_make_a_screen(scratch_dir: Path) -> No
         ["sh", "-c", f"exec {COWTOP} run fill --size 16M --scratch-dir {scratch_dir} <&-"],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=DEADLINE_SECONDS,
         env={**os.environ, "TERM": "xterm"},
     )
     assert done.returncode == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.screens.piloting import MIB, STARTED_AT, flush_marker, sample, state
@@ -27,7 +27,6 @@ def _drawn(seconds: float, markers: list[Marker]) -> list[str]:
     return ["".join(text for text, _ in row) for row in rows[1:]]
 
 
-@settings(max_examples=40)
 @given(st.floats(0, 30))
 @example(30.0)
 def test_a_marker_stands_in_the_column_of_the_reading_of_its_moment(seconds: float) -> None:
