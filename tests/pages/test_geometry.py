@@ -43,6 +43,7 @@ def test_what_has_no_rows_has_none_in_any_cell() -> None:
 def test_no_rows_are_in_no_cell() -> None:
     assert KIB_16.rows_of_offsets(0, 129) == range(1)
     assert KIB_16.rows_of_offsets(0, 128) == range(0)
+    assert KIB_16.rows_of_offsets(200, 200) == range(0)
     empty = PageGeometry.of_array(0, PAGE_BYTES, 1, rows=5, row_bytes=0, data_offset=128)
     assert empty.rows_of_cell(0) == range(0)
 

@@ -65,13 +65,21 @@ def test_of_as_many_rows_the_longest_is_the_reference() -> None:
     assert places.length_seconds == 30
 
 
+def test_rows_count_from_the_opening_however_long_the_array_took_to_make() -> None:
+    prepared = Timeline(recording_of([(0, 0), (12, 20)], started_at=10))
+    at_once = Timeline(recording_of([(0, 0), (2, 20)], started_at=1, length_seconds=50))
+    places = Places([prepared, at_once], by_rows=True)
+    assert [places.own_time(1, at) for at in (9, 10, 11, 12)] == [0, 1, 1.5, 2]
+    assert [places.position(1, at) for at in (0, 1, 1.5, 2)] == [9, 10, 11, 12]
+
+
 _STEPS = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 40)), min_size=1, max_size=6)
 
 
 @st.composite
 def _timelines(draw: st.DrawFn) -> Timeline:
     started, behind = draw(st.integers(0, 9)), draw(st.integers(0, 9))
-    at, rows, told = float(started), 0, [(float(started), 0)]
+    at, rows, told = float(started), 0, [(draw(st.sampled_from([0.0, float(started)])), 0)]
     for seconds, more in draw(_STEPS):
         at, rows = at + seconds, rows + more
         told.append((at, rows))

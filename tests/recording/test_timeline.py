@@ -92,6 +92,21 @@ def test_rows_and_their_times_lead_to_each_other() -> None:
     ]
 
 
+def test_before_the_opening_no_row_is_under_way() -> None:
+    told = [(0.5, 0), (1.0, 0), (12.0, 0), (14.0, 20)]
+    timeline = Timeline(recording_of(told, started_at=10.0))
+    assert [timeline.rows_at(at) for at in (0, 9, 10, 12, 14)] == [0, 0, 0, 10, 20]
+    assert [timeline.time_of_rows(rows) for rows in (0, 5, 20)] == [10, 11, 14]
+    nothing_done = Timeline(recording_of(told[:3], started_at=10.0))
+    assert (nothing_done.done_at, nothing_done.rows) == (10, 0)
+
+
+def test_an_opening_told_behind_the_first_row_is_no_later_than_that() -> None:
+    timeline = Timeline(recording_of([(1.0, 0), (2.0, 20)], started_at=50.0))
+    assert [timeline.rows_at(at) for at in (1, 2, 60)] == [0, 20, 20]
+    assert timeline.time_of_rows(0) == 2
+
+
 def test_a_recording_may_begin_with_rows_done() -> None:
     timeline = Timeline(recording_of([(1, 1), (3, 3)]))
     assert [timeline.rows_at(at) for at in (0, 1, 2, 3)] == [1, 1, 2, 3]

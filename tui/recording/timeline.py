@@ -45,6 +45,10 @@ class Timeline:
         times = np.array(self._state_times) if self._state_times else np.zeros(1)
         first = np.flatnonzero(np.diff(rows, prepend=-1.0))
         self._rows, self._row_times = rows[first], times[first]
+        if self._rows[0] == 0:
+            # Lines from before the opening say so too, and no row was under way then.
+            opened = max(self._row_times[0], recording.started_at)
+            self._row_times[0] = np.append(self._row_times[1:2], opened).min()
         self._before = RunState(recording.about, what="not begun yet")
         self._frame: tuple[int, PageMapFrame | Absent] | None = None
 
