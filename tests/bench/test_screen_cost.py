@@ -12,7 +12,8 @@ from typing import NamedTuple
 import psutil
 import pytest
 
-from tests.screens.piloting import map_frame, on_stage, piloted, state
+from tests.screens.canned import map_frame, state
+from tests.screens.piloting import on_stage, piloted
 from tests.terminal.pty_screen import COWTOP, PtyScreen
 
 SIZE = (120, 40)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.pilot import Pilot
 from textual.widgets import Input, Label, Select, Static
 
-from tests.screens.piloting import SETTINGS
+from tests.screens.canned import SETTINGS
 from tui.app import CowtopApp
 from tui.messages import Running, ScreenWanted
 from tui.screens import factories

@@ -7,7 +7,8 @@ from textual.command import CommandPalette
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownBlock
 
-from tests.screens.piloting import SETTINGS, on_stage, piloted, state
+from tests.screens.canned import SETTINGS, state
+from tests.screens.piloting import on_stage, piloted
 from tui.app import CowtopApp
 from tui.metrics import METRICS, metrics_markdown
 from tui.screens import factories, help

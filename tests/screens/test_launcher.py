@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from textual.widgets import Input, Static
 
+from tests.screens.canned import SETTINGS
 from tests.screens.launching import Form, LauncherApp
-from tests.screens.piloting import SETTINGS, piloted
+from tests.screens.piloting import piloted
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.screens.launcher import HINTS, LABELS, Launcher

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from tests.screens.canned import MIB, flush_marker, map_frame, sample, state
 from tests.screens.fake_source import FakeSource
-from tests.screens.piloting import (
-    MIB,
-    Stage,
-    flush_marker,
-    map_frame,
-    on_stage,
-    piloted,
-    sample,
-    state,
-)
+from tests.screens.piloting import Stage, on_stage, piloted
 from tui.messages import NewsWaiting
 from tui.probe.reading import PROCESS_GONE, Absent
 from tui.run.ledger import ledger_for

@@ -8,16 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Select
 
-from tests.screens.piloting import (
-    MIB,
-    SETTINGS,
-    Stage,
-    flush_marker,
-    map_frame,
-    on_stage,
-    piloted,
-    state,
-)
+from tests.screens.canned import MIB, SETTINGS, flush_marker, map_frame, state
+from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens import help
 from tui.screens.launcher import Launcher

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from tests.screens.piloting import (
-    map_frame,
-    on_stage,
-    piloted,
-    state,
-)
+from tests.screens.canned import map_frame, state
+from tests.screens.piloting import on_stage, piloted
 from tui.widgets.page_map import PageMapView
 
 

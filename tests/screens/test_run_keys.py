@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from textual.binding import Binding
 
-from tests.screens.piloting import Stage, piloted, state, until
+from tests.screens.canned import state
+from tests.screens.piloting import Stage, piloted, until
 from tui.app import CowtopApp
 from tui.run.source import Ability
 from tui.run.state import Phase

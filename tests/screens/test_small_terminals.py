@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.piloting import MIB, flush_marker, map_frame, on_stage, piloted, state
+from tests.screens.canned import MIB, flush_marker, map_frame, state
+from tests.screens.piloting import on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.monitor import Monitor
 from tui.screens.sized import TooSmall

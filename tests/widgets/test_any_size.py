@@ -8,15 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from tests.screens.piloting import (
-    MIB,
-    STARTED_AT,
-    flush_marker,
-    map_frame,
-    piloted,
-    sample,
-    state,
-)
+from tests.screens.canned import MIB, STARTED_AT, flush_marker, map_frame, sample, state
+from tests.screens.piloting import piloted
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure
 from tui.run.history import History

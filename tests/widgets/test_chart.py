@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.screens.piloting import MIB, STARTED_AT, flush_marker, sample, state
+from tests.screens.canned import MIB, STARTED_AT, flush_marker, sample, state
 from tui.run.history import History
 from tui.run.state import Marker, MarkerKind
 from tui.widgets.chart import Chart
