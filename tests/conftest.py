@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from tests.phases import Phases
 
 DISK = Path("/var/tmp")
-# What a user's shell says of colours is nothing for a test to depend on.
-_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL")
+# What a user's shell says of colours and sizes is nothing for a test to depend on; readline, which
+# a worker's parent may have loaded, says sizes too.
+_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
 
 register()
 for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:

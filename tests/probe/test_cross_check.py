@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from tests.probe.mapped_child import PAGES, mapped_child, smaps_of
+from tests.waiting import eventually
 from tui.probe.buffer_pages import read_buffer
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import Absent, Figure
-from tui.probe.smaps import read_walk
+from tui.probe.smaps import Walk, read_walk
 from workloads.kernel import PAGE_BYTES
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs smaps")
@@ -22,16 +24,28 @@ def _number(figure: Figure) -> float:
     return figure
 
 
+def _read_together(pid: int, start: int, end: int) -> tuple[dict[str, Figure], Walk, Any]:
+    """Our readings and psutil's, between which nobody else mapped or left the same libraries."""
+    process, counters = psutil.Process(pid), ProcessCounters(pid)
+    found: list[tuple[dict[str, Figure], Walk, Any]] = []
+
+    def is_still() -> bool:
+        before = process.memory_full_info()
+        counted, walk = counters.read(), read_walk(pid, PROC, start, end)
+        assert not isinstance(walk, Absent)
+        found[:] = [(counted, walk, before)]
+        return bool(before == process.memory_full_info())
+
+    assert eventually(is_still)
+    counters.close()
+    return found[0]
+
+
 @pytest.mark.parametrize("way", ["c", "r+", "r"])
 def test_our_sums_are_psutils_sums(way: str, disk_dir: Path) -> None:
     with mapped_child(way, disk_dir / "file") as child:
-        counters = ProcessCounters(child.pid)
-        counted = counters.read()
-        counters.close()
         end = child.start + child.length_bytes
-        walk = read_walk(child.pid, PROC, child.start, end)
-        theirs = psutil.Process(child.pid).memory_full_info()
-        assert not isinstance(walk, Absent)
+        counted, walk, theirs = _read_together(child.pid, child.start, end)
         figures = walk.figures()
         # The kernel's own sum keeps the fractions of a KiB that each mapping's line lost.
         lost = theirs.pss - _number(figures["pss_bytes"])

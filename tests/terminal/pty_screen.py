@@ -33,7 +33,7 @@ _PRIVATE_MODE: Final = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _UNKNOWN: Final = re.compile(rb"\x1b\[(?:\?\d+\$p|[<>=][\d;]*u|>[\d;]*m)")
 _KEYBOARD: Final = (rb"\x1b\[>\d+u", rb"\x1b\[<\d*u")
 _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[\d;?<>=$]*)?\Z")
-_FROM_OUTSIDE: Final = ("NO_COLOR", "COLORTERM", "TERM", "LANG", "LC_ALL", "LC_CTYPE", "COLUMNS")
+_FROM_OUTSIDE: Final = ("COLORTERM", "TERM", "LANG", "LC_ALL", "LC_CTYPE")
 
 
 class PtyScreen:
