@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import shutil
@@ -138,6 +139,13 @@ def _is_alone(nodeid: str) -> bool:
     readings of the kernel, or drives a real terminal.
     """
     return nodeid.startswith(_ALONE)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need only look at what the tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

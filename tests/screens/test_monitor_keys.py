@@ -11,7 +11,6 @@ from textual.widgets import Select
 from tests.screens.canned import MIB, SETTINGS, flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
-from tui.screens import help
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import Monitor
 from workloads.words import Mode
@@ -42,18 +41,19 @@ async def test_space_resumes_what_is_paused(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("key", "name"), [("d", "dontneed"), ("e", "reopen")])
 @piloted
-async def test_a_release_that_loses_changes_is_asked_for_twice(key: str, name: str) -> None:
-    async with on_stage((80, 24)) as stage:
-        await stage.show(state(rows_done=999))
-        await stage.press(key)
-        assert stage.source.sent == []
-        warning = f"press again: {name} LOSES every change so far"
-        assert warning in stage.text("#status")
-        await stage.show(state(seconds=2, rows_done=999))
-        assert warning in stage.text("#status"), "it stays until it is answered or forgotten"
-        await stage.press(key)
-        assert stage.source.sent == [("release", name)]
-        assert "press again" not in stage.text("#status")
+async def test_a_release_that_loses_changes_is_asked_for_twice(
+    low_stage: Stage, key: str, name: str
+) -> None:
+    await low_stage.show(state(rows_done=999))
+    await low_stage.press(key)
+    assert low_stage.source.sent == []
+    warning = f"press again: {name} LOSES every change so far"
+    assert warning in low_stage.text("#status")
+    await low_stage.show(state(seconds=2, rows_done=999))
+    assert warning in low_stage.text("#status"), "it stays until it is answered or forgotten"
+    await low_stage.press(key)
+    assert low_stage.source.sent == [("release", name)]
+    assert "press again" not in low_stage.text("#status")
 
 
 @piloted
@@ -115,48 +115,48 @@ async def test_a_frozen_picture_holds_while_the_history_grows(stage: Stage) -> N
 
 
 @piloted
-async def test_a_frozen_picture_holds_through_the_end_and_then_gives_the_answer() -> None:
-    async with on_stage((80, 24)) as stage:
-        await stage.show(state())
-        await stage.press("z")
-        before = await stage.screen_text()
-        await stage.show(ENDED)
-        after = await stage.screen_text()
-        # The footer alone tells what can be done now.
-        assert after.splitlines()[:23] == before.splitlines()[:23]
-        await stage.press("z")
-        assert "Done." in await stage.screen_text()
+async def test_a_frozen_picture_holds_through_the_end_and_then_gives_the_answer(
+    low_stage: Stage,
+) -> None:
+    await low_stage.show(state())
+    await low_stage.press("z")
+    before = await low_stage.screen_text()
+    await low_stage.show(ENDED)
+    after = await low_stage.screen_text()
+    # The footer alone tells what can be done now.
+    assert after.splitlines()[:23] == before.splitlines()[:23]
+    await low_stage.press("z")
+    assert "Done." in await low_stage.screen_text()
 
 
 @piloted
-async def test_the_panes_follow_each_other_and_come_round() -> None:
-    async with on_stage() as stage:
-        await stage.show(state(), page_map=map_frame())
-        lower = stage.app.screen.query_one("#lower")
-        titles = []
-        for _ in range(5):
-            titles.append(str(lower.border_title))
-            await stage.press("v")
-        assert [title.partition(" (")[0] for title in titles] == [
-            "flush log",
-            "metrics",
-            "page map",
-            "verdict",
-            "flush log",
-        ]
+async def test_the_panes_follow_each_other_and_come_round(stage: Stage) -> None:
+    await stage.show(state(), page_map=map_frame())
+    lower = stage.app.screen.query_one("#lower")
+    titles = []
+    for _ in range(5):
+        titles.append(str(lower.border_title))
+        await stage.press("v")
+    assert [title.partition(" (")[0] for title in titles] == [
+        "flush log",
+        "metrics",
+        "page map",
+        "verdict",
+        "flush log",
+    ]
+    await stage.press("v", "v", "v")
 
 
 @piloted
 async def test_a_picture_is_saved_where_it_was_started_and_none_is_overwritten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    async with on_stage() as stage:
-        await stage.show(state())
-        await stage.press("p", "p")
-        names = sorted(path.name for path in tmp_path.iterdir())
-        assert names == ["cowtop-fill-c-1.svg", "cowtop-fill-c-2.svg"]
-        assert "<svg" in (tmp_path / names[0]).read_text()
+    await stage.show(state())
+    await stage.press("p", "p")
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["cowtop-fill-c-1.svg", "cowtop-fill-c-2.svg"]
+    assert "<svg" in (tmp_path / names[0]).read_text()
 
 
 @piloted
@@ -174,10 +174,7 @@ async def test_new_ends_the_run_first_and_then_asks_again() -> None:
 
 @pytest.mark.parametrize("keys", [["q"], ["ctrl+c"], ["?", "ctrl+c"], ["?", "q", "q"]])
 @piloted
-async def test_it_can_be_left_from_wherever_one_is(
-    keys: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(help, "metrics_markdown", lambda: "")  # long, and here nobody reads it
+async def test_it_can_be_left_from_wherever_one_is(keys: list[str], short_help: None) -> None:
     async with on_stage() as stage:
         await stage.show(state())
         await stage.pilot.press(*keys)
@@ -195,15 +192,14 @@ async def test_keys_held_down_do_no_harm() -> None:
 
 
 @piloted
-async def test_the_flush_log_scrolls_back_and_holds_at_its_ends() -> None:
-    async with on_stage((80, 24)) as stage:
-        markers = [flush_marker(number) for number in range(1, 16)]
-        await stage.show(state(), *markers)
-        await stage.press("v", "v", "v", "v")
-        assert "#15 " in stage.text("#log")
-        await stage.press("pageup")
-        assert "#15 " not in stage.text("#log")
-        await stage.press(*["pageup"] * 8)
-        assert "#1 " in stage.text("#log")
-        await stage.press(*["pagedown"] * 9)
-        assert "#15 " in stage.text("#log")
+async def test_the_flush_log_scrolls_back_and_holds_at_its_ends(low_stage: Stage) -> None:
+    markers = [flush_marker(number) for number in range(1, 16)]
+    await low_stage.show(state(), *markers)
+    await low_stage.press("v", "v", "v", "v")
+    assert "#15 " in low_stage.text("#log")
+    await low_stage.press("pageup")
+    assert "#15 " not in low_stage.text("#log")
+    await low_stage.press(*["pageup"] * 8)
+    assert "#1 " in low_stage.text("#log")
+    await low_stage.press(*["pagedown"] * 9)
+    assert "#15 " in low_stage.text("#log")

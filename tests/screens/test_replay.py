@@ -17,7 +17,7 @@ from tui.app import CowtopApp
 from tui.recording.reader import Recording, read_recording
 from tui.recording.replay import ReplayGroup
 from tui.run.state import Phase
-from tui.screens import factories, help
+from tui.screens import factories
 from tui.screens.replay_monitor import ReplayMonitor
 from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide, SideBySide
 from tui.settings import Settings
@@ -110,11 +110,7 @@ def test_the_monitor_goes_from_marker_to_marker_and_shows_the_page_map(
     play([recording], scenario)
 
 
-def test_what_only_a_live_run_can_do_is_not_offered(
-    recording: Recording, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(help, "metrics_markdown", lambda: "")  # long, and here nobody reads it
-
+def test_what_only_a_live_run_can_do_is_not_offered(recording: Recording, short_help: None) -> None:
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:
         await pilot.press("space")
         bindings = pilot.app.screen.active_bindings
@@ -176,7 +172,7 @@ def test_up_to_four_fit_in_any_terminal(recording: Recording, count: int) -> Non
         screen = pilot.app.screen
         assert isinstance(screen, SideBySide)
         await until(lambda: all(pane.phase is Phase.ENDED for pane in screen.panes))
-        for size in ((60, 15), (80, 24), (140, 40), (200, 60)):
+        for size in ((60, 15), (80, 24), (200, 60)):
             await pilot.resize_terminal(*size)
             await until(lambda: all("100 %" in pane.title.plain_text for pane in screen.panes))
             for chart in screen.query(Chart):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.canned import MIB, flush_marker, map_frame, state
-from tests.screens.piloting import on_stage, piloted
+from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.monitor import Monitor
 from tui.screens.sized import TooSmall
@@ -26,57 +26,56 @@ LARGE = {
 
 
 @piloted
-async def test_at_80x24_nothing_needed_is_cut_off() -> None:
-    async with on_stage((80, 24)) as stage:
-        large = state(seconds=3599, rows_done=999, values=LARGE, seconds_left=12.3)
-        await stage.show(large, flush_marker(), page_map=map_frame())
-        text = await stage.screen_text()
-        for part in (
-            " fill  c  COPY-ON-WRITE: changes stay PRIVATE  76.3 MiB  flush every 100",
-            "running  row 999 of 1,000  59:59",
-            " R RSS 1.47 G  D priv.dirty 1.40 G  S swap 1.22 G  F file 1.40 G  5·",
-            " changed 76.2 MiB  the ledger closes to the page",
-            "76.2 MiB private copies in RAM",
-            " limit 23.5 GiB  FULL IN 12.3 s ",
-            "22.1 GiB not, 1.40 GiB reclaimable",
-            "flush log (v: next view)",
-            "#1       12.0 us",
-            " flush 1: no effect: private mapping, no system call",
-            "space Pause s Step f Flush d DontNeed n New z Freeze v View q Quit ? Help",
-        ):
-            assert part in text
-        assert "100 min" not in text
-        await stage.press("5")
-        values = "R 1.47 G  D 1.40 G  S 1.22 G  F 1.40 G  C 1.40 G"
-        assert values in await stage.screen_text()
+async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
+    large = state(seconds=3599, rows_done=999, values=LARGE, seconds_left=12.3)
+    await low_stage.show(large, flush_marker(), page_map=map_frame())
+    text = await low_stage.screen_text()
+    for part in (
+        " fill  c  COPY-ON-WRITE: changes stay PRIVATE  76.3 MiB  flush every 100",
+        "running  row 999 of 1,000  59:59",
+        " R RSS 1.47 G  D priv.dirty 1.40 G  S swap 1.22 G  F file 1.40 G  5·",
+        " changed 76.2 MiB  the ledger closes to the page",
+        "76.2 MiB private copies in RAM",
+        " limit 23.5 GiB  FULL IN 12.3 s ",
+        "22.1 GiB not, 1.40 GiB reclaimable",
+        "flush log (v: next view)",
+        "#1       12.0 us",
+        " flush 1: no effect: private mapping, no system call",
+        "space Pause s Step f Flush d DontNeed n New z Freeze v View q Quit ? Help",
+    ):
+        assert part in text
+    assert "100 min" not in text
+    await low_stage.press("5")
+    values = "R 1.47 G  D 1.40 G  S 1.22 G  F 1.40 G  C 1.40 G"
+    assert values in await low_stage.screen_text()
+    await low_stage.press("5")
 
 
 @piloted
-async def test_at_80x24_the_shared_ledger_and_a_long_answer_are_whole() -> None:
+async def test_at_80x24_the_shared_ledger_and_a_long_answer_are_whole(low_stage: Stage) -> None:
     answer = "Of 76.2 MiB changed: 38.1 MiB written to the file. " + "And more words. " * 20
-    async with on_stage((80, 24)) as stage:
-        await stage.show(state(mode=Mode.READ_WRITE, rows_done=1000))
-        text = await stage.screen_text()
-        assert "▒▒ 38.1 MiB dirty" in text
-        assert "▓▓ 38.1 MiB written" in text
-        assert " fill  r+  SHARED: changes go to the FILE" in text
-        ended = state(
-            Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.FINISHED, verdict=answer.strip()
-        )
-        await stage.show(ended)
-        text = await stage.screen_text()
-        assert answer.split(". ")[0] in text
-        assert " ".join(text.split()).count("And more words.") == 20
+    await low_stage.show(state(mode=Mode.READ_WRITE, rows_done=1000))
+    text = await low_stage.screen_text()
+    assert "▒▒ 38.1 MiB dirty" in text
+    assert "▓▓ 38.1 MiB written" in text
+    assert " fill  r+  SHARED: changes go to the FILE" in text
+    ended = state(
+        Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.FINISHED, verdict=answer.strip()
+    )
+    await low_stage.show(ended)
+    text = await low_stage.screen_text()
+    assert answer.split(". ")[0] in text
+    assert " ".join(text.split()).count("And more words.") == 20
 
 
 @piloted
-async def test_at_80x24_every_metric_is_within_reach() -> None:
-    async with on_stage((80, 24)) as stage:
-        await stage.show(state())
-        await stage.press("v")
-        text = stage.text("#metrics")
-        assert "RSS" in text
-        assert "private dirty" in text
+async def test_at_80x24_every_metric_is_within_reach(low_stage: Stage) -> None:
+    await low_stage.show(state())
+    await low_stage.press("v")
+    text = low_stage.text("#metrics")
+    assert "RSS" in text
+    assert "private dirty" in text
+    await low_stage.press("v", "v", "v")
 
 
 @piloted
