@@ -124,7 +124,9 @@ def test_what_makes_no_sense_is_refused_in_one_line(
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)]
+)
 def test_a_signal_ends_it_in_order_and_tells_what_is_known(
     scratch_dir: Path, number: signal.Signals
 ) -> None:

@@ -111,7 +111,18 @@ def test_the_other_modes_close_their_ledger_too(mode: Mode, scratch_dir: Path) -
         assert number(state.ledger.private_ram_bytes) == PAGES * PAGE_BYTES
 
 
-@pytest.mark.parametrize("release", [r for r in Release if r is not Release.KEEP])
+# These two lose nothing, and are in what is drawn for `test_the_ledger_closes` too.
+_SEEN_ELSEWHERE = (Release.PAGEOUT, Release.DROP_CACHE)
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        pytest.param(release, marks=pytest.mark.long) if release in _SEEN_ELSEWHERE else release
+        for release in Release
+        if release is not Release.KEEP
+    ],
+)
 def test_every_release_in_c_closes_the_ledger(release: Release, scratch_dir: Path) -> None:
     state = Watched(small(scratch_dir, release=release)).state
     assert state.outcome is Outcome.FINISHED

@@ -23,7 +23,10 @@ def _child_of(terminal: PtyScreen) -> psutil.Process:
     return child
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+# A hang-up comes by itself when a window is closed, see below.
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)]
+)
 def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) -> None:
     terminal = start_run()
     child = _child_of(terminal)
@@ -59,6 +62,7 @@ def test_control_c_ends_a_run(start_run: StartRun) -> None:
     assert not child.is_running()
 
 
+@pytest.mark.long
 def test_control_c_twice_does_not_leave_anything_behind(start_run: StartRun) -> None:
     terminal = start_run()
     child = _child_of(terminal)

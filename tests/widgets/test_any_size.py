@@ -187,10 +187,10 @@ async def test_the_monitor_survives_every_size_in_turn() -> None:
     async with on_stage((200, 60)) as stage:
         await stage.show(state(seconds_left=1.0), flush_marker(), page_map=map_frame(500))
         monitor = next(s for s in stage.app.screen_stack if isinstance(s, Monitor))
-        for second, size in enumerate([*SIZES, (2, 1), (200, 60)], 2):
+        for second, size in enumerate([*SIZES[::2], (2, 1), (200, 60)], 2):
             await stage.pilot.resize_terminal(*size)
             await stage.pilot.pause()
             values = {"rss_bytes": second * MIB}
             await stage.show(state(seconds=second, values=values), page_map=map_frame(500))
         assert stage.app.screen is monitor
-        assert "R RSS 12.0 MiB" in stage.text("#chart")
+        assert "R RSS 8.00 MiB" in stage.text("#chart")
