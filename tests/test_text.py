@@ -22,6 +22,7 @@ from tui.text import plain, say
         ("a\u202eb", "a b"),
         ("a\u200bb\u2066c\ufeff", "a b c"),
         ("\udc80 lone", "lone"),
+        ("no\ufffecharacter\uffff", "no character"),
         ("zürich 東京 ⣿", "zürich 東京 ⣿"),
         ("  around  ", "around"),
         ("", ""),

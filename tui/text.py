@@ -7,9 +7,9 @@ import re
 import sys
 from typing import Final
 
-# C0 and C1 controls, and the marks that reverse or hide what follows them.
+# C0 and C1 controls, the marks that reverse or hide what follows them, and what is no character.
 _HARMFUL: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# XML has no way to write them.
+_NO_CHARACTERS = "\ufffe\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class CellGrid:
 
 
 def without_controls(text: str) -> str:
-    """The text without control, direction and surrogate characters: fit for XML and a terminal.
+    """The text without control, direction, surrogate and no characters: for XML and a terminal.
 
     The joiner of emoji sequences goes too: no picture here draws one.
     """
-    return "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
+    return "".join(
+        char
+        for char in text
+        if unicodedata.category(char) not in _INVISIBLE and char not in _NO_CHARACTERS
+    )
 
 
 def plain_text(grid: CellGrid) -> str:
