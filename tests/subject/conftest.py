@@ -1,4 +1,4 @@
-"""What the tests of a child share."""
+"""What the tests of a child share: a file for it, and a run that has ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.subject.running import SHAPE
+from tests.conftest import made_scratch_dir
+from tests.subject.running import SHAPE, Watched, small
 from tests.workloads.scripted import save_array
 
 
@@ -15,3 +16,10 @@ def array(disk_dir: Path) -> Path:
     """A file of `SHAPE` float32."""
     save_array(disk_dir / "a.npy", SHAPE)
     return disk_dir / "a.npy"
+
+
+@pytest.fixture(scope="module")
+def in_c() -> Watched:
+    """A run in mode `c` that has ended."""
+    with made_scratch_dir() as scratch_dir:
+        return Watched(small(scratch_dir))

@@ -9,7 +9,6 @@ import numpy as np
 import psutil
 import pytest
 
-from tests.conftest import made_scratch_dir
 from tests.subject.running import SHAPE, Watched, small
 from tests.workloads.scripted import pages_of, save_array
 from tui.errors import UsageError
@@ -28,13 +27,6 @@ pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 ROWS, COLUMNS = SHAPE
 PAGES = len(pages_of(128, [(0, ROWS * COLUMNS * 4)]))
-
-
-@pytest.fixture(scope="module")
-def in_c() -> Watched:
-    """A run in mode `c` that has ended."""
-    with made_scratch_dir() as scratch_dir:
-        return Watched(small(scratch_dir))
 
 
 def _has_swap() -> bool:
