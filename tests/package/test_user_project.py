@@ -54,7 +54,8 @@ def _pytest(place: Place, project: Path, *files: str) -> tuple[str, str]:
     """The last line of a session of the project's tests, and all of it."""
     others = ("hypothesispytest", "xdist", "cacheprovider")
     options = [word for name in others for word in ("-p", f"no:{name}")]
-    done = place.run("-m", "pytest", "-q", "--tb=short", *options, *files, cwd=project)
+    # -rN: no summary, which repeats the line in full where CI is set and shortened elsewhere.
+    done = place.run("-m", "pytest", "-q", "-rN", "--tb=short", *options, *files, cwd=project)
     return done.stdout.rstrip().rpartition("\n")[2].rpartition(" in ")[0], done.stdout
 
 
