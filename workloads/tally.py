@@ -9,10 +9,10 @@ import mmap
 import os
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
-_LAYOUT: Final = struct.Struct("=4q")
+_LAYOUT: Final = struct.Struct("=6q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class WorkDone:
     bytes_changed: int = 0
     pages_changed: int = 0
     discarded_pages: int = 0
+    unflushed_pages: int = 0
+    pages_dirtied: int = 0
 
 
 class Tally:
@@ -33,8 +35,7 @@ class Tally:
 
     def write(self, done: WorkDone) -> None:
         """Tell what is done; costs no system call."""
-        counts = (done.rows_done, done.bytes_changed, done.pages_changed, done.discarded_pages)
-        _LAYOUT.pack_into(self._page, 0, *counts)
+        _LAYOUT.pack_into(self._page, 0, *astuple(done))
 
     def read(self) -> WorkDone:
         """What was told last."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tui.probe.reading import Absent, Figure, Sample
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.text import plain
 from workloads import codec
 from workloads.codec import MAX_ITEMS, Refused, hints_of
@@ -93,6 +93,8 @@ def _sample(value: object) -> Sample:
 
 
 def _absent(value: object) -> Absent:
+    if value is None:  # how recordings of 0.1 have what a child could not read
+        return NOT_READ
     if isinstance(value, dict) and isinstance(value.get("absent"), str):
         return Absent(plain(value["absent"]))
     raise Refused("not a reason")

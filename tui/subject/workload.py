@@ -26,6 +26,7 @@ from workloads.events import (
     Progress,
     Released,
 )
+from workloads.tally import WorkDone
 from workloads.words import Action, Command
 
 STOP_SECONDS: Final = 10.0
@@ -71,6 +72,10 @@ class WorkloadRun(LiveSubject):
         child = self._child
         if child is not None:
             child.send(Command(action, argument))
+
+    def counted(self) -> WorkDone | None:
+        """By the page that the child shares."""
+        return self._child.counted() if self._child is not None else None
 
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
@@ -125,7 +130,7 @@ class WorkloadRun(LiveSubject):
             return ending.Ending(Outcome.STOPPED, "stopped by the user")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
-        self._tracker.killed(child.done)
+        self._tracker.killed(child.done, self.settings.chunk_rows)
         return ending.of_exit(code, self.state, cage.limit_seen())
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
@@ -151,6 +156,7 @@ class WorkloadRun(LiveSubject):
             self._failed = event
         if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
             # The child stands still now: what is read here is the whole truth.
+            self.look_for_others(self._tracker.opened)
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
             if self._page_map is not None and self._map_request is not None:
                 self._tracker.page_map = self._page_map.whole()
