@@ -46,11 +46,13 @@ class Acts:
         *,
         emit: Callable[[Event], None],
         done: Callable[[], DoneSoFar],
+        flushing: Callable[[], None],
         flushed: Callable[[], None],
     ) -> None:
         self.opened = opened
         self._path, self._place, self._own = path, place, own
-        self._emit, self._done, self._flushed = emit, done, flushed
+        self._emit, self._done = emit, done
+        self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
         self._reading_due = 0.0
         self._share = _FILE_READING_SHARE
@@ -94,7 +96,9 @@ class Acts:
     def flush(self) -> None:
         """What the user calls, timed."""
         with_file = self._may_read_file()
-        before, began = self._counters(with_file=with_file), time.monotonic()
+        before = self._counters(with_file=with_file)
+        self._flushing()
+        began = time.monotonic()
         self.opened.flush()
         seconds = time.monotonic() - began
         self._flushes += 1

@@ -157,7 +157,8 @@ class Session:
             own,
             emit=self._emit,
             done=self._done,
-            flushed=lambda: self._changed.flushed(),
+            flushing=lambda: self._count(is_flushing=True),
+            flushed=self._flushed,
         )
         pages.data_offset = opened.data_offset
         self._changed = pages
@@ -196,10 +197,7 @@ class Session:
         self._bytes_changed += workload.mark(self._changed, start, stop)
         every, before = self._plan.flush_every_rows, self._rows_done
         self._rows_done = stop
-        if self._tally is not None:
-            pages = self._changed
-            done = WorkDone(*self._done()[1:], pages.unflushed, pages.dirtied)
-            self._tally.write(done)
+        self._count()
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._acts.flush()
@@ -210,6 +208,17 @@ class Session:
         if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
             self._emit(Progress(*self._done(), self._acts.counters()))
+
+    def _count(self, *, is_flushing: bool = False) -> None:
+        """Tell what is done so far, for who looks between two events, or after the end."""
+        if self._tally is not None:
+            pages = self._changed
+            counts = (*self._done()[1:], pages.unflushed, pages.dirtied, int(is_flushing))
+            self._tally.write(WorkDone(*counts))
+
+    def _flushed(self) -> None:
+        self._changed.flushed()
+        self._count()
 
     def _release(self, release: Release) -> None:
         previous = self._acts.opened

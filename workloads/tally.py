@@ -12,12 +12,15 @@ import tempfile
 from dataclasses import astuple, dataclass
 from typing import Final
 
-_LAYOUT: Final = struct.Struct("=6q")
+_LAYOUT: Final = struct.Struct("=7q")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """The counts that every event carries, as of the last chunk."""
+    """The counts that every event carries, as of the last chunk or flush.
+
+    `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment.
+    """
 
     rows_done: int = 0
     bytes_changed: int = 0
@@ -25,6 +28,7 @@ class WorkDone:
     discarded_pages: int = 0
     unflushed_pages: int = 0
     pages_dirtied: int = 0
+    is_flushing: int = 0
 
 
 class Tally:

@@ -30,6 +30,7 @@ from tui.run.state import (
     Watching,
 )
 from tui.run.tracker import Tracker
+from tui.sampling.carried import NOTHING_DONE
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import Sampler
 from workloads.events import Event, Flushed, Opened
@@ -84,7 +85,10 @@ class LiveSubject(ABC):
     def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
         """Begin to sample a process, and to map the pages of a file in it."""
         self.say(replace(self.state, limit_words=limit.words))
-        self._sampler, self._page_map = Sampler(pid, file, limit=limit), PageMapWatch(pid, file)
+        self._sampler, self._page_map = (
+            Sampler(pid, file, limit=limit, counted=self.counted),
+            PageMapWatch(pid, file),
+        )
         self._page_map.request = self._map_request
         self._others = OthersWatch(pid, file)
         self._cpu_began, self._began = time.thread_time(), self._clock()
@@ -128,9 +132,9 @@ class LiveSubject(ABC):
             names = tuple(writer.name for writer in found[:_NAMED])
             self._tracker.wrote_too(OtherWriter(how, pids, names))
 
-    def counted(self) -> WorkDone | None:
-        """What the subject has done by now, where it tells; between events too."""
-        return None
+    def counted(self) -> WorkDone:
+        """What the subject has done by now, where it tells, between events too."""
+        return NOTHING_DONE
 
     def tick(self, *, may_map: bool = True) -> None:
         """Sample if it is time, and read on in the page map unless the array may be gone."""
@@ -138,13 +142,12 @@ class LiveSubject(ABC):
         if now < self._next_tick or self._sampler is None or self._page_map is None:
             return
         self.look_for_others()
-        if (done := self.counted()) is not None:
-            self._sampler.dirty.count(done.unflushed_pages)
         self._tracker.sample(self._sampler.tick())
         self._tracker.noise_bytes = self._sampler.drift_bytes
         spent = time.thread_time() - self._cpu_began
         watching = Watching(spent, spent / max(1e-9, now - self._began))
         self.say(replace(self.state, watching=watching))
+        self._page_map.dirty_bytes = self._sampler.mapping_dirty
         if may_map:
             self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
         self._next_tick = max(self._next_tick + self._interval_seconds, now)

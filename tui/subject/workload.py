@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.probe.reading import Tier
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -73,9 +74,9 @@ class WorkloadRun(LiveSubject):
         if child is not None:
             child.send(Command(action, argument))
 
-    def counted(self) -> WorkDone | None:
+    def counted(self) -> WorkDone:
         """By the page that the child shares."""
-        return self._child.counted() if self._child is not None else None
+        return self._child.counted() if self._child is not None else super().counted()
 
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
@@ -110,17 +111,19 @@ class WorkloadRun(LiveSubject):
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        sampler: Sampler | None = None
         try:
             sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
         finally:
-            self.let_go()
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
             self.say(replace(self.state, output_tail=child.output_tail))
+            standing = sampler.what_stands() if sampler is not None else {}
+            self.let_go()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state)
         if code == 0:
@@ -131,6 +134,7 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
+        self._tracker.after_end(self._clock(), standing, Tier.FILE, Tier.LIMIT)
         return ending.of_exit(code, self.state, cage.limit_seen())
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
