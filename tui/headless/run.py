@@ -152,6 +152,8 @@ def run_headless(
     result = run_json(state)
     if with_page_map:
         result["page_map"] = page_map.to_json()
+    if budgets.budgets:
+        result["budgets"] = budgets.to_json(state)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")

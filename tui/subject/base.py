@@ -30,7 +30,7 @@ from tui.run.state import (
     Watching,
 )
 from tui.run.tracker import Tracker
-from tui.sampling.carried import NOTHING_DONE
+from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import Sampler
 from workloads.events import Event, Flushed, Opened
@@ -68,6 +68,11 @@ class LiveSubject(ABC):
         """The state as it is now."""
         return self._tracker.state
 
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """By how much the carried figures were off at each walk."""
+        return tuple(self._sampler.dirty.corrections) if self._sampler is not None else ()
+
     @abstractmethod
     def execute(self) -> RunState:
         """Watch to the end and return the last state. Raises UsageError before anything began."""
@@ -102,6 +107,11 @@ class LiveSubject(ABC):
         if self._page_map is not None:
             self._page_map.close()
 
+    def notice(self, *words: str) -> None:
+        """What must be known beside the figures; what is empty or was said is not said again."""
+        new = [word for word in words if word and word not in self.state.notices]
+        self.say(replace(self.state, notices=(*self.state.notices, *new)))
+
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
         self._tracker.event(event)
@@ -112,6 +122,7 @@ class LiveSubject(ABC):
             # Opened anew, the first opening stays the baseline of what is private.
             self._sampler.opened(replace(event, before=self._tracker.opened.before))
             self._page_map.opened(event)
+            self.notice(event.sources.words)
             self.look_for_others(event)
         elif isinstance(event, Flushed):
             self._page_map.flushed()

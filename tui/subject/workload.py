@@ -92,9 +92,9 @@ class WorkloadRun(LiveSubject):
             self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
             return self.state
         try:
-            self._notice(file.notice)
+            self.notice(file.notice)
             with SubjectCage(self.settings) as cage:
-                self._notice(*cage.notes)
+                self.notice(*cage.notes)
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
@@ -102,10 +102,6 @@ class WorkloadRun(LiveSubject):
         finally:
             file.remove()
         return self.state
-
-    def _notice(self, *words: str) -> None:
-        notices = (*self.state.notices, *filter(None, words))
-        self.say(replace(self.state, notices=notices))
 
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
