@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from tui.cage.limit import LimitReader
 from tui.probe.buffer_pages import read_buffer
 from tui.probe.file_pages import FilePages
+from tui.probe.maps import areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
@@ -188,6 +189,11 @@ class Sampler:
         if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:
             return walk
         # smaps has only the whole of what it is a part of, or does not count such pages.
+        if opened.is_mapping:
+            areas = areas_of(self._pid, self._root)  # rounded up to huge pages
+            if isinstance(areas, Absent):
+                return areas
+            end = max((area.end for area in areas if area.start == start), default=end)
         found = read_buffer(self._pid, self._root, start, end)
         return walk if isinstance(found, Absent) else Walk(walk.process, found)
 
