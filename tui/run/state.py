@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from tui.cage.forecast import Others
 from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample
 from tui.run.about import About
@@ -110,9 +111,9 @@ class RunState:
     """All there is to know of a run at one moment.
 
     `started_at` is when the array was open, `baseline_bytes` what the process
-    held privately before; bytes and pages count each page once. `seconds_left`: until
-    what cannot be reclaimed fills the limit (and its swap) at the slope of the last seconds;
-    None if it won't. `file_bytes`: the array's file with its header, 0 until it is open.
+    held privately before; bytes and pages count each page once. `seconds_left`: until the run
+    itself fills the room that is left, swap included, at its own pace of the last seconds; None
+    if it won't or if that is not known. `others`: what others took of that room. `file_bytes`: the array's file with its header, 0 until it is open.
     """
 
     about: About
@@ -143,6 +144,7 @@ class RunState:
     notices: tuple[str, ...] = ()
     verdict: str = ""
     seconds_left: float | None = None
+    others: Others | None = None
     limit_words: str = ""
     watching: Watching = Watching()
     page_bytes: int = PAGE_BYTES

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.cage.limit import FirstHit, Slope
+from tui.cage.forecast import Forecast, Slope, most_to_add
+from tui.cage.limit import FirstHit
 from tui.probe.reading import Absent, Figure, Sample
 from tui.probe.smaps import Walk
 from tui.run import accounts, verdict
@@ -74,13 +75,17 @@ class Tracker:
         if self._copies and state.phase in (Phase.HOLDING, Phase.CLOSING):
             # The child stands still: no more pages can have been copied than were changed.
             self._peaks.bound("private_copies_bytes", state.pages_changed * PAGE_BYTES)
-        running = state.phase is Phase.RUNNING
+        forecast = Forecast()
+        if state.phase is Phase.RUNNING:
+            most = most_to_add(state.about.mode, state.about.array_bytes, *self._changed_bytes())
+            forecast = self._slope.forecast(sample, most)
         self.state = replace(
             state,
             sample=sample,
             samples=state.samples + 1,
             peak=self._peaks.values,
-            seconds_left=self._slope.seconds_left(sample) if running else None,
+            seconds_left=forecast.seconds_left,
+            others=forecast.others,
             elapsed_seconds=max(state.elapsed_seconds, self._elapsed(sample.at)),
         )
         if (at := self._first_hit.at(sample)) is not None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.probe.reading import number
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -126,7 +127,8 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done)
-        return ending.of_exit(code, self.state, cage.limit_seen())
+        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        return ending.of_exit(code, self.state, seen)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
