@@ -113,4 +113,6 @@ def most_to_add(
     if mode is None or array_bytes is None:
         return None
     # `load` holds all of it once it is open; in the other modes the file has the pages.
-    return max(0, array_bytes - changed_bytes + discarded_bytes) if mode is Mode.COPY_ON_WRITE else 0
+    return (
+        max(0, array_bytes - changed_bytes + discarded_bytes) if mode is Mode.COPY_ON_WRITE else 0
+    )

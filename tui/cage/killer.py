@@ -16,6 +16,7 @@ from tui.probe.cgroup_counters import NO_LIMIT, Count, combined, risen
 from tui.probe.oom import OomLevel, OomReading
 from tui.probe.reading import Absent
 
+_NOT_KNOWN: Final = Absent("not known")
 _FULL_SHARE: Final = 0.8  # below it a level was not full, whatever reclaim met there before
 _MACHINE_LEFT_SHARE: Final = 1 / 8  # a machine that still has more of its RAM is not full
 
@@ -42,8 +43,8 @@ class KillSeen:
     """
 
     by: Killer
-    limit_bytes: Count = Absent("not known")
-    swap_bytes: Count | None = Absent("not known")
+    limit_bytes: Count = _NOT_KNOWN
+    swap_bytes: Count | None = _NOT_KNOWN
     where: Path | None = None
     cage_bytes: int | None = None
     unread: tuple[str, ...] = ()

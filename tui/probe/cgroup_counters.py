@@ -61,9 +61,7 @@ class CgroupCounters:
     @property
     def unwritable_bytes(self) -> Count:
         """What only swap could take: all usage but pages of files, clean or not."""
-        return combined(
-            lambda usage, file: max(0, usage - file), self.usage_bytes, self.file_bytes
-        )
+        return combined(lambda usage, file: max(0, usage - file), self.usage_bytes, self.file_bytes)
 
     @property
     def unreclaimable_bytes(self) -> Count:

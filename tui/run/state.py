@@ -113,7 +113,8 @@ class RunState:
     `started_at` is when the array was open, `baseline_bytes` what the process
     held privately before; bytes and pages count each page once. `seconds_left`: until the run
     itself fills the room that is left, swap included, at its own pace of the last seconds; None
-    if it won't or if that is not known. `others`: what others took of that room. `file_bytes`: the array's file with its header, 0 until it is open.
+    if it won't or if that is not known. `others`: what others took of that room. `file_bytes`:
+    the array's file with its header, 0 until it is open.
     """
 
     about: About
