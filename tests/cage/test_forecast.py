@@ -113,6 +113,13 @@ def test_a_room_that_was_read_a_while_ago_has_shrunk_by_what_the_run_took_since(
     assert _forecast(samples) == Forecast(8.0, None)
 
 
+def test_a_room_that_was_read_before_the_array_was_open_is_no_room_of_now() -> None:
+    samples = [_sample(3, 0, room_at=1), _sample(4, 100, room_at=1)]
+    assert _forecast(samples) == Forecast()
+    later = [_sample(5, 200, room=800 - 30 * MIB, limit=1000), _sample(6, 300, room_at=5)]
+    assert _forecast([*samples, *later]).others is None
+
+
 def test_a_pace_is_not_told_from_less_than_a_second() -> None:
     assert _forecast([_sample(5, 0), _sample(5.9, 90)]).seconds_left is None
     assert _forecast([_sample(5, 0), _sample(6, 100, room=900)]).seconds_left == 9.0

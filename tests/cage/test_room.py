@@ -23,7 +23,7 @@ Level = tuple[Count, Count]
 
 
 def _read(*levels: Level, now: CgroupCounters = _NOW) -> list[tuple[Bound, CgroupCounters]]:
-    return [(Bound(memory, swap, lambda: now), now) for memory, swap in levels]
+    return [(Bound(None, memory, swap, lambda: now), now) for memory, swap in levels]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,6 @@ class Slope:
 
     def __init__(self) -> None:
         self._points: deque[_Point] = deque()
-        self._room_at: float | None = None
 
     def forecast(self, sample: Sample, most_bytes: float | None) -> Forecast:
         """What the last few seconds lead to; the run can add `most_bytes`, None if not bounded."""
@@ -65,10 +64,8 @@ class Slope:
 
     def _remember(self, sample: Sample, own: float) -> None:
         room = number(sample.get("limit_room_bytes"))
-        read_at = sample.read_at.get(Tier.LIMIT, sample.at)
-        # A room that is carried along belongs to an earlier moment, and is there already.
-        is_new = read_at != self._room_at
-        self._room_at = read_at
+        # A room that is carried along belongs to an earlier moment, perhaps before the array.
+        is_new = sample.read_at.get(Tier.LIMIT, sample.at) >= sample.at
         points = self._points
         points.append(_Point(sample.at, own, room if is_new else None))
         while len(points) > 2 and points[-1].at - points[1].at >= WINDOW_SECONDS:

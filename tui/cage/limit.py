@@ -71,6 +71,7 @@ class LimitReader:
 
     def read(self) -> dict[str, Figure]:
         """The limit tier's metrics now, in bytes and percent."""
+        read = [(bound, bound.counters()) for bound in self._bounds]
         try:
             machine = read_machine()
         except OSError as error:
@@ -79,15 +80,15 @@ class LimitReader:
             if self.is_of_machine:
                 return {"limit_bytes": self._limit} | dict.fromkeys(_KEYS, reason)
         else:
-            read = [(bound, bound.counters()) for bound in self._bounds]
             room = {
                 "limit_swap_left_bytes": swap_left(read, machine),
                 _ROOM: room_left(read, machine),
             }
-        if self._cage is not None:
-            return self._of(self._cage.counters()) | room
-        if self._cgroup is not None:
-            return self._of(read_counters(self._cgroup)) | room
+        if not self.is_of_machine:
+            where = self._cgroup.directory if self._cgroup is not None else None
+            counted = {bound.directory: counters for bound, counters in read}
+            # Counted once: the counters are the dear part of a reading.
+            return self._of(counted[where] if where in counted else self._counters()) | room
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": _MACHINE,
@@ -100,17 +101,21 @@ class LimitReader:
 
     def still_standing(self) -> dict[str, Figure]:
         """What can be read after the process's end: the limit, its mark, how often it was met."""
-        if self._cage is not None:
-            counters = self._cage.counters()
-        elif self._cgroup is not None:
-            counters = read_counters(self._cgroup)
-        else:
+        if self.is_of_machine:
             return {"limit_bytes": self._limit}
+        counters = self._counters()
         return {
             "limit_bytes": self._limit,
             "limit_usage_peak_bytes": self._peak(counters),
             "limit_hits": counters.limit_hits,
         }
+
+    def _counters(self) -> CgroupCounters:
+        if self._cage is not None:
+            return self._cage.counters()
+        if self._cgroup is not None:
+            return read_counters(self._cgroup)
+        return CgroupCounters.without(_MACHINE.reason)
 
     def _of(self, counters: CgroupCounters) -> dict[str, Figure]:
         return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from tui.cage.base import Cage
 from tui.probe.cgroup import Cgroup
@@ -20,8 +21,12 @@ from tui.probe.system import Machine
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A limit on the way up and how to read its counters; `NO_LIMIT` bounds nothing."""
+    """A limit on the way up and how to read its counters; `NO_LIMIT` bounds nothing.
 
+    `directory`: whose it is, None for a cage that has none.
+    """
+
+    directory: Path | None
     memory_max_bytes: Count
     swap_max_bytes: Count
     counters: Callable[[], CgroupCounters]
@@ -33,14 +38,15 @@ def bounds_around(cgroup: Cgroup | Absent, cage: Cage | None) -> list[Bound]:
     if cage is not None:
         swap = cage.limits.swap_max_bytes
         own = NO_LIMIT if swap is None else swap
-        bounds.append(Bound(cage.limits.memory_max_bytes, own, cage.counters))
+        where = cage.cgroup.directory if cage.cgroup is not None else None
+        bounds.append(Bound(where, cage.limits.memory_max_bytes, own, cage.counters))
     for level in () if isinstance(cgroup, Absent) else memory_levels(cgroup):
         if cage is not None and cage.cgroup is not None and level == cage.cgroup:
             continue
         now = read_counters(level)
         if not now.limit_bytes == now.swap_limit_bytes == NO_LIMIT:
             again = partial(read_counters, level)
-            bounds.append(Bound(now.limit_bytes, now.swap_limit_bytes, again))
+            bounds.append(Bound(level.directory, now.limit_bytes, now.swap_limit_bytes, again))
     return bounds
 
 
