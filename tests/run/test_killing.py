@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.cage.killer import Killer, KillSeen
+from tui.metrics_format import format_bytes
 from tui.probe.cgroup_counters import Count
 from tui.probe.reading import NO_PERMISSION
 from tui.run.about import WorkloadAbout
@@ -198,3 +202,35 @@ def test_what_filled_a_limit_unseen_is_not_known_and_never_nothing(mode: str) ->
 def test_other_signals_are_never_blamed_on_the_limit() -> None:
     end = of_exit(-signal.SIGBUS, _state(), KillSeen(Killer.CAGE, 512 << 20, 0))
     assert "SIGBUS" in (end.reason or "")
+
+
+_SIZES = st.integers(1, 1 << 50)
+
+
+@given(
+    st.sampled_from(Killer),
+    st.sampled_from(Mode),
+    st.integers(0, 1 << 30),
+    _SIZES,
+    st.none() | st.just(NO_PERMISSION) | st.just(0) | _SIZES,
+    st.none() | _SIZES,
+    st.dictionaries(
+        st.sampled_from(["limit_unreclaimable_bytes", "private_copies_bytes", "rss_anon_bytes"]),
+        _SIZES,
+    ),
+)
+def test_every_size_in_the_sentence_is_one_of_the_limit_or_of_the_run(
+    by: Killer,
+    mode: Mode,
+    pages: int,
+    limit: int,
+    swap: Count | None,
+    cage: int | None,
+    peak: dict[str, int],
+) -> None:
+    state = _state(mode, pages_changed=pages, peak=peak | {"limit_bytes": limit})
+    reason, remedy = _told(state, KillSeen(by, limit, swap, cage_bytes=cage))
+    figures = {pages * 4096, limit, *peak.values(), cage, swap} - {None}
+    known = {format_bytes(figure) for figure in figures if isinstance(figure, int)}
+    assert set(re.findall(r"<?[\d.]+ [KMGTPE]?i?B\b", reason)) <= known
+    assert remedy
