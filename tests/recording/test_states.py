@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.cage.forecast import Others
 from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample, Tier
 from tui.recording.codec import Refused
@@ -60,6 +61,7 @@ _STATES = st.builds(
     reason=st.none() | st.just("it broke"),
     notices=st.lists(st.just("a notice"), max_size=2).map(tuple),
     seconds_left=st.none() | st.integers(0, 300).map(float),
+    others=st.none() | st.builds(Others, _COUNTS.map(float), st.integers(1, 9).map(float)),
     watching=st.builds(Watching, st.floats(0, 100)),
 )
 

@@ -37,7 +37,6 @@ _RATES: Final = {
     "read_bytes_per_second": "read_bytes",
     "written_bytes_per_second": "write_bytes",
 }
-_MARKS: Final = ("limit_usage_peak_bytes", "limit_hits")
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _NOT_OPEN: Final = Absent("array not open yet")
@@ -145,10 +144,8 @@ class Sampler:
         return self._counters.read()
 
     def what_stands(self) -> dict[str, Figure]:
-        """What outlives the process: the pages of its file, and the marks of the limit."""
-        figures = self._file.read() if self._file is not None else {}
-        marks = self._limit.read() if self._limit is not None else {}
-        return figures | {key: marks[key] for key in _MARKS if key in marks}
+        """What outlives the process: the pages of its file."""
+        return self._file.read() if self._file is not None else {}
 
     def _take(self, tier: Tier, due: Due, read: Callable[[], dict[str, Figure]]) -> None:
         began = self._clock()

@@ -182,6 +182,8 @@ class LiveSubject(ABC):
             reason=end.reason,
             remedy=end.remedy,
             file_verdict=file_verdict,
+            seconds_left=None,
+            others=None,
         )
         self.say(replace(state, verdict=verdict.of_run(state)))
         self.publish()

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
-from tui.probe.reading import Tier
+from tui.probe.reading import Tier, number
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -130,8 +130,11 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
-        self._tracker.after_end(self._clock(), standing, Tier.FILE, Tier.LIMIT)
-        return ending.of_exit(code, self.state, cage.limit_seen())
+        self._tracker.after_end(
+            self._clock(), standing | cage.last_reading(), Tier.FILE, Tier.LIMIT
+        )
+        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        return ending.of_exit(code, self.state, seen)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
