@@ -39,7 +39,7 @@ _MACHINE = Machine(
     free_bytes=1000,
     swap_bytes=4000,
     swap_free_bytes=2500,
-    commit_left_bytes=None,
+    commit_left_bytes=Absent("not told"),
     overcommit=None,
 )
 

@@ -31,7 +31,7 @@ LONG = ["--size", "16M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", 
 def needs_a_cage() -> None:
     reason = cage_check()(64 << 20, 0, CageKind.AUTO)
     if reason is not None:
-        pytest.skip(reason)
+        pytest.skip(reason.reason)
 
 
 def started(scratch_dir: Path, *words: str) -> subprocess.Popen[str]:

@@ -33,7 +33,7 @@ def plan(scratch_dir: Path, *labels: str, swap: int = 0) -> TablePlan:
 def needs_a_cage() -> None:
     reason = cage_check()(LIMIT, 0, CageKind.AUTO)
     if reason is not None:
-        pytest.skip(reason)
+        pytest.skip(reason.reason)
 
 
 @pytest.fixture(scope="module")

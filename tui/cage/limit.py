@@ -60,9 +60,9 @@ class LimitReader:
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": _MACHINE,
-            "limit_unreclaimable_bytes": machine.ram_bytes - machine.available_bytes,
-            "limit_reclaimable_bytes": max(0, machine.available_bytes - machine.free_bytes),
-            "limit_swap_bytes": machine.swap_bytes - machine.swap_free_bytes,
+            "limit_unreclaimable_bytes": machine.unreclaimable_bytes,
+            "limit_reclaimable_bytes": machine.reclaimable_bytes,
+            "limit_swap_bytes": machine.swap_used_bytes,
             "limit_swap_left_bytes": machine.swap_free_bytes,
             "limit_kernel_bytes": _MACHINE,
             "memory_pressure_percent": system_memory_pressure().some_percent,

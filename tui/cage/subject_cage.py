@@ -92,6 +92,8 @@ class SubjectCage:
 def _swap_to_be_had(limit_bytes: int | None) -> int | None:
     """The limit for swap, or less where the machine has less."""
     machine = read_machine().swap_bytes
+    if isinstance(machine, Absent):
+        return limit_bytes
     if limit_bytes is None:
         return None if machine else 0
     return min(limit_bytes, machine)
