@@ -21,7 +21,7 @@ LIMIT = 64 * MIB
 WIDTH = 16
 SETTINGS = Settings(memory_max_bytes=LIMIT, swap_max_bytes=0)
 STUCK, CLEAN = "limit_unreclaimable_bytes", "limit_reclaimable_bytes"
-USAGE, SWAP, ANON = "limit_usage_bytes", "limit_swap_bytes", "rss_anon_bytes"
+USAGE, SWAP = "limit_usage_bytes", "limit_swap_bytes"
 KILLED = f"{BY_LIMIT} at row 3: full"
 
 
@@ -50,12 +50,11 @@ def ended(outcome: Outcome, peaks: Mapping[str, int], reason: str | None = None)
         (running({STUCK: 16, CLEAN: 32, SWAP: 0}), LimitBar(4, 8, 0, 0)),
         (running({STUCK: 70, CLEAN: 32}), LimitBar(16, 0, 0, 0)),
         # Killed by the limit: it was full, whatever a sample saw of it.
-        (ended(Outcome.KILLED, {STUCK: 28}, KILLED), LimitBar(7, 0, 9, 0)),
-        (ended(Outcome.KILLED, {STUCK: 28, ANON: 60}, KILLED), LimitBar(15, 0, 1, 0)),
-        (ended(Outcome.KILLED, {STUCK: 28, CLEAN: 60}, KILLED), LimitBar(7, 0, 9, 0)),
-        (ended(Outcome.KILLED, {}, KILLED), LimitBar(0, 0, 16, 0)),
+        (ended(Outcome.KILLED, {STUCK: 28, CLEAN: 60}, KILLED), LimitBar(16, 0, 0, 0)),
+        (ended(Outcome.KILLED, {}, KILLED), LimitBar(16, 0, 0, 0)),
         # Killed by somebody: as full as the kernel's mark says.
         (ended(Outcome.KILLED, {STUCK: 8, USAGE: 32}, "killed"), LimitBar(2, 0, 6, 0)),
+        (ended(Outcome.KILLED, {USAGE: 32}, "killed"), LimitBar(0, 0, 8, 0)),
         (ended(Outcome.FINISHED, {STUCK: 8, CLEAN: 60, USAGE: 64}), LimitBar(2, 14, 0, 0)),
         (ended(Outcome.FINISHED, {STUCK: 8, CLEAN: 20, USAGE: 64}), LimitBar(2, 5, 9, 0)),
         (ended(Outcome.FINISHED, {STUCK: 8, CLEAN: 20}), LimitBar(2, 0, 0, 0)),

@@ -96,6 +96,21 @@ def test_want_of_swap_alone_is_no_reason_for_a_smaller_table(
     assert state.proposal == ""
 
 
+def test_a_limit_that_is_the_least_stays_while_the_array_gets_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = replace(QUESTION.base, memory_max_bytes=64 * MIB)
+    state, _ = ran(monkeypatch, SMALL, replace(QUESTION, base=base, swaps=(0,)))
+    assert "--size 1907M --memory-max 64M" in state.proposal
+
+
+def test_an_array_that_its_limit_could_hold_is_not_proposed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state, _ = ran(monkeypatch, replace(SMALL, available_bytes=MIB), replace(QUESTION, swaps=(0,)))
+    assert state.proposal == ""
+
+
 def test_other_modes_and_workloads_stay_in_the_proposal(monkeypatch: pytest.MonkeyPatch) -> None:
     base = replace(QUESTION.base, workload="touch")
     plan = replace(QUESTION, base=base, labels=("c",), flushes=(7,))

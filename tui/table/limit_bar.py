@@ -73,23 +73,19 @@ def _now(run: RunState) -> _Fill | Absent | None:
 
 def _at_its_peak(run: RunState, limit_bytes: int) -> _Fill | Absent:
     peak = run.peak
-    usage = peak.get("limit_usage_bytes")
+    swap = _swap(run, peak.get("limit_swap_bytes"))
     if (run.reason or "").startswith(BY_LIMIT):
-        usage = limit_bytes
-    # All that the process has privately is charged to its cage: a count of it that is exact up to
-    # the end knows more than the last reading of the limit.
-    seen = (peak.get("limit_unreclaimable_bytes"), peak.get("rss_anon_bytes"))
-    known = [figure for figure in seen if figure is not None]
-    if usage is None and not known:
-        return _why_unread(run.final or run.sample)
-    stuck = max(known, default=0.0)
-    full = stuck if usage is None else max(usage, stuck)
-    rest, clean = full - stuck, peak.get("limit_reclaimable_bytes")
-    # Clean pages would have been taken back before anything was killed.
-    if run.outcome is Outcome.KILLED or clean is None:
-        clean = 0.0
-    clean = min(rest, clean)
-    return _Fill(stuck, clean, rest - clean, _swap(run, peak.get("limit_swap_bytes")))
+        # The kernel kills only where it found nothing more to take back.
+        return _Fill(limit_bytes, 0, 0, swap)
+    usage, stuck = peak.get("limit_usage_bytes"), peak.get("limit_unreclaimable_bytes")
+    if stuck is None:
+        why = _why_unread(run.final or run.sample)
+        return why if usage is None else _Fill(0, 0, usage, swap)
+    rest = 0.0 if usage is None else max(0.0, usage - stuck)
+    # The two peaks need not be of one moment: of one that was killed nothing more is known.
+    clean = None if run.outcome is Outcome.KILLED else peak.get("limit_reclaimable_bytes")
+    taken = 0.0 if clean is None else min(rest, clean)
+    return _Fill(stuck, taken, rest - taken, swap)
 
 
 def _swap(run: RunState, read: Figure | None) -> float | None:

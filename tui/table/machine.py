@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tui.cage.base import NoCage
 from tui.cage.make import make_cage
@@ -21,7 +22,8 @@ from tui.run.room import rooms_around
 from tui.settings import CageKind, Settings
 from workloads.kernel import PAGE_BYTES
 
-_SWAP_REMEDY = "as root: mkswap, swapon; cowtop never does"
+_NEARLY_ALL: Final = 0.9
+_SWAP_REMEDY: Final = "as root: mkswap, swapon; cowtop never does"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,13 @@ def why_not(settings: Settings, around: Surroundings) -> Obstacle | None:
 
 def _least_swap(settings: Settings) -> str:
     limit = settings.memory_max_bytes
-    least = 0 if limit is None else INTERPRETER_BYTES + private_bytes(settings) - limit
-    return f"; about {format_bytes(least)} would do, with --swap" if least > 0 else ""
+    if limit is None:
+        return ""
+    least = INTERPRETER_BYTES + private_bytes(settings) - limit
+    if least <= 0:
+        return "; it fits without any, with --swap 0"
+    is_less = least < _NEARLY_ALL * (settings.swap_max_bytes or least)
+    return f"; about {format_bytes(least)} would do, with --swap" if is_less else ""
 
 
 def _no_memory(settings: Settings, around: Surroundings) -> Obstacle | None:

@@ -22,14 +22,18 @@ def smaller(plan: TablePlan, cells: Sequence[CellState], here: Here) -> str:
     if not any(cell.status in _NOT_RUN and not cell.cell.settings.swap_max_bytes for cell in cells):
         return ""
     base, limit = plan.base, plan.base.memory_max_bytes
-    while limit is not None and limit // 2 >= LEAST_LIMIT_BYTES and base.rows > 1:
-        limit, rows = limit // 2, base.rows // 2
+    # An array that the limit can hold would answer another question.
+    was_larger = limit is not None and base.array_bytes > limit
+    while limit is not None and base.rows > 1:
+        limit, rows = max(limit // 2, min(limit, LEAST_LIMIT_BYTES)), base.rows // 2
         base = replace(
             base,
             shape=(rows, *base.shape[1:]),
             memory_max_bytes=limit,
             chunk_rows=min(base.chunk_rows, rows),
         )
+        if was_larger and base.array_bytes <= limit:
+            return ""
         candidate = replace(plan, base=base, swaps=(0,), repeats=1)
         if not any(here.obstacle(cell.settings) for cell in candidate.cells()):
             swap = replace(candidate, swaps=(limit * 3 // 2,)).cells()

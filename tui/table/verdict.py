@@ -143,7 +143,7 @@ def _difference(pair: Sequence[RunState]) -> Figure:
 def _not_run(cells: Sequence[CellState]) -> str:
     sentences = []
     for status, words in ((CellStatus.CANNOT, "Not run"), (CellStatus.STOPPED, "Stopped")):
-        reasons = Counter(cell.why for cell in cells if cell.status is status)
+        reasons = Counter(cell.reason for cell in cells if cell.status is status)
         for reason, count in reasons.items():
             plural = "s" if count > 1 else ""
             sentences.append(f"{words}: {count} cell{plural}: {reason.rstrip('.')}.")
