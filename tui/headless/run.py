@@ -90,7 +90,8 @@ class LastPageMap:
 
     def show(self, update: Update) -> None:
         """Keep this update's map, if it has one."""
-        self._frame = update.page_map or self._frame
+        if update.page_map is not None:
+            self._frame = update.page_map
 
     def to_json(self) -> dict[str, object]:
         """Bytes by state, and the map drawn in lines of text; or the reason why there is none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.run.ledger import COUNTER_NOISE_PAGES
-from tui.run.ledger_columns import COLUMNS, UNACCOUNTED, LedgerColumn
+from tui.run.ledger_columns import UNACCOUNTED, LedgerColumn, columns_for
 from tui.run.state import Phase, RunState
 from tui.widgets.rows import Row, Run, StateRows
 
@@ -33,7 +33,7 @@ class LedgerBar(StateRows):
 
     def _figures(self, state: RunState, words_of: Callable[[LedgerColumn], str]) -> list[Run]:
         figures: list[Run] = [(" ", "")]
-        for column in COLUMNS:
+        for column in columns_for(state.about.mode):
             value, words = column.of(state.ledger), words_of(column)
             mark, style = self._drawn(column)
             if column is UNACCOUNTED and state.final is None:
@@ -73,7 +73,7 @@ class LedgerBar(StateRows):
         """Parts in proportion to the whole array, so that the bar grows as the run goes on."""
         room = max(1, width - 2)
         parts = []
-        for column in COLUMNS:
+        for column in columns_for(state.about.mode):
             value = column.of(state.ledger)
             if not isinstance(value, Absent) and value > 0:
                 parts.append((value, *self._drawn(column)))
