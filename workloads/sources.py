@@ -36,9 +36,9 @@ class Source(StrEnum):
     """Where a figure comes from."""
 
     CACHESTAT = "cachestat(2)"
-    SMAPS = "/proc/PID/smaps"
-    IO = "/proc/PID/io"
-    COUNTERS = "/proc/PID/status"
+    SMAPS = "smaps"
+    IO = "write_bytes"
+    COUNTERS = "RssAnon + VmSwap"
     PAGE_SCAN = "page tables"
 
 

@@ -6,7 +6,7 @@ A cell's counts are replaced whole, when its last page was read, so they always 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -54,7 +54,7 @@ class PageMapFrame:
     dirty_known: bool
     source: str
     last_pass: PassTotals | None
-    words: Words = NO_WORDS
+    words: Words = field(default_factory=dict)
 
     @property
     def totals_bytes(self) -> Mapping[PageState, int]:
