@@ -76,6 +76,6 @@ def bar(run: RunState | None) -> str:
     """What fills the limit, and the swap in use beside it."""
     found = limit_bar(run, _BAR)
     if found is None or isinstance(found, Absent):
-        return found.reason if found else ""
+        return "" if found is None else found.reason
     bar = f"{'#' * found.stuck}{'-' * found.clean}{'?' * found.unread}".ljust(_BAR, ".")
     return bar + (" swap not known" if found.swap is None else "S" * found.swap)

@@ -222,7 +222,7 @@ class TableScreen(Sized):
     def _bar(self, run: RunState | None) -> Text:
         bar = limit_bar(run, BAR_WIDTH)
         if bar is None or isinstance(bar, Absent):
-            return Text(bar.reason if bar else "", style="dim")
+            return Text("" if bar is None else bar.reason, style="dim")
         full, light, beside = "#-S" if self._ascii else "█░▚"
         return Text.assemble(
             (full * bar.stuck, self._theme("accent")),
