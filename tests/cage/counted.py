@@ -31,7 +31,7 @@ MACHINE = Machine(
     free_bytes=1000,
     swap_bytes=4000,
     swap_free_bytes=2500,
-    commit_left_bytes=None,
+    commit_left_bytes=Absent("not told"),
     overcommit=None,
 )
 

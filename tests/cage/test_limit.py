@@ -167,10 +167,8 @@ def test_every_figure_of_the_tier_is_a_number_or_says_why_not(
     for reader in (machine, gone, LimitReader(1, cage=CannedCage(COUNTED, None))):
         assert keys <= reader.read().keys()
 
-    def refuse() -> Machine:
-        raise OSError("nobody knows")
-
-    monkeypatch.setattr(limit_module, "read_machine", refuse)
+    nobody_knows = Machine.without(Absent("nobody knows"))
+    monkeypatch.setattr(limit_module, "read_machine", lambda: nobody_knows)
     found = machine.read()
     assert found.pop("limit_bytes") == 16_000
     assert found.keys() >= keys - {"limit_bytes"}

@@ -17,7 +17,7 @@ from tui.probe.system import Machine
 _NOW = replace(
     CgroupCounters.without("not asked for"), usage_bytes=500, file_bytes=100, swap_bytes=50
 )
-_MACHINE = Machine(9000, 3000, 100, 800, 700, None, None)
+_MACHINE = Machine(9000, 3000, 100, 800, 700, Absent("not told"), None)
 _NO_SWAP = replace(_MACHINE, swap_bytes=0, swap_free_bytes=0)
 Level = tuple[Count, Count]
 

@@ -72,18 +72,11 @@ class LimitReader:
     def read(self) -> dict[str, Figure]:
         """The limit tier's metrics now, in bytes and percent."""
         read = [(bound, bound.counters()) for bound in self._bounds]
-        try:
-            machine = read_machine()
-        except OSError as error:
-            reason = Absent(str(error))
-            room: dict[str, Figure] = dict.fromkeys(("limit_swap_left_bytes", _ROOM), reason)
-            if self.is_of_machine:
-                return {"limit_bytes": self._limit} | dict.fromkeys(_KEYS, reason)
-        else:
-            room = {
-                "limit_swap_left_bytes": swap_left(read, machine),
-                _ROOM: room_left(read, machine),
-            }
+        machine = read_machine()
+        room: dict[str, Figure] = {
+            "limit_swap_left_bytes": swap_left(read, machine),
+            _ROOM: room_left(read, machine),
+        }
         if not self.is_of_machine:
             where = self._cgroup.directory if self._cgroup is not None else None
             counted = {bound.directory: counters for bound, counters in read}
@@ -92,9 +85,9 @@ class LimitReader:
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": _MACHINE,
-            "limit_unreclaimable_bytes": machine.ram_bytes - machine.available_bytes,
-            "limit_reclaimable_bytes": max(0, machine.available_bytes - machine.free_bytes),
-            "limit_swap_bytes": machine.swap_bytes - machine.swap_free_bytes,
+            "limit_unreclaimable_bytes": machine.unreclaimable_bytes,
+            "limit_reclaimable_bytes": machine.reclaimable_bytes,
+            "limit_swap_bytes": machine.swap_used_bytes,
             "limit_kernel_bytes": _MACHINE,
             "memory_pressure_percent": system_memory_pressure().some_percent,
         } | room

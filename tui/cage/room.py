@@ -79,5 +79,5 @@ def room_left(read: Sequence[tuple[Bound, CgroupCounters]], machine: Machine) ->
     return combined(int.__add__, ram, swap_left(read, machine))
 
 
-def _least(first: int, more: Iterable[Count]) -> Count:
+def _least(first: Count, more: Iterable[Count]) -> Count:
     return combined(min, first, *more) if (more := tuple(more)) else first

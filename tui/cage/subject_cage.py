@@ -45,7 +45,7 @@ class SubjectCage:
             self._cage = made
         own = self._cage.cgroup if self._cage is not None else None
         # The child is started from here: without a cage its group is cowtop's own.
-        self._counts = OomCounts(own or memory_cgroup())
+        self._counts = OomCounts(memory_cgroup() if own is None else own)
         self._before = self._counts.read()
         return self
 

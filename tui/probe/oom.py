@@ -72,24 +72,17 @@ class OomCounts:
 
     def read(self) -> OomReading:
         """All counts now; never fails."""
-        ram: Count
-        available: Count
-        swap: Count
-        try:
-            machine = read_machine(self._roots.proc)
-            ram, available, swap = machine.ram_bytes, machine.available_bytes, machine.swap_bytes
-        except (OSError, KeyError) as error:
-            ram = available = swap = Absent(str(error))
+        machine = read_machine(self._roots.proc)
         levels = tuple(OomLevel(group, self._counted(group)) for group in self._groups)
         # Only now: at the second reading a scope that is not there is one that is gone again.
         self._unmade = None
         return OomReading(
-            self._reason or levels,
+            levels if self._reason is None else self._reason,
             machine_oom_kills(self._roots.proc),
             self._is_whole,
-            ram,
-            available,
-            swap,
+            machine.ram_bytes,
+            machine.available_bytes,
+            machine.swap_bytes,
         )
 
     def _counted(self, group: Cgroup) -> CgroupCounters:

@@ -7,9 +7,9 @@ import signal
 from dataclasses import dataclass
 from typing import Final
 
-from tui.cage.killer import NOTHING_READ, KillSeen
-from tui.metrics_format import format_bytes
+from tui.cage.killer import NOTHING_READ, Killer, KillSeen
 from tui.run import killing
+from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from workloads.events import Failed
 
@@ -30,27 +30,29 @@ _SENT: Final[dict[int, str]] = {
 }
 
 
+_NO_RULE: Final = (
+    "the kernel had no more to give, and no rule of its that is known here explains it: a smaller "
+    "array, or mode r and `lazy`, which need almost nothing"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The outcome, its reason, and what would have helped."""
+    """The outcome, its reason, and what would have helped; of a kill, by whom."""
 
     outcome: Outcome
     reason: str | None = None
     remedy: str | None = None
+    killed_by: Killer | None = None
 
 
-def of_error(failed: Failed, state: RunState) -> Ending:
-    """A workload that ended with an error of its own."""
+def of_error(failed: Failed, state: RunState, refusal: Refusal | None = None) -> Ending:
+    """A workload that ended with an error of its own; `refusal`: the rule that explains ENOMEM."""
     reason = f"{failed.kind}: {failed.error} (while {killing.doing(failed.while_doing)})"
     remedy = None
     number_ = failed.error_number
     if number_ == errno.ENOMEM or failed.kind == "MemoryError":
-        what = "mapped" if failed.while_doing == "opening" else "allocated"
-        remedy = (
-            f"{_array(state)} may become "
-            f"private in full, and the kernel refuses that when it is {what} (its overcommit rule, "
-            "vm.overcommit_memory); mode r or r+ is not counted, `lazy` needs almost nothing"
-        )
+        remedy = _NO_RULE if refusal is None else f"{refusal.reason}; {refusal.remedy}"
     elif "read-only" in failed.error:
         remedy = "mode c changes a private copy, mode r+ the file; `lazy` works in mode r"
     elif number_ == errno.ENOSPC:
@@ -67,7 +69,8 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
         said = f": {state.output_tail[-1]}" if state.output_tail else ""
         return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
     if -code == signal.SIGKILL:
-        return Ending(Outcome.KILLED, *killing.in_words(state, seen or NOTHING_READ))
+        seen = NOTHING_READ if seen is None else seen
+        return Ending(Outcome.KILLED, *killing.in_words(state, seen), seen.by)
     row = f"at row {state.rows_done:,}"
     if -code == signal.SIGBUS:
         return Ending(
@@ -84,11 +87,6 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
         )
     remedy = _SENT.get(-code, "it came from another process or its own code: look at their logs")
     return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
-
-
-def _array(state: RunState) -> str:
-    size = state.about.array_bytes
-    return f"mode {state.about.mode}" + (f" of {format_bytes(size)}" if size is not None else "")
 
 
 def exit_in_words(code: int) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from tui.cage.forecast import Others
+from tui.cage.killer import Killer
 from tui.files.proof import FileVerdict
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
@@ -174,6 +175,7 @@ class RunState:
     outcome: Outcome | None = None
     reason: str | None = None
     remedy: str | None = None
+    killed_by: Killer | None = None
     output_tail: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     verdict: str = ""

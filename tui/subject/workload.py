@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +11,10 @@ from typing import Final
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.probe.reading import Tier, number
+from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
+from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
@@ -121,7 +124,7 @@ class WorkloadRun(LiveSubject):
             standing = sampler.what_stands() if sampler is not None else {}
             self.let_go()
         if self._failed is not None:
-            return ending.of_error(self._failed, self.state)
+            return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
         if code == 0:
             finished = self.state.rows_done >= self.settings.rows
             if finished:
@@ -135,6 +138,14 @@ class WorkloadRun(LiveSubject):
         )
         seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
         return ending.of_exit(code, self.state, seen)
+
+    def _why_refused(self, failed: Failed) -> Refusal | None:
+        """The rule by which the kernel gave no memory, if that is what failed."""
+        if failed.error_number != errno.ENOMEM and failed.kind != "MemoryError":
+            return None
+        asked = self.settings
+        around = read_surroundings()
+        return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
