@@ -85,7 +85,8 @@ def _what_filled(state: RunState, seen: KillSeen, is_open: bool) -> str:
         return f"{whole} were full; what filled them was not read"
     # A page or two of the interpreter may be charged to whoever touched it first.
     mine = format_bytes(min(held, limit))
-    least = "" if is_open else "at least "  # without rows only the last sample saw it
+    # Without rows only the last sample saw it, and of a chunk that was cut off nobody counted all.
+    least = "" if is_open and not state.cut_off else "at least "
     swap = seen.swap_bytes
     if isinstance(swap, int) and swap > 0:
         return (
@@ -107,7 +108,7 @@ def _held(state: RunState, mode: Mode | None, is_open: bool) -> tuple[float | No
         return state.peak.get("private_copies_bytes"), "private memory"
     # Its own count as of the last chunk: a peak may be of an earlier moment, before a release.
     copied = (state.pages_changed - state.discarded_pages) * state.page_bytes
-    return copied or None, "private copies (by its own count, without the chunk that was cut off)"
+    return copied or None, "private copies"
 
 
 def _stuck(state: RunState, limit: int, whole: str) -> str:
