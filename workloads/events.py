@@ -72,6 +72,13 @@ class Opened(Event):
     open_seconds: float
     before: Counters
     after: Counters
+    device: int = 0
+    inode: int = 0
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file; None from who did not tell."""
+        return (self.device, self.inode) if self.inode else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class ChangedPages:
             self.discarded -= int(np.count_nonzero(state == _DISCARDED))
         self._state[index] = _CHANGED
 
+    def packed(self) -> bytes:
+        """A bit for each page from the mapping's first on, set if it was ever changed."""
+        return np.packbits(self._state != _UNTOUCHED).tobytes()
+
     def discard_all(self) -> None:
         """Every change so far was given up: the file's content is back."""
         self._state[self._state == _CHANGED] = _DISCARDED

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from workloads.acts import Acts, DoneSoFar
-from workloads.arrays import open_array
+from workloads.arrays import open_array, refuse_another_file
 from workloads.catalog import workload_class
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters
@@ -119,6 +119,8 @@ class Session:
         while not self._stopped:
             self._obey(self._control.next(None))
         self._doing = "closing"
+        if self._tally is not None:
+            self._tally.write_pages(self._changed.packed())
         self._acts.opened.close()
         self._emit(Closed(*self._done()))
 
@@ -140,6 +142,7 @@ class Session:
         seconds = time.monotonic() - began
         if self._file_fd is None:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
+        refuse_another_file(plan.path, self._file_fd)
         self._acts = Acts(opened, plan.path, self._file_fd, own, emit=self._emit, done=self._done)
         pages.data_offset = opened.data_offset
         self._changed = pages
@@ -148,6 +151,8 @@ class Session:
 
     def _say_opened(self, seconds: float, before: Counters) -> None:
         opened, workload = self._acts.opened, self._workload
+        assert self._file_fd is not None
+        file = os.fstat(self._file_fd)
         self._emit(
             Opened(
                 *self._done(),
@@ -159,10 +164,12 @@ class Session:
                 mode=str(opened.mode),
                 rows=workload.rows,
                 row_bytes=workload.row_bytes,
-                file_bytes=self._plan.path.stat().st_size,
+                file_bytes=file.st_size,
                 open_seconds=seconds,
                 before=before,
                 after=self._acts.counters(always=True),
+                device=file.st_dev,
+                inode=file.st_ino,
             )
         )
 

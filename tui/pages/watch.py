@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.pages.request import MapRequest
+from tui.probe.file_pages import open_file
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
 from workloads.events import Opened
@@ -91,8 +92,9 @@ class PageMapWatch:
             return scanner
         dirty = None
         if Mode(opened.mode).is_shared:
-            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-            dirty = self._dirty_bytes
+            fd = open_file(self._path, opened.identity)
+            if not isinstance(fd, Absent):
+                self._fd, dirty = fd, self._dirty_bytes
         return PageMapper(scanner, geometry, dirty_in_range=dirty)
 
     def _dirty_bytes(self, offset: int, length: int) -> int:

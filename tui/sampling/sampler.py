@@ -81,7 +81,7 @@ class Sampler:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
         if self._file is None:
-            self._file = FilePages(self._path)
+            self._file = FilePages(self._path, event.identity)
 
     def tick(self, *, all_tiers: bool = False) -> Sample:
         """Read what is due; with `all_tiers`, everything, whatever it costs."""
