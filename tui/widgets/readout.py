@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.metrics import METRICS, Metric
 from tui.metrics_format import format_seconds
-from tui.probe.reading import Absent, Figure, Sample, Tier
+from tui.probe.reading import Absent, Figure, Sample
 from tui.run.state import RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
 
@@ -84,7 +84,7 @@ class Readout(RowsWidget):
 
     def _age(self, metric: Metric, sample: Sample) -> str:
         read_at = sample.read_at.get(metric.tier)
-        if metric.tier is Tier.COUNTERS or read_at is None:
+        if read_at is None:
             return ""
         age = sample.at - read_at
         return f"{format_seconds(round(age))} ago" if age >= _STALE_SECONDS else ""
