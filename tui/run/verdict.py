@@ -101,10 +101,7 @@ def _kept(state: RunState) -> str:
 
 
 def _file(state: RunState) -> str:
-    if state.file_verdict is None:
-        return ""
-    changed = "changed" if state.file_verdict.changed else "unchanged"
-    return f"The file is {changed} ({state.file_verdict.how})."
+    return state.file_verdict.sentence if state.file_verdict else ""
 
 
 def _advice(state: RunState) -> str:

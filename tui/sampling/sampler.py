@@ -93,7 +93,7 @@ class Sampler:
         self._opened = event
         self.dirty.is_shared = Mode(event.mode).is_shared
         if self._file is None:
-            self._file = FilePages(self._path)
+            self._file = FilePages(self._path, event.identity)
 
     def hear(self, event: Event) -> None:
         """What the child did may be seen between two walks."""

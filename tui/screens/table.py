@@ -28,7 +28,7 @@ _PROGRESS_KEY, _BAR_KEY = "outcome", "limit"
 _ORDER: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat", _PROGRESS_KEY, _BAR_KEY,
                  "peak_private_copies_bytes", "peak_swap_bytes", "dirtied_bytes",
                  "peak_anonymous_bytes", "peak_rss_bytes", "minor_faults", "major_faults",
-                 "file_changed", "ledger")  # fmt: skip
+                 "file_state", "ledger")  # fmt: skip
 _NAMES: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat")
 _WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "repeat": 3, _PROGRESS_KEY: 16, "ledger": 48}
 _STYLE: Final = {

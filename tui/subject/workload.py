@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.files.proof import OwnChanges
 from tui.probe.reading import Tier, number
 from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
@@ -70,6 +71,7 @@ class WorkloadRun(LiveSubject):
         self._closing = self._stopped_by_user = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
+        self._changed_pages: bytes | None = None
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child; harmless when there is none."""
@@ -101,7 +103,9 @@ class WorkloadRun(LiveSubject):
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
-            self.ended(end, at, file.verdict(self._report))
+            opened = self._tracker.opened
+            identity = opened.identity if opened is not None else None
+            self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
         finally:
             file.remove()
         return self.state
@@ -120,6 +124,7 @@ class WorkloadRun(LiveSubject):
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
+            self._changed_pages = child.changed_pages
             self.say(replace(self.state, output_tail=child.output_tail))
             standing = sampler.what_stands() if sampler is not None else {}
             self.let_go()
@@ -146,6 +151,11 @@ class WorkloadRun(LiveSubject):
         asked = self.settings
         around = read_surroundings()
         return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
+
+    def _own_changes(self) -> OwnChanges:
+        if self._tracker.opened is None or not self.settings.mode.is_shared:
+            return OwnChanges()
+        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tui.files.proof import FileState
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.run.ledger import COUNTER_NOISE_PAGES
@@ -105,13 +106,37 @@ def _yes(value: Value) -> str:
     return "changed" if value else "unchanged"
 
 
+_SHORT: Final = {
+    FileState.UNCHANGED: "unchanged",
+    FileState.BY_RUN: "changed",
+    FileState.BY_OTHERS: "by others",
+    FileState.REPLACED: "replaced",
+    FileState.GONE: "gone",
+    FileState.NOT_KNOWN: "not known",
+}
+
+
+def _state(value: Value) -> str:
+    return _SHORT[FileState(str(value))]
+
+
 def _seconds_of(run: RunState) -> Value | Absent:
     # The clock of a run starts when the array is open; where it never was, there is no figure.
     return round(run.elapsed_seconds, 3) if run.started_at else NEVER_OPEN
 
 
 def _file_changed(run: RunState) -> Value | Absent:
-    return run.file_verdict.changed if run.file_verdict else Absent("the file was not looked at")
+    verdict = run.file_verdict
+    if verdict is None:
+        return Absent("the file was not looked at")
+    return Absent(verdict.how) if verdict.changed is None else verdict.changed
+
+
+def _file_state(run: RunState) -> Value | Absent:
+    verdict = run.file_verdict
+    if verdict is None or verdict.state is None:
+        return Absent("the file was not looked at")
+    return str(verdict.state)
 
 
 def ledger_words(run: RunState) -> str | Absent:
@@ -168,8 +193,10 @@ COLUMNS: Final = (
            _count),
     Column("major_faults", "major", "page faults that waited for a disk", _total("major_faults"),
            _count),
-    Column("file_changed", "file", "whether the file's bytes changed", _of_run(_file_changed),
-           _yes, is_number=False),
+    Column("file_changed", "bytes", "whether the bytes of the file that it had changed",
+           _of_run(_file_changed), _yes, is_number=False),
+    Column("file_state", "file", "what became of the file, and by whom", _of_run(_file_state),
+           _state, is_number=False),
     Column("ledger", "ledger", "where the changed pages were when last read",
            _of_run(ledger_words), is_number=False),
     Column("reason", "reason", "why it ended as it did, or cannot be run here",
@@ -180,9 +207,12 @@ COLUMNS: Final = (
 
 
 def shown(cells: tuple[CellState, ...]) -> tuple[Column, ...]:
-    """The columns for a reader: no repetitions where there are none, the reasons below."""
+    """The columns for a reader: no repetitions where there are none, the reasons below.
+
+    What became of the file says whether it changed, too.
+    """
     repeats = any(cell.cell.repeat > 1 for cell in cells)
-    hidden = {"reason", "remedy"} if repeats else {"reason", "remedy", "repeat"}
+    hidden = {"reason", "remedy", "file_changed"} | (set() if repeats else {"repeat"})
     return tuple(column for column in COLUMNS if column.key not in hidden)
 
 

@@ -16,12 +16,16 @@ from workloads.kernel import PAGE_BYTES
 
 @dataclass(frozen=True, slots=True)
 class ArrayMapping:
-    """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened."""
+    """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened.
+
+    `identity`: the file's device and inode.
+    """
 
     start: int
     end: int
     file: Path | Absent
     file_bytes: int
+    identity: tuple[int, int] | None = None
 
 
 def mmap_under(array: Any) -> mmap.mmap:
@@ -49,18 +53,20 @@ def mapping_of(array: Any, pid: int, proc_root: Path = PROC) -> ArrayMapping:
     if isinstance(areas, Absent):
         return ArrayMapping(start, end, areas, len(below))
     area = next((area for area in areas if area.start <= start < area.end), None)
-    file, size = _file_of(area)
-    return ArrayMapping(start, end, file, size or len(below))
+    file, status = _file_of(area)
+    if status is None:
+        return ArrayMapping(start, end, file, len(below))
+    return ArrayMapping(start, end, file, status.st_size, (status.st_dev, status.st_ino))
 
 
-def _file_of(area: Area | None) -> tuple[Path | Absent, int]:
+def _file_of(area: Area | None) -> tuple[Path | Absent, os.stat_result | None]:
     if area is None or not area.inode:
-        return Absent("no file is under the map"), 0
+        return Absent("no file is under the map"), None
     path = Path(os.fsdecode(area.path))
     try:
         status = path.stat()
     except OSError:
-        return Absent("the file was removed or renamed"), 0
+        return Absent("the file was removed or renamed"), None
     if status.st_ino != area.inode:
-        return Absent("the file was replaced by another"), 0
-    return path, status.st_size
+        return Absent("the file was replaced by another"), None
+    return path, status

@@ -52,7 +52,11 @@ class ArrayReader:
         self._counters: CountersReader = (
             ProcessCounters(self._pid, proc_root) if self._has_proc else PortableCounters(self._pid)
         )
-        self._file = mapping.file if isinstance(mapping.file, Absent) else FilePages(mapping.file)
+        self._file = (
+            mapping.file
+            if isinstance(mapping.file, Absent)
+            else FilePages(mapping.file, mapping.identity)
+        )
         self._mark_before = number(self._counters.read().get("rss_peak_bytes"))
         self.rss_mark_bytes: float = 0
 
