@@ -70,7 +70,7 @@ def kin_of(pid: int, proc_root: Path = PROC) -> Kin | None:
     """A process that is there, if only as a zombie."""
     try:
         return parse_kin((proc_root / str(pid) / "stat").read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, IndexError):
         return None
 
 
