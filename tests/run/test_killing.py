@@ -100,7 +100,7 @@ def test_copies_that_were_discarded_filled_nothing() -> None:
 
 def test_a_limit_around_cowtop_is_named_and_the_wider_one_that_was_asked_for() -> None:
     filled = (
-        f"110 MiB of 150 MiB were private copies that only swap could have taken, and "
+        "110 MiB of 150 MiB were private copies that only swap could have taken, and "
         "there was none (the limit of /cg/job)"
     )
     seen = KillSeen(Killer.LIMIT, 150 * _MIB, 0, _JOB)
@@ -116,12 +116,12 @@ def test_a_machine_that_ran_out_says_how_much_of_it_were_copies() -> None:
     seen = KillSeen(Killer.MACHINE, 1978 * _MIB, 0)
     assert _told(state, seen) == (
         "killed at row 6,250 because the whole machine ran out of memory: 1.80 GiB of 1.93 GiB "
-        f"were private copies that only swap could have taken, and there was none",
+        "were private copies that only swap could have taken, and there was none",
         f"{_LESS}; --memory-max ends a run before the machine is full",
     )
     wide = KillSeen(Killer.MACHINE, 1978 * _MIB, 2560 * _MIB, cage_bytes=8 << 30)
     assert _told(_state(copies=4000), wide)[0].endswith(
-        f"3.91 GiB were private copies that only the 1.93 GiB and swap could hold, and "
+        "3.91 GiB were private copies that only the 1.93 GiB and swap could hold, and "
         "2.50 GiB of it was not enough; the limit of 8.00 GiB that was asked for is wider"
     )
 

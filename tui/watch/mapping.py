@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from workloads.kernel import PAGE_BYTES
 class ArrayMapping:
     """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened.
 
-    `identity`: the file's device and inode.
+    `identity`: the file's device and inode. `page_bytes` is what one fault maps: more than the
+    machine's page on hugetlbfs.
     """
 
     start: int
@@ -26,6 +28,7 @@ class ArrayMapping:
     file: Path | Absent
     file_bytes: int
     identity: tuple[int, int] | None = None
+    page_bytes: int = PAGE_BYTES
 
 
 def mmap_under(array: Any) -> mmap.mmap:
@@ -48,15 +51,28 @@ def mapping_of(array: Any, pid: int, proc_root: Path = PROC) -> ArrayMapping:
     below = mmap_under(array)
     # A view for its address only: while it lives, the map cannot be closed.
     start = int(np.frombuffer(below, np.uint8).__array_interface__["data"][0])
-    end = start + -(-len(below) // PAGE_BYTES) * PAGE_BYTES
+    page = page_bytes_at(start, pid, proc_root)
+    end = start + -(-len(below) // page) * page
     areas = areas_of(pid, proc_root)
     if isinstance(areas, Absent):
-        return ArrayMapping(start, end, areas, len(below))
+        return ArrayMapping(start, end, areas, len(below), page_bytes=page)
     area = next((area for area in areas if area.start <= start < area.end), None)
     file, status = _file_of(area)
     if status is None:
-        return ArrayMapping(start, end, file, len(below))
-    return ArrayMapping(start, end, file, status.st_size, (status.st_dev, status.st_ino))
+        return ArrayMapping(start, end, file, len(below), page_bytes=page)
+    identity = status.st_dev, status.st_ino
+    return ArrayMapping(start, end, file, status.st_size or len(below), identity, page)
+
+
+def page_bytes_at(address: int, pid: int, proc_root: Path = PROC) -> int:
+    """The size of the pages mapped at an address; the machine's own if the kernel does not say."""
+    try:
+        text = (proc_root / str(pid) / "smaps").read_bytes()
+    except OSError:
+        return PAGE_BYTES
+    _, _, below = text.partition(b"\n%x-" % address)
+    found = re.search(rb"\nKernelPageSize: +(\d+) kB", below)
+    return int(found[1]) * 1024 if found else PAGE_BYTES
 
 
 def _file_of(area: Area | None) -> tuple[Path | Absent, os.stat_result | None]:
