@@ -54,32 +54,32 @@ def _told(state: RunState, seen: KillSeen) -> tuple[str, str]:
         (
             510,
             0,
-            "510 MiB of 512 MiB were private copies {} that only swap could have taken, "
+            "510 MiB of 512 MiB were private copies that only swap could have taken, "
             "and there was none",
         ),
         # A page or two may be charged to who touched it first: never more than the limit.
         (
             513,
             0,
-            "512 MiB of 512 MiB were private copies {} that only swap could have taken, "
+            "512 MiB of 512 MiB were private copies that only swap could have taken, "
             "and there was none",
         ),
         (
             510,
             None,
-            "510 MiB of 512 MiB were private copies {} that only swap could have taken, "
+            "510 MiB of 512 MiB were private copies that only swap could have taken, "
             "and there was no more",
         ),
         (
             510,
             NO_PERMISSION,
-            "510 MiB of 512 MiB were private copies {} that only swap could "
+            "510 MiB of 512 MiB were private copies that only swap could "
             "have taken, and how much of it there was could not be read",
         ),
         (
             570,
             64 * _MIB,
-            "570 MiB were private copies {} that only the 512 MiB and swap could "
+            "570 MiB were private copies that only the 512 MiB and swap could "
             "hold, and 64.0 MiB of it was not enough",
         ),
     ],
@@ -88,7 +88,7 @@ def test_copies_that_met_the_cage_are_told_by_their_own_count(
     copies: int, swap: Count | None, words: str
 ) -> None:
     seen = KillSeen(Killer.CAGE, 512 * _MIB, swap, Path("/cg/job/cage"))
-    reason = f"killed by the memory limit at row 6,250: {words.format(_OWN)}"
+    reason = f"killed by the memory limit at row 6,250: {words}"
     assert _told(_state(copies=copies), seen) == (reason, _LESS)
 
 
