@@ -130,9 +130,9 @@ class Tracker:
         self._samples.append(sample)
         self.state = replace(self.state, sample=sample, peak=self._peaks.values)
         if self._mode.is_shared and self.opened is not None and self.state.final is None:
-            self._look_for_others(sample)
-            ledger = last_moments.shared_ledger_at_end(self.state, self._account, sample)
-            self.state = replace(self.state, ledger=ledger)
+            whole = last_moments.with_all_dirtied(sample, self.state, self.opened)
+            self._look_for_others(whole)
+            self.state = replace(self.state, ledger=self._account.by_sample(whole))
 
     def killed(self, done: WorkDone, chunk_rows: int | None = None) -> None:
         """What a killed child had done by its last chunk, exactly; the chunk it was in is named."""
