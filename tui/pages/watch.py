@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from tui.pages.request import MapRequest
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
-from workloads.events import Opened
-from workloads.kernel import cachestat
+from workloads.events import KernelWritten, Opened
+from workloads.kernel import ProcFile, cachestat, kib_fields
 from workloads.words import Mode
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 TICK_SECONDS: Final = 1.0
 BUDGET_SECONDS: Final = 0.004
+_SWAPPED_OR_NEVER: Final = Absent(
+    "with --exact the kernel does not tell a page in swap from one that was never touched"
+)
 
 
 class PageMapWatch:
@@ -58,6 +61,8 @@ class PageMapWatch:
     def _read(self, budget_seconds: float) -> PageMapFrame | Absent:
         opened, request = self._opened, self.request or MapRequest()
         assert opened is not None
+        if self._is_exact and not self._has_nothing_in_swap():
+            return _SWAPPED_OR_NEVER
         from tui.pages.geometry import PageGeometry
 
         geometry = PageGeometry.of_array(
@@ -86,14 +91,38 @@ class PageMapWatch:
         from tui.pages.mapper import PageMapper
         from tui.probe.page_scanner import open_scanner
 
-        scanner = open_scanner(self._pid, self._root)
+        is_exact = self._is_exact
+        is_shared, sources = Mode(opened.mode).is_shared, opened.sources
+        by_writes = is_exact and is_shared and isinstance(sources.file_dirty, Absent)
+        by_writes = by_writes and not sources.is_in_memory
+        scanner = open_scanner(self._pid, self._root, written=is_exact, written_is_dirty=by_writes)
         if isinstance(scanner, Absent):
             return scanner
         dirty = None
-        if Mode(opened.mode).is_shared:
+        if is_shared and not by_writes:
             self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
             dirty = self._dirty_bytes
-        return PageMapper(scanner, geometry, dirty_in_range=dirty)
+        return PageMapper(scanner, geometry, dirty_in_range=dirty, scanner_tells_dirty=by_writes)
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether writes to the mapping are watched: a read-only one needs no watching."""
+        opened = self._opened
+        if opened is None or Mode(opened.mode) is Mode.READ:
+            return False
+        return isinstance(opened.kernel, KernelWritten)
+
+    def _has_nothing_in_swap(self) -> bool:
+        try:
+            status = ProcFile(self._root / str(self._pid) / "status")
+        except OSError:
+            return False
+        try:
+            return kib_fields(status.read()).get(b"VmSwap") == 0
+        except OSError:
+            return False
+        finally:
+            status.close()
 
     def _dirty_bytes(self, offset: int, length: int) -> int:
         return cachestat(self._fd, offset, length).dirty_bytes

@@ -13,7 +13,7 @@ from tui.cage.limit import FirstHit, Slope
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ, PROCESS_GONE, Absent, Figure, Sample, Tier
 from tui.probe.smaps import Walk
-from tui.run import last_moments
+from tui.run import exact, last_moments
 from tui.run.about import About
 from tui.run.accounts import Account, done_by
 from tui.run.flush_words import of_flush
@@ -157,7 +157,8 @@ class Tracker:
         if self.opened is not None:
             elapsed = max(elapsed, self._elapsed(event.at))
         done = last_moments.with_done(self.state, done_by(event))
-        self.state = replace(done, elapsed_seconds=elapsed)
+        heard = exact.heard(done.exact, event)
+        self.state = replace(done, elapsed_seconds=elapsed, exact=heard)
         match event:
             case Opened():
                 self._open(event)
@@ -267,6 +268,7 @@ class Tracker:
             self._flushed_write_bytes,
             self.noise_bytes,
             state.other_writer.words if state.other_writer else "",
+            state.exact,
         )
 
     @property

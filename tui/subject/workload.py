@@ -91,7 +91,7 @@ class WorkloadRun(LiveSubject):
             self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
             return self.state
         try:
-            self._notice(file.notice)
+            self._notice(file.notice, self._price(file))
             with SubjectCage(self.settings) as cage:
                 self._notice(*cage.notes)
                 end = self._run_child(file, cage)
@@ -101,6 +101,18 @@ class WorkloadRun(LiveSubject):
         finally:
             file.remove()
         return self.state
+
+    def _price(self, file: ArrayFile) -> str:
+        """What `--exact` will cost, said before it does; empty where it was not asked for."""
+        if not self.settings.exact:
+            return ""
+        from tui.probe.exact_price import exact_page_seconds
+        from tui.run.exact import price_in_words
+
+        # Beside a scratch array: another file system has another price.
+        place = file.path.parent if self.settings.file is None else None
+        seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
+        return price_in_words(self.settings, seconds)
 
     def _notice(self, *words: str) -> None:
         notices = (*self.state.notices, *filter(None, words))
