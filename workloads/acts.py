@@ -47,12 +47,14 @@ class Acts:
         *,
         emit: Callable[[Event], None],
         done: Callable[[], DoneSoFar],
+        flushing: Callable[[], None],
         flushed: Callable[[], None],
         exact: ExactWrites | None = None,
     ) -> None:
         self.opened, self._exact = opened, exact
         self._path, self._place, self._own = path, place, own
-        self._emit, self._done, self._flushed = emit, done, flushed
+        self._emit, self._done = emit, done
+        self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
         self._reading_due = 0.0
         self._share = _FILE_READING_SHARE
@@ -107,7 +109,9 @@ class Acts:
         if self._exact is not None:
             kernel = self._exact.before_flush(self._place, with_regions=with_regions)
         with_file = self._may_read_file()
-        before, began = self._counters(with_file=with_file), time.monotonic()
+        before = self._counters(with_file=with_file)
+        self._flushing()
+        began = time.monotonic()
         self.opened.flush()
         seconds = time.monotonic() - began
         self._flushes += 1
@@ -127,11 +131,11 @@ class Acts:
             kernel = self._exact.look(self._place, take=loses)
         before, began = self._own.read(self._now()), time.monotonic()
         try:
-            effect = releases.apply(release, previous, self._path)
+            effect = releases.apply(release, previous, self._path, self._place.fd)
         except OSError as error:
             if previous.is_closed:
                 raise  # there is nothing to go on with
-            effect = releases.Effect(previous, f"refused by the kernel: {error}")
+            effect = releases.Effect(previous, releases.refusal(error))
         else:
             if loses:
                 discard()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.metrics_format import format_bytes
 from tui.pages.request import MapRequest
+from tui.probe.file_pages import open_file
 from tui.probe.process import PROC
-from tui.probe.reading import Absent
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.events import KernelWritten, Opened
 from workloads.kernel import ProcFile, cachestat, kib_fields
+from workloads.sources import Source
 from workloads.words import Mode
 
 if TYPE_CHECKING:
@@ -26,11 +30,15 @@ _SWAPPED_OR_NEVER: Final = Absent(
 
 
 class PageMapWatch:
-    """Reads the page states of one process's array; `request` may be set from any thread."""
+    """Reads the page states of one process's array; `request` may be set from any thread.
+
+    `dirty_bytes`: what the mapping has dirty now, for files of which only that is told.
+    """
 
     def __init__(self, pid: int, path: Path, proc_root: Path = PROC) -> None:
         self._pid, self._path, self._root = pid, path, proc_root
         self.request: MapRequest | None = None
+        self.dirty_bytes: Figure = NOT_READ_YET
         self._answered: MapRequest | None = None
         self._opened: Opened | None = None
         self._mapper: PageMapper | None = None
@@ -85,23 +93,42 @@ class PageMapWatch:
         elif request != self._answered:
             self._mapper.look_at(geometry)
         self._answered = request
-        return self._mapper.tick(budget_seconds)
+        frame = self._mapper.tick(budget_seconds)
+        return frame if isinstance(frame, Absent) else self._called(frame, opened)
+
+    def _called(self, frame: PageMapFrame, opened: Opened) -> PageMapFrame:
+        """The frame in the words of its mode and its file system."""
+        from tui.probe.page_state import PageState
+
+        words, source, dirty_known = {}, frame.source, frame.dirty_known
+        sources, mode = opened.sources, Mode(opened.mode)
+        if mode is Mode.LOAD:
+            words[PageState.PRIVATE_COPY] = "private memory"
+        if sources.is_in_memory:
+            words[PageState.FILE_CLEAN] = f"file, in memory ({sources.file_system})"
+        elif self._is_dirty_by_writes:
+            pass  # the source says it
+        elif mode.is_shared and sources.own_dirty is Source.SMAPS:
+            # Only the whole mapping's dirty pages are told: where there is none, all are clean.
+            dirty_known = self.dirty_bytes == 0
+            source += f"; {_dirty_words(self.dirty_bytes)}"
+        return replace(frame, words=words, source=source, dirty_known=dirty_known)
 
     def _make(self, geometry: PageGeometry, opened: Opened) -> PageMapper | Absent:
         from tui.pages.mapper import PageMapper
         from tui.probe.page_scanner import open_scanner
 
-        is_exact = self._is_exact
-        is_shared, sources = Mode(opened.mode).is_shared, opened.sources
-        by_writes = is_exact and is_shared and isinstance(sources.file_dirty, Absent)
-        by_writes = by_writes and not sources.is_in_memory
-        scanner = open_scanner(self._pid, self._root, written=is_exact, written_is_dirty=by_writes)
+        by_writes = self._is_dirty_by_writes
+        scanner = open_scanner(
+            self._pid, self._root, written=self._is_exact, written_is_dirty=by_writes
+        )
         if isinstance(scanner, Absent):
             return scanner
         dirty = None
-        if is_shared and not by_writes:
-            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-            dirty = self._dirty_bytes
+        if Mode(opened.mode).is_shared and opened.sources.file_dirty is Source.CACHESTAT:
+            fd = open_file(self._path, opened.identity)
+            if not isinstance(fd, Absent):
+                self._fd, dirty = fd, self._dirty_bytes
         return PageMapper(scanner, geometry, dirty_in_range=dirty, scanner_tells_dirty=by_writes)
 
     @property
@@ -111,6 +138,14 @@ class PageMapWatch:
         if opened is None or Mode(opened.mode) is Mode.READ:
             return False
         return isinstance(opened.kernel, KernelWritten)
+
+    @property
+    def _is_dirty_by_writes(self) -> bool:
+        """Whether what was written since the last flush is the best that is told of dirty pages."""
+        opened = self._opened
+        if opened is None or not self._is_exact or not Mode(opened.mode).is_shared:
+            return False
+        return isinstance(opened.sources.file_dirty, Absent) and not opened.sources.is_in_memory
 
     def _has_nothing_in_swap(self) -> bool:
         try:
@@ -138,3 +173,9 @@ class PageMapWatch:
     def close(self) -> None:
         """Give every descriptor back."""
         self._close_mapper()
+
+
+def _dirty_words(dirty_bytes: Figure) -> str:
+    if isinstance(dirty_bytes, Absent):
+        return f"dirty pages: {dirty_bytes.reason}"
+    return f"{format_bytes(dirty_bytes)} of the mapping dirty ({Source.SMAPS})"

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
-from tui.probe.reading import Figure, Sample, Tier
+from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.accounts import Account
 from tui.run.ledger import Ledger
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
 from workloads.kernel import PAGE_BYTES
 from workloads.tally import WorkDone
+
+MAPPING_GONE: Final = Absent("the mapping went with the process")
 
 
 def with_done(state: RunState, done: WorkDone) -> RunState:
@@ -56,7 +59,8 @@ def shared_ledger_at_end(state: RunState, account: Account, sample: Sample) -> L
     if opened is None:
         return state.ledger
     dirtied = state.totals.dirtied_bytes + opened.after.write_bytes
-    return account.by_sample(replace(sample, values={**sample.values, "write_bytes": dirtied}))
+    whole = replace(sample, values={**sample.values, "write_bytes": dirtied})
+    return account.by_sample(whole, MAPPING_GONE)
 
 
 def raise_copies(peaks: Peaks, state: RunState) -> None:

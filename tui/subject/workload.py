@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,8 +10,12 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.files.proof import OwnChanges
+from tui.probe.reading import Tier, number
+from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
+from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
@@ -66,6 +71,7 @@ class WorkloadRun(LiveSubject):
         self._closing = self._stopped_by_user = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
+        self._changed_pages: bytes | None = None
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child; harmless when there is none."""
@@ -73,9 +79,9 @@ class WorkloadRun(LiveSubject):
         if child is not None:
             child.send(Command(action, argument))
 
-    def counted(self) -> WorkDone | None:
+    def counted(self) -> WorkDone:
         """By the page that the child shares."""
-        return self._child.counted() if self._child is not None else None
+        return self._child.counted() if self._child is not None else super().counted()
 
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
@@ -91,13 +97,15 @@ class WorkloadRun(LiveSubject):
             self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
             return self.state
         try:
-            self._notice(file.notice, self._price(file))
+            self.notice(file.notice, self._price(file))
             with SubjectCage(self.settings) as cage:
-                self._notice(*cage.notes)
+                self.notice(*cage.notes)
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
-            self.ended(end, at, file.verdict(self._report))
+            opened = self._tracker.opened
+            identity = opened.identity if opened is not None else None
+            self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
         finally:
             file.remove()
         return self.state
@@ -114,27 +122,26 @@ class WorkloadRun(LiveSubject):
         seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
         return price_in_words(self.settings, seconds)
 
-    def _notice(self, *words: str) -> None:
-        notices = (*self.state.notices, *filter(None, words))
-        self.say(replace(self.state, notices=notices))
-
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        sampler: Sampler | None = None
         try:
             sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
         finally:
-            self.let_go()
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
+            self._changed_pages = child.changed_pages
             self.say(replace(self.state, output_tail=child.output_tail))
+            standing = sampler.what_stands() if sampler is not None else {}
+            self.let_go()
         if self._failed is not None:
-            return ending.of_error(self._failed, self.state)
+            return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
         if code == 0:
             finished = self.state.rows_done >= self.settings.rows
             if finished:
@@ -143,7 +150,24 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
-        return ending.of_exit(code, self.state, cage.limit_seen())
+        self._tracker.after_end(
+            self._clock(), standing | cage.last_reading(), Tier.FILE, Tier.LIMIT
+        )
+        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        return ending.of_exit(code, self.state, seen)
+
+    def _why_refused(self, failed: Failed) -> Refusal | None:
+        """The rule by which the kernel gave no memory, if that is what failed."""
+        if failed.error_number != errno.ENOMEM and failed.kind != "MemoryError":
+            return None
+        asked = self.settings
+        around = read_surroundings()
+        return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
+
+    def _own_changes(self) -> OwnChanges:
+        if self._tracker.opened is None or not self.settings.mode.is_shared:
+            return OwnChanges()
+        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
