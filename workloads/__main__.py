@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
     parser.add_argument("--shape", required=True, help="ROWSxCOLS... of the file")
     parser.add_argument("--dtype", required=True, help="numpy's name for it")
+    parser.add_argument("--exact", action="store_true", help="have the kernel tell what is written")
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
     parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
     parser.add_argument("--parent-pid", type=int, help="die with this process")
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         release=options.release,
         seed=options.seed,
         pace_seconds=options.pace,
+        exact=options.exact,
     )
     events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
 

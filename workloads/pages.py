@@ -31,6 +31,15 @@ class ChangedPages:
         self.unflushed = 0
         self.dirtied = 0
 
+    @property
+    def pages(self) -> int:
+        """How many there are a state of: the mapping's, and some more."""
+        return len(self._state)
+
+    def is_changed(self, pages: slice) -> np.ndarray:
+        """Whether each of these pages was ever changed, given up or not."""
+        return np.asarray(self._state[pages] & _STATE != _UNTOUCHED)
+
     def mark_span(self, start: int, stop: int) -> None:
         """Mark the pages of the array's bytes start..stop as changed."""
         if stop > start:

@@ -31,6 +31,7 @@ from workloads.events import (
     Progress,
     Resumed,
 )
+from workloads.exact import ExactWrites
 from workloads.pages import ChangedPages
 from workloads.readback import ReadBack
 from workloads.sources import ask
@@ -58,6 +59,7 @@ class WorkPlan:
     release: Release = Release.KEEP
     seed: int = 0
     pace_seconds: float = 0.0
+    exact: bool = False
 
 
 class Session:
@@ -121,14 +123,17 @@ class Session:
         if not self._stopped:
             self._doing, self._holding = "holding", True
             seconds = time.monotonic() - started
-            self._emit(Finished(*self._done(), seconds, self._acts.counters(always=True)))
+            kernel = self._acts.written(with_regions=True)
+            now = self._acts.counters(always=True)
+            self._emit(Finished(*self._done(), seconds, now, kernel=kernel))
         while not self._stopped:
             self._obey(self._control.next(None))
         self._doing = "closing"
         if self._tally is not None:
             self._tally.write_pages(self._changed.packed())
-        self._acts.opened.close()
-        self._emit(Closed(*self._done()))
+        kernel = None if self._holding else self._acts.written(with_regions=True)
+        self._acts.close()
+        self._emit(Closed(*self._done(), kernel=kernel))
 
     def _open(self) -> None:
         plan, dtype = self._plan, np.dtype(self._plan.dtype)
@@ -137,6 +142,7 @@ class Session:
         self._workload = workload_class(plan.workload)(rows, columns, dtype, plan.seed)
         self._readback = ReadBack(rows)
         pages = ChangedPages(rows * columns * dtype.itemsize + _HEADER_BYTES, 0)
+        exact = ExactWrites(pages) if plan.exact else None
         self._doing = "opening"
         own = OwnCounters()
         if plan.mode is not Mode.WRITE_NEW:
@@ -162,6 +168,7 @@ class Session:
             done=self._done,
             flushing=lambda: self._count(is_flushing=True),
             flushed=self._flushed,
+            exact=exact,
         )
         pages.data_offset = opened.data_offset
         self._changed = pages
@@ -190,6 +197,7 @@ class Session:
                 sources=self._acts.sources,
                 device=file.st_dev,
                 inode=file.st_ino,
+                kernel=self._acts.written(),
             )
         )
 
@@ -262,7 +270,7 @@ class Session:
                     self._pause()
                 self._steps_allowed += 1
             case Action.FLUSH:
-                self._acts.flush()
+                self._acts.flush(with_regions=self._holding)
             case Action.RELEASE:
                 self._release(Release(command.argument))
             case Action.RATE:

@@ -38,6 +38,7 @@ def _checks(scratch_directory: Path | None) -> list[tuple[str, Callable[[], Chec
         ("kernel", kernel.kernel_check),
         ("cachestat(2)", kernel.cachestat_check),
         ("PAGEMAP_SCAN", kernel.page_scan_check),
+        ("exact writes", kernel.exact_check),
         (
             "/proc/PID/smaps_rollup",
             lambda: kernel.readable_check("smaps_rollup", "private, shared, clean and dirty"),

@@ -51,4 +51,5 @@ class Books:
             self.flushed_write_bytes,
             self.noise_bytes,
             self.other_writer.words if self.other_writer else "",
+            state.exact,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.probe.reading import Figure, Sample
-from tui.run import last_moments
+from tui.run import exact, last_moments
 from tui.run.about import About
 from tui.run.accounts import Account, done_by
 from tui.run.books import Books
@@ -59,7 +59,8 @@ class Heard:
         if self.opened is not None:
             elapsed = max(elapsed, self._elapsed(event.at))
         done = last_moments.with_done(self.state, done_by(event))
-        self.state = replace(done, elapsed_seconds=elapsed)
+        heard = exact.heard(done.exact, event)
+        self.state = replace(done, elapsed_seconds=elapsed, exact=heard)
         match event:
             case Opened():
                 self._open(event)

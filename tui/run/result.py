@@ -9,6 +9,7 @@ from typing import Any, Final
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.exact import exact_json
 from tui.run.state import RunState
 from tui.settings import Settings
 from workloads.sources import FileSources
@@ -30,6 +31,7 @@ def settings_json(settings: Settings) -> dict[str, Any]:
         "seed": settings.seed,
         "memory_max_bytes": settings.memory_max_bytes,
         "swap_max_bytes": settings.swap_max_bytes,
+        "exact": settings.exact,
     }
 
 
@@ -73,6 +75,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         ),
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
+        "exact": exact_json(state.exact),
         "cut_off": state.cut_off or None,
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,

@@ -12,6 +12,7 @@ from tui.cage.killer import Killer
 from tui.files.proof import FileVerdict
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.exact import Exact
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
 from workloads.events import Counters
@@ -149,6 +150,7 @@ class RunState:
     the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
     `cut_off`: the chunk in which a child was ended.
+    `exact`: the kernel's word on what was written, where it was asked for.
     """
 
     about: About
@@ -190,6 +192,7 @@ class RunState:
     sources: FileSources | None = None
     other_writer: OtherWriter | None = None
     cut_off: str = ""
+    exact: Exact | None = None
 
     @property
     def share_done(self) -> float | None:

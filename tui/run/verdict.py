@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
+from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
 from tui.run.ledger import Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
@@ -16,7 +17,7 @@ from workloads.words import Mode
 def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
-    parts.append(_advice(state))
+    parts += [of_exact(state), _advice(state)]
     return " ".join(part for part in parts if part)
 
 

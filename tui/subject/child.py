@@ -220,4 +220,4 @@ def child_arguments(settings: Settings, file: Path) -> list[str]:
         "pace": settings.pace_seconds,
     }
     words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [settings.workload, *words]
+    return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

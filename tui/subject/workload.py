@@ -98,7 +98,7 @@ class WorkloadRun(LiveSubject):
             with SubjectCage(self.settings) as cage:
                 self.notice(*cage.notes)
                 file = self._prepared(cage)
-                self.notice(file.notice)
+                self.notice(file.notice, self._price(file))
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
@@ -122,6 +122,18 @@ class WorkloadRun(LiveSubject):
 
         is_caged = self.settings.memory_max_bytes is not None
         return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
+
+    def _price(self, file: ArrayFile) -> str:
+        """What `--exact` will cost, said before it does; empty where it was not asked for."""
+        if not self.settings.exact:
+            return ""
+        from tui.probe.exact_price import exact_page_seconds
+        from tui.run.exact import price_in_words
+
+        # Beside a scratch array: another file system has another price.
+        place = file.path.parent if self.settings.file is None else None
+        seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
+        return price_in_words(self.settings, seconds)
 
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
