@@ -13,13 +13,13 @@ from uuid import uuid4
 
 import numpy as np
 
-from tests.oracle import of_file, of_process, reader
+from tests.oracle import of_contents, of_file, of_process
 from tests.oracle.evidence import Evidence, Problems
-from tests.oracle.model import HEADER, contents_after, model_of
+from tests.oracle.model import HEADER, model_of
 from tests.oracle.places import Place
 from tests.oracle.reader import PAGE
 from tests.oracle.second_writer import SecondWriter
-from tests.oracle.witness import Witnessed
+from tests.oracle.witness import Act, Witnessed
 from tests.workloads.scripted import save_array
 from tui.settings import Settings
 from tui.subject.array_file import with_file
@@ -67,25 +67,35 @@ class Told:
 
 def judged(case: Case, place: Place) -> Told:
     """Run it, and hold everything that it said against what there was."""
+    with evidence_of(case, place) as run:
+        figures = _told(run, (*of_process.CHECKS, *of_file.CHECKS, of_contents.contents))
+        return Told(figures, _told(run, of_file.NAMES))
+
+
+@contextmanager
+def evidence_of(
+    case: Case, place: Place, *, prepare: Callable[[Path], None] = lambda path: None
+) -> Iterator[Evidence]:
+    """Make the file, have `prepare` do something to it, and run the case on it.
+
+    The file is there to be looked at until the end of the block.
+    """
     path = place.directory / f"{uuid4().hex}.npy"
     try:
-        with ExitStack() as stack:
-            before = _made(case, path)
-            if case.writer:
-                _lengthen(path)
-            run = Settings(
-                case.workload,
-                case.mode,
-                chunk_rows=7,
-                flush_every_rows=case.flush_every,
-                release=case.release,
-                file=path,
-                allow_write=True,
-            )
-            evidence = stack.enter_context(_witnessed(case, place, with_file(run)))
-            found = _told(evidence, (*of_process.CHECKS, *of_file.CHECKS))
-            found += _contents(case, evidence, path, before)
-            return Told(found, _told(evidence, of_file.NAMES))
+        before = _made(case, path)
+        if case.writer:
+            _lengthen(path)
+        prepare(path)
+        run = Settings(
+            case.workload,
+            case.mode,
+            chunk_rows=7,
+            flush_every_rows=case.flush_every,
+            release=case.release,
+            file=path,
+            allow_write=True,
+        )
+        yield _run(case, place, with_file(run), before)
     finally:
         path.unlink(missing_ok=True)
 
@@ -138,11 +148,10 @@ def _writer_pages(case: Case, path: Path) -> range:
     return range(pages - _TAIL_PAGES, pages)
 
 
-@contextmanager
-def _witnessed(case: Case, place: Place, run: Settings) -> Iterator[Evidence]:
+def _run(case: Case, place: Place, run: Settings, before: Array) -> Evidence:
     assert run.file is not None
     path, real = run.file, place.real / run.file.name
-    acts = {"before_open": lambda: _cache(case, path)}
+    acts: dict[str, Act] = {"before_open": lambda: _cache(case, path)}
     with ExitStack() as stack:
         writer = None
         if case.writer:
@@ -150,48 +159,15 @@ def _witnessed(case: Case, place: Place, run: Settings) -> Iterator[Evidence]:
             acts["at_open" if case.writer == "early" else "at_end"] = writer.write
         witnessed = Witnessed(run, real, **acts)
         said = witnessed.to_json()
-        yield Evidence(
+        first, second = witnessed.readings
+        return Evidence(
             run,
             place,
             model_of(run),
-            (witnessed.readings[0], witnessed.readings[1]),
+            (first, second),
             said,
+            before,
             witnessed.map,
             writer.pid if writer else None,
             frozenset(writer.pages) if writer else frozenset(),
         )
-
-
-def _contents(case: Case, run: Evidence, path: Path, before: Array) -> Problems:
-    """The file on the disk, and what was said of it and of the rows read back."""
-    shared = case.mode.is_shared
-    true = contents_after(run.settings, before) if shared else before
-    with path.open("rb") as file:
-        os.fsync(file)
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    data = reader.on_disk(path)[HEADER : HEADER + before.nbytes]
-    found = np.frombuffer(data, dtype=before.dtype).reshape(before.shape)
-    exact = case.workload != "normalize" or not shared
-    if not (np.array_equal(found, true) if exact else np.allclose(found, true, atol=1e-4)):
-        yield f"the file is not what it should be: {np.flatnonzero(found != true)[:4]}"
-    changed = not np.array_equal(true, before) or case.mode is Mode.WRITE_NEW
-    if run.said["file_changed"] is not changed:
-        yield f"file_changed is {run.said['file_changed']}, not {changed}"
-    yield from _read_back(run, not np.array_equal(contents_after(run.settings, before), before))
-
-
-def _read_back(run: Evidence, differs: bool) -> Problems:
-    back = run.said["read_back"]
-    if back is None or back["rows_checked"] == 0:
-        if differs:
-            yield "no row was read back"
-        return
-    kept, checked = back["rows_kept"], back["rows_checked"]
-    if back["rows_lost"] != checked - kept:
-        yield f"read_back does not add up: {back}"
-    if not run.model.discarded and kept != checked:
-        yield f"{checked - kept} rows are said to be lost"
-    if run.model.discarded == run.model.changed and kept:
-        yield f"{kept} rows are said to be kept, and all were discarded"
-    if back["rows_in_file"] != (checked if run.settings.mode.is_shared else 0):
-        yield f"{back['rows_in_file']} of {checked} rows are said to be in the file"

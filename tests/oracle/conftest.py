@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
+from tests.oracle.case import Case, Told, judged
 from tests.oracle.places import Places
 
 
@@ -15,6 +17,12 @@ def places() -> Iterator[Places]:
     """Places by name."""
     with ExitStack() as stack:
         yield Places(stack)
+
+
+@pytest.fixture(scope="module")
+def told(places: Places) -> Callable[[Case], Told]:
+    """What came of a case; each is run once."""
+    return cache(lambda case: judged(case, places.get(case.place)))
 
 
 @pytest.fixture(autouse=True)

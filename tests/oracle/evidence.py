@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tests.oracle.model import Model
 from tests.oracle.places import Place
 from tests.oracle.reader import PAGE
@@ -16,9 +18,9 @@ from tui.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`said` is the final JSON; `writer_pid` is another process that wrote to the file, if any.
+    """`said` is the final JSON, `before` the array as it was.
 
-    `writer_pages`: what of the file it dirtied after the child's last row.
+    `writer_pid` is another process that wrote to the file, if any, `writer_pages` what it dirtied.
     """
 
     settings: Settings
@@ -26,6 +28,7 @@ class Evidence:
     model: Model
     readings: tuple[Reading, Reading]
     said: dict[str, Any]
+    before: np.ndarray[Any, Any]
     page_map: PageMapFrame | None = None
     writer_pid: int | None = None
     writer_pages: frozenset[int] = frozenset()

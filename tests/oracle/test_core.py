@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 
-from tests.oracle.case import Case, Told, judged
-from tests.oracle.places import Places
+from tests.oracle.case import Case, Told
 from workloads.words import Mode, Release
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
@@ -42,12 +40,6 @@ _CASES = [
     Case("random-rows", _RW, _SOME_LEFT, writer="early"),
     Case("fill", _C, _ALL_FLUSHED, writer="tail"),
 ]
-
-
-@pytest.fixture(scope="module")
-def told(places: Places) -> Callable[[Case], Told]:
-    """What came of a case; each is run once."""
-    return cache(lambda case: judged(case, places.get(case.place)))
 
 
 @pytest.mark.parametrize("case", _CASES, ids=str)
