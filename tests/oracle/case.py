@@ -68,8 +68,13 @@ class Told:
 def judged(case: Case, place: Place) -> Told:
     """Run it, and hold everything that it said against what there was."""
     with evidence_of(case, place) as run:
-        figures = _told(run, (*of_process.CHECKS, *of_file.CHECKS, of_contents.contents))
-        return Told(figures, _told(run, of_file.NAMES))
+        contents = _told(run, [of_contents.contents])
+        return Told(figures_of(run) + contents, _told(run, of_file.NAMES))
+
+
+def figures_of(run: Evidence) -> list[str]:
+    """What figures are not what they were."""
+    return _told(run, (*of_process.CHECKS, *of_file.CHECKS))
 
 
 @contextmanager
