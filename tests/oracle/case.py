@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,6 +28,7 @@ from workloads.words import Mode, Release
 
 ROWS: Final = 600
 _TAIL_PAGES: Final = 300
+_HUGE: Final = 2 << 20
 Array = np.ndarray[Any, Any]
 
 
@@ -121,9 +123,13 @@ def _made(case: Case, path: Path) -> Array:
         header = io.BytesIO()
         fields = {"descr": "<f4", "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(header, fields)
-        with path.open("wb") as file:
-            file.write(header.getvalue())
-            file.truncate(HEADER + ROWS * case.columns * 4)
+        # hugetlbfs has no write(2), and sizes of whole huge pages only.
+        unit = _HUGE if case.place == "hugetlbfs" else 1
+        length = -(-(HEADER + ROWS * case.columns * 4) // unit) * unit
+        with path.open("w+b") as file:
+            file.truncate(length)
+            with mmap.mmap(file.fileno(), length) as mapped:
+                mapped[:HEADER] = header.getvalue()
         return np.zeros(shape, dtype="float32")
     return save_array(path, shape)
 
