@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from workloads import releases
 from workloads.catalog import loses_changes
-from workloads.counters import OwnCounters
+from workloads.counters import OwnCounters, Place
 from workloads.events import Checked, Counters, Event, Flushed, Released
+from workloads.figures import Absent
+from workloads.sources import FileSources, Source
 from workloads.words import Release
 
 if TYPE_CHECKING:
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
 DoneSoFar = tuple[float, int, int, int, int]
 """What every event begins with: the moment, rows, bytes, pages changed, pages discarded."""
 _FILE_READING_SHARE: Final = 0.01
+"""Of the time, in a private mode: there the file's pages are beside the point."""
+_WALKING_SHARE: Final = 0.2
+"""Of the time, where this mapping has to be walked for its dirty pages: a flush is told by them."""
+_CHEAP_SECONDS: Final = 0.02
+_NOT_EACH_TIME: Final = Absent("not read at each flush: walking the mapping would cost too much")
 
 
 class Acts:
@@ -33,17 +41,28 @@ class Acts:
         self,
         opened: OpenArray,
         path: Path,
-        file_fd: int,
+        place: Place,
         own: OwnCounters,
         *,
         emit: Callable[[Event], None],
         done: Callable[[], DoneSoFar],
+        flushing: Callable[[], None],
+        flushed: Callable[[], None],
     ) -> None:
         self.opened = opened
-        self._path, self._file_fd, self._own = path, file_fd, own
+        self._path, self._place, self._own = path, place, own
         self._emit, self._done = emit, done
+        self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
-        self._file_reading_due = 0.0
+        self._reading_due = 0.0
+        self._share = _FILE_READING_SHARE
+        if opened.mode.is_shared:
+            self._share = _WALKING_SHARE if self.sources.own_dirty is Source.SMAPS else 1.0
+
+    @property
+    def sources(self) -> FileSources:
+        """What answers for the file."""
+        return self._place.sources
 
     def counters(self, *, always: bool = False) -> Counters:
         """This process's own, and the file's pages where they matter or a budget allows.
@@ -53,24 +72,37 @@ class Acts:
         return self._counters(with_file=always or self._may_read_file())
 
     def _may_read_file(self) -> bool:
-        return self.opened.mode.is_shared or time.monotonic() >= self._file_reading_due
+        return self._share == 1.0 or time.monotonic() >= self._reading_due
 
     def _counters(self, *, with_file: bool) -> Counters:
         if not with_file:
-            return self._own.read()
-        began = time.monotonic()
-        counters = self._own.read(self._file_fd)
-        ended = time.monotonic()
-        self._file_reading_due = ended + (ended - began) / _FILE_READING_SHARE
+            skipped = self._own.read()
+            if self.opened.mode.is_shared:
+                return replace(skipped, mapping_dirty_bytes=_NOT_EACH_TIME)
+            return skipped
+        began = time.thread_time()
+        counters = self._own.read(self._now())
+        cost = time.thread_time() - began
+        if cost > _CHEAP_SECONDS or not self.opened.mode.is_shared:
+            self._reading_due = time.monotonic() + cost / self._share
         return counters
+
+    def _now(self) -> Place:
+        """Where the array lies now; of one that was closed, nowhere."""
+        opened = self.opened
+        end = opened.start if opened.is_closed else opened.end
+        return replace(self._place, is_shared=opened.mode.is_shared, start=opened.start, end=end)
 
     def flush(self) -> None:
         """What the user calls, timed."""
         with_file = self._may_read_file()
-        before, began = self._counters(with_file=with_file), time.monotonic()
+        before = self._counters(with_file=with_file)
+        self._flushing()
+        began = time.monotonic()
         self.opened.flush()
         seconds = time.monotonic() - began
         self._flushes += 1
+        self._flushed()
         after = self._counters(with_file=with_file)
         self._emit(Flushed(*self._done(), self._flushes, seconds, before, after))
 
@@ -80,7 +112,7 @@ class Acts:
         Returns the seconds it took and the counters before it. Raises OSError where the array was
         closed and cannot be opened again.
         """
-        before, began = self._own.read(self._file_fd), time.monotonic()
+        before, began = self._own.read(self._now()), time.monotonic()
         previous = self.opened
         try:
             effect = releases.apply(release, previous, self._path)
@@ -93,12 +125,12 @@ class Acts:
                 discard()
         seconds = time.monotonic() - began
         self.opened = effect.opened
-        after = self._own.read(self._file_fd)
+        after = self._own.read(self._now())
         self._emit(Released(*self._done(), str(release), seconds, effect.notice, before, after))
         return seconds, before
 
     def check(self, readback: ReadBack) -> None:
         """Read some of the changed rows back, from the array and from the file."""
         opened = self.opened
-        checked, kept, in_file = readback.check(opened.rows(), self._file_fd, opened.file_offset)
+        checked, kept, in_file = readback.check(opened.rows(), self._place.fd, opened.file_offset)
         self._emit(Checked(*self._done(), checked, kept, checked - kept, in_file))

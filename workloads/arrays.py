@@ -36,6 +36,11 @@ class OpenArray:
     is_closed: bool = False
 
     @property
+    def end(self) -> int:
+        """The end of the mapping, which the kernel rounds up to whole pages."""
+        return self.start + -(-self.length_bytes // PAGE_BYTES) * PAGE_BYTES
+
+    @property
     def mapping(self) -> mmap.mmap | None:
         """The mmap object under the array; None for `load`."""
         base = self.array.base

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from workloads.figures import NOT_READ, Absent, Count
+from workloads.sources import ANSWERED, FileSources
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What the kernel said of the child at one moment, in bytes; None where it was not read."""
+    """What the kernel said of the child at one moment, in bytes, or why it did not.
 
-    rss_anon_bytes: int | None = None
-    rss_file_bytes: int | None = None
-    swap_bytes: int | None = None
-    write_bytes: int | None = None
-    file_cached_bytes: int | None = None
-    file_dirty_bytes: int | None = None
-    file_writeback_bytes: int | None = None
+    `file_...` are the file's, whoever made them so; `mapping_dirty_bytes` are this process's own
+    mapping's, read where the file's are not to be had.
+    """
+
+    rss_anon_bytes: Count = NOT_READ
+    rss_file_bytes: Count = NOT_READ
+    swap_bytes: Count = NOT_READ
+    write_bytes: Count = NOT_READ
+    file_cached_bytes: Count = NOT_READ
+    file_dirty_bytes: Count = NOT_READ
+    file_writeback_bytes: Count = NOT_READ
+    mapping_dirty_bytes: Count = NOT_READ
 
     @property
-    def rss_bytes(self) -> int | None:
+    def rss_bytes(self) -> Count:
         """Anonymous and file-backed pages in RAM."""
-        return _sum(self.rss_anon_bytes, self.rss_file_bytes)
+        return self.rss_anon_bytes + self.rss_file_bytes
 
     @property
-    def private_bytes(self) -> int | None:
+    def private_bytes(self) -> Count:
         """Anonymous pages in RAM and in swap."""
-        return _sum(self.rss_anon_bytes, self.swap_bytes)
+        return self.rss_anon_bytes + self.swap_bytes
 
     @property
-    def unwritten_bytes(self) -> int | None:
-        """The file's pages that are dirty or on their way to the disk."""
-        return _sum(self.file_dirty_bytes, self.file_writeback_bytes)
-
-
-def _sum(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left + right
+    def unwritten_bytes(self) -> Count:
+        """Pages that are dirty or on their way to the disk: the file's, or else this mapping's."""
+        if self.mapping_dirty_bytes != NOT_READ and isinstance(self.file_dirty_bytes, Absent):
+            return self.mapping_dirty_bytes
+        return self.file_dirty_bytes + self.file_writeback_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,9 @@ class Event:
     """What every event carries: when, and exactly how much was done by then.
 
     `pages_changed` counts each page once; `discarded_pages` are those of them whose change
-    was given up by a release and that were not changed again since.
+    was given up by a release and that were not changed again since. `unflushed_pages` were changed
+    since the last flush, so no more than these can wait for the disk; `pages_dirtied` counts a page
+    anew after every flush.
     """
 
     at: float
@@ -51,13 +59,16 @@ class Event:
     bytes_changed: int
     pages_changed: int
     discarded_pages: int
+    unflushed_pages: int = field(default=0, kw_only=True)
+    pages_dirtied: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened(Event):
     """The array is open; `start`/`length_bytes` is its mapping (or its buffer, for `load`).
 
-    `before` was read before opening, `after` right after: baselines for what follows.
+    `before` was read before opening, `after` right after: baselines for what follows. `sources`
+    is what answers for this file.
     """
 
     pid: int
@@ -72,6 +83,7 @@ class Opened(Event):
     open_seconds: float
     before: Counters
     after: Counters
+    sources: FileSources = field(default=ANSWERED, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _NR_CACHESTAT: Final = 451
 _PR_SET_PDEATHSIG: Final = 1
 _IS_LINUX: Final = sys.platform == "linux"
-_libc: Final = ctypes.CDLL(None, use_errno=True)
+libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
 class _Range(ctypes.Structure):
@@ -51,7 +51,7 @@ def cachestat(fd: int, offset: int = 0, length: int = 0) -> CacheStat:
         raise OSError(38, "not on this system")
     span, out = _Range(offset, length), _Cachestat()
     # Arguments of a variadic call are passed as int unless told otherwise.
-    result = _libc.syscall(
+    result = libc.syscall(
         ctypes.c_long(_NR_CACHESTAT),
         ctypes.c_uint(fd),
         ctypes.byref(span),
@@ -107,6 +107,6 @@ def die_with_parent(parent_pid: int) -> None:
     """Have the kernel kill this process when its parent ends; exits if it has ended already."""
     if not _IS_LINUX:
         return
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent_pid:
         os._exit(1)

@@ -1,4 +1,7 @@
-"""Which pages of the array were changed: each page counted once, exactly, by the writer itself."""
+"""Which pages of the array were changed: each page counted once, exactly, by the writer itself.
+
+And once more after every flush: what was changed since then is all that can wait for the disk.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from workloads.kernel import PAGE_BYTES
 _UNTOUCHED: Final = 0
 _CHANGED: Final = 1
 _DISCARDED: Final = 2
+_STATE: Final = 3
+_UNFLUSHED: Final = 4  # a flag beside the state
 
 
 class ChangedPages:
@@ -23,6 +28,8 @@ class ChangedPages:
         self._state.fill(_UNTOUCHED)
         self.changed = 0
         self.discarded = 0
+        self.unflushed = 0
+        self.dirtied = 0
 
     def mark_span(self, start: int, stop: int) -> None:
         """Mark the pages of the array's bytes start..stop as changed."""
@@ -42,13 +49,24 @@ class ChangedPages:
         self._mark(np.unique(pages))
 
     def _mark(self, index: slice | np.ndarray) -> None:
-        state = self._state[index]
+        marks = self._state[index]
+        state = marks & _STATE
         self.changed += int(np.count_nonzero(state == _UNTOUCHED))
         if self.discarded:
             self.discarded -= int(np.count_nonzero(state == _DISCARDED))
-        self._state[index] = _CHANGED
+        fresh = int(np.count_nonzero(marks < _UNFLUSHED))
+        self.unflushed += fresh
+        self.dirtied += fresh
+        self._state[index] = _CHANGED | _UNFLUSHED
+
+    def flushed(self) -> None:
+        """All that was changed so far was told to go to the file."""
+        if self.unflushed:
+            self._state &= _STATE
+            self.unflushed = 0
 
     def discard_all(self) -> None:
         """Every change so far was given up: the file's content is back."""
-        self._state[self._state == _CHANGED] = _DISCARDED
+        self._state[self._state & _STATE == _CHANGED] = _DISCARDED
         self.discarded = self.changed
+        self.unflushed = 0

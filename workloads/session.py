@@ -9,7 +9,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from workloads.acts import Acts, DoneSoFar
 from workloads.arrays import open_array
 from workloads.catalog import workload_class
 from workloads.control import Control, Pace
-from workloads.counters import OwnCounters
+from workloads.counters import OwnCounters, Place
 from workloads.events import (
     Closed,
     Counters,
@@ -33,6 +33,7 @@ from workloads.events import (
 )
 from workloads.pages import ChangedPages
 from workloads.readback import ReadBack
+from workloads.sources import ask
 from workloads.tally import Tally, WorkDone
 from workloads.words import Action, Command, Mode, Release
 
@@ -69,7 +70,8 @@ class Session:
         emit: Callable[[Event], None],
         tally: Tally | None = None,
     ) -> None:
-        self._plan, self._control, self._emit, self._tally = plan, control, emit, tally
+        self._plan, self._control, self._tally = plan, control, tally
+        self._tell = emit
         self._rows_done = self._bytes_changed = 0
         self._doing = "preparing"
         self._paused = self._holding = self._stopped = False
@@ -94,6 +96,10 @@ class Session:
             if self._file_fd is not None:
                 os.close(self._file_fd)
         return True
+
+    def _emit(self, event: Event) -> None:
+        pages = self._changed
+        self._tell(replace(event, unflushed_pages=pages.unflushed, pages_dirtied=pages.dirtied))
 
     def _done(self) -> DoneSoFar:
         changed = self._changed
@@ -133,14 +139,27 @@ class Session:
         own = OwnCounters()
         if plan.mode is not Mode.WRITE_NEW:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
-        if plan.mode.is_shared and self._file_fd is not None:
-            os.fsync(self._file_fd)  # what others left dirty is not this run's
-        before, began = own.read(self._file_fd), time.monotonic()
+        place = None
+        if self._file_fd is not None:
+            if plan.mode.is_shared:
+                os.fsync(self._file_fd)  # what others left dirty is not this run's
+            place = Place(self._file_fd, ask(self._file_fd), is_shared=plan.mode.is_shared)
+        before, began = own.read(place), time.monotonic()
         opened = open_array(plan.path, plan.mode, plan.shape, plan.dtype)
         seconds = time.monotonic() - began
-        if self._file_fd is None:
+        if place is None:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
-        self._acts = Acts(opened, plan.path, self._file_fd, own, emit=self._emit, done=self._done)
+            place = Place(self._file_fd, ask(self._file_fd))
+        self._acts = Acts(
+            opened,
+            plan.path,
+            place,
+            own,
+            emit=self._emit,
+            done=self._done,
+            flushing=lambda: self._count(is_flushing=True),
+            flushed=self._flushed,
+        )
         pages.data_offset = opened.data_offset
         self._changed = pages
         self._workload.opened(opened.data_offset)
@@ -163,6 +182,7 @@ class Session:
                 open_seconds=seconds,
                 before=before,
                 after=self._acts.counters(always=True),
+                sources=self._acts.sources,
             )
         )
 
@@ -177,8 +197,7 @@ class Session:
         self._bytes_changed += workload.mark(self._changed, start, stop)
         every, before = self._plan.flush_every_rows, self._rows_done
         self._rows_done = stop
-        if self._tally is not None:
-            self._tally.write(WorkDone(*self._done()[1:]))
+        self._count()
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._acts.flush()
@@ -189,6 +208,17 @@ class Session:
         if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
             self._emit(Progress(*self._done(), self._acts.counters()))
+
+    def _count(self, *, is_flushing: bool = False) -> None:
+        """Tell what is done so far, for who looks between two events, or after the end."""
+        if self._tally is not None:
+            pages = self._changed
+            counts = (*self._done()[1:], pages.unflushed, pages.dirtied, int(is_flushing))
+            self._tally.write(WorkDone(*counts))
+
+    def _flushed(self) -> None:
+        self._changed.flushed()
+        self._count()
 
     def _release(self, release: Release) -> None:
         previous = self._acts.opened

@@ -9,20 +9,26 @@ import mmap
 import os
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 
-_LAYOUT: Final = struct.Struct("=4q")
+_LAYOUT: Final = struct.Struct("=7q")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """The counts that every event carries, as of the last chunk."""
+    """The counts that every event carries, as of the last chunk or flush.
+
+    `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment.
+    """
 
     rows_done: int = 0
     bytes_changed: int = 0
     pages_changed: int = 0
     discarded_pages: int = 0
+    unflushed_pages: int = 0
+    pages_dirtied: int = 0
+    is_flushing: int = 0
 
 
 class Tally:
@@ -33,8 +39,7 @@ class Tally:
 
     def write(self, done: WorkDone) -> None:
         """Tell what is done; costs no system call."""
-        counts = (done.rows_done, done.bytes_changed, done.pages_changed, done.discarded_pages)
-        _LAYOUT.pack_into(self._page, 0, *counts)
+        _LAYOUT.pack_into(self._page, 0, *astuple(done))
 
     def read(self) -> WorkDone:
         """What was told last."""

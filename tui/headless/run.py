@@ -90,7 +90,8 @@ class LastPageMap:
 
     def show(self, update: Update) -> None:
         """Keep this update's map, if it has one."""
-        self._frame = update.page_map or self._frame
+        if update.page_map is not None:
+            self._frame = update.page_map
 
     def to_json(self) -> dict[str, object]:
         """Bytes by state, and the map drawn in lines of text; or the reason why there is none."""
@@ -151,6 +152,8 @@ def run_headless(
     result = run_json(state)
     if with_page_map:
         result["page_map"] = page_map.to_json()
+    if budgets.budgets:
+        result["budgets"] = budgets.to_json(state)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")

@@ -22,7 +22,7 @@ PROCESS: Final = (
         "private_dirty_bytes",
         "private dirty",
         Tier.WALK,
-        "/proc/PID/smaps Private_Dirty, all mappings",
+        "/proc/PID/smaps Private_Dirty, all mappings; between walks carried on by the counters",
         "Pages that only this process maps and that were written since they were last clean.",
         "Not copy-on-write: in r+ it is the file's own pages, waiting to be written.",
         colour="foreground",
@@ -90,6 +90,14 @@ PROCESS: Final = (
         "/proc/PID/smaps Shared_Dirty",
         "Pages mapped by several processes and changed since they were last clean.",
         "Not a mode: it says how many map the page, not how the file was opened.",
+    ),
+    metric(
+        "mapping_dirty_bytes",
+        "mapping dirty",
+        Tier.WALK,
+        "/proc/PID/smaps Private_Dirty + Shared_Dirty of the array's mapping",
+        "The file's pages that this process has mapped and that wait to be written.",
+        "Not the whole file's: what others dirtied, or what was let go of, is not in it.",
     ),
     metric(
         "pss_bytes",

@@ -6,7 +6,7 @@ A cell's counts are replaced whole, when its last page was read, so they always 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,8 @@ from tui.probe.page_state import PageRuns, PageState
 from workloads.kernel import PAGE_BYTES
 
 Moments = NDArray[np.float64]
+Words = Mapping[PageState, str]
+NO_WORDS: Final[Words] = {}
 
 _CHANGED: Final = [PageState.FILE_DIRTY, PageState.PRIVATE_COPY, PageState.SWAPPED]
 
@@ -38,7 +40,8 @@ class PageMapFrame:
     `counts`: pages, shape (cells, states). `scanned_at`: when the oldest page of each cell was
     read, NaN: never. `changed_at`: when changed pages were last seen to have grown since the
     last flush, NaN: not. `complete`: every cell was read within this very tick.
-    `last_pass` survives a change of cells, not of pages.
+    `last_pass` survives a change of cells, not of pages. `words`: what the pages of this array are
+    called, where that is not what a state's pages are called elsewhere.
     """
 
     at: float
@@ -51,6 +54,7 @@ class PageMapFrame:
     dirty_known: bool
     source: str
     last_pass: PassTotals | None
+    words: Words = field(default_factory=dict)
 
     @property
     def totals_bytes(self) -> Mapping[PageState, int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.metrics_format import format_bytes
 from tui.pages.request import MapRequest
 from tui.probe.process import PROC
-from tui.probe.reading import Absent
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.events import Opened
 from workloads.kernel import cachestat
+from workloads.sources import Source
 from workloads.words import Mode
 
 if TYPE_CHECKING:
@@ -23,11 +26,15 @@ BUDGET_SECONDS: Final = 0.004
 
 
 class PageMapWatch:
-    """Reads the page states of one process's array; `request` may be set from any thread."""
+    """Reads the page states of one process's array; `request` may be set from any thread.
+
+    `dirty_bytes`: what the mapping has dirty now, for files of which only that is told.
+    """
 
     def __init__(self, pid: int, path: Path, proc_root: Path = PROC) -> None:
         self._pid, self._path, self._root = pid, path, proc_root
         self.request: MapRequest | None = None
+        self.dirty_bytes: Figure = NOT_READ_YET
         self._answered: MapRequest | None = None
         self._opened: Opened | None = None
         self._mapper: PageMapper | None = None
@@ -80,7 +87,24 @@ class PageMapWatch:
         elif request != self._answered:
             self._mapper.look_at(geometry)
         self._answered = request
-        return self._mapper.tick(budget_seconds)
+        frame = self._mapper.tick(budget_seconds)
+        return frame if isinstance(frame, Absent) else self._called(frame, opened)
+
+    def _called(self, frame: PageMapFrame, opened: Opened) -> PageMapFrame:
+        """The frame in the words of its mode and its file system."""
+        from tui.probe.page_state import PageState
+
+        words, source, dirty_known = {}, frame.source, frame.dirty_known
+        sources, mode = opened.sources, Mode(opened.mode)
+        if mode is Mode.LOAD:
+            words[PageState.PRIVATE_COPY] = "private memory"
+        if sources.is_in_memory:
+            words[PageState.FILE_CLEAN] = f"file, in memory ({sources.file_system})"
+        elif mode.is_shared and sources.own_dirty is Source.SMAPS:
+            # Only the whole mapping's dirty pages are told: where there is none, all are clean.
+            dirty_known = self.dirty_bytes == 0
+            source += f"; {_dirty_words(self.dirty_bytes)}"
+        return replace(frame, words=words, source=source, dirty_known=dirty_known)
 
     def _make(self, geometry: PageGeometry, opened: Opened) -> PageMapper | Absent:
         from tui.pages.mapper import PageMapper
@@ -90,7 +114,7 @@ class PageMapWatch:
         if isinstance(scanner, Absent):
             return scanner
         dirty = None
-        if Mode(opened.mode).is_shared:
+        if Mode(opened.mode).is_shared and opened.sources.file_dirty is Source.CACHESTAT:
             self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
             dirty = self._dirty_bytes
         return PageMapper(scanner, geometry, dirty_in_range=dirty)
@@ -109,3 +133,9 @@ class PageMapWatch:
     def close(self) -> None:
         """Give every descriptor back."""
         self._close_mapper()
+
+
+def _dirty_words(dirty_bytes: Figure) -> str:
+    if isinstance(dirty_bytes, Absent):
+        return f"dirty pages: {dirty_bytes.reason}"
+    return f"{format_bytes(dirty_bytes)} of the mapping dirty ({Source.SMAPS})"

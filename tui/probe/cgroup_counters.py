@@ -167,7 +167,7 @@ class _Table:
 
     def get(self, name: str) -> Count:
         """The value of exactly this name."""
-        if self._failed:
+        if self._failed is not None:
             return self._failed
         value = self._values.get(name, "")
         return int(value) if value.isdigit() else Absent(f"no {name} in {self._name}")

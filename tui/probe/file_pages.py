@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
 from typing import Final
 
-from tui.probe.reading import NO_PERMISSION, Absent, Figure, why
+from tui.probe.reading import Absent, Figure, why
 from workloads.kernel import cachestat
+from workloads.sources import FileSources, ask, cachestat_refused
 
 KEYS: Final = ("file_cached_bytes", "file_dirty_bytes", "file_writeback_bytes")
-OLD_KERNEL: Final = Absent("kernel older than 6.5")
 
 
 class FilePages:
-    """Asks cachestat(2) about one file, held open for reading."""
+    """Asks cachestat(2) about one file, held open for reading, where it answers."""
 
     def __init__(self, path: Path) -> None:
         self._fd = -1
         self._absent: Absent | None = None
+        self.sources: FileSources | None = None
         try:
             self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             self._absent = why(error)
+        else:
+            self.sources = ask(self._fd)
 
     def read(self) -> dict[str, Figure]:
-        """The file's pages now, or why they cannot be known."""
-        if self._absent is not None:
-            return dict.fromkeys(KEYS, self._absent)
+        """The file's pages now, whoever made them so, or why they cannot be known."""
+        if self._absent is not None or self.sources is None:
+            return dict.fromkeys(KEYS, self._absent if self._absent is not None else CLOSED)
+        cached, dirty = self.sources.file_pages, self.sources.file_dirty
+        if isinstance(cached, Absent):
+            return dict.fromkeys(KEYS, cached)
         try:
             stat = cachestat(self._fd)
         except OSError as error:
-            return dict.fromkeys(KEYS, _reason(error))
-        return {
-            "file_cached_bytes": stat.cached_bytes,
+            return dict.fromkeys(KEYS, cachestat_refused(error))
+        figures: dict[str, Figure] = {"file_cached_bytes": stat.cached_bytes}
+        if isinstance(dirty, Absent):
+            return figures | {"file_dirty_bytes": dirty, "file_writeback_bytes": dirty}
+        return figures | {
             "file_dirty_bytes": stat.dirty_bytes,
             "file_writeback_bytes": stat.writeback_bytes,
         }
@@ -44,12 +51,7 @@ class FilePages:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-            self._absent = Absent("file closed")
+            self._absent = CLOSED
 
 
-def _reason(error: OSError) -> Absent:
-    if error.errno == errno.ENOSYS:
-        return OLD_KERNEL
-    if error.errno in (errno.EPERM, errno.EACCES):
-        return NO_PERMISSION
-    return Absent(error.strerror or "cachestat failed")
+CLOSED: Final = Absent("file closed")

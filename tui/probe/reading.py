@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from workloads.figures import NOT_READ, Absent, Figure, number
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A value that could not be had, and why, in words for the screen."""
-
-    reason: str
-
+__all__ = [
+    "NOT_ON_THIS_SYSTEM",
+    "NOT_READ",
+    "NOT_READ_YET",
+    "NO_PERMISSION",
+    "PROCESS_GONE",
+    "Absent",
+    "Figure",
+    "Sample",
+    "Tier",
+    "number",
+    "why",
+]
 
 NO_PERMISSION = Absent("no permission")
 PROCESS_GONE = Absent("process gone")
 NOT_READ_YET = Absent("not read yet")
 NOT_ON_THIS_SYSTEM = Absent("not on this system")
-
-Figure = int | float | Absent
 
 
 def why(error: OSError) -> Absent:
@@ -29,11 +35,6 @@ def why(error: OSError) -> Absent:
     if isinstance(error, (ProcessLookupError, FileNotFoundError)):
         return PROCESS_GONE
     return Absent(error.strerror or str(error))
-
-
-def number(figure: Figure | None) -> float | None:
-    """The figure as a number, None where it is absent."""
-    return None if figure is None or isinstance(figure, Absent) else figure
 
 
 class Tier(StrEnum):
@@ -51,11 +52,20 @@ class Sample:
     """What is known at one tick; values of slower tiers are carried along with their moment.
 
     `at` and `read_at` are `time.monotonic()` seconds; `values` has one figure per metric key.
+    `carried`: the keys whose figures were carried on from their tier's last reading by what is
+    counted at every tick, so that they are of now.
     """
 
     at: float
     values: Mapping[str, Figure]
     read_at: Mapping[Tier, float] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()
+
+    def age_seconds(self, key: str, tier: Tier) -> float:
+        """How long ago the figure was read; 0 for one that was carried on to this tick."""
+        if key in self.carried:
+            return 0.0
+        return max(0.0, self.at - self.read_at.get(tier, self.at))
 
     def get(self, key: str) -> Figure:
         """The figure of a metric, absent if this tick has none."""

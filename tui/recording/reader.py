@@ -115,6 +115,7 @@ class _Reader:
         self._state = StateReader(self._about)
         self._values: dict[str, Figure] = {}
         self._read_at: dict[Tier, float] = {}
+        self._carried: frozenset[str] = frozenset()
         self._states: list[tuple[float, RunState]] = []
         self._samples: list[Sample] = []
         self._markers: list[Marker] = []
@@ -180,9 +181,12 @@ class _Reader:
         if len(values) > MAX_FIGURES or values.get("limit_bytes") == 0:
             raise Refused("figures that cannot be")
         moments = decode(Mapping[Tier, float], read_at)
-        self._read_at = {**self._read_at, **moments, Tier.COUNTERS: at}
+        # The counters are read with every sample, but for the last one of a child that has ended.
+        self._read_at = {**self._read_at, Tier.COUNTERS: at, **moments}
         self._values = values
-        sample = Sample(at, values, self._read_at)
+        if "c" in body:
+            self._carried = frozenset(decode(tuple[str, ...], body["c"]))
+        sample = Sample(at, values, self._read_at, self._carried)
         self._samples.append(sample)
         self._state.sample(sample)
 

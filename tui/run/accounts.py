@@ -2,90 +2,141 @@
 
 from __future__ import annotations
 
-from tui.probe.reading import Absent, Figure, Sample
+from dataclasses import dataclass
+
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.probe.smaps import Walk
-from tui.run.ledger import NOT_READ, Ledger, ledger_for
-from workloads.events import Counters, Opened
+from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
+from tui.run.shared_ledger import SharedReading, shared_ledger
+from workloads.events import Counters, Event, Opened
+from workloads.figures import at_least, at_most, rise
+from workloads.kernel import PAGE_BYTES
+from workloads.sources import Source
+from workloads.tally import WorkDone
 from workloads.words import Mode
 
+NOT_OPEN = Absent("array not open yet")
+_HUGE = Absent("huge pages are counted by walking only")
 
-def by_counters(
-    mode: Mode,
-    changed_bytes: int,
-    discarded_bytes: int,
-    *,
-    opened: Opened,
-    now: Counters,
-    noise_bytes: int,
-) -> Ledger:
-    """From counters that the child read as it counted its pages.
 
-    `noise_bytes`: what it allocated for itself since the array was opened, by the last walk.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a run is held to: its mode, its first opening, what it has changed, its last flush.
+
+    `flushed_write_bytes`: the counter right after the last flush, or at the opening. `noise_bytes`:
+    what the child allocated for itself since then, by the last walk. `other_writer`: in words.
     """
-    ram = swap = dirtied = dirty = writeback = NOT_READ  # type: Figure
-    private, baseline = now.private_bytes, opened.before.private_bytes
-    if private is not None and baseline is not None:
-        swap = max(0, (now.swap_bytes or 0) - (opened.before.swap_bytes or 0))
-        ram = max(0, private - baseline - swap - noise_bytes)
-    if now.write_bytes is not None and opened.after.write_bytes is not None:
-        dirtied = now.write_bytes - opened.after.write_bytes
-    if now.file_dirty_bytes is not None and now.file_writeback_bytes is not None:
-        dirty, writeback = now.file_dirty_bytes, now.file_writeback_bytes
-    return ledger_for(
-        mode,
-        changed_bytes,
-        discarded_bytes,
-        ram_bytes=ram,
-        swap_bytes=swap,
-        dirtied_bytes=dirtied,
-        dirty_bytes=dirty,
-        writeback_bytes=writeback,
+
+    mode: Mode
+    opened: Opened | None = None
+    changed_pages: int = 0
+    discarded_pages: int = 0
+    unflushed_pages: int = 0
+    flushed_write_bytes: Figure = NOT_READ
+    noise_bytes: Figure = 0
+    other_writer: str = ""
+
+    @property
+    def changed_bytes(self) -> int:
+        """By the writer's own count."""
+        return self.changed_pages * PAGE_BYTES
+
+    @property
+    def discarded_bytes(self) -> int:
+        """Of them, those given up."""
+        return self.discarded_pages * PAGE_BYTES
+
+    def by_counters(self, now: Counters) -> Ledger:
+        """From counters that the child read as it counted its pages."""
+        if self.mode.is_shared:
+            return self._shared(
+                now.write_bytes,
+                now.file_dirty_bytes,
+                now.file_writeback_bytes,
+                now.mapping_dirty_bytes,
+            )
+        opened = self.opened
+        if opened is None:
+            return self._private(NOT_OPEN, NOT_OPEN)
+        if opened.sources.copies is Source.PAGE_SCAN:
+            return self._private(_HUGE, _HUGE)
+        swap = rise(opened.before.swap_bytes, now.swap_bytes)
+        private = now.private_bytes - opened.before.private_bytes
+        ram = private - swap - self.noise_bytes
+        return self._private(ram if isinstance(ram, Absent) else max(0, ram), swap)
+
+    def by_walk(self, sample: Sample, walk: Walk | Absent) -> Ledger:
+        """From a reading of everything while the child stands still: exact to the page."""
+        if self.mode.is_shared:
+            dirty: Figure = walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
+            return self.by_sample(sample, dirty)
+        if isinstance(walk, Absent):
+            return self._private(walk, walk)
+        return self._private(walk.of_mapping("Anonymous"), walk.of_mapping("Swap"))
+
+    def by_sample(self, sample: Sample, mapping_dirty_bytes: Figure = NOT_READ) -> Ledger:
+        """In a shared mode, from a sample and what the mapping has dirty."""
+        return self._shared(
+            sample.get("write_bytes"),
+            sample.get("file_dirty_bytes"),
+            sample.get("file_writeback_bytes"),
+            mapping_dirty_bytes,
+        )
+
+    def copies(self, now: Counters) -> Figure:
+        """The private copies there are by counters, at most what was changed.
+
+        What the child allocated for itself since the last walk is no copy of the array's.
+        """
+        if self.opened is None:
+            return NOT_OPEN
+        held = now.private_bytes - self.opened.before.private_bytes - self.noise_bytes
+        return at_most(held if isinstance(held, Absent) else max(0, held), self.changed_bytes)
+
+    def copies_at_end(self, before: Ledger) -> Ledger:
+        """Of a killed run in mode `c`: copies fall at a release only, so it had all of them.
+
+        `before`: the last ledger that was read; how they stood between RAM and swap is from there.
+        """
+        held = self.changed_bytes - self.discarded_bytes
+        swap = at_most(before.private_swap_bytes, held)
+        return self._private(held - swap, swap)
+
+    def _private(self, ram_bytes: Figure, swap_bytes: Figure) -> Ledger:
+        if self.mode is Mode.READ:
+            return read_only_ledger(self.changed_bytes)
+        is_huge = self.opened is not None and self.opened.sources.copies is Source.PAGE_SCAN
+        make = whole_ledger if self.mode is Mode.LOAD or is_huge else private_ledger
+        discarded = 0 if self.mode is Mode.LOAD else self.discarded_bytes
+        return make(self.changed_bytes, discarded, ram_bytes, swap_bytes)
+
+    def _shared(
+        self, write_bytes: Figure, dirty: Figure, writeback: Figure, mapping_dirty: Figure
+    ) -> Ledger:
+        opened = self.opened
+        if opened is None:
+            return shared_ledger(SharedReading(self.changed_bytes, self.changed_bytes))
+        reading = SharedReading(
+            self.changed_bytes,
+            self.unflushed_pages * PAGE_BYTES,
+            dirtied_bytes=write_bytes - opened.after.write_bytes,
+            dirtied_unflushed_bytes=at_least(write_bytes - self.flushed_write_bytes, 0),
+            file_dirty_bytes=dirty,
+            file_writeback_bytes=writeback,
+            mapping_dirty_bytes=mapping_dirty,
+            sources=opened.sources,
+            other_writer=self.other_writer,
+        )
+        return shared_ledger(reading)
+
+
+def done_by(event: Event) -> WorkDone:
+    """The counts that an event carries."""
+    return WorkDone(
+        event.rows_done,
+        event.bytes_changed,
+        event.pages_changed,
+        event.discarded_pages,
+        event.unflushed_pages,
+        event.pages_dirtied,
     )
-
-
-def by_walk(
-    mode: Mode,
-    changed_bytes: int,
-    discarded_bytes: int,
-    *,
-    opened: Opened | None,
-    sample: Sample,
-    walk: Walk | Absent,
-) -> Ledger:
-    """From a reading of everything while the child stands still: exact to the page."""
-    ram: Figure
-    swap: Figure
-    if isinstance(walk, Absent):
-        ram = swap = walk
-    elif not walk.mapping:
-        ram = swap = Absent("the array's memory is part of a larger mapping")
-    else:
-        ram, swap = walk.mapping.get("Anonymous", 0), walk.mapping.get("Swap", 0)
-    written = sample.get("write_bytes")
-    before = opened.after.write_bytes if opened else None
-    dirtied: Figure = NOT_READ
-    if isinstance(written, Absent):
-        dirtied = written
-    elif before is not None:
-        dirtied = written - before
-    return ledger_for(
-        mode,
-        changed_bytes,
-        discarded_bytes,
-        ram_bytes=ram,
-        swap_bytes=swap,
-        dirtied_bytes=dirtied,
-        dirty_bytes=sample.get("file_dirty_bytes"),
-        writeback_bytes=sample.get("file_writeback_bytes"),
-    )
-
-
-def copies(opened: Opened, now: Counters, changed_bytes: int, noise_bytes: int) -> Figure:
-    """The private copies there are by counters, at most what was changed.
-
-    What the child allocated for itself since the last walk is no copy of the array's.
-    """
-    private, baseline = now.private_bytes, opened.before.private_bytes
-    if private is None or baseline is None:
-        return NOT_READ
-    return min(max(0, private - baseline - noise_bytes), changed_bytes)

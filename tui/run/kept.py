@@ -44,7 +44,8 @@ class Kept:
             self.history.append(sample)
         self.markers += update.markers
         del self.markers[:-KEPT_MARKERS]
-        self.page_map = update.page_map or self.page_map
+        if update.page_map is not None:
+            self.page_map = update.page_map
         self.state = update.state
 
     def last_words(self) -> str:

@@ -1,21 +1,29 @@
-"""The ledger: every changed page in exactly one column, the columns summing to what was changed.
+"""The ledger: every changed page in exactly one column, the columns summing to the whole.
 
-A column that cannot be known is absent with its reason, and then so is the rest.
+A column that cannot be known is absent with its reason. In a shared mode the ledger is of what
+*this run* dirtied: what others did to the file is in no column, and what cannot be told apart from
+it is unaccounted for, in words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Final
 
 from tui.probe.reading import Absent, Figure
-from workloads.words import Mode
 
-NOT_READ = Absent("not read")
 NOTHING_WRITTEN = Absent("nothing goes to the file in this mode")
 
 COUNTER_NOISE_PAGES: Final = 64
 """What the interpreter may allocate for itself between two walks."""
+
+
+class Basis(StrEnum):
+    """What the columns sum to: the pages changed, or with folios those the kernel dirtied."""
+
+    CHANGED = "changed"
+    DIRTIED = "dirtied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,8 @@ class Ledger:
 
     `changed_bytes` is the writer's own count, each page once. In a shared mode the kernel counts
     `dirtied_bytes`: with large folios more than was changed, and a page again each time it is
-    dirtied anew; `write_amplification` is the one over the other.
+    dirtied anew; `write_amplification` is the one over the other. `memory_file_bytes`: in a file
+    that itself lies in memory. `why_unaccounted`: what stands in the way, in words.
     """
 
     changed_bytes: int = 0
@@ -33,25 +42,35 @@ class Ledger:
     file_dirty_bytes: Figure = 0
     file_writeback_bytes: Figure = 0
     file_written_bytes: Figure = 0
+    memory_file_bytes: Figure = 0
     discarded_bytes: Figure = 0
     unaccounted_bytes: Figure = 0
+    dirtied_bytes: Figure = NOTHING_WRITTEN
     write_amplification: Figure = NOTHING_WRITTEN
+    basis: Basis = Basis.CHANGED
+    why_unaccounted: str = ""
 
-    def to_json(self) -> dict[str, float | None]:
+    @property
+    def whole_bytes(self) -> Figure:
+        """What the columns sum to."""
+        return self.dirtied_bytes if self.basis is Basis.DIRTIED else self.changed_bytes
+
+    def to_json(self) -> dict[str, float | str | None]:
         """The columns, null where absent; the reasons are in `reasons`."""
-        return {
-            item.name: None if isinstance(value, Absent) else value
-            for item in fields(self)
-            if isinstance(value := getattr(self, item.name), (int, float, Absent))
+        figures = {
+            name: None if isinstance(value, Absent) else value
+            for name, value in self._figures().items()
         }
+        return {**figures, "basis": str(self.basis), "why_unaccounted": self.why_unaccounted}
 
     def reasons(self) -> dict[str, str]:
         """Why the absent columns are absent."""
-        return {
-            item.name: value.reason
-            for item in fields(self)
-            if isinstance(value := getattr(self, item.name), Absent)
-        }
+        figures = self._figures().items()
+        return {name: value.reason for name, value in figures if isinstance(value, Absent)}
+
+    def _figures(self) -> dict[str, Figure]:
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {k: v for k, v in values.items() if isinstance(v, (int, float, Absent))}
 
 
 EMPTY = Ledger()
@@ -61,93 +80,32 @@ def private_ledger(
     changed_bytes: int, discarded_bytes: int, ram_bytes: Figure, swap_bytes: Figure
 ) -> Ledger:
     """For mode `c`: changed = private copies in RAM + in swap + discarded."""
-    if isinstance(ram_bytes, Absent) or isinstance(swap_bytes, Absent):
-        reason = ram_bytes if isinstance(ram_bytes, Absent) else swap_bytes
-        unaccounted: Figure = reason
-    else:
-        unaccounted = changed_bytes - discarded_bytes - ram_bytes - swap_bytes
     return Ledger(
         changed_bytes=changed_bytes,
         private_ram_bytes=ram_bytes,
         private_swap_bytes=swap_bytes,
         discarded_bytes=discarded_bytes,
-        unaccounted_bytes=unaccounted,
+        unaccounted_bytes=changed_bytes - discarded_bytes - ram_bytes - swap_bytes,
     )
 
 
-def loaded_ledger(changed_bytes: int, ram_bytes: Figure, swap_bytes: Figure) -> Ledger:
-    """For `load`: the whole array is private, changed or not; only a lack is unaccounted for."""
-    ledger = private_ledger(changed_bytes, 0, ram_bytes, swap_bytes)
-    lack = ledger.unaccounted_bytes
-    if isinstance(lack, Absent):
-        return ledger
+def whole_ledger(
+    changed_bytes: int, discarded_bytes: int, ram_bytes: Figure, swap_bytes: Figure
+) -> Ledger:
+    """Where more is private than was changed: `load` reads all of it, a huge page is copied whole.
+
+    Only a lack is unaccounted for.
+    """
+    lack = changed_bytes - discarded_bytes - ram_bytes - swap_bytes
     return Ledger(
         changed_bytes=changed_bytes,
         private_ram_bytes=ram_bytes,
         private_swap_bytes=swap_bytes,
-        unaccounted_bytes=max(0, lack),
+        discarded_bytes=discarded_bytes,
+        unaccounted_bytes=lack if isinstance(lack, Absent) else max(0, lack),
     )
 
 
-def shared_ledger(
-    changed_bytes: int, dirtied_bytes: Figure, dirty_bytes: Figure, writeback_bytes: Figure
-) -> Ledger:
-    """For `r+` and `w+`: dirtied = dirty now + under writeback + written to the file.
-
-    `dirtied_bytes` is the growth of `write_bytes` in `/proc/PID/io`, which the kernel counts
-    when a page is dirtied. Unaccounted for are pages changed that the kernel did not count
-    (a file system without writeback, such as tmpfs), and dirty pages that somebody else made.
-    """
-    known = [f for f in (dirtied_bytes, dirty_bytes, writeback_bytes) if not isinstance(f, Absent)]
-    if len(known) < 3:
-        missing = next(
-            f for f in (dirtied_bytes, dirty_bytes, writeback_bytes) if isinstance(f, Absent)
-        )
-        return Ledger(
-            changed_bytes=changed_bytes,
-            file_dirty_bytes=dirty_bytes,
-            file_writeback_bytes=writeback_bytes,
-            file_written_bytes=missing,
-            unaccounted_bytes=missing,
-            write_amplification=_ratio(dirtied_bytes, changed_bytes),
-        )
-    dirtied, dirty, writeback = known
-    uncounted = max(0, changed_bytes - dirtied)
-    others = max(0, dirty + writeback - dirtied)
-    return Ledger(
-        changed_bytes=changed_bytes,
-        file_dirty_bytes=dirty,
-        file_writeback_bytes=writeback,
-        file_written_bytes=max(0, dirtied - dirty - writeback),
-        unaccounted_bytes=uncounted + others,
-        write_amplification=_ratio(dirtied, changed_bytes),
-    )
-
-
-def _ratio(dirtied_bytes: Figure, changed_bytes: int) -> Figure:
-    if isinstance(dirtied_bytes, Absent):
-        return dirtied_bytes
-    if not changed_bytes:
-        return Absent("nothing was changed")
-    return round(dirtied_bytes / changed_bytes, 3)
-
-
-def ledger_for(
-    mode: Mode,
-    changed_bytes: int,
-    discarded_bytes: int,
-    *,
-    ram_bytes: Figure = NOT_READ,
-    swap_bytes: Figure = NOT_READ,
-    dirtied_bytes: Figure = NOT_READ,
-    dirty_bytes: Figure = NOT_READ,
-    writeback_bytes: Figure = NOT_READ,
-) -> Ledger:
-    """The ledger of a mode from whatever was read; mode `r` changes nothing."""
-    if mode.is_shared:
-        return shared_ledger(changed_bytes, dirtied_bytes, dirty_bytes, writeback_bytes)
-    if mode is Mode.LOAD:
-        return loaded_ledger(changed_bytes, ram_bytes, swap_bytes)
-    if mode is Mode.READ:
-        return Ledger(changed_bytes=changed_bytes, unaccounted_bytes=changed_bytes)
-    return private_ledger(changed_bytes, discarded_bytes, ram_bytes, swap_bytes)
+def read_only_ledger(changed_bytes: int) -> Ledger:
+    """Mode `r` changes nothing."""
+    return Ledger(changed_bytes=changed_bytes, unaccounted_bytes=changed_bytes)

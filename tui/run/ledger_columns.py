@@ -5,12 +5,13 @@ The order is that of the bar: what holds memory first, what is nowhere last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.metrics import Unit
 from tui.probe.reading import Figure
 from tui.run.ledger import Ledger
+from workloads.words import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ PRIVATE: Final = (
     LedgerColumn("private_ram_bytes", "private copies in RAM", "private", "accent", " ", "#"),
     LedgerColumn("private_swap_bytes", "private copies in swap", "in swap", "error", "▚", "S"),
 )
+LOADED: Final = (
+    replace(
+        PRIVATE[0],
+        label="private memory in RAM",
+        clause="of private memory in RAM (the whole array)",
+    ),
+    replace(
+        PRIVATE[1],
+        label="private memory in swap",
+        clause="of private memory in swap (the whole array)",
+    ),
+)  # fmt: skip
+"""`load` copies nothing on write: the whole array is the process's own from the start."""
 SHARED: Final = (
     LedgerColumn(
         "file_dirty_bytes", "dirty, waiting for the file", "dirty", "foreground", "▒", "d",
@@ -55,8 +69,22 @@ SHARED: Final = (
     ),
     LedgerColumn("file_written_bytes", "written to the file", "written", "success", "▓", "-"),
 )  # fmt: skip
+IN_MEMORY: Final = LedgerColumn(
+    "memory_file_bytes", "held by the memory file system", "in memory", "accent", "▤", "M",
+    clause="held by the file system in memory, where only swap could take them",
+)  # fmt: skip
 DISCARDED: Final = LedgerColumn("discarded_bytes", "discarded", "discarded", "secondary", "x", "x")
 UNACCOUNTED: Final = LedgerColumn(
     "unaccounted_bytes", "unaccounted for", "unaccounted", "error bold", "?", "?"
 )
-COLUMNS: Final = (*PRIVATE, *SHARED, DISCARDED, UNACCOUNTED)
+COLUMNS: Final = (*PRIVATE, *SHARED, IN_MEMORY, DISCARDED, UNACCOUNTED)
+
+
+def private_columns(mode: Mode | None) -> tuple[LedgerColumn, ...]:
+    """The columns of private memory, in the words of a mode."""
+    return LOADED if mode is Mode.LOAD else PRIVATE
+
+
+def columns_for(mode: Mode | None) -> tuple[LedgerColumn, ...]:
+    """All columns, in the words of a mode."""
+    return (*private_columns(mode), *COLUMNS[len(PRIVATE) :])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from tui.metrics import METRICS
@@ -10,6 +11,7 @@ from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.state import RunState
 from tui.settings import Settings
+from workloads.sources import FileSources
 
 SCHEMA: Final = "cowtop.run/1"
 
@@ -60,9 +62,18 @@ def run_json(state: RunState) -> dict[str, Any]:
         "flushes": {
             "count": flushes.count,
             "seconds": round(flushes.seconds, 6),
-            "bytes_cleaned": flushes.bytes_cleaned,
-            "private_bytes_released": flushes.private_bytes_released,
+            "bytes_cleaned": _or_null(flushes.bytes_cleaned),
+            "private_bytes_released": _or_null(flushes.private_bytes_released),
         },
+        "flushes_absent": _reasons(
+            {
+                "bytes_cleaned": flushes.bytes_cleaned,
+                "private_bytes_released": flushes.private_bytes_released,
+            }
+        ),
+        "sources": _sources(state.sources),
+        "other_writer": _other_writer(state),
+        "cut_off": state.cut_off or None,
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,
         "file_changed_how": state.file_verdict.how if state.file_verdict else None,
@@ -89,6 +100,34 @@ def _known(figures: Mapping[str, Figure]) -> dict[str, float]:
         for key, figure in figures.items()
         if not isinstance(figure, Absent)
     }
+
+
+def _or_null(figure: Figure) -> float | None:
+    return None if isinstance(figure, Absent) else figure
+
+
+def _sources(sources: FileSources | None) -> dict[str, Any] | None:
+    """What answers for the file: a source's name, or null and the reason."""
+    if sources is None:
+        return None
+    answers = {
+        item.name: getattr(sources, item.name)
+        for item in fields(sources)
+        if item.name != "file_system"
+    }
+    return {
+        "file_system": sources.file_system,
+        **{key: None if isinstance(a, Absent) else str(a) for key, a in answers.items()},
+        "absent": {key: a.reason for key, a in answers.items() if isinstance(a, Absent)},
+    }
+
+
+def _other_writer(state: RunState) -> dict[str, Any] | None:
+    other = state.other_writer
+    if other is None:
+        return None
+    named = zip(other.pids, other.names, strict=True)
+    return {"how": other.words, "processes": [{"pid": pid, "name": name} for pid, name in named]}
 
 
 def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:

@@ -119,7 +119,8 @@ class Mailbox:
             self._state = update.state
             self._samples.extend(update.samples)
             self._markers.extend(update.markers)
-            self._page_map = update.page_map or self._page_map
+            if update.page_map is not None:
+                self._page_map = update.page_map
         if is_first:
             self._on_news()
 

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from tui.files.proof import FileVerdict
-from tui.probe.reading import Absent, Sample
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
 from workloads.events import Counters
+from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES
+from workloads.sources import FileSources
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -68,23 +70,52 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class FlushTotals:
-    """All flushes of a run together; bytes, and seconds spent in the calls."""
+    """All flushes of a run together; bytes, and seconds spent in the calls.
+
+    One call of which it is not known what it did makes the sum unknown, with that call's reason.
+    """
 
     count: int = 0
     seconds: float = 0.0
-    bytes_cleaned: int = 0
-    private_bytes_released: int = 0
+    bytes_cleaned: Figure = 0
+    private_bytes_released: Figure = 0
 
-    def with_one(self, seconds: float, before: Counters, after: Counters) -> Self:
-        """With one call more, by what was counted right before and right after it."""
+    def with_one(
+        self, seconds: float, before: Counters, after: Counters, *, is_shared: bool
+    ) -> Self:
+        """With one call more, by what was counted right before and right after it.
+
+        In a private mode there is no system call, so what the file does meanwhile is another's
+        doing; a shared mapping has no private pages to release.
+        """
+        cleaned = fall(before.unwritten_bytes, after.unwritten_bytes) if is_shared else 0
+        released = 0 if is_shared else fall(before.private_bytes, after.private_bytes)
         return replace(
             self,
             count=self.count + 1,
             seconds=self.seconds + seconds,
-            bytes_cleaned=self.bytes_cleaned + _fall(before.unwritten_bytes, after.unwritten_bytes),
-            private_bytes_released=self.private_bytes_released
-            + _fall(before.private_bytes, after.private_bytes),
+            bytes_cleaned=self.bytes_cleaned + cleaned,
+            private_bytes_released=self.private_bytes_released + released,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWriter:
+    """Somebody else who writes the array's file: how that is known, and who they are if seen."""
+
+    how: str
+    pids: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """`another process writes this file: python (PID 123)`."""
+        if not self.pids:
+            return f"another process writes this file: {self.how}"
+        who = ", ".join(
+            f"{name} (PID {pid})" for pid, name in zip(self.pids, self.names, strict=True)
+        )
+        return f"another process writes this file: {who} {self.how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +144,8 @@ class RunState:
     held privately before; bytes and pages count each page once. `seconds_left`: until
     what cannot be reclaimed fills the limit (and its swap) at the slope of the last seconds;
     None if it won't. `file_bytes`: the array's file with its header, 0 until it is open.
+    `unflushed_pages`: changed since the last flush; `pages_dirtied` counts a page anew after each.
+    `sources`: what answers for the file. `cut_off`: the chunk in which a child was ended.
     """
 
     about: About
@@ -121,7 +154,7 @@ class RunState:
     prepared_bytes: int = 0
     preparing_bytes: int = 0
     started_at: float = 0.0
-    baseline_bytes: int = 0
+    baseline_bytes: Figure = NOT_READ
     elapsed_seconds: float = 0.0
     rows_done: int = 0
     bytes_changed: int = 0
@@ -147,6 +180,11 @@ class RunState:
     watching: Watching = Watching()
     page_bytes: int = PAGE_BYTES
     file_bytes: int = 0
+    pages_dirtied: int = 0
+    unflushed_pages: int = 0
+    sources: FileSources | None = None
+    other_writer: OtherWriter | None = None
+    cut_off: str = ""
 
     @property
     def share_done(self) -> float | None:
@@ -167,7 +205,3 @@ class Update:
     markers: tuple[Marker, ...] = ()
     page_map: PageMapFrame | Absent | None = None
     restart: bool = False
-
-
-def _fall(before: int | None, after: int | None) -> int:
-    return 0 if before is None or after is None else max(0, before - after)

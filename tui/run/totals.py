@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Final, Self
 
-from tui.probe.reading import Absent, Figure
-from tui.run.ledger import NOT_READ
+from tui.probe.reading import NOT_READ, Absent, Figure
+from workloads.figures import rise
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,12 @@ class Totals:
     major_faults: Figure = NOT_READ
     dirtied_bytes: Figure = NOT_READ
 
-    def risen(self, read: Mapping[str, Figure], write_bytes_before: int | None) -> Self:
+    def risen(self, read: Mapping[str, Figure], write_bytes_before: Figure) -> Self:
         """With what was read now; what could not be read keeps what is known."""
         written, dirtied = read.get("write_bytes", NOT_READ), self.dirtied_bytes
-        if isinstance(written, Absent):
-            dirtied = written if isinstance(dirtied, Absent) else dirtied
-        elif write_bytes_before is not None:
-            dirtied = max(0, written - write_bytes_before)
+        risen = rise(write_bytes_before, written)
+        if not isinstance(risen, Absent) or isinstance(dirtied, Absent):
+            dirtied = risen
         return replace(
             self,
             minor_faults=_newer(self.minor_faults, read.get("minor_faults", NOT_READ)),

@@ -10,12 +10,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.cage.limit import FirstHit, Slope
-from tui.probe.reading import Absent, Figure, Sample
+from tui.metrics_format import format_bytes
+from tui.probe.reading import NOT_READ, PROCESS_GONE, Absent, Figure, Sample, Tier
 from tui.probe.smaps import Walk
-from tui.run import accounts, verdict
+from tui.run import last_moments
 from tui.run.about import About
+from tui.run.accounts import Account, done_by
+from tui.run.flush_words import of_flush
 from tui.run.peaks import Peaks
-from tui.run.state import Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
+from tui.run.state import (
+    Marker,
+    MarkerKind,
+    OtherWriter,
+    Phase,
+    ReadBackResult,
+    RunState,
+    Update,
+)
 from workloads.events import (
     Checked,
     Closed,
@@ -48,8 +59,9 @@ class Tracker:
         self.state = RunState(about)
         self.opened: Opened | None = None
         self.page_map: PageMapFrame | Absent | None = None
-        self.noise_bytes = 0
+        self.noise_bytes: Figure = 0
         self._copies = about.mode is Mode.COPY_ON_WRITE
+        self._flushed_write_bytes: Figure = NOT_READ
         self._samples: list[Sample] = []
         self._markers: list[Marker] = []
         self._peaks = Peaks()
@@ -67,7 +79,9 @@ class Tracker:
         self._markers.append(marker)
 
     def sample(self, sample: Sample) -> None:
-        """Take one tick's reading."""
+        """Take one tick's reading; of a process that is gone there is none to take."""
+        if sample.get("rss_bytes") == PROCESS_GONE:
+            return
         self._samples.append(sample)
         self._peaks.sample(sample)
         state = self.state
@@ -92,11 +106,15 @@ class Tracker:
         """A reading of everything while the child stands still: the ledger to the page."""
         self.sample(sample)
         self._count(sample.values)
-        changed, discarded = self._changed_bytes()
-        ledger = accounts.by_walk(
-            self._mode, changed, discarded, opened=self.opened, sample=sample, walk=walk
-        )
+        self._look_for_others(sample)
+        ledger = self._account.by_walk(sample, walk)
         self.state = replace(self.state, final=sample, ledger=ledger)
+
+    def wrote_too(self, other: OtherWriter) -> None:
+        """Somebody else writes the file: from now on its pages are not this run's alone."""
+        known = self.state.other_writer
+        if known is None or not known.pids:
+            self.state = replace(self.state, other_writer=other)
 
     def died(self, at: float, totals: Mapping[str, Figure]) -> None:
         """The child is dead and its memory gone; a dead process still has its totals."""
@@ -105,29 +123,32 @@ class Tracker:
         elapsed = max(self.state.elapsed_seconds, self._elapsed(at))
         self.state = replace(self.state, elapsed_seconds=elapsed)
 
-    def killed(self, done: WorkDone) -> None:
-        """What a killed child had done by its last chunk, exactly."""
+    def after_end(self, at: float, figures: Mapping[str, Figure], *tiers: Tier) -> None:
+        """What still stands after the child's end was read once more: marks, events, the file."""
+        sample = last_moments.sample_after_end(self.state.sample, at, figures, tiers)
+        self._peaks.sample(sample)
+        self._samples.append(sample)
+        self.state = replace(self.state, sample=sample, peak=self._peaks.values)
+        if self._mode.is_shared and self.opened is not None and self.state.final is None:
+            self._look_for_others(sample)
+            ledger = last_moments.shared_ledger_at_end(self.state, self._account, sample)
+            self.state = replace(self.state, ledger=ledger)
+
+    def killed(self, done: WorkDone, chunk_rows: int | None = None) -> None:
+        """What a killed child had done by its last chunk, exactly; the chunk it was in is named."""
         if done.rows_done < self.state.rows_done:
             return  # it tells of chunks, an event also of what a step within one did
-        if self._copies:
-            copies = (done.pages_changed - done.discarded_pages) * PAGE_BYTES
-            self._peaks.raise_to("private_copies_bytes", copies)
-            # Without swap all of them were in RAM, also those of after the last sample.
-            if self._peaks.values.get("swap_bytes") == 0:
-                anon = self.state.baseline_bytes + copies
-                self._peaks.raise_to("rss_anon_bytes", anon)
-                self._peaks.raise_to("rss_bytes", anon)
-        self.state = replace(
-            self.state,
-            rows_done=done.rows_done,
-            bytes_changed=done.bytes_changed,
-            pages_changed=done.pages_changed,
-            discarded_pages=done.discarded_pages,
-            peak=self._peaks.values,
-        )
+        is_open = self.opened is not None
+        cut_off = last_moments.cut_off(done, self.state.about.rows, chunk_rows) if is_open else ""
+        self.state = replace(last_moments.with_done(self.state, done), cut_off=cut_off)
+        if self._copies and is_open:
+            ledger = self._account.copies_at_end(self.state.ledger)
+            self.state = replace(self.state, ledger=ledger)
+            last_moments.raise_copies(self._peaks, self.state)
+        self.state = replace(self.state, peak=self._peaks.values)
 
     def _count(self, read: Mapping[str, Figure]) -> None:
-        before = self.opened.after.write_bytes if self.opened else None
+        before = self.opened.after.write_bytes if self.opened else NOT_READ
         self.state = replace(self.state, totals=self.state.totals.risen(read, before))
 
     def event(self, event: Event) -> None:
@@ -135,14 +156,8 @@ class Tracker:
         elapsed = self.state.elapsed_seconds
         if self.opened is not None:
             elapsed = max(elapsed, self._elapsed(event.at))
-        self.state = replace(
-            self.state,
-            rows_done=event.rows_done,
-            bytes_changed=event.bytes_changed,
-            pages_changed=event.pages_changed,
-            discarded_pages=event.discarded_pages,
-            elapsed_seconds=elapsed,
-        )
+        done = last_moments.with_done(self.state, done_by(event))
+        self.state = replace(done, elapsed_seconds=elapsed)
         match event:
             case Opened():
                 self._open(event)
@@ -182,9 +197,11 @@ class Tracker:
                 self.state,
                 phase=Phase.RUNNING,
                 started_at=event.at,
-                baseline_bytes=event.before.private_bytes or 0,
+                baseline_bytes=event.before.private_bytes,
                 file_bytes=event.file_bytes,
+                sources=event.sources,
             )
+            self._flushed_write_bytes = event.after.write_bytes
             self.mark(self._marker(MarkerKind.START, event, label="array open"))
         else:
             # Reopened: the first opening stays the baseline of what was private and dirtied.
@@ -192,20 +209,21 @@ class Tracker:
         self.opened = event
 
     def _flush(self, event: Flushed) -> None:
-        self._counted(event.after)
         before, after = event.before, event.after
-        flushes = self.state.flushes.with_one(event.seconds, before, after)
+        self._flushed_write_bytes = after.write_bytes
+        self._counted(after)
+        flushes = self.state.flushes.with_one(
+            event.seconds, before, after, is_shared=self._mode.is_shared
+        )
         self.state = replace(self.state, flushes=flushes)
-        words = verdict.of_flush(self._mode, event.seconds, before, after)
+        words = of_flush(self.state, event.seconds, before, after)
         marker = self._marker(MarkerKind.FLUSH, event, label=f"flush {event.number}")
         self.mark(replace(_acted(marker, event, words), number=event.number))
 
     def _release(self, event: Released) -> None:
         if self._copies and self.opened is not None:
             # Private copies fall at a release only, so right before it they are at their height.
-            changed, _ = self._changed_bytes()
-            copies = accounts.copies(self.opened, event.before, changed, self.noise_bytes)
-            self._peaks.raise_to("private_copies_bytes", copies)
+            self._peaks.raise_to("private_copies_bytes", self._account.copies(event.before))
         self._counted(event.after)
         marker = self._marker(MarkerKind.RELEASE, event, label=event.name)
         self.mark(_acted(marker, event, event.notice))
@@ -217,25 +235,43 @@ class Tracker:
         """The ledger between walks, from counters that the child read as it counted pages."""
         if self.opened is None:
             return
-        changed, discarded = self._changed_bytes()
-        ledger = accounts.by_counters(
-            self._mode,
-            changed,
-            discarded,
-            opened=self.opened,
-            now=now,
-            noise_bytes=self.noise_bytes,
-        )
+        ledger = self._account.by_counters(now)
+        if self._mode.is_shared:
+            self._has_more_dirty(now.file_dirty_bytes + now.file_writeback_bytes, now.write_bytes)
+            ledger = self._account.by_counters(now)
         self.state = replace(self.state, ledger=ledger)
-        if now.rss_anon_bytes is not None and self._copies:
+        if self._copies:
             self._peaks.raise_to("rss_anon_bytes", now.rss_anon_bytes)
+
+    def _look_for_others(self, sample: Sample) -> None:
+        if self._mode.is_shared:
+            unwritten = sample.get("file_dirty_bytes") + sample.get("file_writeback_bytes")
+            self._has_more_dirty(unwritten, sample.get("write_bytes"))
+
+    def _has_more_dirty(self, unwritten_bytes: Figure, write_bytes: Figure) -> None:
+        """Whether the file waits with more than this run can have: then somebody else writes it."""
+        excess = unwritten_bytes - (write_bytes - self._flushed_write_bytes)
+        if not isinstance(excess, Absent) and excess > 0:
+            more = format_bytes(excess)
+            self.wrote_too(OtherWriter(f"{more} more of it were dirty than this run can have"))
+
+    @property
+    def _account(self) -> Account:
+        state = self.state
+        return Account(
+            self._mode,
+            self.opened,
+            state.pages_changed,
+            state.discarded_pages,
+            state.unflushed_pages,
+            self._flushed_write_bytes,
+            self.noise_bytes,
+            state.other_writer.words if state.other_writer else "",
+        )
 
     @property
     def _mode(self) -> Mode:
         return self.state.about.mode or Mode.READ
-
-    def _changed_bytes(self) -> tuple[int, int]:
-        return self.state.pages_changed * PAGE_BYTES, self.state.discarded_pages * PAGE_BYTES
 
 
 def _acted(marker: Marker, event: Flushed | Released, words: str) -> Marker:

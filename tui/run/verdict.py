@@ -4,47 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import number
+from tui.metrics_format import format_bytes
+from tui.probe.reading import Absent, number
+from tui.run.flush_words import of_flushes
 from tui.run.ledger import Ledger
-from tui.run.ledger_columns import DISCARDED, PRIVATE, SHARED, LedgerColumn
+from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
 from tui.run.state import Outcome, RunState
-from workloads.events import Counters
 from workloads.words import Mode
-
-
-def of_flush(mode: Mode, seconds: float, before: Counters, after: Counters) -> str:
-    """What one call of flush() did."""
-    if mode is Mode.COPY_ON_WRITE:
-        return "no effect: private mapping, no system call"
-    if mode is Mode.LOAD:
-        return "no effect: an array read whole has no flush()"
-    if mode is Mode.READ:
-        return "no effect: read-only mapping, no system call"
-    unwritten, left = before.unwritten_bytes, after.unwritten_bytes
-    took = format_seconds(seconds)
-    if unwritten is None or left is None:
-        return f"msync took {took}; what became clean is not known (no cachestat)"
-    cleaned = max(0, unwritten - left)
-    if not cleaned:
-        return f"nothing was dirty; the call took {took}"
-    return f"{format_bytes(cleaned)} became clean in {took}; {_rss_words(before, after)}"
-
-
-def _rss_words(before: Counters, after: Counters) -> str:
-    if before.rss_bytes is None or after.rss_bytes is None:
-        return "RSS not known"
-    change = after.rss_bytes - before.rss_bytes
-    # A hundredth is below what the interpreter does meanwhile.
-    if abs(change) <= before.rss_bytes / 100:
-        return "RSS unchanged, now reclaimable"
-    direction = "rose" if change > 0 else "fell"
-    return f"RSS {direction} by {format_bytes(abs(change))}, the rest now reclaimable"
 
 
 def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
-    parts = [_end(state), _where(state), _flushes(state), _kept(state), _file(state)]
+    parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
     parts.append(_advice(state))
     return " ".join(part for part in parts if part)
 
@@ -69,43 +40,46 @@ def _where(state: RunState) -> str:
     changed = f"{format_bytes(ledger.changed_bytes)} changed"
     if state.final is None and ledger.changed_bytes != state.pages_changed * state.page_bytes:
         changed += " at the last reading"
-    if mode in (Mode.COPY_ON_WRITE, Mode.LOAD):
-        where = _places(ledger, (*PRIVATE, DISCARDED)) or "not known"
-        stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
-        tail = ": only swap could take them" if stuck else ""
-        if mode is Mode.LOAD:
-            where = where.replace("private copies", "of private memory (the whole array)")
-        return f"Of {changed}: {where}{tail}."
-    where = _places(ledger, SHARED) or "not known on this kernel"
-    amplified = number(ledger.write_amplification)
-    tail = ""
-    if amplified is not None and amplified > 1.2:
-        tail = f" (the kernel wrote {amplified:.1f} times what was changed)"
-    return f"Of {changed}: {where}, no private copies{tail}."
+    if state.cut_off:
+        changed += f" (the chunk of {state.cut_off} was cut off)"
+    if mode is not None and mode.is_shared:
+        return f"Of {changed}{_dirtied(ledger)}: {_in_file(state)}, no private copies."
+    places = _places(ledger, (*private_columns(mode), DISCARDED)) or "not known"
+    stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
+    tail = ": only swap could take them" if stuck else ""
+    return f"Of {changed}: {places}{tail}."
+
+
+def _dirtied(ledger: Ledger) -> str:
+    """What the columns sum to, where that is not what was changed."""
+    dirtied, amplified = number(ledger.dirtied_bytes), number(ledger.write_amplification)
+    if dirtied is None or amplified is None or dirtied == ledger.changed_bytes:
+        return ""
+    times = f", {amplified:.1f} times that" if amplified >= 1.05 else ""
+    return f" the kernel dirtied {format_bytes(dirtied)}{times}"
+
+
+def _in_file(state: RunState) -> str:
+    ledger = state.ledger
+    if state.sources is not None and state.sources.is_in_memory:
+        held = format_bytes(ledger.changed_bytes)
+        return f"{held} in {state.sources.file_system}, never clean, and only swap could take it"
+    places = _places(ledger, SHARED)
+    rest = number(ledger.unaccounted_bytes)
+    if ledger.why_unaccounted and rest:
+        unsplit = f"{format_bytes(rest)} {ledger.why_unaccounted}"
+        return f"{places}, {unsplit}" if places else unsplit
+    return places or f"not known where ({_why_not(ledger)})"
+
+
+def _why_not(ledger: Ledger) -> str:
+    figures = [column.of(ledger) for column in (*SHARED, UNACCOUNTED)]
+    return next((f.reason for f in figures if isinstance(f, Absent)), "nothing was read")
 
 
 def _places(ledger: Ledger, columns: Sequence[LedgerColumn]) -> str:
     figures = [(number(column.of(ledger)), column.words) for column in columns]
     return ", ".join(f"{format_bytes(figure)} {words}" for figure, words in figures if figure)
-
-
-def _flushes(state: RunState) -> str:
-    flushes, mode = state.flushes, state.about.mode
-    if not flushes.count:
-        return "flush() was never called."
-    calls = f"{flushes.count:,} flush() call{'s' if flushes.count > 1 else ''}"
-    if mode is not None and mode.is_shared:
-        return (
-            f"{calls} made {format_bytes(flushes.bytes_cleaned)} clean in "
-            f"{format_seconds(flushes.seconds)}; RSS stays, because clean pages are kept until "
-            "the memory is needed."
-        )
-    if mode is Mode.COPY_ON_WRITE:
-        return (
-            f"{calls} released nothing: the mapping is private, and flush() returns without a "
-            "system call."
-        )
-    return f"{calls} had nothing to do: this mode has nothing to write back."
 
 
 def _kept(state: RunState) -> str:
@@ -132,20 +106,39 @@ def _file(state: RunState) -> str:
 
 
 def _advice(state: RunState) -> str:
-    about, private = state.about, state.peak.get("private_copies_bytes", 0)
-    is_shared = about.mode is not None and about.mode.is_shared
-    if about.mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and private > 2 * state.baseline_bytes > 0:
-        need = format_bytes(state.baseline_bytes)
+    about, mode = state.about, state.about.mode
+    private, baseline = state.peak.get("private_copies_bytes"), number(state.baseline_bytes)
+    if mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and private is not None and baseline:
+        if private <= 2 * baseline:
+            return ""
         if about.spreads and state.bytes_changed:
             times = private / state.bytes_changed
             return f"Every byte changed cost {times:,.0f}: change neighbouring elements together."
+        need = format_bytes(baseline)
         return f"`lazy` (mode r, one small buffer) would have needed about {need} in all."
+    if mode is None or not mode.is_shared:
+        return ""
     amplified = number(state.ledger.write_amplification)
-    if is_shared and amplified is not None and amplified > 1.5:
-        return (
-            "The kernel keeps the file in large folios and writes a folio for any change in it: "
-            "change neighbouring rows together, or in order."
-        )
-    if is_shared and not state.flushes.count and state.pages_changed:
+    if amplified is not None and amplified > 1.5:
+        return _why_amplified(state, amplified)
+    if not state.flushes.count and state.pages_changed and not _is_in_memory(state):
         return "Call flush() when the data must survive a crash of the machine; memory needs none."
     return ""
+
+
+def _why_amplified(state: RunState, amplified: float) -> str:
+    """Changed again after each flush, or dirtied with what lies beside it: whichever is more."""
+    anew = state.pages_dirtied / state.pages_changed if state.pages_dirtied else 1.0
+    if anew >= amplified / anew:
+        return (
+            f"Each page was changed anew after a flush, {anew:.1f} times on average, and written "
+            "each time: flush less often, or change a page whole."
+        )
+    return (
+        "The kernel keeps the file in large folios and writes a folio for any change in it: "
+        "change neighbouring rows together, or in order."
+    )
+
+
+def _is_in_memory(state: RunState) -> bool:
+    return state.sources is not None and state.sources.is_in_memory

@@ -1,14 +1,13 @@
 """One tick reads what is due and stamps it: counters always, dearer tiers on a duty budget.
 
-A tier that took `d` seconds is not read again before `d / share` seconds have passed, so that
-watching costs at most that share of the time, whatever the size of the subject.
+A tier that took `d` seconds of CPU is not read again before `d / share` seconds have passed, so
+that watching costs at most that share of a core, whatever the size of the subject.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,11 +17,14 @@ from tui.probe.file_pages import FilePages
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
-from tui.probe.smaps import TOTALS, Walk, read_walk
+from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.probe.system import read_system
+from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
-from workloads.events import Opened
+from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
+from workloads.sources import Source
+from workloads.tally import WorkDone
 from workloads.words import Mode
 
 DUTY_SHARE: Final = 0.006
@@ -34,6 +36,11 @@ _RATES: Final = {
     "read_bytes_per_second": "read_bytes",
     "written_bytes_per_second": "write_bytes",
 }
+_MARKS: Final = ("limit_usage_peak_bytes", "limit_hits")
+_PRIVATE_DIRTY: Final = "private_dirty_bytes"
+_MAPPING_DIRTY: Final = "mapping_dirty_bytes"
+_NOT_OPEN: Final = Absent("array not open yet")
+_NO_FILE_PAGES: Final = Absent("a private mapping makes no page of the file dirty")
 
 
 class CountersReader(Protocol):
@@ -58,7 +65,9 @@ class Sampler:
         clock: Callable[[], float] = time.monotonic,
         duty_share: float = DUTY_SHARE,
         limit: LimitReader | None = None,
+        counted: Callable[[], WorkDone] = lambda: NOTHING_DONE,
     ) -> None:
+        """`counted`: what the process tells of itself at any moment, where it does."""
         self._pid, self._path, self._root, self._clock = pid, file, proc_root, clock
         self._counters: CountersReader = (
             ProcessCounters(pid, proc_root) if proc_root.exists() else PortableCounters(pid)
@@ -70,9 +79,11 @@ class Sampler:
         self._limit = limit
         self._limit_due = Due(duty_share, 0.2)
         self._system_due = Due(duty_share, _SLOWEST_SECONDS)
-        self._carried: dict[str, Figure] = dict.fromkeys(TOTALS, NOT_READ_YET)
+        self._last: dict[str, Figure] = dict.fromkeys((*TOTALS, _MAPPING_DIRTY), NOT_READ_YET)
         self._read_at: dict[Tier, float] = {}
         self._totals: tuple[float, dict[str, Figure]] | None = None
+        self.dirty = CarriedDirty()
+        self._tells = counted
         self.drift_bytes: int = 0
         self.samples = 0
         self.last_walk: Walk | Absent = NOT_READ_YET
@@ -80,81 +91,134 @@ class Sampler:
     def opened(self, event: Opened) -> None:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
+        self.dirty.is_shared = Mode(event.mode).is_shared
         if self._file is None:
             self._file = FilePages(self._path)
+
+    def hear(self, event: Event) -> None:
+        """What the child did may be seen between two walks."""
+        self.dirty.hear(event)
 
     def tick(self, *, all_tiers: bool = False) -> Sample:
         """Read what is due; with `all_tiers`, everything, whatever it costs."""
         now = self._clock()
+        # The file before what the process dirtied: never more of it than that.
+        file_now = self._read_file(all_tiers=all_tiers)
         totals = self._counters.read()
         values: dict[str, Figure] = dict(totals)
         self._add_rates(values, now, totals)
         self._read_at[Tier.COUNTERS] = now
         if all_tiers or self._system_due.is_due(now):
-            self._carry(Tier.SYSTEM, read_system(self._root), now, self._system_due)
+            self._take(Tier.SYSTEM, self._system_due, lambda: read_system(self._root))
         if self._limit and (all_tiers or self._limit_due.is_due(self._clock())):
-            began = self._clock()
-            self._carry(Tier.LIMIT, self._limit.read(), began, self._limit_due)
-        if self._file and (all_tiers or self._file_due.is_due(self._clock())):
-            began = self._clock()
-            self._carry(Tier.FILE, self._file.read(), began, self._file_due)
+            self._take(Tier.LIMIT, self._limit_due, self._limit.read)
+        carried: frozenset[str] = frozenset()
         if all_tiers or self._walk_due.is_due(self._clock()):
             self._walk(totals)
-        values |= self._carried
+        elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
+            self.dirty.count(self._tells())
+            dirty = self.dirty.now(totals["rss_anon_bytes"], most_file_bytes=file_now)
+            self._last[_PRIVATE_DIRTY] = dirty
+            carried = frozenset((_PRIVATE_DIRTY,))
+        values |= self._last
         values["private_copies_bytes"] = self._private_copies(totals)
         self.samples += 1
-        return Sample(now, values, dict(self._read_at))
+        return Sample(now, values, dict(self._read_at), carried)
+
+    def _read_file(self, *, all_tiers: bool) -> Figure:
+        """The file's dirty pages if they were read just now."""
+        file = self._file
+        if file is None or not (all_tiers or self._file_due.is_due(self._clock())):
+            return NOT_READ_YET
+        self._take(Tier.FILE, self._file_due, file.read)
+        return self._last["file_dirty_bytes"]
+
+    @property
+    def mapping_dirty(self) -> Figure:
+        """What this mapping has dirty now: the last walk's, and what was changed since then."""
+        walked = self._last[_MAPPING_DIRTY]
+        return walked if isinstance(walked, Absent) else self.dirty.in_mapping
 
     def totals(self) -> dict[str, Figure]:
         """The counters alone, also of a process that is dead and not yet reaped."""
         return self._counters.read()
 
-    def _carry(self, tier: Tier, figures: dict[str, Figure], began: float, due: Due) -> None:
+    def what_stands(self) -> dict[str, Figure]:
+        """What outlives the process: the pages of its file, and the marks of the limit."""
+        figures = self._file.read() if self._file is not None else {}
+        marks = self._limit.read() if self._limit is not None else {}
+        return figures | {key: marks[key] for key in _MARKS if key in marks}
+
+    def _take(self, tier: Tier, due: Due, read: Callable[[], dict[str, Figure]]) -> None:
+        began = self._clock()
+        due.begin()
+        self._last |= read()
         due.spent(began, self._clock())
-        self._carried |= figures
         self._read_at[tier] = began
 
     def _walk(self, totals: dict[str, Figure]) -> None:
-        began, opened = self._clock(), self._opened
+        walk: Walk | Absent = NOT_READ_YET
+        before = Moment(totals["rss_anon_bytes"], self._tells())
+
+        def read() -> dict[str, Figure]:
+            nonlocal walk
+            walk = self._read_walk()
+            return figures_of(walk) | {_MAPPING_DIRTY: self._mapping_dirty(walk)}
+
+        self._take(Tier.WALK, self._walk_due, read)
+        self.last_walk = walk
+        if isinstance(walk, Absent):
+            return
+        after = self._counters.read()
+        self.dirty.walked(walk, before, Moment(after["rss_anon_bytes"], self._tells()))
+        exact, counted = walk.of_mapping("Anonymous", "Swap"), self._counted(after)
+        # A child that copied pages during the walk would make the two incomparable.
+        if counted == self._counted(totals):
+            drift = counted - exact
+            self.drift_bytes = self.drift_bytes if isinstance(drift, Absent) else int(drift)
+
+    def _read_walk(self) -> Walk | Absent:
+        opened = self._opened
         start, end = (opened.start, opened.start + opened.length_bytes) if opened else (0, 0)
         # The kernel rounds a mapping up to whole pages.
         end = -(-end // PAGE_BYTES) * PAGE_BYTES
         walk = read_walk(self._pid, self._root, start, end)
-        if isinstance(walk, Walk) and opened is not None and not opened.is_mapping:
-            found = read_buffer(self._pid, self._root, start, end)
-            walk = replace(walk, mapping=walk.mapping if isinstance(found, Absent) else found)
-        if isinstance(walk, Absent):
-            figures: dict[str, Figure] = dict.fromkeys(TOTALS, walk)
-        else:
-            figures = walk.figures()
-        self._carry(Tier.WALK, figures, began, self._walk_due)
-        self.last_walk = walk
-        if isinstance(walk, Absent) or not walk.mapping:
-            return
-        counted = self._counted(self._counters.read())
-        # A child that copied pages during the walk would make the two incomparable.
-        if counted is not None and counted == self._counted(totals):
-            exact = walk.mapping.get("Anonymous", 0) + walk.mapping.get("Swap", 0)
-            self.drift_bytes = int(counted - exact)
+        if isinstance(walk, Absent) or opened is None:
+            return walk
+        if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:
+            return walk
+        # smaps has only the whole of what it is a part of, or does not count such pages.
+        found = read_buffer(self._pid, self._root, start, end)
+        return walk if isinstance(found, Absent) else Walk(walk.process, found)
 
-    def _counted(self, totals: dict[str, Figure]) -> float | None:
+    def _mapping_dirty(self, walk: Walk | Absent) -> Figure:
+        if self._opened is None:
+            return _NOT_OPEN
+        if not Mode(self._opened.mode).is_shared:
+            return _NO_FILE_PAGES
+        never = self._opened.sources.own_dirty
+        if isinstance(never, Absent):
+            return never
+        return walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
+
+    def _counted(self, totals: dict[str, Figure]) -> Figure:
         """Private bytes of the process above the baseline taken before the array was opened."""
-        anon, swap = totals["rss_anon_bytes"], totals["swap_bytes"]
-        if self._opened is None or isinstance(anon, Absent) or isinstance(swap, Absent):
-            return None
-        baseline = self._opened.before.private_bytes
-        return None if baseline is None else anon + swap - baseline
+        if self._opened is None:
+            return _NOT_OPEN
+        held = totals["rss_anon_bytes"] + totals["swap_bytes"]
+        return held - self._opened.before.private_bytes
 
     def _private_copies(self, totals: dict[str, Figure]) -> Figure:
-        if self._opened is None:
-            return Absent("array not open yet")
-        if self._opened.mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
+        opened = self._opened
+        if opened is None:
+            return _NOT_OPEN
+        if opened.mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
             return 0  # a shared mapping has no private pages, by its nature
+        if opened.sources.copies is Source.PAGE_SCAN:
+            walk = self.last_walk
+            return walk if isinstance(walk, Absent) else walk.of_mapping("Anonymous", "Swap")
         counted = self._counted(totals)
-        if counted is None:
-            anon = totals["rss_anon_bytes"]
-            return anon if isinstance(anon, Absent) else NOT_READ_YET
-        return int(max(0, counted - self.drift_bytes))
+        return counted if isinstance(counted, Absent) else int(max(0, counted - self.drift_bytes))
 
     def _add_rates(self, values: dict[str, Figure], now: float, totals: dict[str, Figure]) -> None:
         previous, self._totals = self._totals, (now, totals)

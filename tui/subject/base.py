@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from tui.cage.limit import LimitReader
 from tui.files.proof import FileVerdict
@@ -19,10 +20,23 @@ from tui.pages.watch import PageMapWatch
 from tui.run import verdict
 from tui.run.about import About
 from tui.run.ending import Ending
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update, Watching
+from tui.run.state import (
+    Marker,
+    MarkerKind,
+    OtherWriter,
+    Phase,
+    RunState,
+    Update,
+    Watching,
+)
 from tui.run.tracker import Tracker
+from tui.sampling.carried import NOTHING_DONE, Correction
+from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import Sampler
 from workloads.events import Event, Flushed, Opened
+from workloads.tally import WorkDone
+
+_NAMED: Final = 3
 
 
 class LiveSubject(ABC):
@@ -43,6 +57,7 @@ class LiveSubject(ABC):
         self._tracker = Tracker(about)
         self._sampler: Sampler | None = None
         self._page_map: PageMapWatch | None = None
+        self._others: OthersWatch | None = None
         self._map_request: MapRequest | None = None
         self._stopping = False
         self._next_tick = self._cpu_began = self._began = 0.0
@@ -52,6 +67,11 @@ class LiveSubject(ABC):
     def state(self) -> RunState:
         """The state as it is now."""
         return self._tracker.state
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """By how much the carried figures were off at each walk."""
+        return tuple(self._sampler.dirty.corrections) if self._sampler is not None else ()
 
     @abstractmethod
     def execute(self) -> RunState:
@@ -70,8 +90,12 @@ class LiveSubject(ABC):
     def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
         """Begin to sample a process, and to map the pages of a file in it."""
         self.say(replace(self.state, limit_words=limit.words))
-        self._sampler, self._page_map = Sampler(pid, file, limit=limit), PageMapWatch(pid, file)
+        self._sampler, self._page_map = (
+            Sampler(pid, file, limit=limit, counted=self.counted),
+            PageMapWatch(pid, file),
+        )
         self._page_map.request = self._map_request
+        self._others = OthersWatch(pid, file)
         self._cpu_began, self._began = time.thread_time(), self._clock()
         self._next_tick = self._began
         return self._sampler
@@ -83,28 +107,58 @@ class LiveSubject(ABC):
         if self._page_map is not None:
             self._page_map.close()
 
+    def notice(self, *words: str) -> None:
+        """What must be known beside the figures; what is empty or was said is not said again."""
+        new = [word for word in words if word and word not in self.state.notices]
+        self.say(replace(self.state, notices=(*self.state.notices, *new)))
+
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
         self._tracker.event(event)
         if self._page_map is None or self._sampler is None:
             return
+        self._sampler.hear(event)
         if isinstance(event, Opened) and self._tracker.opened is not None:
             # Opened anew, the first opening stays the baseline of what is private.
             self._sampler.opened(replace(event, before=self._tracker.opened.before))
             self._page_map.opened(event)
+            self.notice(event.sources.words)
+            self.look_for_others(event)
         elif isinstance(event, Flushed):
             self._page_map.flushed()
+
+    def look_for_others(self, opened: Opened | None = None) -> None:
+        """Whether somebody else may write the file: its figures are then not this run's alone.
+
+        `opened`: look at once, because the array is open now or anew.
+        """
+        if self._others is None:
+            return
+        if opened is not None:
+            self._others.opened(opened)
+        found = self._others.look(at_once=opened is not None)
+        if found:
+            how = " and ".join(dict.fromkeys(writer.how for writer in found))
+            pids = tuple(writer.pid for writer in found[:_NAMED])
+            names = tuple(writer.name for writer in found[:_NAMED])
+            self._tracker.wrote_too(OtherWriter(how, pids, names))
+
+    def counted(self) -> WorkDone:
+        """What the subject has done by now, where it tells, between events too."""
+        return NOTHING_DONE
 
     def tick(self, *, may_map: bool = True) -> None:
         """Sample if it is time, and read on in the page map unless the array may be gone."""
         now = self._clock()
         if now < self._next_tick or self._sampler is None or self._page_map is None:
             return
+        self.look_for_others()
         self._tracker.sample(self._sampler.tick())
         self._tracker.noise_bytes = self._sampler.drift_bytes
         spent = time.thread_time() - self._cpu_began
         watching = Watching(spent, spent / max(1e-9, now - self._began))
         self.say(replace(self.state, watching=watching))
+        self._page_map.dirty_bytes = self._sampler.mapping_dirty
         if may_map:
             self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
         self._next_tick = max(self._next_tick + self._interval_seconds, now)

@@ -106,6 +106,10 @@ class Child:
         """What it has done, exact to the chunk; known once it is closed."""
         return self._done
 
+    def counted(self) -> WorkDone:
+        """What it has done by now, exact to the chunk; also what it has not told yet."""
+        return self._done if self._is_closed else self._tally.read()
+
     @property
     def output_tail(self) -> tuple[str, ...]:
         """The last lines that the child printed, made harmless."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.probe.reading import Tier
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
 from tui.run.state import Outcome, Phase, RunState, Update
@@ -26,6 +27,7 @@ from workloads.events import (
     Progress,
     Released,
 )
+from workloads.tally import WorkDone
 from workloads.words import Action, Command
 
 STOP_SECONDS: Final = 10.0
@@ -72,6 +74,10 @@ class WorkloadRun(LiveSubject):
         if child is not None:
             child.send(Command(action, argument))
 
+    def counted(self) -> WorkDone:
+        """By the page that the child shares."""
+        return self._child.counted() if self._child is not None else super().counted()
+
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
         self._stopping = self._stopped_by_user = True
@@ -86,9 +92,9 @@ class WorkloadRun(LiveSubject):
             self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
             return self.state
         try:
-            self._notice(file.notice)
+            self.notice(file.notice)
             with SubjectCage(self.settings) as cage:
-                self._notice(*cage.notes)
+                self.notice(*cage.notes)
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
@@ -97,25 +103,23 @@ class WorkloadRun(LiveSubject):
             file.remove()
         return self.state
 
-    def _notice(self, *words: str) -> None:
-        notices = (*self.state.notices, *filter(None, words))
-        self.say(replace(self.state, notices=notices))
-
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        sampler: Sampler | None = None
         try:
             sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
         finally:
-            self.let_go()
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
             self.say(replace(self.state, output_tail=child.output_tail))
+            standing = sampler.what_stands() if sampler is not None else {}
+            self.let_go()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state)
         if code == 0:
@@ -125,7 +129,8 @@ class WorkloadRun(LiveSubject):
             return ending.Ending(Outcome.STOPPED, "stopped by the user")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
-        self._tracker.killed(child.done)
+        self._tracker.killed(child.done, self.settings.chunk_rows)
+        self._tracker.after_end(self._clock(), standing, Tier.FILE, Tier.LIMIT)
         return ending.of_exit(code, self.state, cage.limit_seen())
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
@@ -151,6 +156,7 @@ class WorkloadRun(LiveSubject):
             self._failed = event
         if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
             # The child stands still now: what is read here is the whole truth.
+            self.look_for_others(self._tracker.opened)
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
             if self._page_map is not None and self._map_request is not None:
                 self._tracker.page_map = self._page_map.whole()

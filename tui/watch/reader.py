@@ -16,7 +16,7 @@ from tui.probe.maps import Area, areas_in, areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import ProcessCounters
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, Tier, number
-from tui.probe.smaps import TOTALS, Walk, read_walk
+from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.sampling.sampler import CountersReader
 from tui.watch.mapping import ArrayMapping
 
@@ -82,7 +82,7 @@ class ArrayReader:
         if isinstance(walk, Absent):
             return dict.fromkeys(keys, walk)
         copies = self._copies(walk, areas_in(areas, start, end))
-        return {"private_copies_bytes": copies, **walk.figures()}
+        return {"private_copies_bytes": copies, **figures_of(walk)}
 
     def _copies(self, walk: Walk, areas: list[Area]) -> Figure:
         start, end = self._mapping.start, self._mapping.end

@@ -8,26 +8,27 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.state import Marker, MarkerKind, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
 from workloads.events import Counters
 
 
-def pair_text(before: int | None, after: int | None) -> str:
+def pair_text(before: Figure, after: Figure) -> str:
     """`131 → 120 MiB`, `131 MiB → 0 B`, or `?` where it was not read."""
-    if before is None and after is None:
-        return "not read"
-    left = "?" if before is None else format_bytes(before)
-    right = "?" if after is None else format_bytes(after)
+    if isinstance(before, Absent) and isinstance(after, Absent):
+        return "not read" if before == NOT_READ else "not known"
+    left = "?" if isinstance(before, Absent) else format_bytes(before)
+    right = "?" if isinstance(after, Absent) else format_bytes(after)
     value, _, unit = left.partition(" ")
     if right.endswith(f" {unit}"):
         left = value
     return f"{left} → {right}"
 
 
-def _private_over(counters: Counters, baseline_bytes: int) -> int | None:
-    private = counters.private_bytes
-    return None if private is None else max(0, private - baseline_bytes)
+def _private_over(counters: Counters, baseline_bytes: Figure) -> Figure:
+    over = counters.private_bytes - baseline_bytes
+    return over if isinstance(over, Absent) else max(0, over)
 
 
 class FlushLog(RowsWidget):
@@ -43,7 +44,7 @@ class FlushLog(RowsWidget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._markers: list[Marker] = []
-        self._baseline_bytes = 0
+        self._baseline_bytes: Figure = NOT_READ
         self._may_be_private = False
         self._back = 0
 

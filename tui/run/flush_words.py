@@ -1,0 +1,84 @@
+"""What flush() did, in words: one call, and all of a run's together."""
+
+from __future__ import annotations
+
+from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import Absent, number
+from tui.run.state import RunState
+from workloads.events import Counters
+from workloads.figures import fall
+from workloads.words import Mode
+
+
+def of_flush(state: RunState, seconds: float, before: Counters, after: Counters) -> str:
+    """What one call of flush() did; `state` tells whose pages they are."""
+    mode, sources = state.about.mode, state.sources
+    if mode is Mode.COPY_ON_WRITE:
+        return "no effect: private mapping, no system call"
+    if mode is Mode.LOAD:
+        return "no effect: an array read whole has no flush()"
+    if mode is None or not mode.is_shared:
+        return "no effect: read-only mapping, no system call"
+    took = format_seconds(seconds)
+    if sources is not None and sources.is_in_memory:
+        return f"no effect in {took}: the file lies in memory ({sources.file_system})"
+    cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
+    if isinstance(cleaned, Absent):
+        return f"msync took {took}; what became clean is not known ({cleaned.reason})"
+    if not cleaned:
+        return f"nothing was dirty; the call took {took}"
+    whose = ", another process's pages among them" if state.other_writer else ""
+    return f"{format_bytes(cleaned)} became clean in {took}{whose}; {_rss_words(before, after)}"
+
+
+def _rss_words(before: Counters, after: Counters) -> str:
+    rss, left = before.rss_bytes, after.rss_bytes
+    if isinstance(rss, Absent):
+        return f"RSS not known ({rss.reason})"
+    if isinstance(left, Absent):
+        return f"RSS not known ({left.reason})"
+    # A hundredth is below what the interpreter does meanwhile.
+    if abs(left - rss) <= rss / 100:
+        return "RSS unchanged, now reclaimable"
+    direction = "rose" if left > rss else "fell"
+    return f"RSS {direction} by {format_bytes(abs(left - rss))}, the rest now reclaimable"
+
+
+def of_flushes(state: RunState) -> str:
+    """All calls of a run in one or two sentences."""
+    flushes, mode = state.flushes, state.about.mode
+    if not flushes.count:
+        return "flush() was never called."
+    calls = f"{flushes.count:,} flush() call{'s' if flushes.count > 1 else ''}"
+    if mode is Mode.COPY_ON_WRITE:
+        return (
+            f"{calls} released nothing: the mapping is private, and flush() returns without a "
+            "system call."
+        )
+    if mode is None or not mode.is_shared:
+        return f"{calls} had nothing to do: this mode has nothing to write back."
+    took = format_seconds(flushes.seconds)
+    if state.sources is not None and state.sources.is_in_memory:
+        return (
+            f"{calls} in {took} wrote and released nothing: the file lies in memory "
+            f"({state.sources.file_system})."
+        )
+    cleaned = flushes.bytes_cleaned
+    if isinstance(cleaned, Absent):
+        return f"{calls} took {took}; what they made clean is not known ({cleaned.reason})."
+    whose = ", another process's pages among them" if state.other_writer else ""
+    return f"{calls} made {format_bytes(cleaned)} clean in {took}{whose}{_clean_pages(state)}."
+
+
+def _clean_pages(state: RunState) -> str:
+    """What became of the clean pages in RSS: by this run's figures, whatever was released."""
+    final, peak = state.final, number(state.peak.get("file_backed_bytes"))
+    left = number(final.get("file_backed_bytes")) if final is not None else None
+    if left is None or peak is None:
+        return ""
+    if left < peak / 2:
+        return (
+            f"; of {format_bytes(peak)} file-backed pages at the peak {format_bytes(left)} are "
+            "still in RSS"
+        )
+    return "; RSS stays, because clean pages are kept until the memory is needed"
