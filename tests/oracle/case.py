@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from tests.oracle import of_contents, of_file, of_process
+from tests.oracle import of_contents, of_file, of_process, of_shared
 from tests.oracle.evidence import Evidence, Problems
 from tests.oracle.model import HEADER, model_of
 from tests.oracle.places import Place
@@ -76,7 +76,7 @@ def judged(case: Case, place: Place) -> Told:
 
 def figures_of(run: Evidence) -> list[str]:
     """What figures are not what they were."""
-    return _told(run, (*of_process.CHECKS, *of_file.CHECKS))
+    return _told(run, (*of_process.CHECKS, *of_file.CHECKS, *of_shared.CHECKS))
 
 
 @contextmanager

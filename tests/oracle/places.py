@@ -34,6 +34,11 @@ class Place:
         """Whether its files are memory and nothing else."""
         return self.name in ("tmpfs", "hugetlbfs")
 
+    @property
+    def hides_its_cache(self) -> bool:
+        """Whether cachestat(2) does not tell what of its files is dirty."""
+        return self.is_memory or self.name == "overlay"
+
 
 Making = Callable[[], AbstractContextManager[Place]]
 

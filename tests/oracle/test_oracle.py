@@ -41,7 +41,9 @@ _OF_SHARED = (
     "final.file_writeback_bytes",
     "ledger.file_dirty_bytes",
     "ledger.file_writeback_bytes",
-    "ledger.write_amplification",
+    "ledger.file_written_bytes",
+    "ledger.memory_file_bytes",
+    "ledger.discarded_bytes",
 )
 
 

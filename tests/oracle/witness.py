@@ -45,6 +45,16 @@ class Reading:
     load_pages: int | None
     dirtied: int
 
+    @property
+    def dirty(self) -> frozenset[int]:
+        """The file's dirty pages, whoever made them so."""
+        return self.cached.dirty if self.cached else frozenset()
+
+    @property
+    def writeback(self) -> frozenset[int]:
+        """The file's pages under writeback."""
+        return self.cached.writeback if self.cached else frozenset()
+
 
 def _nothing() -> None:
     pass
