@@ -29,7 +29,8 @@ def contents(run: Evidence) -> Problems:
     changed = not np.array_equal(true, before) or mode is Mode.WRITE_NEW
     if run.said["file_changed"] is not changed:
         yield f"file_changed is {run.said['file_changed']}, not {changed}"
-    yield from _read_back(run, not np.array_equal(after, before))
+    start = np.zeros_like(before) if mode is Mode.WRITE_NEW else before
+    yield from _read_back(run, not np.array_equal(after, start))
 
 
 def _read_back(run: Evidence, differs: bool) -> Problems:

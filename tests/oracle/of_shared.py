@@ -32,11 +32,10 @@ def shared_ledger(run: Evidence) -> Problems:
     for name, bounds in zip(_COLUMNS, _true(run), strict=True):
         right = about(f"ledger.{name}", run.ledger[name], *(pages * PAGE for pages in bounds))
         reason = run.said["ledger_absent"].get(name)
-        null = absent(f"ledger.{name}", run.ledger[name], reason, *_OTHER)
-        # Beside another writer much cannot be told apart; pages not mapped are in no smaps.
-        can_be_unknown = run.writer_pid is not None or (
-            run.place.hides_its_cache and not _is_mapped(run)
-        )
+        words = _OTHER if run.writer_pid is not None else ()
+        null = absent(f"ledger.{name}", run.ledger[name], reason, *words)
+        # Beside another writer much cannot be told apart; smaps knows of dirty pages only.
+        can_be_unknown = run.writer_pid is not None or not _all_waits(run)
         yield from either(right, null) if can_be_unknown else right
     yield from _sums(run)
 
@@ -52,8 +51,12 @@ def _in_memory(run: Evidence) -> Problems:
         yield f"a file in memory is never clean: {run.said['verdict']!r}"
 
 
-def _is_mapped(run: Evidence) -> bool:
-    return all(run.model.changed <= reading.pages.of_file for reading in run.readings)
+def _all_waits(run: Evidence) -> bool:
+    """Whether what was changed since the last flush is dirty, and seen to be so."""
+    if not run.place.hides_its_cache:
+        return True
+    seen = (reading.dirty & reading.pages.of_file for reading in run.readings)
+    return all(run.model.unflushed <= pages for pages in seen)
 
 
 def _true(run: Evidence) -> tuple[Range, Range, Range]:
@@ -110,7 +113,7 @@ def _sums(run: Evidence) -> Problems:
         yield from about("the ledger's sum", whole, changed)
     else:
         yield from about("the ledger's sum", whole, ledger["dirtied_bytes"])
-    if run.writer_pid is None and _is_mapped(run):
+    if run.writer_pid is None and _all_waits(run):
         yield from about("ledger.unaccounted_bytes", ledger["unaccounted_bytes"], 0)
     elif ledger["unaccounted_bytes"] and not ledger["why_unaccounted"]:
         yield "something is unaccounted for, and there is no word of it"

@@ -18,6 +18,7 @@ from tests.oracle.places import Places
 from tests.oracle.reader import PAGE
 from workloads.words import Mode
 
+_ATTEMPTS = 3
 pytestmark = pytest.mark.usefixtures("no_process_left")
 
 
@@ -34,8 +35,13 @@ def test_what_was_written_is_the_files_and_not_the_file_systems(
 ) -> None:
     # Rows of a page, one after another into holes: each page is made dirty once.
     case = Case("fill", Mode.READ_WRITE, flush_every, place=place, file="sparse", columns=1024)
-    with evidence_of(case, places.get(place), prepare=_as_found_later) as run:
-        ledger, changed = run.ledger, run.model.changed_bytes
+    for _attempt in range(_ATTEMPTS):
+        with evidence_of(case, places.get(place), prepare=_as_found_later) as run:
+            ledger, changed = run.ledger, run.model.changed_bytes
+        if all(run.model.unflushed <= reading.dirty for reading in run.readings):
+            break
+    else:
+        pytest.skip("somebody on this machine has all files written back all the time")
     # The page of the header's end is dirtied anew after each flush that a chunk does not end at.
     again = run.model.cleaned_pages * PAGE - (changed if flush_every else 0)
     assert ledger["file_written_bytes"] == (changed + again if flush_every else 0)
