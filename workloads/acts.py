@@ -115,11 +115,11 @@ class Acts:
         before, began = self._own.read(self._now()), time.monotonic()
         previous = self.opened
         try:
-            effect = releases.apply(release, previous, self._path)
+            effect = releases.apply(release, previous, self._path, self._place.fd)
         except OSError as error:
             if previous.is_closed:
                 raise  # there is nothing to go on with
-            effect = releases.Effect(previous, f"refused by the kernel: {error}")
+            effect = releases.Effect(previous, releases.refusal(error))
         else:
             if loses_changes(release, previous.mode):
                 discard()

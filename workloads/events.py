@@ -84,6 +84,13 @@ class Opened(Event):
     before: Counters
     after: Counters
     sources: FileSources = field(default=ANSWERED, kw_only=True)
+    device: int = 0
+    inode: int = 0
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file; None from who did not tell."""
+        return (self.device, self.inode) if self.inode else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,10 @@ class ChangedPages:
             self._state &= _STATE
             self.unflushed = 0
 
+    def packed(self) -> bytes:
+        """A bit for each page from the mapping's first on, set if it was ever changed."""
+        return np.packbits(self._state != _UNTOUCHED).tobytes()
+
     def discard_all(self) -> None:
         """Every change so far was given up: the file's content is back."""
         self._state[self._state & _STATE == _CHANGED] = _DISCARDED

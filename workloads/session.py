@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from workloads.acts import Acts, DoneSoFar
-from workloads.arrays import open_array
+from workloads.arrays import open_array, refuse_another_file
 from workloads.catalog import workload_class
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
@@ -125,6 +125,8 @@ class Session:
         while not self._stopped:
             self._obey(self._control.next(None))
         self._doing = "closing"
+        if self._tally is not None:
+            self._tally.write_pages(self._changed.packed())
         self._acts.opened.close()
         self._emit(Closed(*self._done()))
 
@@ -150,6 +152,7 @@ class Session:
         if place is None:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
             place = Place(self._file_fd, ask(self._file_fd))
+        refuse_another_file(plan.path, place.fd)
         self._acts = Acts(
             opened,
             plan.path,
@@ -167,6 +170,8 @@ class Session:
 
     def _say_opened(self, seconds: float, before: Counters) -> None:
         opened, workload = self._acts.opened, self._workload
+        assert self._file_fd is not None
+        file = os.fstat(self._file_fd)
         self._emit(
             Opened(
                 *self._done(),
@@ -178,11 +183,13 @@ class Session:
                 mode=str(opened.mode),
                 rows=workload.rows,
                 row_bytes=workload.row_bytes,
-                file_bytes=self._plan.path.stat().st_size,
+                file_bytes=file.st_size,
                 open_seconds=seconds,
                 before=before,
                 after=self._acts.counters(always=True),
                 sources=self._acts.sources,
+                device=file.st_dev,
+                inode=file.st_ino,
             )
         )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tui.probe import file_pages
-from tui.probe.file_pages import KEYS, OLD_KERNEL, FilePages
-from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Absent
+from tui.probe.file_pages import ANOTHER_FILE, KEYS, NO_SUCH_FILE, OLD_KERNEL, FilePages, open_file
+from tui.probe.reading import NO_PERMISSION, Absent
 from workloads.kernel import PAGE_BYTES, CacheStat, cachestat
 
 
@@ -67,7 +67,7 @@ def test_every_refusal_says_how(
 
 def test_a_file_that_cannot_be_opened_is_absent(tmp_path: Path) -> None:
     pages = FilePages(tmp_path / "none")
-    assert pages.read() == dict.fromkeys(KEYS, PROCESS_GONE)
+    assert pages.read() == dict.fromkeys(KEYS, NO_SUCH_FILE)
     pages.close()
 
 
@@ -77,3 +77,22 @@ def test_a_closed_file_is_not_another_file(tmp_path: Path) -> None:
     pages.close()
     pages.close()
     assert set(pages.read().values()) == {Absent("file closed")}
+
+
+def test_a_file_is_opened_only_if_it_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    status = path.stat()
+    meant = status.st_dev, status.st_ino
+    fd = open_file(path, meant)
+    assert isinstance(fd, int)
+    (tmp_path / "other").write_bytes(b"2")
+    (tmp_path / "other").rename(path)
+    assert open_file(path, meant) == ANOTHER_FILE
+    pages = FilePages(path, meant)
+    assert pages.read() == dict.fromkeys(KEYS, ANOTHER_FILE)
+    pages.close()
+    path.unlink()
+    os.mkfifo(path)  # nobody will ever write to it
+    assert open_file(path, meant) == ANOTHER_FILE
+    os.close(fd)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.metrics_format import format_bytes
 from tui.pages.request import MapRequest
+from tui.probe.file_pages import open_file
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.events import Opened
@@ -115,8 +116,9 @@ class PageMapWatch:
             return scanner
         dirty = None
         if Mode(opened.mode).is_shared and opened.sources.file_dirty is Source.CACHESTAT:
-            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-            dirty = self._dirty_bytes
+            fd = open_file(self._path, opened.identity)
+            if not isinstance(fd, Absent):
+                self._fd, dirty = fd, self._dirty_bytes
         return PageMapper(scanner, geometry, dirty_in_range=dirty)
 
     def _dirty_bytes(self, offset: int, length: int) -> int:

@@ -15,6 +15,7 @@ from tui.metrics import BY_KEY
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Figure, Sample, Tier
 from tui.recording.codec import MAX_ITEMS, Refused, decode, decode_fields, figure_from_json
+from tui.recording.gone import end_of
 from tui.recording.lines import Found, RecordingError, read_lines
 from tui.recording.page_maps import StoredMap
 from tui.recording.states import StateReader, about_from_json
@@ -55,9 +56,9 @@ class Recording:
 
     @property
     def end(self) -> RunState:
-        """The state at the end, with the last sample."""
+        """The state at the end, with the last sample, and what was last known of a dead process."""
         state = self.states[-1][1] if self.states else RunState(self.about)
-        return replace(state, sample=self.samples[-1] if self.samples else None)
+        return replace(state, sample=end_of(self.samples))
 
     @property
     def started_at(self) -> float:

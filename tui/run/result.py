@@ -77,6 +77,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,
         "file_changed_how": state.file_verdict.how if state.file_verdict else None,
+        "file_state": _file_state(state),
         "samples": state.samples,
         "watching": {
             "cpu_seconds": round(state.watching.cpu_seconds, 6),
@@ -132,6 +133,11 @@ def _other_writer(state: RunState) -> dict[str, Any] | None:
 
 def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
     return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
+
+
+def _file_state(state: RunState) -> str | None:
+    verdict = state.file_verdict
+    return None if verdict is None or verdict.state is None else str(verdict.state)
 
 
 def _read_back(state: RunState) -> dict[str, int] | None:

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from tui.cage.limit import LimitReader
 from tui.probe.buffer_pages import read_buffer
 from tui.probe.file_pages import FilePages
+from tui.probe.maps import areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
@@ -36,7 +37,6 @@ _RATES: Final = {
     "read_bytes_per_second": "read_bytes",
     "written_bytes_per_second": "write_bytes",
 }
-_MARKS: Final = ("limit_usage_peak_bytes", "limit_hits")
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _NOT_OPEN: Final = Absent("array not open yet")
@@ -93,7 +93,7 @@ class Sampler:
         self._opened = event
         self.dirty.is_shared = Mode(event.mode).is_shared
         if self._file is None:
-            self._file = FilePages(self._path)
+            self._file = FilePages(self._path, event.identity)
 
     def hear(self, event: Event) -> None:
         """What the child did may be seen between two walks."""
@@ -144,10 +144,8 @@ class Sampler:
         return self._counters.read()
 
     def what_stands(self) -> dict[str, Figure]:
-        """What outlives the process: the pages of its file, and the marks of the limit."""
-        figures = self._file.read() if self._file is not None else {}
-        marks = self._limit.read() if self._limit is not None else {}
-        return figures | {key: marks[key] for key in _MARKS if key in marks}
+        """What outlives the process: the pages of its file."""
+        return self._file.read() if self._file is not None else {}
 
     def _take(self, tier: Tier, due: Due, read: Callable[[], dict[str, Figure]]) -> None:
         began = self._clock()
@@ -188,6 +186,11 @@ class Sampler:
         if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:
             return walk
         # smaps has only the whole of what it is a part of, or does not count such pages.
+        if opened.is_mapping:
+            areas = areas_of(self._pid, self._root)  # rounded up to huge pages
+            if isinstance(areas, Absent):
+                return areas
+            end = max((area.end for area in areas if area.start == start), default=end)
         found = read_buffer(self._pid, self._root, start, end)
         return walk if isinstance(found, Absent) else Walk(walk.process, found)
 

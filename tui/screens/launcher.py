@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Select, Static
 
 from tui.messages import ScreenFactory, ScreenWanted
-from tui.probe.system import read_machine
+from tui.probe.surroundings import read_surroundings
 from tui.run.estimate import estimate
 from tui.screens.launcher_form import array_in_words, texts_of, understood
 from tui.settings import Settings
@@ -168,7 +168,7 @@ class Launcher(Screen[None]):
         fields["mode"].set_hint(MODE_HINTS[texts["mode"]])
         fields["release"].set_hint(RELEASES[Release(texts["release"])].summary)
         fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
-        found = estimate(settings, read_machine())
+        found = estimate(settings, read_surroundings())
         if found.refused:
             wrong.setdefault("mode", found.refused)
         for name, field in fields.items():

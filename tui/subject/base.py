@@ -181,7 +181,10 @@ class LiveSubject(ABC):
             outcome=end.outcome,
             reason=end.reason,
             remedy=end.remedy,
+            killed_by=end.killed_by,
             file_verdict=file_verdict,
+            seconds_left=None,
+            others=None,
         )
         self.say(replace(state, verdict=verdict.of_run(state)))
         self.publish()

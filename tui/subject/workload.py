@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,9 +10,12 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
-from tui.probe.reading import Tier
+from tui.files.proof import OwnChanges
+from tui.probe.reading import Tier, number
+from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
+from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
@@ -67,6 +71,7 @@ class WorkloadRun(LiveSubject):
         self._closing = self._stopped_by_user = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
+        self._changed_pages: bytes | None = None
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child; harmless when there is none."""
@@ -98,7 +103,9 @@ class WorkloadRun(LiveSubject):
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
-            self.ended(end, at, file.verdict(self._report))
+            opened = self._tracker.opened
+            identity = opened.identity if opened is not None else None
+            self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
         finally:
             file.remove()
         return self.state
@@ -117,11 +124,12 @@ class WorkloadRun(LiveSubject):
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
+            self._changed_pages = child.changed_pages
             self.say(replace(self.state, output_tail=child.output_tail))
             standing = sampler.what_stands() if sampler is not None else {}
             self.let_go()
         if self._failed is not None:
-            return ending.of_error(self._failed, self.state)
+            return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
         if code == 0:
             finished = self.state.rows_done >= self.settings.rows
             if finished:
@@ -130,8 +138,24 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
-        self._tracker.after_end(self._clock(), standing, Tier.FILE, Tier.LIMIT)
-        return ending.of_exit(code, self.state, cage.limit_seen())
+        self._tracker.after_end(
+            self._clock(), standing | cage.last_reading(), Tier.FILE, Tier.LIMIT
+        )
+        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        return ending.of_exit(code, self.state, seen)
+
+    def _why_refused(self, failed: Failed) -> Refusal | None:
+        """The rule by which the kernel gave no memory, if that is what failed."""
+        if failed.error_number != errno.ENOMEM and failed.kind != "MemoryError":
+            return None
+        asked = self.settings
+        around = read_surroundings()
+        return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
+
+    def _own_changes(self) -> OwnChanges:
+        if self._tracker.opened is None or not self.settings.mode.is_shared:
+            return OwnChanges()
+        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
