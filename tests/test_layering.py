@@ -102,7 +102,10 @@ _ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet"}
 
 
 # What of the child the program may use; the rest stands in the contract `shared`.
-_SHARED = {"catalog", "codec", "contents", "events", "kernel", "protocol", "tally", "words"}
+_SHARED = {
+    *("catalog", "codec", "contents", "events", "figures", "kernel", "protocol"),
+    *("smaps", "sources", "tally", "words"),
+}
 
 
 def test_the_contract_on_the_child_names_all_that_is_not_shared() -> None:

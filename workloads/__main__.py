@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 
 from workloads.catalog import CATALOG
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--parent-pid", type=int, help="die with this process")
     parser.add_argument("--cgroup-procs", type=Path, action="append", default=[])
     parser.add_argument("--rlimit-data", type=int, help="bytes")
+    parser.add_argument("--make", action="store_true", help="only write the file's contents")
     return parser
 
 
@@ -70,6 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def emit(event: Event) -> None:
         events.write(encode_event(event))
 
+    if options.make:
+        from workloads.fill_file import fill_file
+
+        fill_file(plan.path, prod(plan.shape), plan.dtype, emit)
+        return 0
     tally = Tally(options.tally_fd) if options.tally_fd is not None else None
     session = Session(plan, Control(sys.stdin), emit, tally)
     return 0 if session.run() else 1

@@ -13,7 +13,7 @@ from tests.waiting import eventually
 from tui.probe.buffer_pages import read_buffer
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import Absent, Figure
-from tui.probe.smaps import Walk, read_walk
+from tui.probe.smaps import Walk, figures_of, read_walk
 from workloads.kernel import PAGE_BYTES
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs smaps")
@@ -46,7 +46,7 @@ def test_our_sums_are_psutils_sums(way: str, disk_dir: Path) -> None:
     with mapped_child(way, disk_dir / "file") as child:
         end = child.start + child.length_bytes
         counted, walk, theirs = _read_together(child.pid, child.start, end)
-        figures = walk.figures()
+        figures = figures_of(walk)
         # The kernel's own sum keeps the fractions of a KiB that each mapping's line lost.
         lost = theirs.pss - _number(figures["pss_bytes"])
         assert 0 <= lost < 1024 * len(psutil.Process(child.pid).memory_maps(grouped=False))

@@ -3,13 +3,16 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tui.probe import file_pages
-from tui.probe.file_pages import ANOTHER_FILE, KEYS, NO_SUCH_FILE, OLD_KERNEL, FilePages, open_file
-from tui.probe.reading import NO_PERMISSION, Absent
+from tui.probe.file_pages import ANOTHER_FILE, KEYS, NO_SUCH_FILE, FilePages, open_file
+from tui.probe.reading import Absent
+from workloads import sources
 from workloads.kernel import PAGE_BYTES, CacheStat, cachestat
+from workloads.sources import sources_of
 
 
 def _needs_cachestat(path: Path) -> None:
@@ -43,25 +46,50 @@ def test_the_dirty_pages_of_a_file_are_counted_and_clean_after_fsync(disk_dir: P
     assert set(clean) == set(KEYS)
 
 
+@pytest.mark.parametrize("refuser", [sources, file_pages])  # when it is opened, or later only
 @pytest.mark.parametrize(
     ("number", "absent"),
     [
-        (errno.ENOSYS, OLD_KERNEL),
-        (errno.EPERM, NO_PERMISSION),
-        (errno.EACCES, NO_PERMISSION),
-        (errno.EOPNOTSUPP, Absent("Operation not supported")),
+        (errno.ENOSYS, Absent("no cachestat(2): kernel older than 6.5")),
+        (errno.EPERM, Absent("cachestat(2): no permission")),
+        (errno.EACCES, Absent("cachestat(2): no permission")),
+        (errno.EOPNOTSUPP, Absent("cachestat(2): Operation not supported")),
     ],
 )
 def test_every_refusal_says_how(
-    number: int, absent: Absent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    refuser: ModuleType,
+    number: int,
+    absent: Absent,
+    disk_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refuse(fd: int) -> CacheStat:
+    def refuse(fd: int, offset: int = 0, length: int = 0) -> CacheStat:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(file_pages, "cachestat", refuse)
+    (disk_dir / "file").write_bytes(b"1")
+    _needs_cachestat(disk_dir / "file")
+    monkeypatch.setattr(refuser, "cachestat", refuse)
+    pages = FilePages(disk_dir / "file")
+    assert pages.read() == dict.fromkeys(KEYS, absent)
+    pages.close()
+
+
+def test_a_file_in_memory_has_pages_and_none_that_waits_for_a_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_memory = sources_of("tmpfs", None, None)
+    monkeypatch.setattr(file_pages, "ask", lambda fd: in_memory)
+    monkeypatch.setattr(file_pages, "cachestat", lambda fd: CacheStat(8192, 8192, 0))
     (tmp_path / "file").write_bytes(b"1")
     pages = FilePages(tmp_path / "file")
-    assert pages.read() == dict.fromkeys(KEYS, absent)
+    assert pages.sources is in_memory
+    never = in_memory.file_dirty
+    assert isinstance(never, Absent)
+    assert pages.read() == {
+        "file_cached_bytes": 8192,
+        "file_dirty_bytes": never,
+        "file_writeback_bytes": never,
+    }
     pages.close()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.probe.proc_tree import PID, mapping, write_process
 from tui.probe.process import PROC
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Absent
-from tui.probe.smaps import TOTALS, parse_smaps, read_walk
+from tui.probe.smaps import TOTALS, figures_of, parse_smaps, read_walk
 
 _BEFORE = mapping(0x1000, 0x5000, "[heap]", Rss=16, Anonymous=16, Private_Dirty=16, Pss=16)
 _AFTER = mapping(0x20000, 0x30000, "/usr/lib/libc.so.6", Rss=8, Shared_Clean=8, Pss=2, Swap=3)
@@ -75,15 +75,15 @@ def test_names_that_begin_alike_are_told_apart() -> None:
 
 def test_a_kernel_without_a_field_is_not_a_kernel_with_none_of_it() -> None:
     text = "\n".join(line for line in _ARRAY.splitlines() if not line.startswith("Pss:")) + "\n"
-    figures = parse_smaps(text.encode()).figures()
-    assert figures["pss_bytes"] == Absent("not in this kernel")
+    figures = figures_of(parse_smaps(text.encode()))
+    assert figures["pss_bytes"] == Absent("Pss is not in this kernel's smaps")
     assert figures["private_dirty_bytes"] == 40 << 10
 
 
 def test_a_process_without_memory_has_no_figures() -> None:
     walk = parse_smaps(b"")
     assert walk.process == walk.mapping == {}
-    assert all(isinstance(figure, Absent) for figure in walk.figures().values())
+    assert all(isinstance(figure, Absent) for figure in figures_of(walk).values())
 
 
 @given(st.lists(st.integers(0, 1 << 30), min_size=1, max_size=30))
@@ -104,7 +104,8 @@ def test_a_canned_process_is_walked(tmp_path: Path) -> None:
     write_process(tmp_path, smaps=_BEFORE + _ARRAY)
     walk = read_walk(PID, tmp_path, 0x8000, 0x18000)
     assert not isinstance(walk, Absent)
-    assert walk.figures().keys() == TOTALS.keys()
+    assert figures_of(walk).keys() == TOTALS.keys()
+    assert figures_of(PROCESS_GONE) == dict.fromkeys(TOTALS, PROCESS_GONE)
     assert read_walk(PID + 1, tmp_path) == PROCESS_GONE
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.probe.reading import Absent, Figure, Sample, Tier
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample, Tier
 from tui.recording.codec import (
     LARGEST,
     MAX_ITEMS,
@@ -24,8 +24,9 @@ from tui.recording.codec import (
     sample_to_json,
 )
 from tui.run.ledger import Ledger
-from tui.run.state import FlushTotals
+from tui.run.state import FlushTotals, Marker
 from tui.text import plain
+from workloads.events import Counters
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=20)
 _FIGURES = (
@@ -137,10 +138,20 @@ def test_a_name_of_a_file_is_no_longer_than_a_text_and_is_one() -> None:
         decode(Path, 5)
 
 
-@pytest.mark.parametrize("body", ["no permission", {}, {"absent": 5}, None, ["absent"]])
+@pytest.mark.parametrize("body", ["no permission", {}, {"absent": 5}, 0, False, ["absent"]])
 def test_a_reason_that_is_none_is_refused(body: object) -> None:
     with pytest.raises(Refused, match=r"^not a reason$"):
         decode(Absent, body)
+
+
+def test_what_a_child_of_0_1_could_not_read_is_not_read_and_never_zero() -> None:
+    body = {"rss_anon_bytes": 4096, "swap_bytes": None, "file_dirty_bytes": None}
+    counters = decode(Counters, body)
+    assert counters == Counters(rss_anon_bytes=4096)
+    assert counters.swap_bytes == counters.unwritten_bytes == NOT_READ
+    assert decode(Counters, encode(counters)) == counters
+    marker = decode(Marker, {"kind": "flush", "at": 1, "rows_done": 5, "before": body})
+    assert (marker.before, marker.after) == (counters, None)
 
 
 def test_an_absent_figure_of_a_state_is_an_object_with_its_plain_reason() -> None:

@@ -16,6 +16,7 @@ from tui.recording.reader import read_recording
 from tui.recording.writer import Recorder
 from tui.run.about import WorkloadAbout
 from tui.run.state import Update
+from workloads.sources import Source
 
 
 def test_a_recording_names_no_path_no_host_and_no_user(
@@ -44,6 +45,13 @@ def test_a_recording_names_no_path_no_host_and_no_user(
     assert settings is not None
     assert settings.file == Path("weights.npy")
     assert settings.scratch_dir is None
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_the_name_of_a_source_is_no_path_of_anybody(source: Source) -> None:
+    assert Discretion().text(source) == source
+    assert Discretion().text(f"by {source}") == f"by {source}"
+    assert Discretion().text("/proc/4711/cwd/a.npy: gone") == "a.npy: gone"
 
 
 @given(st.lists(st.sampled_from(["/", "a", "b.c", " ", "home", "~", ":", "'"]), max_size=12))

@@ -7,12 +7,13 @@ import signal
 
 import pytest
 
-from tui.run.about import About, WorkloadAbout
+from tui.cage.killer import Killer
+from tui.run.about import WorkloadAbout
 from tui.run.ending import Ending, exit_in_words, of_error, of_exit
+from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
 from workloads.events import Failed
-from workloads.words import Mode
 
 _STATE = RunState(
     WorkloadAbout(Settings()),
@@ -27,10 +28,9 @@ def _failed(error: str, kind: str, number: int | None, doing: str = "row 7") -> 
     return Failed(1.0, 7, 0, 0, 0, error, kind, number, doing)
 
 
-_REFUSED = (
-    "mode c of 76.3 MiB may become private in full, and the kernel refuses that when it is "
-    "{} (its overcommit rule, vm.overcommit_memory); mode r or r+ is not counted, "
-    "`lazy` needs almost nothing"
+_NO_RULE = (
+    "the kernel had no more to give, and no rule of its that is known here explains it: a smaller "
+    "array, or mode r and `lazy`, which need almost nothing"
 )
 
 
@@ -45,12 +45,12 @@ _REFUSED = (
         (
             _failed("[Errno 12] Cannot allocate memory", "OSError", errno.ENOMEM, "opening"),
             "OSError: [Errno 12] Cannot allocate memory (while opening the array)",
-            _REFUSED.format("mapped"),
+            _NO_RULE,
         ),
         (
             _failed("Unable to allocate 3.73 GiB", "MemoryError", None),
             "MemoryError: Unable to allocate 3.73 GiB (while row 7)",
-            _REFUSED.format("allocated"),
+            _NO_RULE,
         ),
         (
             _failed("no space", "OSError", errno.ENOSPC),
@@ -67,13 +67,11 @@ def test_an_error_is_told_as_it_was_with_what_would_help(
     assert of_error(failed, _STATE) == Ending(Outcome.FAILED, reason, remedy)
 
 
-def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
-    class Sizeless(About):
-        name = "sizeless"
-        mode = Mode.COPY_ON_WRITE
-
-    remedy = of_error(_failed("no memory", "MemoryError", None), RunState(Sizeless())).remedy or ""
-    assert remedy.startswith("mode c may become private in full, ")
+@pytest.mark.parametrize("kind", ["OSError", "MemoryError"])
+def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
+    refusal = Refusal("more than `ulimit -v` allows", "`ulimit -v unlimited`")
+    end = of_error(_failed("no", kind, errno.ENOMEM, "opening"), _STATE, refusal)
+    assert end.remedy == "more than `ulimit -v` allows; `ulimit -v unlimited`"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +86,7 @@ def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
                 "killed by SIGKILL at row 6,250; by whom is not known (nothing was counted)",
                 "a batch system, another user or the kernel's own memory killer: watch the "
                 "machine's available memory, or set a limit of your own with --memory-max",
+                Killer.UNKNOWN,
             ),
         ),
         (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.probe.reading import PROCESS_GONE, Absent, Figure
-from tui.run.ledger import NOT_READ
+from tui.probe.reading import NOT_READ, PROCESS_GONE, Absent, Figure
 from tui.run.totals import UNREAD
 
 READ: dict[str, Figure] = {"minor_faults": 10, "major_faults": 2, "write_bytes": 5000}
@@ -15,7 +14,9 @@ def test_what_was_dirtied_is_counted_from_the_opening_on() -> None:
 
 
 def test_before_the_opening_what_was_dirtied_is_not_known() -> None:
-    assert UNREAD.risen(READ, None).dirtied_bytes == NOT_READ
+    assert UNREAD.risen(READ, NOT_READ).dirtied_bytes == NOT_READ
+    refused = Absent("no permission")
+    assert UNREAD.risen(READ, refused).dirtied_bytes == refused
 
 
 def test_a_process_that_is_gone_keeps_what_is_known_of_it() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from tests.run import told
 from tests.run.told import BASE, PAGE, sample, tracker
-from tui.probe.reading import NO_PERMISSION, Absent
+from tui.probe.reading import NO_PERMISSION
 from tui.run.about import WorkloadAbout
-from tui.run.ledger import EMPTY, private_ledger, shared_ledger
+from tui.run.ledger import EMPTY, Basis, Ledger, private_ledger
 from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
 from tui.run.tracker import Tracker
 from tui.settings import Settings
@@ -34,12 +34,13 @@ def test_the_opening_begins_the_run() -> None:
     assert update.markers == (Marker(MarkerKind.START, 10.0, 0, "array open", ledger=EMPTY),)
 
 
-def test_a_baseline_that_was_not_read_is_none() -> None:
+def test_without_a_baseline_nothing_that_is_counted_from_it_is_a_number() -> None:
     made = Tracker(WorkloadAbout(Settings()))
-    made.event(told.opened(before=replace(BASE, swap_bytes=None)))
-    assert made.state.baseline_bytes == 0
+    made.event(told.opened(before=replace(BASE, swap_bytes=NO_PERMISSION)))
+    assert made.state.baseline_bytes == NO_PERMISSION
     made.event(told.progress(11, 3))
-    assert isinstance(made.state.ledger.private_ram_bytes, Absent)
+    assert made.state.ledger.private_ram_bytes == NO_PERMISSION
+    assert made.state.ledger.unaccounted_bytes == NO_PERMISSION
 
 
 def test_what_is_opened_anew_keeps_its_beginning_and_its_baselines() -> None:
@@ -118,9 +119,11 @@ def test_flushes_are_summed_and_each_is_marked_with_what_it_did() -> None:
     dirty = replace(BASE, file_dirty_bytes=3 * PAGE, file_writeback_bytes=PAGE)
     made = tracker(mode=Mode.READ_WRITE)
     made.take()
-    made.event(told.flushed(12, 5, 1, before=dirty))
+    cleaned = replace(BASE, write_bytes=10_000 + 5 * PAGE)
+    made.event(told.flushed(12, 5, 1, before=dirty, after=cleaned))
+    # What the interpreter gave back meanwhile is no page of a shared mapping.
     made.event(told.flushed(14, 9, 2, before=replace(dirty, rss_anon_bytes=1000 + PAGE)))
-    assert made.state.flushes == FlushTotals(2, 0.5, 8 * PAGE, PAGE)
+    assert made.state.flushes == FlushTotals(2, 0.5, 8 * PAGE, 0)
     first, second = made.take().markers
     assert first == Marker(
         MarkerKind.FLUSH,
@@ -130,9 +133,15 @@ def test_flushes_are_summed_and_each_is_marked_with_what_it_did() -> None:
         number=1,
         seconds=0.25,
         before=dirty,
-        after=BASE,
+        after=cleaned,
         verdict="16.0 KiB became clean in 250 ms; RSS unchanged, now reclaimable",
-        ledger=shared_ledger(5 * PAGE, 0, 0, 0),
+        ledger=Ledger(
+            5 * PAGE,
+            file_written_bytes=5 * PAGE,
+            dirtied_bytes=5 * PAGE,
+            write_amplification=1.0,
+            basis=Basis.DIRTIED,
+        ),
     )
     assert (second.number, second.label, second.at) == (2, "flush 2", 14)
 
@@ -140,17 +149,31 @@ def test_flushes_are_summed_and_each_is_marked_with_what_it_did() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (replace(BASE, file_dirty_bytes=None, swap_bytes=None), BASE),
-        (BASE, replace(BASE, file_dirty_bytes=None, swap_bytes=None)),
         (BASE, replace(BASE, file_dirty_bytes=PAGE, swap_bytes=PAGE)),
+        # In a private mode the file's pages are another's doing.
+        (replace(BASE, file_dirty_bytes=PAGE), BASE),
+        (replace(BASE, file_dirty_bytes=NO_PERMISSION), BASE),
     ],
 )
-def test_what_rose_at_a_flush_or_was_not_read_did_not_fall(
-    before: Counters, after: Counters
-) -> None:
+def test_what_rose_at_a_flush_did_not_fall(before: Counters, after: Counters) -> None:
     made = tracker(told.flushed(12, 5, 1, before, after))
     assert made.state.flushes == FlushTotals(1, 0.25, 0, 0)
     assert made.take().markers[1].verdict == "no effect: private mapping, no system call"
+
+
+@pytest.mark.parametrize("unread_at", ["before", "after"])
+def test_one_flush_of_which_it_is_not_known_what_it_did_makes_the_sum_unknown(
+    unread_at: str,
+) -> None:
+    dirty = replace(BASE, file_dirty_bytes=3 * PAGE, rss_anon_bytes=1000 + 3 * PAGE)
+    unread = replace(BASE, file_dirty_bytes=NO_PERMISSION, swap_bytes=NO_PERMISSION)
+    pair = (unread, BASE) if unread_at == "before" else (BASE, unread)
+    events = (told.flushed(12, 5, 1, dirty, BASE), told.flushed(13, 5, 2, *pair))
+    for order in (events, events[::-1]):
+        shared = tracker(*order, mode=Mode.READ_WRITE).state.flushes
+        assert shared == FlushTotals(2, 0.5, NO_PERMISSION, 0)
+        private = tracker(*order).state.flushes
+        assert private == FlushTotals(2, 0.5, 0, NO_PERMISSION)
 
 
 def test_a_release_is_marked_with_what_a_reader_must_know() -> None:

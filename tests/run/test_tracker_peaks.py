@@ -14,6 +14,7 @@ from tui.run.state import Phase
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters
+from workloads.figures import Count
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
@@ -82,7 +83,7 @@ def test_the_childs_own_reading_raises_what_is_anonymous() -> None:
     made = tracker(told.progress(12, 5, replace(BASE, rss_anon_bytes=7000)))
     made.sample(sample(13, rss_anon_bytes=6000))
     assert made.state.peak == {"rss_anon_bytes": 7000}
-    unread = tracker(told.progress(12, 5, replace(BASE, rss_anon_bytes=None)))
+    unread = tracker(told.progress(12, 5, replace(BASE, rss_anon_bytes=NO_PERMISSION)))
     unread.sample(sample(13))
     assert unread.state.peak == {}
     shared = tracker(told.progress(12, 5), mode=Mode.READ_WRITE)
@@ -98,12 +99,13 @@ def test_the_childs_own_reading_raises_what_is_anonymous() -> None:
         (1000 + 3 * PAGE, 100, PAGE, 2 * PAGE),
         (1000 + 9 * PAGE, 100, 0, 5 * PAGE),  # never more than was changed
         (500, 100, 0, 0),
-        (None, 100, 0, None),
-        (1000 + 3 * PAGE, None, 0, None),
+        (NO_PERMISSION, 100, 0, None),
+        (1000 + 3 * PAGE, NO_PERMISSION, 0, None),
+        (1000 + 3 * PAGE, 100, NO_PERMISSION, None),
     ],
 )
 def test_copies_are_at_their_height_right_before_a_release(
-    anon: int | None, swap: int | None, noise: int, peak: int | None
+    anon: Count, swap: Count, noise: Count, peak: int | None
 ) -> None:
     made = tracker()
     made.noise_bytes = noise
@@ -116,8 +118,8 @@ def test_copies_are_at_their_height_right_before_a_release(
 def test_without_copies_or_a_baseline_a_release_raises_nothing() -> None:
     before = replace(BASE, rss_anon_bytes=1000 + 3 * PAGE)
     shared = tracker(told.released(12, 5, before=before), mode=Mode.READ_WRITE)
-    unread = tracker()
-    unread.opened = told.opened(before=Counters())
+    unread = Tracker(WorkloadAbout(Settings()))
+    unread.event(told.opened(before=Counters()))
     unread.event(told.released(12, 5, before=before))
     early = Tracker(WorkloadAbout(Settings()))
     early.event(told.released(12, 5, before=before))

@@ -11,7 +11,8 @@ from tests.run.told import PAGE, sample, tracker
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Figure
 from tui.probe.smaps import Walk
 from tui.run.about import WorkloadAbout
-from tui.run.ledger import private_ledger, shared_ledger
+from tui.run.ledger import Basis, Ledger, private_ledger
+from tui.run.state import Update
 from tui.run.totals import Totals
 from tui.run.tracker import Tracker
 from tui.settings import Settings
@@ -66,6 +67,20 @@ def test_a_child_that_died_on_the_way_still_has_its_totals() -> None:
     assert made.state.totals == Totals(9, PROCESS_GONE, 4000)
 
 
+def test_a_sample_of_a_process_that_is_gone_is_not_taken() -> None:
+    made = tracker(told.progress(12, 5))
+    made.sample(sample(13, rss_bytes=7, write_bytes=12_000))
+    before = made.state
+    made.take()
+    gone: dict[str, Figure] = dict.fromkeys(("rss_bytes", "swap_bytes"), PROCESS_GONE)
+    made.sample(sample(14, **gone, limit_bytes=1000, limit_unreclaimable_bytes=1000))
+    assert made.state == before
+    assert made.take() == Update(before)
+    # What is not to be had for another reason is a sample like any other.
+    made.sample(sample(15, rss_bytes=NO_PERMISSION))
+    assert made.state.samples == before.samples + 1
+
+
 def test_the_final_reading_closes_the_ledger_to_the_page() -> None:
     made = tracker(told.progress(12, 5, discarded=1))
     walk = Walk({}, {"Anonymous": 3 * PAGE, "Swap": PAGE})
@@ -80,7 +95,14 @@ def test_the_final_reading_of_a_shared_mapping_is_told_by_the_file() -> None:
     made = tracker(told.progress(12, 5), mode=Mode.READ_WRITE)
     figures: dict[str, Figure] = {"write_bytes": 10_000 + 5 * PAGE, "file_dirty_bytes": PAGE}
     made.final(sample(13, **figures, file_writeback_bytes=0), NO_PERMISSION)
-    assert made.state.ledger == shared_ledger(5 * PAGE, 5 * PAGE, PAGE, 0)
+    assert made.state.ledger == Ledger(
+        5 * PAGE,
+        file_dirty_bytes=PAGE,
+        file_written_bytes=4 * PAGE,
+        dirtied_bytes=5 * PAGE,
+        write_amplification=1.0,
+        basis=Basis.DIRTIED,
+    )
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.integers(0, 9)), max_size=30))

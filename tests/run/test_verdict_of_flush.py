@@ -6,20 +6,31 @@ from dataclasses import replace
 
 import pytest
 
-from tui.run.verdict import of_flush
+from tui.probe.reading import NO_PERMISSION, Absent
+from tui.run.about import WorkloadAbout
+from tui.run.flush_words import of_flush
+from tui.run.state import OtherWriter, RunState
+from tui.settings import Settings
 from workloads.events import Counters
+from workloads.sources import sources_of
 from workloads.words import Mode
 
 MIB = 1 << 20
+OLD_KERNEL = Absent("no cachestat(2): kernel older than 6.5")
 
 
-def _counters(unwritten: int | None, rss: int = 100 * MIB) -> Counters:
+def _said(mode: str, before: Counters, after: Counters) -> str:
+    state = RunState(WorkloadAbout(Settings(mode=Mode(mode))))
+    return of_flush(state, 0.031, before, after)
+
+
+def _counters(unwritten: int | Absent, rss: int = 100 * MIB) -> Counters:
     return Counters(
         rss_anon_bytes=MIB,
         rss_file_bytes=rss - MIB,
         swap_bytes=0,
         file_dirty_bytes=unwritten,
-        file_writeback_bytes=None if unwritten is None else 0,
+        file_writeback_bytes=unwritten if isinstance(unwritten, Absent) else 0,
     )
 
 
@@ -39,9 +50,9 @@ def _counters(unwritten: int | None, rss: int = 100 * MIB) -> Counters:
         ("r+", _counters(MIB), _counters(2 * MIB), "nothing was dirty; the call took 31 ms"),
         (
             "w+",
-            _counters(None),
+            _counters(OLD_KERNEL),
             _counters(0),
-            "msync took 31 ms; what became clean is not known (no cachestat)",
+            f"msync took 31 ms; what became clean is not known ({OLD_KERNEL.reason})",
         ),
         (
             "r+",
@@ -58,8 +69,8 @@ def _counters(unwritten: int | None, rss: int = 100 * MIB) -> Counters:
         (
             "r+",
             _counters(10 * MIB),
-            replace(_counters(0), rss_file_bytes=None),
-            "10.0 MiB became clean in 31 ms; RSS not known",
+            replace(_counters(0), rss_file_bytes=NO_PERMISSION),
+            "10.0 MiB became clean in 31 ms; RSS not known (no permission)",
         ),
         (
             "r+",
@@ -78,23 +89,49 @@ def _counters(unwritten: int | None, rss: int = 100 * MIB) -> Counters:
 def test_a_flush_row_ends_in_what_the_call_did(
     mode: str, before: Counters, after: Counters, words: str
 ) -> None:
-    assert of_flush(Mode(mode), 0.031, before, after) == words
+    assert _said(mode, before, after) == words
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (replace(_counters(MIB), rss_file_bytes=None), _counters(0)),
-        (_counters(MIB), replace(_counters(0), rss_anon_bytes=None)),
+        (replace(_counters(MIB), rss_file_bytes=NO_PERMISSION), _counters(0)),
+        (_counters(MIB), replace(_counters(0), rss_anon_bytes=NO_PERMISSION)),
     ],
 )
 def test_a_flush_without_a_reading_of_rss_says_so(before: Counters, after: Counters) -> None:
-    words = "1.00 MiB became clean in 31 ms; RSS not known"
-    assert of_flush(Mode.READ_WRITE, 0.031, before, after) == words
+    words = "1.00 MiB became clean in 31 ms; RSS not known (no permission)"
+    assert _said("r+", before, after) == words
 
 
 def test_dirty_pages_left_after_a_flush_did_not_become_clean() -> None:
-    words = of_flush(Mode.READ_WRITE, 0.031, _counters(5 * MIB), _counters(2 * MIB))
+    words = _said("r+", _counters(5 * MIB), _counters(2 * MIB))
     assert words == "3.00 MiB became clean in 31 ms; RSS unchanged, now reclaimable"
-    unknown = "msync took 31 ms; what became clean is not known (no cachestat)"
-    assert of_flush(Mode.READ_WRITE, 0.031, _counters(5 * MIB), _counters(None)) == unknown
+    unknown = f"msync took 31 ms; what became clean is not known ({OLD_KERNEL.reason})"
+    assert _said("r+", _counters(5 * MIB), _counters(OLD_KERNEL)) == unknown
+
+
+def test_where_the_file_is_not_told_a_flush_is_told_by_this_mapping() -> None:
+    before = replace(_counters(OLD_KERNEL), mapping_dirty_bytes=5 * MIB)
+    after = replace(_counters(OLD_KERNEL), mapping_dirty_bytes=2 * MIB)
+    words = "3.00 MiB became clean in 31 ms; RSS unchanged, now reclaimable"
+    assert _said("r+", before, after) == words
+    seldom = Absent("not read at each flush")
+    unread = replace(after, mapping_dirty_bytes=seldom)
+    assert "(not read at each flush)" in _said("r+", before, unread)
+
+
+def test_a_flush_of_a_file_in_memory_has_no_effect_whatever_was_counted() -> None:
+    state = RunState(
+        WorkloadAbout(Settings(mode=Mode.READ_WRITE)), sources=sources_of("tmpfs", None, None)
+    )
+    words = of_flush(state, 0.031, _counters(5 * MIB), _counters(0))
+    assert words == "no effect in 31 ms: the file lies in memory (tmpfs)"
+
+
+def test_beside_another_writer_what_became_clean_is_not_called_this_runs_alone() -> None:
+    state = RunState(
+        WorkloadAbout(Settings(mode=Mode.READ_WRITE)), other_writer=OtherWriter("seen")
+    )
+    words = of_flush(state, 0.031, _counters(5 * MIB), _counters(0))
+    assert words.startswith("5.00 MiB became clean in 31 ms, another process's pages among them; ")

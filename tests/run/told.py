@@ -56,9 +56,17 @@ def opened(at: float = 10.0, before: Counters = BASE, after: Counters = BASE) ->
     )
 
 
-def progress(at: float, rows: int, now: Counters = BASE, *, discarded: int = 0) -> Progress:
-    """A row is a page here, and 4000 bytes of it are changed."""
-    return Progress(at, rows, rows * 4000, rows, discarded, now)
+def progress(
+    at: float,
+    rows: int,
+    now: Counters = BASE,
+    *,
+    discarded: int = 0,
+    unflushed: int | None = None,
+) -> Progress:
+    """A row is a page here, and 4000 bytes of it are changed; none is flushed unless it is said."""
+    waiting = rows if unflushed is None else unflushed
+    return Progress(at, rows, rows * 4000, rows, discarded, now, unflushed_pages=waiting)
 
 
 def flushed(

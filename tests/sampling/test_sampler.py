@@ -142,11 +142,15 @@ def test_rates_are_the_growth_of_totals_over_the_time_between(tmp_path: Path) ->
 
 
 def test_a_dear_walk_is_put_off_by_its_share_of_the_time() -> None:
-    due = Due(share=0.01, least_seconds=0.1)
+    cpu = _Clock(step=0.0)
+    due = Due(share=0.01, least_seconds=0.1, cpu_clock=cpu)
     assert due.is_due(0.0)
+    due.begin()
+    cpu.now += _WALK_SECONDS
     due.spent(10.0, 10.0 + _WALK_SECONDS)
     assert not due.is_due(10.0 + 99 * _WALK_SECONDS)
     assert due.is_due(10.0 + 101 * _WALK_SECONDS)
+    due.begin()
     due.spent(20.0, 20.0)
     assert not due.is_due(20.05)
     assert due.is_due(20.11)

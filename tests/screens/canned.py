@@ -13,7 +13,8 @@ from tui.pages.map import PageMapFrame
 from tui.probe.page_state import PageState
 from tui.probe.reading import Figure, Sample
 from tui.run.about import WorkloadAbout
-from tui.run.ledger import Ledger, ledger_for
+from tui.run.ledger import Ledger, private_ledger, whole_ledger
+from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.state import Marker, MarkerKind, Phase, RunState
 from tui.settings import Settings
 from workloads.events import Counters
@@ -62,10 +63,9 @@ def state(
 def _ledger(mode: Mode, changed: int) -> Ledger:
     half = changed // 2 // PAGE_BYTES * PAGE_BYTES
     if mode.is_shared:
-        return ledger_for(
-            mode, changed, 0, dirtied_bytes=changed, dirty_bytes=half, writeback_bytes=0
-        )
-    return ledger_for(mode, changed, 0, ram_bytes=changed, swap_bytes=0)
+        return shared_ledger(SharedReading(changed, changed, changed, changed, half, 0))
+    make = whole_ledger if mode is Mode.LOAD else private_ledger
+    return make(changed, 0, changed, 0)
 
 
 def flush_marker(number: int = 1, *, seconds: float = 1.0) -> Marker:

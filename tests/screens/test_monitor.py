@@ -8,7 +8,8 @@ from tests.screens.piloting import Stage, on_stage, piloted
 from tui.cage.forecast import Others
 from tui.messages import NewsWaiting
 from tui.probe.reading import PROCESS_GONE, Absent
-from tui.run.ledger import ledger_for
+from tui.run.ledger import private_ledger
+from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.source import Source
 from tui.run.state import Outcome, Phase
 from workloads.words import Mode
@@ -110,14 +111,8 @@ async def test_what_cannot_be_read_says_why_and_is_no_zero() -> None:
 
 @piloted
 async def test_a_column_of_the_ledger_that_cannot_be_known_says_why(stage: Stage) -> None:
-    ledger = ledger_for(
-        Mode.READ_WRITE,
-        8 * MIB,
-        0,
-        dirtied_bytes=8 * MIB,
-        dirty_bytes=Absent("needs Linux 6.5"),
-        writeback_bytes=Absent("needs Linux 6.5"),
-    )
+    changed, absent = 8 * MIB, Absent("needs Linux 6.5")
+    ledger = shared_ledger(SharedReading(changed, changed, changed, changed, absent, absent))
     await stage.show(state(mode=Mode.READ_WRITE, ledger=ledger))
     assert "not known (needs Linux 6.5)" in stage.text("#ledger")
     assert "dirty: needs Linux 6.5" in stage.text("#ledger")
@@ -126,7 +121,7 @@ async def test_a_column_of_the_ledger_that_cannot_be_known_says_why(stage: Stage
 
 @piloted
 async def test_pages_that_no_column_holds_are_told_in_red_numbers(stage: Stage) -> None:
-    ledger = ledger_for(Mode.COPY_ON_WRITE, 8 * MIB, 0, ram_bytes=4 * MIB, swap_bytes=0)
+    ledger = private_ledger(8 * MIB, 0, 4 * MIB, 0)
     await stage.show(state(ledger=ledger, final=sample()))
     assert "unaccounted for: 1,024 pages" in stage.text("#ledger")
 

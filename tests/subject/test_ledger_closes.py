@@ -14,9 +14,12 @@ from tests.profiles import fewer_examples
 from tests.subject.running import Watched
 from tests.workloads.scripted import pages_of
 from tui.probe.reading import Absent, number
+from tui.run.ledger import Basis
+from tui.run.ledger_columns import COLUMNS
 from tui.run.state import MarkerKind, Outcome
 from tui.settings import Settings
 from workloads.kernel import PAGE_BYTES
+from workloads.sources import Source
 from workloads.words import Mode, Release
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
@@ -103,10 +106,17 @@ def test_the_ledger_closes(drawn: Settings, scratch_dir: Path) -> None:
         assert state.file_verdict is not None
         assert not state.file_verdict.changed
     elif not isinstance(ledger.unaccounted_bytes, Absent):
-        assert ledger.unaccounted_bytes == 0
-        for marker in watched.markers:
-            if marker.kind is MarkerKind.FLUSH:
-                assert marker.ledger is not None
-                assert marker.ledger.unaccounted_bytes == 0, marker
-        assert (number(ledger.write_amplification) or 0) >= 1
+        columns = [column.of(ledger) for column in COLUMNS]
+        told = [figure for figure in columns if not isinstance(figure, Absent)]
+        assert sum(told) == ledger.whole_bytes
+        assert min(told) >= 0
+        if state.sources is not None and state.sources.own_dirty is Source.CACHESTAT:
+            assert (ledger.basis, ledger.unaccounted_bytes) == (Basis.DIRTIED, 0)
+            assert len(told) == len(columns)
+            for marker in watched.markers:
+                if marker.kind is MarkerKind.FLUSH:
+                    assert marker.ledger is not None
+                    assert marker.ledger.unaccounted_bytes == 0, marker
+            amplification = ledger.write_amplification
+            assert not isinstance(amplification, Absent) and amplification >= 1
     assert list(scratch_dir.iterdir()) == []

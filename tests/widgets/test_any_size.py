@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from tests.screens.piloting import piloted
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure
 from tui.run.history import History
-from tui.run.ledger import Ledger
+from tui.run.ledger import Basis, Ledger
+from tui.run.ledger_columns import COLUMNS, UNACCOUNTED
 from tui.run.state import Marker, Outcome, Phase, RunState
 from tui.screens.monitor import Monitor
 from tui.widgets.caption import Caption
@@ -36,7 +38,6 @@ FIGURES: st.SearchStrategy[Figure] = st.one_of(
     st.floats(0, 1e18),
     st.sampled_from([Absent("no permission"), Absent("a long reason why not " * 5)]),
 )
-COLUMNS = ("private_ram", "private_swap", "file_dirty", "file_writeback", "file_written")
 
 
 @st.composite
@@ -44,12 +45,14 @@ def states(draw: st.DrawFn) -> RunState:
     """Any state that a run could be in, and some that none could."""
     values = draw(st.dictionaries(st.sampled_from([m.key for m in METRICS]), FIGURES, max_size=40))
     seconds = draw(st.floats(0, 1e7))
-    columns = {f"{name}_bytes": draw(FIGURES) for name in COLUMNS}
+    columns: dict[str, Any] = {column.key: draw(FIGURES) for column in COLUMNS}
+    columns[UNACCOUNTED.key] = draw(st.one_of(FIGURES, st.integers(-(1 << 50), 0)))
     ledger = Ledger(
         changed_bytes=draw(st.integers(0, 1 << 62)),
-        discarded_bytes=draw(FIGURES),
-        unaccounted_bytes=draw(st.one_of(FIGURES, st.integers(-(1 << 50), 0))),
+        dirtied_bytes=draw(FIGURES),
         write_amplification=draw(FIGURES),
+        basis=draw(st.sampled_from(Basis)),
+        why_unaccounted=draw(st.sampled_from(["", "another process writes this file " * 5])),
         **columns,
     )
     found = state(

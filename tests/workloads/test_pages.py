@@ -64,6 +64,54 @@ def test_the_counts_are_those_of_sets(
     assert changed.discarded == len(first - again)
 
 
+_ACTS = st.lists(st.sampled_from(["flush", "discard"]) | _SPANS, max_size=12)
+
+
+@given(st.sampled_from([0, 128, 4000]), _ACTS, st.booleans())
+def test_what_can_wait_for_the_disk_is_what_was_changed_since_the_last_flush(
+    offset: int, acts: list[str | list[tuple[int, int]]], one_by_one: bool
+) -> None:
+    pages = ChangedPages(_BYTES, offset)
+    changed, discarded, unflushed = set[int](), set[int](), set[int]()
+    dirtied = 0
+    for act in acts:
+        if act == "flush":
+            pages.flushed()
+            unflushed.clear()
+        elif act == "discard":
+            pages.discard_all()
+            discarded |= changed
+            unflushed.clear()
+        else:
+            spans = [span for span in act if not isinstance(span, str)]
+            if one_by_one:
+                for start, stop in spans:
+                    pages.mark_span(start, stop)
+            else:
+                length = spans[0][1] - spans[0][0]
+                spans = [(start, start + length) for start, _ in spans]
+                pages.mark_spans(np.array([start for start, _ in spans]), length)
+            touched = pages_of(offset, spans, PAGE_BYTES)
+            dirtied += len(touched - unflushed)
+            changed |= touched
+            discarded -= touched
+            unflushed |= touched
+        assert (pages.changed, pages.discarded) == (len(changed), len(discarded))
+        assert (pages.unflushed, pages.dirtied) == (len(unflushed), dirtied)
+        assert pages.unflushed <= pages.changed <= pages.dirtied
+
+
+def test_a_page_changed_anew_after_a_flush_is_dirtied_anew_and_changed_once() -> None:
+    pages = ChangedPages(_BYTES, 0)
+    for _ in range(3):
+        pages.mark_span(0, 10 * PAGE_BYTES)
+        pages.mark_span(0, PAGE_BYTES)  # not flushed in between: no more than once
+        assert pages.unflushed == 10
+        pages.flushed()
+        assert pages.unflushed == 0
+    assert (pages.changed, pages.dirtied) == (10, 30)
+
+
 @given(
     st.sampled_from([0, 128]),
     st.lists(st.integers(0, _BYTES // 2), max_size=30),
@@ -82,9 +130,10 @@ def test_many_spans_at_once_are_as_one_by_one(offset: int, starts: list[int], le
 
 def test_a_new_count_is_all_zero() -> None:
     changed = ChangedPages(_BYTES, 0)
-    assert (changed.changed, changed.discarded) == (0, 0)
-    changed.discard_all()
-    assert (changed.changed, changed.discarded) == (0, 0)
+    for act in (changed.discard_all, changed.flushed, changed.discard_all):
+        assert (changed.changed, changed.discarded) == (0, 0)
+        assert (changed.unflushed, changed.dirtied) == (0, 0)
+        act()
 
 
 def test_the_count_takes_a_byte_a_page_of_the_memory_it_counts() -> None:

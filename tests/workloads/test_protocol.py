@@ -11,18 +11,24 @@ from hypothesis import strategies as st
 
 from workloads.codec import LARGEST
 from workloads.events import EVENTS, Counters, Event, Progress
+from workloads.figures import NOT_READ, Absent, Count
 from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
+from workloads.sources import FileSources, Source
 from workloads.words import Action, Command, Mode, ProtocolError, Release
 
 _COUNTS = st.integers(0, 1 << 62)
+_ABSENT = st.builds(Absent, st.text(max_size=80))
 _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     int: _COUNTS,
     float: st.floats(-LARGEST, LARGEST),
     str: st.text(max_size=200),
     bool: st.booleans(),
     int | None: st.none() | st.integers(-LARGEST, LARGEST),
-    Counters: st.builds(
-        Counters, **{field.name: st.none() | _COUNTS for field in fields(Counters)}
+    Counters: st.builds(Counters, **{field.name: _COUNTS | _ABSENT for field in fields(Counters)}),
+    FileSources: st.builds(
+        FileSources,
+        st.text(max_size=20),
+        *[st.sampled_from(Source) | _ABSENT] * (len(fields(FileSources)) - 1),
     ),
 }
 
@@ -183,8 +189,30 @@ def test_the_sums_of_counters_are_unknown_if_a_part_is() -> None:
     whole = Counters(1, 2, 4, 8, 16, 32, 64)
     assert (whole.rss_bytes, whole.private_bytes, whole.unwritten_bytes) == (3, 5, 96)
     for name in ("rss_bytes", "private_bytes", "unwritten_bytes"):
-        assert getattr(Counters(), name) is None
-    assert Counters(rss_anon_bytes=1).rss_bytes is None
+        assert getattr(Counters(), name) == NOT_READ
+    refused = Absent("no permission")
+    assert Counters(rss_anon_bytes=1, rss_file_bytes=refused).rss_bytes == refused
+    assert Counters(rss_anon_bytes=refused, rss_file_bytes=1).rss_bytes == refused
+    assert Counters(rss_anon_bytes=1).rss_bytes == NOT_READ
+
+
+@pytest.mark.parametrize(
+    ("dirty", "mapping_dirty", "unwritten"),
+    [
+        (16, NOT_READ, 48),
+        (16, 5, 48),  # the file's come first: they are written by the same call
+        (Absent("old kernel"), NOT_READ, Absent("old kernel")),
+        (Absent("old kernel"), 5, 5),
+        (Absent("old kernel"), Absent("too dear"), Absent("too dear")),
+    ],
+)
+def test_where_the_files_pages_are_not_told_this_mappings_own_are_taken(
+    dirty: Count, mapping_dirty: Count, unwritten: Count
+) -> None:
+    counters = Counters(
+        file_dirty_bytes=dirty, file_writeback_bytes=32, mapping_dirty_bytes=mapping_dirty
+    )
+    assert counters.unwritten_bytes == unwritten
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Sc
     return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
 
 
+def begin(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> ScratchFile:
+    """A scratch array of which only the header is written: its contents come from elsewhere."""
+    scratch = reserve(directory, shape, dtype)
+    _write_all(scratch._fd, memoryview(scratch.header))
+    return scratch
+
+
 def make(
     directory: Path,
     shape: tuple[int, ...],

@@ -63,7 +63,7 @@ class LineKind(StrEnum):
 # Share of the hour's budget to begin with, and spread over the hour. Header, last line and what
 # must be written whatever it costs take the rest.
 _SHARES: Final = {
-    LineKind.SAMPLE: (0.20, 0.22),
+    LineKind.SAMPLE: (0.18, 0.20),
     LineKind.STATE: (0.08, 0.12),
     LineKind.MARKER: (0.12, 0.05),
     LineKind.MAP: (0.06, 0.09),

@@ -17,7 +17,10 @@ from tui.probe.reading import Absent
 from tui.probe.system import read_machine
 from workloads.kernel import PAGE_BYTES
 
-_PATH: Final = re.compile(r"(?<![\w/.)\]])(?:~|/)(?:[^\s/'\":,;()<>]+/)*([^\s/'\":,;()<>]+)")
+# `/proc/PID/io` is the name of a source, in our own words.
+_PATH: Final = re.compile(
+    r"(?<![\w/.)\]])(?:~|/)(?!proc/PID/)(?:[^\s/'\":,;()<>]+/)*([^\s/'\":,;()<>]+)"
+)
 _LEAST_NAME: Final = 3
 
 

@@ -81,6 +81,9 @@ def _what_filled(state: RunState, seen: KillSeen, is_open: bool) -> str:
     if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
         return _stuck(state, limit, whole)
     held, what = _held(state, mode, is_open)
+    if state.sources is not None and state.sources.is_in_memory:
+        # Charged to who wrote it first; whether that was within the limit, nobody counts.
+        what += f" of a file of {format_bytes(state.file_bytes)} in {state.sources.file_system}"
     if held is None:
         return f"{whole} were full; what filled them was not read"
     # A page or two of the interpreter may be charged to whoever touched it first.

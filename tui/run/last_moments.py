@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import Final
 
 from tui.probe.reading import Absent, Figure, Sample, Tier
-from tui.run.accounts import Account
-from tui.run.ledger import Ledger
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
+from workloads.events import Opened
 from workloads.kernel import PAGE_BYTES
 from workloads.tally import WorkDone
 
@@ -53,14 +52,10 @@ def sample_after_end(
     return Sample(at, {**before.values, **figures}, read_at)
 
 
-def shared_ledger_at_end(state: RunState, account: Account, sample: Sample) -> Ledger:
-    """By the file's pages after the end, and all that the process had dirtied until then."""
-    opened = account.opened
-    if opened is None:
-        return state.ledger
+def with_all_dirtied(sample: Sample, state: RunState, opened: Opened) -> Sample:
+    """The file's pages after the end beside all that the process had dirtied until then."""
     dirtied = state.totals.dirtied_bytes + opened.after.write_bytes
-    whole = replace(sample, values={**sample.values, "write_bytes": dirtied})
-    return account.by_sample(whole, MAPPING_GONE)
+    return replace(sample, values={**sample.values, "write_bytes": dirtied})
 
 
 def raise_copies(peaks: Peaks, state: RunState) -> None:

@@ -7,7 +7,7 @@ has dirty beyond that is somebody else's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ, Absent, Figure
@@ -43,7 +43,10 @@ class SharedReading:
     @property
     def others_dirty_bytes(self) -> Figure:
         """What the file has waiting beyond what this run can have: somebody else's, 0 if none."""
-        excess = self.file_dirty_bytes + self.file_writeback_bytes - self.dirtied_unflushed_bytes
+        most = self.dirtied_unflushed_bytes
+        if isinstance(most, Absent):
+            most = self.dirtied_bytes
+        excess = self.file_dirty_bytes + self.file_writeback_bytes - most
         return excess if isinstance(excess, Absent) else max(0, excess)
 
 
@@ -51,6 +54,9 @@ def shared_ledger(read: SharedReading) -> Ledger:
     """The columns, from whatever answers for this file."""
     if read.sources.is_in_memory:
         return _in_memory(read)
+    never = read.sources.dirtied
+    if isinstance(never, Absent):  # the kernel counts nothing there, which is not that it was 0
+        read = replace(read, dirtied_bytes=never, dirtied_unflushed_bytes=never)
     if read.other_writer:
         return _beside_another(read, read.other_writer)
     if read.sources.own_dirty is Source.SMAPS:
@@ -59,6 +65,10 @@ def shared_ledger(read: SharedReading) -> Ledger:
     if not isinstance(others, Absent) and others > 0:
         words = f"the file has {format_bytes(others)} more dirty than this run can have"
         return _beside_another(read, words)
+    unwritten, dirtied = read.file_dirty_bytes + read.file_writeback_bytes, read.dirtied_bytes
+    is_more = not isinstance(unwritten, Absent) and unwritten > read.unflushed_bytes
+    if isinstance(dirtied, Absent) and is_more:
+        return _beside_another(read, f"what this run dirtied is not known: {dirtied.reason}")
     return _by_kernel(read)
 
 

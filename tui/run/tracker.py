@@ -119,8 +119,9 @@ class Tracker(Heard):
         self._samples.append(sample)
         self.state = replace(self.state, sample=sample, peak=self._peaks.values)
         if self._mode.is_shared and self.opened is not None and self.state.final is None:
-            self._see_others_in(sample)
-            ledger = last_moments.shared_ledger_at_end(self.state, self._account, sample)
+            whole = last_moments.with_all_dirtied(sample, self.state, self.opened)
+            self._see_others_in(whole)
+            ledger = self._account.by_sample(whole, last_moments.MAPPING_GONE)
             self.state = replace(self.state, ledger=ledger)
 
     def killed(self, done: WorkDone, chunk_rows: int | None = None) -> None:

@@ -25,6 +25,9 @@ from workloads.words import Mode
 Report = Callable[[str, int, int], None]
 """What is being done, bytes done, all bytes."""
 
+Fill = Callable[[Path], None]
+"""Writes the contents behind the header of a file; may raise UsageError or Stopped."""
+
 
 class Stopped(Exception):
     """The user stopped the run before it began."""
@@ -99,9 +102,15 @@ def with_file(settings: Settings) -> Settings:
     )
 
 
-def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool]) -> ArrayFile:
+def prepare(
+    settings: Settings,
+    report: Report,
+    should_stop: Callable[[], bool],
+    fill: Fill | None = None,
+) -> ArrayFile:
     """Make the scratch array, or take the proof of the user's file.
 
+    `fill`: what writes a file that lies in memory, so that the memory is charged to the cage.
     Raises UsageError with one line, or Stopped.
     """
 
@@ -130,6 +139,14 @@ def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool])
         if is_new:
             made = scratch.reserve(directory.path, settings.shape, dtype)
             return ArrayFile(made.path, made.held(), made_of, True, made, directory.notice)
+        if fill is not None and directory.is_memory:
+            made = scratch.begin(directory.path, settings.shape, dtype)
+            try:
+                fill(made.path)
+            except BaseException:
+                made.remove()
+                raise
+            return ArrayFile(made.path, made.held(), made_of, False, made, directory.notice)
         made = scratch.make(
             directory.path,
             settings.shape,

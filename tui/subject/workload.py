@@ -6,6 +6,7 @@ import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
@@ -22,6 +23,7 @@ from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
 from tui.subject.child import Child, child_arguments
+from tui.subject.fill_within import fill_within
 from workloads.events import (
     Checked,
     Event,
@@ -90,25 +92,36 @@ class WorkloadRun(LiveSubject):
 
     def execute(self) -> RunState:
         """Run to the end and return the last state. Raises UsageError before anything started."""
+        file: ArrayFile | None = None
         try:
-            file = prepare(self.settings, self._report, lambda: self._stopping)
-        except Stopped:
-            words = "stopped before it began"
-            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
-            return self.state
-        try:
-            self.notice(file.notice, self._price(file))
+            # The cage first: a file in memory is charged to who writes it.
             with SubjectCage(self.settings) as cage:
                 self.notice(*cage.notes)
+                file = self._prepared(cage)
+                self.notice(file.notice, self._price(file))
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
             opened = self._tracker.opened
             identity = opened.identity if opened is not None else None
             self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
+        except Stopped:
+            words = "stopped before it began"
+            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
         finally:
-            file.remove()
+            if file is not None:
+                file.remove()
         return self.state
+
+    def _prepared(self, cage: SubjectCage) -> ArrayFile:
+        def should_stop() -> bool:
+            return self._stopping
+
+        def fill(path: Path) -> None:
+            fill_within(cage, self.settings, path, self._report, should_stop)
+
+        is_caged = self.settings.memory_max_bytes is not None
+        return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
 
     def _price(self, file: ArrayFile) -> str:
         """What `--exact` will cost, said before it does; empty where it was not asked for."""

@@ -144,7 +144,7 @@ class Tree:
                 members.append(found)
         stranger = self._stranger(family) if self._has_ended else None
         if isinstance(own, Absent) or stranger is not None:
-            return own if isinstance(own, Absent) else stranger or own
+            return own if stranger is None or isinstance(own, Absent) else stranger
         return self._sum(own, areas, members)
 
     def _pages_of(self, kin: Kin, others: list[tuple[int, int]]) -> PrivatePages | Absent | None:

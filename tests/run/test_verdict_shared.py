@@ -1,0 +1,196 @@
+"""Where the changes of a shared mapping went, in words that its ledger and its flushes support."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.run.test_verdict import CHANGED, MIB, PAGES, state_of
+from tui.probe.reading import Absent, Figure, Sample
+from tui.run.ledger import Ledger
+from tui.run.shared_ledger import SharedReading, shared_ledger
+from tui.run.state import FlushTotals, OtherWriter
+from tui.run.verdict import of_run
+from workloads.sources import sources_of
+
+UNKNOWN = Absent("needs Linux 6.5")
+OLD_KERNEL = sources_of("ext4", Absent("no cachestat(2): kernel older than 6.5"), None)
+
+
+def _ledger(changed: int, dirtied: Figure, dirty: Figure, writeback: Figure) -> Ledger:
+    read = SharedReading(changed, changed, dirtied, dirtied, dirty, writeback)
+    return shared_ledger(read)
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ((CHANGED, CHANGED, 0), "3.91 MiB dirty in the page cache, no private copies."),
+        ((CHANGED, 0, CHANGED), "3.91 MiB on the way to the disk, no private copies."),
+        ((CHANGED, 0, 0), "3.91 MiB written to the file, no private copies."),
+        (
+            (CHANGED * 30, 0, 0),
+            "Of 3.91 MiB changed the kernel dirtied 117 MiB, 30.0 times that: 117 MiB written",
+        ),
+        (
+            (UNKNOWN, UNKNOWN, UNKNOWN),
+            "Of 3.91 MiB changed: not known where (needs Linux 6.5), no private copies.",
+        ),
+        (
+            (CHANGED, UNKNOWN, 0),
+            "Of 3.91 MiB changed: not known where (needs Linux 6.5), no private copies.",
+        ),
+    ],
+)
+def test_where_shared_changes_went(figures: tuple[Figure, Figure, Figure], words: str) -> None:
+    verdict = of_run(state_of("r+", ledger=_ledger(CHANGED, *figures)))
+    assert words in verdict
+    assert "lazy" not in verdict
+
+
+def test_every_place_of_a_shared_change_is_told_in_order() -> None:
+    ledger = _ledger(6 * MIB, 6 * MIB, 3 * MIB, 2 * MIB)
+    assert of_run(state_of("r+", ledger=ledger, final=Sample(0, {}))).startswith(
+        "Of 6.00 MiB changed: 3.00 MiB dirty in the page cache, 2.00 MiB on the way to the disk, "
+        "1.00 MiB written to the file, no private copies. "
+    )
+
+
+@pytest.mark.parametrize(
+    ("dirtied", "times", "words"),
+    [
+        (MIB, 1.0, ""),
+        (MIB + 4096, 1.004, " the kernel dirtied 1.00 MiB"),
+        (MIB * 5 // 4, 1.25, " the kernel dirtied 1.25 MiB, 1.2 times that"),
+        (UNKNOWN, UNKNOWN, ""),
+    ],
+)
+def test_what_the_columns_sum_to_is_told_where_it_is_not_what_was_changed(
+    dirtied: Figure, times: Figure, words: str
+) -> None:
+    ledger = Ledger(MIB, dirtied_bytes=dirtied, write_amplification=times, file_written_bytes=MIB)
+    said = f"Of 1.00 MiB changed{words}: 1.00 MiB written to the file, no private copies."
+    assert said in of_run(state_of("w+", ledger=ledger, final=Sample(0, {})))
+
+
+def test_what_cannot_be_told_apart_from_another_writers_is_said_in_words() -> None:
+    other = OtherWriter("has it open to write", (7,), ("dd",))
+    words = "another process writes this file: dd (PID 7) has it open to write"
+    read = SharedReading(CHANGED, CHANGED // 2, CHANGED, CHANGED, CHANGED, 0, other_writer=words)
+    state = state_of("r+", ledger=shared_ledger(read), other_writer=other)
+    assert of_run(state).startswith(
+        "Of 3.91 MiB changed: 1.95 MiB written to the file, "
+        f"1.95 MiB dirty or written, not told apart: {words}, no private copies. "
+    )
+    nothing_flushed = replace(read, unflushed_bytes=CHANGED)
+    state = replace(state, ledger=shared_ledger(nothing_flushed))
+    assert of_run(state).startswith("Of 3.91 MiB changed: 3.91 MiB dirty or written, not told")
+
+
+def test_by_the_mapping_alone_what_has_left_is_not_called_written() -> None:
+    read = SharedReading(CHANGED, CHANGED, mapping_dirty_bytes=CHANGED // 2, sources=OLD_KERNEL)
+    assert of_run(state_of("r+", ledger=shared_ledger(read), sources=OLD_KERNEL)).startswith(
+        "Of 3.91 MiB changed: 1.95 MiB dirty in the page cache, 1.95 MiB written or on the way to "
+        "the disk: not told apart without cachestat(2), no private copies. "
+    )
+
+
+def test_a_file_in_memory_holds_its_changes_and_nothing_writes_them() -> None:
+    tmpfs = sources_of("tmpfs", None, None)
+    ledger = shared_ledger(SharedReading(CHANGED, CHANGED, 0, 0, sources=tmpfs))
+    flushes = FlushTotals(2, 1.0, Absent("never"))
+    verdict = of_run(state_of("r+", ledger=ledger, sources=tmpfs, flushes=flushes))
+    assert verdict == (
+        "Of 3.91 MiB changed: 3.91 MiB in tmpfs, never clean, and only swap could take it, no "
+        "private copies. 2 flush() calls in 1.0 s wrote and released nothing: the file lies in "
+        "memory (tmpfs)."
+    )
+    unflushed = state_of("r+", ledger=ledger, sources=tmpfs)
+    assert CRASH not in of_run(unflushed)
+
+
+@pytest.mark.parametrize(
+    ("cleaned", "peak", "left", "words"),
+    [
+        (UNKNOWN, 50, 50, "took 2.0 s; what they made clean is not known (needs Linux 6.5)."),
+        (10 * MIB, 50, 50, "made 10.0 MiB clean in 2.0 s; RSS stays, because clean pages are kept"),
+        (
+            10 * MIB,
+            50,
+            10,
+            "made 10.0 MiB clean in 2.0 s; of 50.0 MiB file-backed pages at the peak 10.0 MiB are "
+            "still in RSS.",
+        ),
+        (10 * MIB, None, 50, "made 10.0 MiB clean in 2.0 s."),
+        (10 * MIB, 50, None, "made 10.0 MiB clean in 2.0 s."),
+    ],
+)
+def test_what_all_flushes_did_to_the_file_and_to_rss(
+    cleaned: Figure, peak: int | None, left: int | None, words: str
+) -> None:
+    key = "file_backed_bytes"
+    state = state_of(
+        "r+",
+        flushes=FlushTotals(3, 2.0, cleaned),
+        peak={} if peak is None else {key: peak * MIB},
+        final=Sample(0, {} if left is None else {key: left * MIB}),
+    )
+    assert f"3 flush() calls {words}" in of_run(state)
+
+
+def test_beside_another_writer_not_all_that_became_clean_is_this_runs() -> None:
+    state = state_of("r+", flushes=FlushTotals(1, 2.0, MIB), other_writer=OtherWriter("seen"))
+    said = "1 flush() call made 1.00 MiB clean in 2.0 s, another process's pages among them."
+    assert said in of_run(state)
+
+
+def test_the_chunk_that_was_cut_off_is_named() -> None:
+    ledger = _ledger(CHANGED, CHANGED, 0, 0)
+    state = state_of("r+", ledger=ledger, cut_off="rows 1,000 to 1,099")
+    assert "3.91 MiB changed (the chunk of rows 1,000 to 1,099 was cut off): " in of_run(state)
+
+
+FOLIOS = (
+    "The kernel keeps the file in large folios and writes a folio for any change in it: "
+    "change neighbouring rows together, or in order."
+)
+ANEW = (
+    "Each page was changed anew after a flush, {} times on average, and written each time: flush "
+    "less often, or change a page whole."
+)
+CRASH = "Call flush() when the data must survive a crash of the machine; memory needs none."
+
+
+@pytest.mark.parametrize(
+    ("mode", "times", "anew", "flushes", "advice"),
+    [
+        ("r+", 1.6, 0, 3, FOLIOS),
+        ("r+", 1.6, 1, 3, FOLIOS),
+        ("w+", 1.6, 1, 0, FOLIOS),
+        ("r+", 1.6, 1.6, 3, ANEW.format("1.6")),
+        ("r+", 9.0, 3, 3, ANEW.format("3.0")),
+        ("r+", 9.1, 3, 3, FOLIOS),
+        ("r+", 1.5, 1, 3, ""),
+        ("r+", 1.5, 1, 0, CRASH),
+        ("w+", UNKNOWN, 1, 0, CRASH),
+        ("r+", UNKNOWN, 1, 1, ""),
+        ("c", 1.6, 1, 0, ""),
+        ("r", 1.0, 1, 0, ""),
+    ],
+)
+def test_who_wrote_to_the_file_hears_why_it_was_so_much_or_of_a_crash(
+    mode: str, times: Figure, anew: float, flushes: int, advice: str
+) -> None:
+    ledger = Ledger(CHANGED, write_amplification=times)
+    dirtied = int(anew * PAGES)
+    verdict = of_run(
+        state_of(mode, ledger=ledger, flushes=FlushTotals(flushes), pages_dirtied=dirtied)
+    )
+    told = [words for words in (FOLIOS, CRASH, ANEW.format(f"{anew:.1f}")) if words in verdict]
+    assert told == ([advice] if advice else [])
+    assert ("Each page was changed anew" in verdict) is advice.startswith("Each page")
+
+
+def test_who_changed_nothing_needs_no_advice() -> None:
+    assert CRASH not in of_run(state_of("r+", pages_changed=0))
