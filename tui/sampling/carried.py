@@ -15,6 +15,7 @@ from tui.probe.smaps import Walk
 from workloads.events import Event, Flushed, Released
 from workloads.figures import at_least, at_most
 from workloads.kernel import PAGE_BYTES
+from workloads.tally import WorkDone
 from workloads.words import Release
 
 _LETS_GO: Final = (Release.DONTNEED, Release.PAGEOUT, Release.REOPEN)
@@ -31,10 +32,13 @@ class Correction:
 
 
 class CarriedDirty:
-    """The private dirty bytes of a process whose array is mapped shared, or not."""
+    """The private dirty bytes of a process whose array is mapped shared, or not.
+
+    `is_in_memory`: the file itself is, so that no flush makes a page of it clean.
+    """
 
     def __init__(self) -> None:
-        self.is_shared = False
+        self.is_shared = self.is_in_memory = False
         self.corrections: list[Correction] = []
         self._walked: Figure = NOT_READ_YET
         self._anon: Figure = NOT_READ_YET
@@ -42,17 +46,18 @@ class CarriedDirty:
         self._private_share = 1.0
         self._unflushed = self._unflushed_before = 0
 
-    def count(self, unflushed_pages: int) -> None:
+    def count(self, done: Event | WorkDone) -> None:
         """What the child has changed since its last flush, by its own count, now."""
-        unflushed = unflushed_pages * PAGE_BYTES
+        pages = done.pages_changed if self.is_in_memory else done.unflushed_pages
+        unflushed = pages * PAGE_BYTES
         if unflushed < self._unflushed:  # flushed, and not heard of yet
             self._file = self._unflushed_before = 0
         self._unflushed = unflushed
 
     def hear(self, event: Event) -> None:
         """What took its dirty pages away."""
-        self.count(event.unflushed_pages)
-        if isinstance(event, Flushed):
+        self.count(event)
+        if isinstance(event, Flushed) and not self.is_in_memory:
             left = event.after.unwritten_bytes
             carried = self._dirty_in_mapping
             self._file = 0 if isinstance(left, Absent) else at_most(carried, left)

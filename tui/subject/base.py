@@ -139,7 +139,7 @@ class LiveSubject(ABC):
             return
         self.look_for_others()
         if (done := self.counted()) is not None:
-            self._sampler.dirty.count(done.unflushed_pages)
+            self._sampler.dirty.count(done)
         self._tracker.sample(self._sampler.tick())
         self._tracker.noise_bytes = self._sampler.drift_bytes
         spent = time.thread_time() - self._cpu_began
