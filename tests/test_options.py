@@ -9,6 +9,7 @@ import pytest
 
 from tui.errors import UsageError
 from tui.options import RunOptions, add_run_options, all_settings, default_bytes, default_settings
+from tui.probe.reading import number
 from tui.probe.system import read_machine
 from tui.settings import DEFAULT_PACE_SECONDS, Settings, problems
 from workloads.catalog import CATALOG
@@ -31,9 +32,10 @@ def test_the_defaults_are_the_case_of_the_question() -> None:
     assert (found.release, found.dtype, found.seed) == (Release.KEEP, "float32", 0)
     assert (found.pace_seconds, found.interval_seconds) == (0.0, 0.1)
     assert found.shape[1] == 20_000
-    machine, free = read_machine(), shutil.disk_usage("/var/tmp").free
+    ram, free = number(read_machine().ram_bytes), shutil.disk_usage("/var/tmp").free
     assert found.array_bytes <= 1 << 30
-    assert found.array_bytes <= max(machine.ram_bytes, free) // 4 + 80_000
+    assert ram is not None
+    assert found.array_bytes <= max(ram, free) // 4 + 80_000
 
 
 def test_the_screen_stretches_a_run_so_that_it_can_be_watched() -> None:

@@ -154,3 +154,38 @@ def test_the_api_is_what_the_plugin_uses(tmp_path: Path) -> None:
     with watch(np.memmap(file, np.uint8, mode="c")) as w:
         pass
     assert type(w).__module__ in sys.modules
+
+
+CHILD = """
+import subprocess
+import sys
+
+PROGRAM = "import numpy as np, sys; np.memmap(sys.argv[1], np.uint8, mode='c')[:] = 1"
+
+def run(tmp_path):
+    subprocess.run([sys.executable, "-c", PROGRAM, str(tmp_path / "array.bin")], check=True)
+
+@pytest.mark.memmap_budget("private_copies > 512K")
+def test_small(array, tmp_path, memmap_watch):
+    memmap_watch(array, interval=3600)
+    run(tmp_path)
+
+@pytest.mark.memmap_budget("private_copies > 0.5G")
+def test_large(array, tmp_path, memmap_watch):
+    memmap_watch(array, interval=3600)
+    run(tmp_path)
+"""
+
+
+def test_a_child_that_nobody_saw_passes_only_where_it_cannot_have_broken_the_budget(
+    session: pytest.Pytester,
+) -> None:
+    result = _run(session, CHILD)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "budget broken: private_copies.peak is not known, so not judged by > 512 KiB: "
+            "a child ended between two looks: its copies are not known (at least 0 B, *"
+        ]
+    )
+    result.stdout.fnmatch_lines(["FAILED *::test_small"])

@@ -52,6 +52,7 @@ class RunOptions(argparse.Namespace):
     memory_max: int | None
     swap_max: int | None
     cage: CageKind
+    exact: bool
 
 
 def typed(parse: Callable[[str], T]) -> Callable[[str], T]:
@@ -126,6 +127,11 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     work.add_argument(
         "--interval", type=seconds, default=0.1, help="seconds between samples; default 0.1"
     )
+    work.add_argument(
+        "--exact",
+        action="store_true",
+        help="let the kernel tell which pages are written (6.7+): a fault a page after each flush",
+    )
     cage = parser.add_argument_group("the cage")
     cage.add_argument("--memory-max", type=size, help="memory limit around the workload, like 512M")
     cage.add_argument(
@@ -177,6 +183,7 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         memory_max_bytes=options.memory_max,
         swap_max_bytes=options.swap_max,
         cage=options.cage,
+        exact=options.exact,
     )
     if settings.file is not None:
         from tui.subject.array_file import with_file

@@ -60,7 +60,8 @@ class Settings:
     """Everything a run depends on; rows are rows of the first axis, 0 seconds is full speed.
 
     `shape` and `dtype` describe a scratch array; with `file` they are the file's own, and
-    `data_offset` is where its array begins: None until the file was looked at.
+    `data_offset` is where its array begins: None until the file was looked at. `exact`: the kernel
+    is to tell which pages are written.
     """
 
     workload: str = "fill"
@@ -80,6 +81,7 @@ class Settings:
     memory_max_bytes: int | None = None
     swap_max_bytes: int | None = None
     cage: CageKind = CageKind.AUTO
+    exact: bool = False
 
     @property
     def array_bytes(self) -> int:

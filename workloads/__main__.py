@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 
 from workloads.catalog import CATALOG
@@ -29,11 +30,13 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
     parser.add_argument("--shape", required=True, help="ROWSxCOLS... of the file")
     parser.add_argument("--dtype", required=True, help="numpy's name for it")
+    parser.add_argument("--exact", action="store_true", help="have the kernel tell what is written")
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
     parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
     parser.add_argument("--parent-pid", type=int, help="die with this process")
     parser.add_argument("--cgroup-procs", type=Path, action="append", default=[])
     parser.add_argument("--rlimit-data", type=int, help="bytes")
+    parser.add_argument("--make", action="store_true", help="only write the file's contents")
     return parser
 
 
@@ -62,12 +65,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         release=options.release,
         seed=options.seed,
         pace_seconds=options.pace,
+        exact=options.exact,
     )
     events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
 
     def emit(event: Event) -> None:
         events.write(encode_event(event))
 
+    if options.make:
+        from workloads.fill_file import fill_file
+
+        fill_file(plan.path, prod(plan.shape), plan.dtype, emit)
+        return 0
     tally = Tally(options.tally_fd) if options.tally_fd is not None else None
     session = Session(plan, Control(sys.stdin), emit, tally)
     return 0 if session.run() else 1

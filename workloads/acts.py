@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from workloads import releases
 from workloads.catalog import loses_changes
 from workloads.counters import OwnCounters, Place
-from workloads.events import Checked, Counters, Event, Flushed, Released
+from workloads.events import Checked, Counters, Event, Flushed, KernelWritten, Released
 from workloads.figures import Absent
 from workloads.sources import FileSources, Source
 from workloads.words import Release
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workloads.arrays import OpenArray
+    from workloads.exact import ExactWrites
     from workloads.readback import ReadBack
 
 DoneSoFar = tuple[float, int, int, int, int]
@@ -46,16 +47,21 @@ class Acts:
         *,
         emit: Callable[[Event], None],
         done: Callable[[], DoneSoFar],
+        flushing: Callable[[], None],
         flushed: Callable[[], None],
+        exact: ExactWrites | None = None,
     ) -> None:
-        self.opened = opened
+        self.opened, self._exact = opened, exact
         self._path, self._place, self._own = path, place, own
-        self._emit, self._done, self._flushed = emit, done, flushed
+        self._emit, self._done = emit, done
+        self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
         self._reading_due = 0.0
         self._share = _FILE_READING_SHARE
         if opened.mode.is_shared:
             self._share = _WALKING_SHARE if self.sources.own_dirty is Source.SMAPS else 1.0
+        if exact is not None:
+            exact.begin(opened, place)
 
     @property
     def sources(self) -> FileSources:
@@ -91,16 +97,27 @@ class Acts:
         end = opened.start if opened.is_closed else opened.end
         return replace(self._place, is_shared=opened.mode.is_shared, start=opened.start, end=end)
 
-    def flush(self) -> None:
+    def written(self, *, with_regions: bool = False) -> KernelWritten | Absent | None:
+        """The kernel's word on what was written by now; None where nobody asked for it."""
+        if self._exact is None:
+            return None
+        return self._exact.look(self._place, with_regions=with_regions)
+
+    def flush(self, *, with_regions: bool = False) -> None:
         """What the user calls, timed."""
+        kernel: KernelWritten | Absent | None = None
+        if self._exact is not None:
+            kernel = self._exact.before_flush(self._place, with_regions=with_regions)
         with_file = self._may_read_file()
-        before, began = self._counters(with_file=with_file), time.monotonic()
+        before = self._counters(with_file=with_file)
+        self._flushing()
+        began = time.monotonic()
         self.opened.flush()
         seconds = time.monotonic() - began
         self._flushes += 1
         self._flushed()
         after = self._counters(with_file=with_file)
-        self._emit(Flushed(*self._done(), self._flushes, seconds, before, after))
+        self._emit(Flushed(*self._done(), self._flushes, seconds, before, after, kernel=kernel))
 
     def release(self, release: Release, discard: Callable[[], None]) -> tuple[float, Counters]:
         """Try it, and call `discard` before it is told if the changes are lost.
@@ -108,22 +125,36 @@ class Acts:
         Returns the seconds it took and the counters before it. Raises OSError where the array was
         closed and cannot be opened again.
         """
+        previous, kernel = self.opened, None
+        loses = loses_changes(release, previous.mode)
+        if self._exact is not None:
+            kernel = self._exact.look(self._place, take=loses)
         before, began = self._own.read(self._now()), time.monotonic()
-        previous = self.opened
         try:
-            effect = releases.apply(release, previous, self._path)
+            effect = releases.apply(release, previous, self._path, self._place.fd)
         except OSError as error:
             if previous.is_closed:
                 raise  # there is nothing to go on with
-            effect = releases.Effect(previous, f"refused by the kernel: {error}")
+            effect = releases.Effect(previous, releases.refusal(error))
         else:
-            if loses_changes(release, previous.mode):
+            if loses:
                 discard()
+                if self._exact is not None:
+                    self._exact.forget()
         seconds = time.monotonic() - began
         self.opened = effect.opened
+        if self._exact is not None and self.opened is not previous:
+            self._exact.begin(self.opened, self._place)
         after = self._own.read(self._now())
-        self._emit(Released(*self._done(), str(release), seconds, effect.notice, before, after))
+        told = (str(release), seconds, effect.notice, before, after)
+        self._emit(Released(*self._done(), *told, kernel=kernel))
         return seconds, before
+
+    def close(self) -> None:
+        """Unmap the array, watched no more."""
+        if self._exact is not None:
+            self._exact.close()
+        self.opened.close()
 
     def check(self, readback: ReadBack) -> None:
         """Read some of the changed rows back, from the array and from the file."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 
 from workloads.base import Rows
 from workloads.kernel import PAGE_BYTES
@@ -70,7 +71,7 @@ def open_array(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> Op
     for a file that holds another array by now.
     """
     if mode is Mode.LOAD:
-        return _loaded(path, shape)
+        return _loaded(path, shape, dtype)
     if mode is Mode.WRITE_NEW:
         array = np.lib.format.open_memmap(path, mode="w+", dtype=np.dtype(dtype), shape=shape)
         # The header's page was written just now: on disk before the baseline is read.
@@ -82,23 +83,55 @@ def open_array(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> Op
     else:
         numpy_mode: Any = str(mode)
         array = np.load(path, mmap_mode=numpy_mode)
-        _refuse_another(array, shape)
+        _refuse_another(array.shape, array.dtype, shape, dtype)
     # numpy maps from the start of the file: the header is in the first page.
     start = int(array.__array_interface__["data"][0]) - array.offset
     return OpenArray(array, mode, start, array.offset + array.nbytes, array.offset, array.offset)
 
 
-def _loaded(path: Path, shape: tuple[int, ...]) -> OpenArray:
+def _loaded(path: Path, shape: tuple[int, ...], dtype: str) -> OpenArray:
     with path.open("rb") as file:
         array: np.ndarray[Any, np.dtype[Any]] = np.load(file)
         file_offset = file.tell() - array.nbytes
-    _refuse_another(array, shape)
+    _refuse_another(array.shape, array.dtype, shape, dtype)
     address = int(array.__array_interface__["data"][0])
     data_offset = address % PAGE_BYTES
     length = -(-(data_offset + array.nbytes) // PAGE_BYTES) * PAGE_BYTES
     return OpenArray(array, Mode.LOAD, address - data_offset, length, data_offset, file_offset)
 
 
-def _refuse_another(array: np.ndarray[Any, np.dtype[Any]], shape: tuple[int, ...]) -> None:
-    if array.shape != shape:
-        raise ValueError(f"the file holds an array of shape {array.shape} now, not {shape}")
+def refuse_another_file(path: Path, fd: int) -> None:
+    """Raise OSError if the path is another file's name by now than that of the open one."""
+    _refuse_unlike(path, path.stat(), fd)
+
+
+def refuse_to_reopen(opened: OpenArray, path: Path, fd: int) -> None:
+    """Raise OSError, with nothing closed yet, if the array cannot be opened again as it was."""
+    access = os.O_RDWR if opened.mode.is_shared else os.O_RDONLY
+    again = os.open(path, access | os.O_NONBLOCK)  # a named pipe would wait for a writer
+    try:
+        _refuse_unlike(path, os.fstat(again), fd)
+        if os.fstat(again).st_size < opened.file_offset + opened.array.nbytes:
+            raise OSError(f"{path.name} was cut off")
+        with os.fdopen(again, "rb", closefd=False) as file:
+            read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+            shape, _, dtype = read[npy.read_magic(file)](file)
+            _refuse_another(shape, dtype, opened.array.shape, opened.array.dtype.str)
+    except (KeyError, ValueError) as error:
+        raise OSError(f"{path.name} is no longer the array that it was: {error}") from error
+    finally:
+        os.close(again)
+
+
+def _refuse_unlike(path: Path, found: os.stat_result, fd: int) -> None:
+    if not os.path.samestat(found, os.fstat(fd)):
+        raise OSError(f"{path.name} is another file by now")
+
+
+def _refuse_another(
+    shape: tuple[int, ...], dtype: np.dtype[Any], wanted: tuple[int, ...], wanted_dtype: str
+) -> None:
+    if shape != wanted:
+        raise ValueError(f"the file holds an array of shape {shape} now, not {wanted}")
+    if dtype != np.dtype(wanted_dtype):
+        raise ValueError(f"the file holds numbers of {dtype} now, not {np.dtype(wanted_dtype)}")

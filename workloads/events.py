@@ -45,13 +45,50 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRegion:
+    """The pages first..end of the mapping: written by this process, dirty in the file.
+
+    Both as of right before each flush, summed: a page counts anew after every flush.
+    """
+
+    first_page: int
+    end_page: int
+    pages_written: int
+    file_dirty_bytes: Count
+
+
+@dataclass(frozen=True, slots=True)
+class KernelWritten:
+    """The kernel's word on the pages that this process wrote through its mapping.
+
+    `pages` counts each once, `pages_dirtied` anew after every flush, `since_flush_pages` what was
+    written since the last one. `outside_pages` were written and not counted by the workload,
+    `missing_pages` the other way round. `own_...`: how the file has those of since the last flush.
+    `faults`: all pages that the process had to ask for since the array is open. `regions`: at the
+    end only.
+    """
+
+    pages: int
+    pages_dirtied: int
+    since_flush_pages: int
+    outside_pages: int
+    missing_pages: int
+    own_dirty_bytes: Count
+    own_writeback_bytes: Count
+    cost_seconds: float
+    faults: int
+    regions: tuple[WrittenRegion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What every event carries: when, and exactly how much was done by then.
 
     `pages_changed` counts each page once; `discarded_pages` are those of them whose change
     was given up by a release and that were not changed again since. `unflushed_pages` were changed
     since the last flush, so no more than these can wait for the disk; `pages_dirtied` counts a page
-    anew after every flush.
+    anew after every flush. `kernel`: the kernel's word right before a flush or a release, and at
+    the beginning and the end; absent where it tells none, None where it was not asked.
     """
 
     at: float
@@ -61,6 +98,7 @@ class Event:
     discarded_pages: int
     unflushed_pages: int = field(default=0, kw_only=True)
     pages_dirtied: int = field(default=0, kw_only=True)
+    kernel: KernelWritten | Absent | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +122,13 @@ class Opened(Event):
     before: Counters
     after: Counters
     sources: FileSources = field(default=ANSWERED, kw_only=True)
+    device: int = 0
+    inode: int = 0
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode of the file; None from who did not tell."""
+        return (self.device, self.inode) if self.inode else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,15 @@ class ChangedPages:
         self.unflushed = 0
         self.dirtied = 0
 
+    @property
+    def pages(self) -> int:
+        """How many there are a state of: the mapping's, and some more."""
+        return len(self._state)
+
+    def is_changed(self, pages: slice) -> np.ndarray:
+        """Whether each of these pages was ever changed, given up or not."""
+        return np.asarray(self._state[pages] & _STATE != _UNTOUCHED)
+
     def mark_span(self, start: int, stop: int) -> None:
         """Mark the pages of the array's bytes start..stop as changed."""
         if stop > start:
@@ -64,6 +73,10 @@ class ChangedPages:
         if self.unflushed:
             self._state &= _STATE
             self.unflushed = 0
+
+    def packed(self) -> bytes:
+        """A bit for each page from the mapping's first on, set if it was ever changed."""
+        return np.packbits(self._state != _UNTOUCHED).tobytes()
 
     def discard_all(self) -> None:
         """Every change so far was given up: the file's content is back."""

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from workloads.arrays import OpenArray, open_array
+from workloads.arrays import (
+    OpenArray,
+    open_array,
+    refuse_another_file,
+    refuse_to_reopen,
+)
 from workloads.catalog import loses_changes
 from workloads.words import Mode, Release
 
@@ -30,28 +35,34 @@ class Effect:
     notice: str
 
 
-def apply(release: Release, opened: OpenArray, path: Path) -> Effect:
-    """Try the release; raises OSError where the kernel refuses it."""
+def apply(release: Release, opened: OpenArray, path: Path, file_fd: int) -> Effect:
+    """Try the release on the array of the file that `file_fd` is; raises OSError if refused."""
     if release is Release.KEEP:
         return Effect(opened, "kept as it is")
     if opened.mode is Mode.LOAD and release is not Release.DROP_CACHE:
         return Effect(opened, "no effect: `load` has no mapping to give back")
-    return CODE[release](opened, path)
+    return CODE[release](opened, path, file_fd)
 
 
-def _dontneed(opened: OpenArray, _path: Path) -> Effect:
+def refusal(error: OSError) -> str:
+    """Who refused a release, and why."""
+    who = "" if error.errno is None else " by the kernel"
+    return f"refused{who}: {error}"
+
+
+def _dontneed(opened: OpenArray, _path: Path, _fd: int) -> Effect:
     _advise(opened, mmap.MADV_DONTNEED)
     if loses_changes(Release.DONTNEED, opened.mode):
         return Effect(opened, "changes lost: the file's content is back")
     return Effect(opened, "nothing lost: the pages stay in the page cache, this process lets go")
 
 
-def _cold(opened: OpenArray, _path: Path) -> Effect:
+def _cold(opened: OpenArray, _path: Path, _fd: int) -> Effect:
     _advise(opened, _MADV_COLD)
     return Effect(opened, "nothing freed: marked to go first when memory runs short")
 
 
-def _pageout(opened: OpenArray, _path: Path) -> Effect:
+def _pageout(opened: OpenArray, _path: Path, _fd: int) -> Effect:
     _advise(opened, _MADV_PAGEOUT)
     if opened.mode is not Mode.COPY_ON_WRITE:
         return Effect(opened, "clean pages of the file given up; nothing lost")
@@ -60,30 +71,28 @@ def _pageout(opened: OpenArray, _path: Path) -> Effect:
     return Effect(opened, "private copies sent to swap; nothing lost")
 
 
-def _reopen(opened: OpenArray, path: Path) -> Effect:
+def _reopen(opened: OpenArray, path: Path, file_fd: int) -> Effect:
     mode, shape, dtype = opened.mode, opened.array.shape, opened.array.dtype.str
+    refuse_to_reopen(opened, path, file_fd)
     opened.close()
     # `w+` would make the file anew; reopening is to find what was written.
     again = Mode.READ_WRITE if mode is Mode.WRITE_NEW else mode
     fresh = open_array(path, again, shape, dtype)
+    refuse_another_file(path, file_fd)
     fresh.mode = mode
     if loses_changes(Release.REOPEN, mode):
         return Effect(fresh, "changes lost: closed, and opened anew from the file")
     return Effect(fresh, "nothing lost: closed, and opened anew from the file")
 
 
-def _drop_cache(opened: OpenArray, path: Path) -> Effect:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(descriptor)
+def _drop_cache(opened: OpenArray, _path: Path, file_fd: int) -> Effect:
+    os.posix_fadvise(file_fd, 0, 0, os.POSIX_FADV_DONTNEED)
     if opened.mode.is_shared or opened.mode is Mode.READ:
         return Effect(opened, "the cache lets go of clean pages that no process has mapped")
     return Effect(opened, "the file's clean pages left the cache; private copies stay")
 
 
-CODE: Final[dict[Release, Callable[[OpenArray, Path], Effect]]] = {
+CODE: Final[dict[Release, Callable[[OpenArray, Path, int], Effect]]] = {
     Release.DONTNEED: _dontneed,
     Release.COLD: _cold,
     Release.PAGEOUT: _pageout,

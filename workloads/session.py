@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from workloads.acts import Acts, DoneSoFar
-from workloads.arrays import open_array
+from workloads.arrays import open_array, refuse_another_file
 from workloads.catalog import workload_class
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
@@ -31,6 +31,7 @@ from workloads.events import (
     Progress,
     Resumed,
 )
+from workloads.exact import ExactWrites
 from workloads.pages import ChangedPages
 from workloads.readback import ReadBack
 from workloads.sources import ask
@@ -58,6 +59,7 @@ class WorkPlan:
     release: Release = Release.KEEP
     seed: int = 0
     pace_seconds: float = 0.0
+    exact: bool = False
 
 
 class Session:
@@ -121,12 +123,17 @@ class Session:
         if not self._stopped:
             self._doing, self._holding = "holding", True
             seconds = time.monotonic() - started
-            self._emit(Finished(*self._done(), seconds, self._acts.counters(always=True)))
+            kernel = self._acts.written(with_regions=True)
+            now = self._acts.counters(always=True)
+            self._emit(Finished(*self._done(), seconds, now, kernel=kernel))
         while not self._stopped:
             self._obey(self._control.next(None))
         self._doing = "closing"
-        self._acts.opened.close()
-        self._emit(Closed(*self._done()))
+        if self._tally is not None:
+            self._tally.write_pages(self._changed.packed())
+        kernel = None if self._holding else self._acts.written(with_regions=True)
+        self._acts.close()
+        self._emit(Closed(*self._done(), kernel=kernel))
 
     def _open(self) -> None:
         plan, dtype = self._plan, np.dtype(self._plan.dtype)
@@ -135,6 +142,7 @@ class Session:
         self._workload = workload_class(plan.workload)(rows, columns, dtype, plan.seed)
         self._readback = ReadBack(rows)
         pages = ChangedPages(rows * columns * dtype.itemsize + _HEADER_BYTES, 0)
+        exact = ExactWrites(pages) if plan.exact else None
         self._doing = "opening"
         own = OwnCounters()
         if plan.mode is not Mode.WRITE_NEW:
@@ -150,6 +158,7 @@ class Session:
         if place is None:
             self._file_fd = os.open(plan.path, os.O_RDONLY)
             place = Place(self._file_fd, ask(self._file_fd))
+        refuse_another_file(plan.path, place.fd)
         self._acts = Acts(
             opened,
             plan.path,
@@ -157,7 +166,9 @@ class Session:
             own,
             emit=self._emit,
             done=self._done,
-            flushed=lambda: self._changed.flushed(),
+            flushing=lambda: self._count(is_flushing=True),
+            flushed=self._flushed,
+            exact=exact,
         )
         pages.data_offset = opened.data_offset
         self._changed = pages
@@ -166,6 +177,8 @@ class Session:
 
     def _say_opened(self, seconds: float, before: Counters) -> None:
         opened, workload = self._acts.opened, self._workload
+        assert self._file_fd is not None
+        file = os.fstat(self._file_fd)
         self._emit(
             Opened(
                 *self._done(),
@@ -177,11 +190,14 @@ class Session:
                 mode=str(opened.mode),
                 rows=workload.rows,
                 row_bytes=workload.row_bytes,
-                file_bytes=self._plan.path.stat().st_size,
+                file_bytes=file.st_size,
                 open_seconds=seconds,
                 before=before,
                 after=self._acts.counters(always=True),
                 sources=self._acts.sources,
+                device=file.st_dev,
+                inode=file.st_ino,
+                kernel=self._acts.written(),
             )
         )
 
@@ -196,10 +212,7 @@ class Session:
         self._bytes_changed += workload.mark(self._changed, start, stop)
         every, before = self._plan.flush_every_rows, self._rows_done
         self._rows_done = stop
-        if self._tally is not None:
-            pages = self._changed
-            done = WorkDone(*self._done()[1:], pages.unflushed, pages.dirtied)
-            self._tally.write(done)
+        self._count()
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._acts.flush()
@@ -210,6 +223,17 @@ class Session:
         if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
             self._emit(Progress(*self._done(), self._acts.counters()))
+
+    def _count(self, *, is_flushing: bool = False) -> None:
+        """Tell what is done so far, for who looks between two events, or after the end."""
+        if self._tally is not None:
+            pages = self._changed
+            counts = (*self._done()[1:], pages.unflushed, pages.dirtied, int(is_flushing))
+            self._tally.write(WorkDone(*counts))
+
+    def _flushed(self) -> None:
+        self._changed.flushed()
+        self._count()
 
     def _release(self, release: Release) -> None:
         previous = self._acts.opened
@@ -246,7 +270,7 @@ class Session:
                     self._pause()
                 self._steps_allowed += 1
             case Action.FLUSH:
-                self._acts.flush()
+                self._acts.flush(with_regions=self._holding)
             case Action.RELEASE:
                 self._release(Release(command.argument))
             case Action.RATE:

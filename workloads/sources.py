@@ -26,7 +26,7 @@ _NAMES: Final = {
     0xFE534D42: "smb", 0x00C36400: "ceph", 0x47504653: "gpfs", 0x19830326: "beegfs",
     0x6A656A63: "virtiofs", 0x4D44: "vfat", 0x2011BAB0: "exfat", 0x73717368: "squashfs",
 }  # fmt: skip
-IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
+IN_MEMORY: Final = frozenset({"tmpfs", "ramfs", "hugetlbfs"})
 SHARED_BY_MACHINES: Final = frozenset(
     {"nfs", "lustre", "9p", "cifs", "smb", "ceph", "gpfs", "beegfs", "virtiofs", "fuse"}
 )
@@ -36,9 +36,9 @@ class Source(StrEnum):
     """Where a figure comes from."""
 
     CACHESTAT = "cachestat(2)"
-    SMAPS = "/proc/PID/smaps"
-    IO = "/proc/PID/io"
-    COUNTERS = "/proc/PID/status"
+    SMAPS = "smaps"
+    IO = "write_bytes"
+    COUNTERS = "RssAnon + VmSwap"
     PAGE_SCAN = "page tables"
 
 
@@ -60,19 +60,28 @@ class FileSources:
 
     @property
     def is_in_memory(self) -> bool:
-        """Whether the file itself lies in memory: never clean, and only swap can take it."""
+        """Whether the file itself lies in memory: its pages are never clean."""
         return self.file_system in IN_MEMORY
+
+    @property
+    def taken_by(self) -> str:
+        """What could take the pages of a file in memory out of RAM."""
+        return "nothing" if self.file_system in ("ramfs", "hugetlbfs") else "only swap"
+
+    @property
+    def copies_taken_by(self) -> str:
+        """What could take private copies of the file: a copy of a huge page is a huge page."""
+        return "nothing" if self.copies is Source.PAGE_SCAN else "only swap"
 
     @property
     def words(self) -> str:
         """What must be known of this file before its figures are read; empty if nothing."""
         if self.is_in_memory:
+            huge = "; huge pages are in no RSS" if self.file_system == "hugetlbfs" else ""
             return (
-                f"the file lies in memory ({self.file_system}): its pages are never clean, only "
-                "swap can take them, and they are charged to who wrote them first"
+                f"the file lies in memory ({self.file_system}): its pages are never clean, "
+                f"{self.taken_by} can take them, and they are charged to who wrote them first{huge}"
             )
-        if self.file_system == "hugetlbfs":
-            return "the file lies in huge pages: they are in no RSS, and nothing can take them"
         if self.file_system in SHARED_BY_MACHINES:
             return f"{self.file_system}: what other machines write to the file is not seen here"
         if isinstance(self.own_dirty, Absent):
@@ -93,10 +102,9 @@ def sources_of(
     walked = Source.SMAPS if smaps_trouble is None else smaps_trouble
     if file_system in IN_MEMORY:
         never = Absent(f"{file_system} keeps the file in memory: nothing is ever clean or written")
-        return FileSources(file_system, cached, never, never, never, Source.COUNTERS)
-    if file_system == "hugetlbfs":
-        never = Absent("hugetlbfs keeps the file in huge pages: nothing is ever written")
-        return FileSources(file_system, never, never, never, never, Source.PAGE_SCAN)
+        is_huge = file_system == "hugetlbfs"
+        copies = Source.PAGE_SCAN if is_huge else Source.COUNTERS
+        return FileSources(file_system, cached, never, never, never, copies)
     own = walked if isinstance(cached, Absent) else cached
     return FileSources(file_system, cached, cached, own, Source.IO, Source.COUNTERS)
 

@@ -12,12 +12,16 @@ import tempfile
 from dataclasses import astuple, dataclass
 from typing import Final
 
-_LAYOUT: Final = struct.Struct("=6q")
+_LAYOUT: Final = struct.Struct("=7q")
+_PAGES: Final = struct.Struct("=q")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """The counts that every event carries, as of the last chunk."""
+    """The counts that every event carries, as of the last chunk or flush.
+
+    `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment.
+    """
 
     rows_done: int = 0
     bytes_changed: int = 0
@@ -25,13 +29,15 @@ class WorkDone:
     discarded_pages: int = 0
     unflushed_pages: int = 0
     pages_dirtied: int = 0
+    is_flushing: int = 0
 
 
 class Tally:
-    """One page of memory that parent and child share through a descriptor."""
+    """One page of memory that parent and child share through a descriptor, and a file behind it."""
 
     def __init__(self, fd: int) -> None:
         self._page = mmap.mmap(fd, mmap.PAGESIZE)
+        self._fd = os.dup(fd)
 
     def write(self, done: WorkDone) -> None:
         """Tell what is done; costs no system call."""
@@ -41,9 +47,23 @@ class Tally:
         """What was told last."""
         return WorkDone(*_LAYOUT.unpack_from(self._page))
 
+    def write_pages(self, which: bytes) -> None:
+        """Tell which pages were changed, a bit for each; once, at the end."""
+        os.pwrite(self._fd, which, mmap.PAGESIZE)
+        # Told last: what was cut off by a kill is not taken for all.
+        _PAGES.pack_into(self._page, _LAYOUT.size, len(which))
+
+    def read_pages(self) -> bytes | None:
+        """What was told of the pages; None if nothing was."""
+        (length,) = _PAGES.unpack_from(self._page, _LAYOUT.size)
+        return os.pread(self._fd, length, mmap.PAGESIZE) if length else None
+
     def close(self) -> None:
-        """Give the page back; harmless when called again."""
+        """Give page and descriptor back; harmless when called again."""
         self._page.close()
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
 
 def tally_file() -> int:

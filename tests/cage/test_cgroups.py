@@ -79,8 +79,83 @@ def test_only_at_the_real_root_of_v2_the_controller_is_turned_on(
     with made(make_cage(512 * MIB, 0, roots=roots)) as cage:
         assert cage.cgroup.directory.parent == mount
         assert "turned the memory controller on" in cage.notes[0]
-    assert (mount / "cgroup.subtree_control").read_text().startswith("+memory")
+        assert (mount / "cgroup.subtree_control").read_text().startswith("+memory")
     assert (mount / "a/cgroup.subtree_control").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({}, "-memory"),
+        ({"memory.max": "max\n", "memory.low": "0\n"}, "-memory"),
+        ({"cgroup.subtree_control": "memory\n"}, "+memory"),
+        ({"memory.max": "4096\n"}, "+memory"),
+        ({"memory.min": "4096\n"}, "+memory"),
+    ],
+)
+def test_what_a_cage_turned_on_is_turned_off_with_it_unless_somebody_uses_it(
+    tmp_path: Path, canned_kernel: CannedKernel, files: dict[str, str], left: str
+) -> None:
+    canned_kernel.files = V2_FILES
+    root = {"cgroup.subtree_control": "\n", "cgroup.procs": "1\n"}
+    roots = v2(tmp_path, {"": root, "a": LEAF, "b": LEAF | files}, path="/a")
+    control = tmp_path / "sys/fs/cgroup/cgroup.subtree_control"
+    cage = made(make_cage(512 * MIB, 0, roots=roots))
+    assert control.read_text().startswith("+memory")
+    assert cage.remove() is None
+    assert control.read_text().startswith(left)
+    control.write_text("memory\n")
+    assert cage.remove() is None
+    assert control.read_text() == "memory\n"
+
+
+def test_what_was_on_before_stays_on(tmp_path: Path, canned_kernel: CannedKernel) -> None:
+    canned_kernel.files = V2_FILES
+    root = {"cgroup.subtree_control": "memory\n", "cgroup.procs": "1\n"}
+    roots = v2(tmp_path, {"": root, "a": LEAF}, path="/a")
+    assert made(make_cage(512 * MIB, 0, roots=roots)).remove() is None
+    control = tmp_path / "sys/fs/cgroup/cgroup.subtree_control"
+    assert control.read_text() == "memory\n"
+
+
+def test_a_cage_that_fails_turns_off_what_was_turned_on_for_it(
+    tmp_path: Path, canned_kernel: CannedKernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise kernel.CageError("no room")
+
+    monkeypatch.setattr(kernel, "make_directory", refuse)
+    root = {"cgroup.subtree_control": "\n", "cgroup.procs": "1\n"}
+    roots = v2(tmp_path, {"": root, "a": LEAF}, path="/a")
+    assert isinstance(make_cage(512 * MIB, 0, kind=CageKind.CGROUP2, roots=roots), NoCage)
+    control = tmp_path / "sys/fs/cgroup/cgroup.subtree_control"
+    assert control.read_text().startswith("-memory")
+
+
+def test_a_cage_wider_than_what_is_around_it_says_so_before_the_start(
+    tmp_path: Path, canned_kernel: CannedKernel
+) -> None:
+    canned_kernel.files = V1_FILES
+    job = {"cgroup.procs": "", "memory.limit_in_bytes": f"{500 * MIB}\n"}
+    roots = v1(tmp_path, {"job": job}, path="/job")
+    with made(make_cage(512 * MIB, 0, roots=roots)) as wide:
+        assert wide.tighter is not None
+        assert wide.tighter.bytes == 500 * MIB
+        assert wide.tighter.directory == tmp_path / "sys/fs/cgroup/memory/job"
+        assert wide.notes[-1].startswith("the limit of 512 MiB is wider than what is around it: ")
+        assert "500 MiB (cgroup v1 memory.limit_in_bytes of " in wide.notes[-1]
+    with made(make_cage(500 * MIB, 0, roots=roots)) as as_wide:
+        assert as_wide.tighter is None
+        assert as_wide.notes == ()
+
+
+def test_a_cage_wider_than_the_machine_says_so(tmp_path: Path, canned_kernel: CannedKernel) -> None:
+    canned_kernel.files = V1_FILES
+    roots = v1(tmp_path, {"job": {"cgroup.procs": ""}}, path="/job")
+    with made(make_cage(50 << 30, 0, roots=roots)) as cage:
+        assert cage.tighter is not None
+        assert (cage.tighter.bytes, cage.tighter.directory) == (16 << 30, None)
+        assert "16.0 GiB (RAM and swap of this machine" in cage.notes[0]
 
 
 def test_the_root_of_a_container_is_not_the_real_root(

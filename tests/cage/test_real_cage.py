@@ -14,7 +14,7 @@ from tui.cage import Cage, NoCage, kernel, make_cage
 from tui.cage.directory import DirectoryCage, removed
 from tui.files.owner import new_name
 from tui.probe.cgroup import Cgroup, cgroup_of, memory_cgroup
-from tui.probe.cgroup_counters import oom_kills_risen
+from tui.probe.cgroup_counters import risen
 from tui.probe.cgroup_limit import MemoryLimit, limit_in_force
 from tui.probe.reading import Absent
 
@@ -58,7 +58,7 @@ def test_a_child_beyond_the_limit_is_killed_and_the_count_rises(real_cage: Cage)
         child.communicate("go\n")
     after = real_cage.counters()
     assert child.returncode == -signal.SIGKILL
-    assert oom_kills_risen(before, after) == 1
+    assert risen(before.oom_kills, after.oom_kills) == 1
     assert after.peak_bytes in (LIMIT_BYTES, Absent("no memory.peak in this control group"))
     assert after.limit_hits != 0
 
@@ -69,7 +69,7 @@ def test_a_kill_from_outside_does_not_raise_the_count(real_cage: Cage) -> None:
         wait_until_inside(child)
         child.kill()
     assert child.returncode == -signal.SIGKILL
-    assert oom_kills_risen(before, real_cage.counters()) == 0
+    assert risen(before.oom_kills, real_cage.counters().oom_kills) == 0
 
 
 def test_a_child_within_the_limit_finishes(real_cage: Cage) -> None:

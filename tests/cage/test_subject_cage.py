@@ -6,8 +6,10 @@ import pytest
 
 from tests.subject.running import Watched, small
 from tui.cage import NoCage, make_cage
+from tui.cage.killer import Killer
 from tui.cage.subject_cage import SubjectCage
 from tui.errors import UsageError
+from tui.metrics_format import format_bytes
 from tui.probe.reading import number
 from tui.run.state import Outcome
 from tui.settings import Settings
@@ -33,7 +35,9 @@ def test_without_a_limit_there_is_no_cage() -> None:
     with SubjectCage(Settings()) as cage:
         assert cage.notes == cage.argv_prefix == ()
         assert cage.child_options == []
-        assert cage.limit_seen() is None
+        assert cage.last_reading() == {}
+        # Nobody was killed here: where the counts can be read, they say so.
+        assert cage.kill_seen(None).by in (Killer.OUTSIDE, Killer.UNKNOWN)
 
 
 def test_a_cage_that_cannot_be_made_is_one_line_with_what_would_help(
@@ -62,6 +66,8 @@ def test_in_a_cage_too_small_copies_are_killed_and_the_limit_is_named(scratch_di
     copies = number(state.peak["private_copies_bytes"])
     assert copies is not None
     assert 20 << 20 < copies <= LIMIT
+    counted = (state.pages_changed - state.discarded_pages) * state.page_bytes
+    assert f"{format_bytes(counted)} of 64.0 MiB were private copies" in (state.reason or "")
     assert state.file_verdict is not None
     assert not state.file_verdict.changed
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.cage.conftest import CannedKernel
 from tests.doctor.proc_tree import proc_tree
-from tui.cage import Cage, NoCage
+from tests.probe.cgroup_trees import v2
+from tui.cage import Cage, NoCage, kernel, make_cage
 from tui.cage.base import Limits
 from tui.doctor.check import Check
 from tui.doctor.memory import (
@@ -106,6 +109,23 @@ def test_a_cage_is_made_and_removed(cage: _Canned, state: str, says: str) -> Non
     assert check.state == state
     assert says in check.finding
     assert cage.removals == 1
+
+
+def test_what_the_check_turned_on_is_off_again_when_it_has_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canned = CannedKernel({"cgroup.procs": "", "memory.max": "max\n"})
+    monkeypatch.setattr(kernel, "make_directory", canned.make_directory)
+    monkeypatch.setattr(kernel, "remove_directory", shutil.rmtree)
+    monkeypatch.setattr(kernel, "prove_entry", canned.prove_entry)
+    root = {"cgroup.subtree_control": "\n", "cgroup.procs": "1\n"}
+    leaf = {"cgroup.subtree_control": "", "cgroup.events": ""}
+    roots = v2(tmp_path, {"": root, "a": leaf}, path="/a")
+    check = cage_check(lambda memory, swap: make_cage(memory, swap, roots=roots))
+    assert "turned the memory controller on" in check.finding
+    top = tmp_path / "sys/fs/cgroup"
+    assert (top / "cgroup.subtree_control").read_text().startswith("-memory")
+    assert not list(top.glob("cowtop-*"))
 
 
 def test_a_refused_cage_keeps_its_reason_and_remedy() -> None:

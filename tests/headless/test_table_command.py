@@ -18,8 +18,11 @@ from tests.waiting import ends, eventually
 from tui.errors import ExitCode
 from tui.files.owner import owner_of
 from tui.probe.cgroup import memory_mounts
+from tui.probe.reading import Absent
+from tui.probe.surroundings import Surroundings
+from tui.probe.system import Machine
 from tui.settings import CageKind
-from tui.table.machine import cage_check
+from tui.table.machine import Here, cage_check
 
 ROOT = Path(__file__).parents[2]
 COWTOP = [sys.executable, "-P", "-m", "cowtop"]
@@ -31,7 +34,7 @@ LONG = ["--size", "16M", "--memory-max", "64M", "--swap", "0", "--modes", "r+", 
 def needs_a_cage() -> None:
     reason = cage_check()(64 << 20, 0, CageKind.AUTO)
     if reason is not None:
-        pytest.skip(reason)
+        pytest.skip(reason.reason)
 
 
 def started(scratch_dir: Path, *words: str) -> subprocess.Popen[str]:
@@ -158,3 +161,24 @@ def test_cowtop_killed_in_mid_table_leaves_nothing_that_the_next_start_does_not_
     assert run_here("table", *SMALL, *words).returncode == ExitCode.FINISHED
     assert list(scratch_dir.iterdir()) == []
     assert cages_of(cowtop.pid) == cages_of(os.getpid()) == []
+
+
+def test_on_a_machine_that_is_too_small_it_says_what_would_run_and_runs_what_can(
+    scratch_dir: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mib = 1 << 20
+    small = Machine(120 * mib, 110 * mib, 100 * mib, 0, 0, Absent("not told"), 0)
+    monkeypatch.setattr(
+        "tui.table.run.Here", lambda check: Here(check, lambda: Surroundings(small))
+    )
+    words = ["table", "--size", "180M", "--memory-max", "128M", "--flush-every", "0"]
+    done = run_here(*words, "--scratch-dir", scratch_dir, "--format", "json")
+    proposal = "cowtop table --flush-every 0 --size 89M --memory-max 64M --swap 0"
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.endswith(f"All of it would: {proposal}\n")
+    table = json.loads(done.stdout)
+    outcomes = {(c["columns"]["mode"], c["outcome"]) for c in table["cells"][::2]}
+    finished = {("r+", "finished"), ("lazy", "finished")}
+    assert outcomes == {("c", "refused"), ("load", "refused"), *finished}
+    assert all(cell["outcome"] == "cannot" for cell in table["cells"][1::2])
+    assert table["proposal"] == proposal

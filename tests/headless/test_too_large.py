@@ -11,10 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.headless.command import headless
+from tests.headless.command import headless, refusal_of
 from tests.headless.conftest import Refused
 from tests.headless.npy_bytes import npy_bytes
-from tests.workloads.scripted import save_array
 from tui.probe.system import read_machine
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
@@ -89,12 +88,8 @@ def test_more_than_ram_and_swap_is_refused_with_the_rule_behind_it(
     if machine.overcommit == 1:
         pytest.skip("vm.overcommit_memory is 1: this kernel promises everything")
     memory = psutil.virtual_memory().total + psutil.swap_memory().total
-    rows = memory // 80_000 + 100_000
-    path = disk_dir / "sparse.npy"
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 20000), }}"
-    path.write_bytes(npy_bytes(header))
     try:
-        os.truncate(path, 128 + rows * 80_000)
+        path = sparse(disk_dir, memory // 80_000 + 100_000)
     except OSError as error:
         pytest.skip(f"no sparse file of this size here: {error}")
     line = refused("run", "fill", "--headless", "--file", path, "--mode", mode)
@@ -104,20 +99,39 @@ def test_more_than_ram_and_swap_is_refused_with_the_rule_behind_it(
     assert path.stat().st_blocks < 100
 
 
-def test_a_process_with_too_little_address_space_fails_plainly(disk_dir: Path) -> None:
-    path = disk_dir / "mine.npy"
-    save_array(path, (60, 2000))
-    with path.open("ab") as file:
-        file.truncate(128 + 60 * 2000 * 4)
+def sparse(folder: Path, rows: int) -> Path:
+    """An array of 80,000 bytes a row that takes no room on the disk."""
+    path = folder / "big.npy"
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 20000), }}"
+    path.write_bytes(npy_bytes(header))
+    os.truncate(path, 128 + rows * 80_000)
+    return path
+
+
+def with_address_space(limit_bytes: int) -> tuple[str, ...]:
+    """What goes before a command that may map no more."""
     if shutil.which("prlimit") is None:
         pytest.skip("needs prlimit")
-    big = disk_dir / "big.npy"
-    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (20000, 20000), }"
-    big.write_bytes(npy_bytes(header))
-    os.truncate(big, 128 + 1_600_000_000)
-    prefix = ("prlimit", f"--as={1_500_000_000}")
+    return "prlimit", f"--as={limit_bytes}"
+
+
+@pytest.mark.parametrize(("workload", "mode"), [("fill", "c"), ("scan", "r"), ("scan", "load")])
+def test_more_than_the_address_space_is_refused_in_every_mode_before_a_file_is_made(
+    workload: str, mode: str, scratch_dir: Path
+) -> None:
+    arguments = ("--size", "800M", "--mode", mode, "--scratch-dir", scratch_dir)
+    done = headless(workload, *arguments, prefix=with_address_space(700_000 << 10))
+    line = refusal_of(done)
+    assert "`ulimit -v` (RLIMIT_AS) allows, 684 MiB" in line
+    assert "overcommit" not in line
+    assert list(scratch_dir.iterdir()) == []
+
+
+def test_a_process_with_too_little_address_space_fails_plainly(disk_dir: Path) -> None:
+    big = sparse(disk_dir, 17_875)
     environment = {"OPENBLAS_NUM_THREADS": "1"}
     arguments = ("--file", big, "--mode", "c", "--chunk-rows", "all")
+    prefix = with_address_space(1_500_000_000)
     done = headless("scan", *arguments, prefix=prefix, environment=environment)
     assert done.returncode == 3, done
     assert "Cannot allocate memory" in done.stderr

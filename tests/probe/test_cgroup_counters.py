@@ -7,7 +7,7 @@ import pytest
 
 from tests.probe.cgroup_trees import NO_LIMIT_V1, STAT_V1, STAT_V2, write_files
 from tui.probe.cgroup import Cgroup
-from tui.probe.cgroup_counters import CgroupCounters, oom_kills_risen, read_counters
+from tui.probe.cgroup_counters import NO_LIMIT, CgroupCounters, read_counters, risen
 from tui.probe.reading import Absent
 
 V1_FILES = {
@@ -56,9 +56,11 @@ def test_both_versions_give_the_same_names_the_same_meaning(
         "limit_bytes": 65536,
         "swap_limit_bytes": 32768,
         "limit_hits": 3,
+        "limit_refusals": {"reason": "cgroup v1 does not count it"} if version == 1 else 1,
         "oom_kills": 1,
     }
     assert found.reclaimable_bytes == 8000 - 2300
+    assert found.unwritable_bytes == 40960 - 8000
     assert found.unreclaimable_bytes == 40960 - 5700
 
 
@@ -101,10 +103,18 @@ def test_risen_oom_kills_are_counted_between_two_readings(tmp_path: Path) -> Non
     before = counters(tmp_path, 2, V2_FILES)
     local = V2_FILES["memory.events.local"].replace("oom_kill 1", "oom_kill 3")
     after = counters(tmp_path, 2, {"memory.events.local": local})
-    assert oom_kills_risen(before, after) == 2
-    assert oom_kills_risen(before, before) == 0
+    assert risen(before.oom_kills, after.oom_kills) == 2
+    assert risen(before.oom_kills, before.oom_kills) == 0
     gone = CgroupCounters.without("gone")
-    assert oom_kills_risen(before, gone) == Absent("gone")
+    assert risen(before.oom_kills, gone.oom_kills) == Absent("gone")
+    assert risen(gone.oom_kills, after.oom_kills) == Absent("gone")
+
+
+def test_without_swap_accounting_swap_has_no_limit(tmp_path: Path) -> None:
+    v1_files = {name: text for name, text in V1_FILES.items() if "memsw" not in name}
+    assert counters(tmp_path / "1", 1, v1_files).swap_limit_bytes == NO_LIMIT
+    v2_files = {name: text for name, text in V2_FILES.items() if "memory.swap" not in name}
+    assert counters(tmp_path / "2", 2, v2_files).swap_limit_bytes == NO_LIMIT
 
 
 def test_a_v1_kernel_that_does_not_count_hits_of_the_shared_limit_gives_no_zero(

@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from tui.probe import file_pages
-from tui.probe.file_pages import KEYS, FilePages
-from tui.probe.reading import PROCESS_GONE, Absent
+from tui.probe.file_pages import ANOTHER_FILE, KEYS, NO_SUCH_FILE, FilePages, open_file
+from tui.probe.reading import Absent
 from workloads import sources
 from workloads.kernel import PAGE_BYTES, CacheStat, cachestat
 from workloads.sources import sources_of
@@ -95,7 +95,7 @@ def test_a_file_in_memory_has_pages_and_none_that_waits_for_a_disk(
 
 def test_a_file_that_cannot_be_opened_is_absent(tmp_path: Path) -> None:
     pages = FilePages(tmp_path / "none")
-    assert pages.read() == dict.fromkeys(KEYS, PROCESS_GONE)
+    assert pages.read() == dict.fromkeys(KEYS, NO_SUCH_FILE)
     pages.close()
 
 
@@ -105,3 +105,22 @@ def test_a_closed_file_is_not_another_file(tmp_path: Path) -> None:
     pages.close()
     pages.close()
     assert set(pages.read().values()) == {Absent("file closed")}
+
+
+def test_a_file_is_opened_only_if_it_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"1")
+    status = path.stat()
+    meant = status.st_dev, status.st_ino
+    fd = open_file(path, meant)
+    assert isinstance(fd, int)
+    (tmp_path / "other").write_bytes(b"2")
+    (tmp_path / "other").rename(path)
+    assert open_file(path, meant) == ANOTHER_FILE
+    pages = FilePages(path, meant)
+    assert pages.read() == dict.fromkeys(KEYS, ANOTHER_FILE)
+    pages.close()
+    path.unlink()
+    os.mkfifo(path)  # nobody will ever write to it
+    assert open_file(path, meant) == ANOTHER_FILE
+    os.close(fd)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import psutil
@@ -7,7 +8,7 @@ import pytest
 
 from tests.probe.proc_tree import MEMINFO
 from tui.probe.reading import Absent
-from tui.probe.system import read_machine, read_system
+from tui.probe.system import Machine, read_machine, read_system
 
 
 def _tree(root: Path, meminfo: str = MEMINFO, overcommit: str | None = "0\n") -> Path:
@@ -28,19 +29,49 @@ def test_the_machine_is_read_in_bytes(tmp_path: Path) -> None:
     assert machine.overcommit == 0
 
 
-def test_an_old_kernel_without_an_estimate_of_what_is_available_has_free(tmp_path: Path) -> None:
-    text = MEMINFO.replace("MemAvailable:    1500000 kB\n", "")
-    assert read_machine(_tree(tmp_path, text)).available_bytes == 100_000 << 10
+@pytest.mark.parametrize(
+    ("line", "unknown"),
+    [
+        ("MemTotal", {"ram_bytes", "unreclaimable_bytes", "ram_and_swap_bytes"}),
+        ("MemAvailable", {"available_bytes", "unreclaimable_bytes", "reclaimable_bytes"}),
+        ("MemFree", {"free_bytes", "reclaimable_bytes"}),
+        ("SwapTotal", {"swap_bytes", "swap_used_bytes", "ram_and_swap_bytes"}),
+        ("SwapFree", {"swap_free_bytes", "swap_used_bytes"}),
+        ("CommitLimit", {"commit_left_bytes"}),
+        ("Committed_AS", {"commit_left_bytes"}),
+    ],
+)
+def test_a_line_that_is_not_there_makes_what_follows_from_it_unknown_and_nothing_else(
+    tmp_path: Path, line: str, unknown: set[str]
+) -> None:
+    machine = read_machine(_tree(tmp_path, MEMINFO.replace(f"{line}:", f"Not{line}:")))
+    names = [f.name for f in fields(Machine) if f.name != "overcommit"]
+    names += ["unreclaimable_bytes", "reclaimable_bytes", "swap_used_bytes", "ram_and_swap_bytes"]
+    absent = {name for name in names if isinstance(getattr(machine, name), Absent)}
+    assert absent == unknown
+
+
+def test_swap_in_use_is_not_known_without_both_of_its_lines(tmp_path: Path) -> None:
+    found = read_system(_tree(tmp_path, MEMINFO.replace("SwapFree:", "SwapFled:")))
+    assert found["system_swap_used_bytes"] == Absent("not in this kernel")
+
+
+def test_where_nobody_tells_the_memory_every_figure_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/meminfo")
+
+    monkeypatch.setattr(psutil, "virtual_memory", refuse)
+    assert read_machine(tmp_path).swap_free_bytes == Absent("no /proc/meminfo")
+    assert all(isinstance(figure, Absent) for figure in read_system(tmp_path).values())
+    (tmp_path / "meminfo").mkdir()
+    assert read_machine(tmp_path).ram_bytes == Absent("Is a directory")
 
 
 @pytest.mark.parametrize("text", [None, "", "no number"])
 def test_an_unknown_overcommit_rule_is_unknown(tmp_path: Path, text: str | None) -> None:
     assert read_machine(_tree(tmp_path, overcommit=text)).overcommit is None
-
-
-def test_without_commit_lines_nobody_knows_what_is_left(tmp_path: Path) -> None:
-    text = MEMINFO.replace("Committed_AS", "Committed_BS")
-    assert read_machine(_tree(tmp_path, text)).commit_left_bytes is None
 
 
 def test_the_system_is_sampled(tmp_path: Path) -> None:

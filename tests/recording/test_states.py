@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.files.proof import FileVerdict
+from tui.cage.forecast import Others
+from tui.files.proof import FileState, FileVerdict
 from tui.probe.reading import Absent, Sample, Tier
 from tui.recording.codec import Refused
 from tui.recording.states import (
@@ -55,11 +56,18 @@ _STATES = st.builds(
     totals=st.builds(Totals, _COUNTS | _REASONS, _COUNTS | _REASONS),
     flushes=st.builds(FlushTotals, _COUNTS),
     read_back=st.none() | st.builds(ReadBackResult, _COUNTS, _COUNTS, _COUNTS, _COUNTS),
-    file_verdict=st.none() | st.builds(FileVerdict, st.booleans(), st.just("all compared")),
+    file_verdict=st.none()
+    | st.builds(
+        FileVerdict,
+        st.none() | st.booleans(),
+        st.just("all"),
+        st.none() | st.sampled_from(FileState),
+    ),
     outcome=st.none() | st.sampled_from(Outcome),
     reason=st.none() | st.just("it broke"),
     notices=st.lists(st.just("a notice"), max_size=2).map(tuple),
     seconds_left=st.none() | st.integers(0, 300).map(float),
+    others=st.none() | st.builds(Others, _COUNTS.map(float), st.integers(1, 9).map(float)),
     watching=st.builds(Watching, st.floats(0, 100)),
 )
 
@@ -214,3 +222,11 @@ def test_moments_count_from_the_recordings_beginning() -> None:
 def test_open_from_the_beginning_is_not_the_same_as_not_open() -> None:
     assert shifted(RunState(ABOUT, started_at=10.0), 10.0).started_at == LEAST_SECONDS > 0
     assert shifted(RunState(ABOUT), 10.0).started_at == 0.0
+
+
+def test_a_recording_that_is_older_than_the_files_state_is_read_as_it_was_told() -> None:
+    line = {"file_verdict": {"changed": True, "how": "its size went from 61.0 to 15.3 MiB"}}
+    verdict = StateReader(ABOUT).changes(line).file_verdict
+    assert verdict == FileVerdict(True, "its size went from 61.0 to 15.3 MiB", None)
+    assert verdict is not None
+    assert verdict.sentence == "The file is changed (its size went from 61.0 to 15.3 MiB)."

@@ -7,13 +7,13 @@ import signal
 
 import pytest
 
-from tui.cage.base import LimitSeen
-from tui.run.about import About, WorkloadAbout
+from tui.cage.killer import Killer
+from tui.run.about import WorkloadAbout
 from tui.run.ending import Ending, exit_in_words, of_error, of_exit
+from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
 from workloads.events import Failed
-from workloads.words import Mode
 
 _STATE = RunState(
     WorkloadAbout(Settings()),
@@ -28,10 +28,9 @@ def _failed(error: str, kind: str, number: int | None, doing: str = "row 7") -> 
     return Failed(1.0, 7, 0, 0, 0, error, kind, number, doing)
 
 
-_REFUSED = (
-    "mode c of 76.3 MiB may become private in full, and the kernel refuses that when it is "
-    "{} (its overcommit rule, vm.overcommit_memory); mode r or r+ is not counted, "
-    "`lazy` needs almost nothing"
+_NO_RULE = (
+    "the kernel had no more to give, and no rule of its that is known here explains it: a smaller "
+    "array, or mode r and `lazy`, which need almost nothing"
 )
 
 
@@ -46,12 +45,12 @@ _REFUSED = (
         (
             _failed("[Errno 12] Cannot allocate memory", "OSError", errno.ENOMEM, "opening"),
             "OSError: [Errno 12] Cannot allocate memory (while opening the array)",
-            _REFUSED.format("mapped"),
+            _NO_RULE,
         ),
         (
             _failed("Unable to allocate 3.73 GiB", "MemoryError", None),
             "MemoryError: Unable to allocate 3.73 GiB (while row 7)",
-            _REFUSED.format("allocated"),
+            _NO_RULE,
         ),
         (
             _failed("no space", "OSError", errno.ENOSPC),
@@ -68,13 +67,11 @@ def test_an_error_is_told_as_it_was_with_what_would_help(
     assert of_error(failed, _STATE) == Ending(Outcome.FAILED, reason, remedy)
 
 
-def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
-    class Sizeless(About):
-        name = "sizeless"
-        mode = Mode.COPY_ON_WRITE
-
-    remedy = of_error(_failed("no memory", "MemoryError", None), RunState(Sizeless())).remedy or ""
-    assert remedy.startswith("mode c may become private in full, ")
+@pytest.mark.parametrize("kind", ["OSError", "MemoryError"])
+def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
+    refusal = Refusal("more than `ulimit -v` allows", "`ulimit -v unlimited`")
+    end = of_error(_failed("no", kind, errno.ENOMEM, "opening"), _STATE, refusal)
+    assert end.remedy == "more than `ulimit -v` allows; `ulimit -v unlimited`"
 
 
 @pytest.mark.parametrize(
@@ -86,9 +83,10 @@ def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
             -9,
             Ending(
                 Outcome.KILLED,
-                "killed from outside by SIGKILL at row 6,250",
+                "killed by SIGKILL at row 6,250; by whom is not known (nothing was counted)",
                 "a batch system, another user or the kernel's own memory killer: watch the "
                 "machine's available memory, or set a limit of your own with --memory-max",
+                Killer.UNKNOWN,
             ),
         ),
         (
@@ -108,8 +106,31 @@ def test_an_array_whose_size_is_not_known_is_told_by_its_mode() -> None:
                 "the array was closed or unmapped while it was in use",
             ),
         ),
-        (-6, Ending(Outcome.KILLED, "ended by SIGABRT at row 6,250")),
-        (-15, Ending(Outcome.KILLED, "ended by SIGTERM at row 6,250")),
+        (
+            -6,
+            Ending(
+                Outcome.KILLED,
+                "ended by SIGABRT at row 6,250",
+                "a library gave up by itself: the last lines of the output say why",
+            ),
+        ),
+        (
+            -15,
+            Ending(
+                Outcome.KILLED,
+                "ended by SIGTERM at row 6,250",
+                "somebody asked it to end (a batch system at its time limit, another user, a "
+                "machine that goes down): ask for more time, or look who sent it",
+            ),
+        ),
+        (
+            -24,
+            Ending(
+                Outcome.KILLED,
+                "ended by SIGXCPU at row 6,250",
+                "its CPU time was used up: a higher limit (ulimit -t), or fewer rows",
+            ),
+        ),
     ],
 )
 def test_an_end_without_a_word_is_put_into_words(code: int, ending: Ending) -> None:
@@ -126,6 +147,7 @@ def test_every_signal_has_an_ending_in_one_line(number: int) -> None:
     end = of_exit(-number, RunState(WorkloadAbout(Settings())), None)
     assert end.outcome is Outcome.KILLED
     assert end.reason
+    assert end.remedy
     assert "\n" not in end.reason
 
 
@@ -140,100 +162,3 @@ def test_without_last_words_there_are_none() -> None:
         of_exit(5, RunState(WorkloadAbout(Settings())), None).reason
         == "the workload ended with exit code 5"
     )
-
-
-_MIB = 1 << 20
-_HELP = "mode r+ (the file takes the changes), `lazy` (mode r, one small buffer), or swap"
-
-
-@pytest.mark.parametrize(
-    ("mode", "copies", "swap", "words"),
-    [
-        (
-            "c",
-            510,
-            0,
-            "510 MiB of 512 MiB were private copies that only swap could have taken, and "
-            "there was none",
-        ),
-        (
-            "c",
-            513,  # a page or two may be charged to who touched it first: never more than the limit
-            0,
-            "512 MiB of 512 MiB were private copies that only swap could have taken, and "
-            "there was none",
-        ),
-        (
-            "c",
-            510,
-            None,
-            "510 MiB of 512 MiB were private copies that only swap could have taken, and "
-            "there was no more",
-        ),
-        (
-            "c",
-            570,
-            64 * _MIB,
-            "570 MiB were private copies that only the 512 MiB and swap could hold, and "
-            "64.0 MiB of it was not enough",
-        ),
-        (
-            "load",
-            510,
-            0,
-            "510 MiB of 512 MiB were private memory that only swap could have taken, and "
-            "there was none",
-        ),
-        ("r+", 1, 0, "500 MiB of 512 MiB could not be given back fast enough"),
-        ("r", 1, None, "500 MiB of 512 MiB could not be given back fast enough"),
-    ],
-)
-def test_a_limit_that_was_met_is_told_with_its_figures(
-    mode: str, copies: int, swap: int | None, words: str
-) -> None:
-    peak = {
-        "limit_unreclaimable_bytes": 500 * _MIB,
-        "private_copies_bytes": copies * _MIB,
-        "rss_anon_bytes": 7,
-    }
-    state = RunState(WorkloadAbout(Settings(mode=Mode(mode))), rows_done=6250, peak=peak)
-    assert of_exit(-9, state, LimitSeen(512 * _MIB, swap, oom_kills=1)) == Ending(
-        Outcome.KILLED, f"killed by the memory limit at row 6,250: {words}", _HELP
-    )
-
-
-def test_a_limit_met_while_numpy_still_reads_is_told_by_the_last_sample() -> None:
-    peak = {"rss_anon_bytes": 300 * _MIB, "private_copies_bytes": 1}
-    limit = LimitSeen(512 * _MIB, 0, oom_kills=1)
-    assert of_exit(
-        -9, RunState(WorkloadAbout(Settings(mode=Mode.LOAD)), peak=peak), limit
-    ).reason == (
-        "killed by the memory limit while opening the array: at least 300 MiB of 512 MiB were "
-        "private memory that only swap could have taken, and there was none"
-    )
-
-
-def test_a_limit_met_in_the_first_row_is_met_at_row_0() -> None:
-    state = RunState(
-        WorkloadAbout(Settings()), started_at=1.0, peak={"private_copies_bytes": 512 * _MIB}
-    )
-    reason = of_exit(-9, state, LimitSeen(512 * _MIB, 0, oom_kills=1)).reason or ""
-    assert reason.startswith("killed by the memory limit at row 0: 512 MiB of 512 MiB were")
-
-
-@pytest.mark.parametrize("mode", ["c", "load", "r+"])
-def test_what_filled_a_limit_unseen_is_not_known_and_never_nothing(mode: str) -> None:
-    state = RunState(WorkloadAbout(Settings(mode=Mode(mode))), rows_done=5)
-    assert of_exit(-9, state, LimitSeen(512 * _MIB, 0, oom_kills=1)).reason == (
-        "killed by the memory limit at row 5: 512 MiB were full; what filled them was not read"
-    )
-
-
-@pytest.mark.parametrize("limit", [None, LimitSeen(512 << 20, 0, oom_kills=0)])
-def test_a_kill_that_the_limit_did_not_count_came_from_outside(limit: LimitSeen | None) -> None:
-    assert "from outside" in (of_exit(-9, _STATE, limit).reason or "")
-
-
-def test_other_signals_are_never_blamed_on_the_limit() -> None:
-    end = of_exit(-signal.SIGBUS, _STATE, LimitSeen(512 << 20, 0, oom_kills=1))
-    assert "SIGBUS" in (end.reason or "")

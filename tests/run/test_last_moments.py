@@ -9,11 +9,13 @@ import pytest
 from tests.run import told
 from tests.run.told import BASE, PAGE, sample, tracker
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample, Tier
+from tui.run.about import WorkloadAbout
 from tui.run.last_moments import cut_off, raise_copies, sample_after_end, with_done
 from tui.run.ledger import Basis, private_ledger
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
 from tui.run.tracker import Tracker
+from tui.settings import Settings
 from workloads.sources import sources_of
 from workloads.tally import WorkDone
 from workloads.words import Mode
@@ -141,8 +143,8 @@ def test_a_run_that_stood_still_at_its_end_keeps_its_exact_ledger() -> None:
 
 
 def test_a_file_in_memory_is_in_memory_after_the_end_too() -> None:
-    made = tracker(mode=Mode.READ_WRITE)
-    made.opened = replace(told.opened(), sources=sources_of("tmpfs", None, None))
+    made = Tracker(WorkloadAbout(Settings(mode=Mode.READ_WRITE)))
+    made.event(replace(told.opened(), sources=sources_of("tmpfs", None, None)))
     made.killed(WorkDone(10, 40_000, 10, 0, 10, 10))
     made.after_end(14, {"file_cached_bytes": 10 * PAGE}, Tier.FILE)
     assert made.state.ledger.memory_file_bytes == 10 * PAGE

@@ -32,6 +32,7 @@ TOP: dict[str, type | tuple[type, ...]] = {
     "final": dict,
     "flushes": dict,
     "file_changed": (bool, type(None)),
+    "file_state": (str, type(None)),
     "samples": int,
     "watching": dict,
     "verdict": str,

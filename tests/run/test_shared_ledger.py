@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from tests.run.told import PAGE
 from tui.probe.reading import NO_PERMISSION, NOT_READ, Absent, Figure
 from tui.run.ledger import Basis, Ledger
-from tui.run.ledger_columns import COLUMNS
 from tui.run.shared_ledger import ON_THE_WAY, SharedReading, shared_ledger
-from workloads.sources import FileSources, Source, sources_of
+from workloads.sources import FileSources, sources_of
 
 _NO_CACHESTAT = Absent("no cachestat(2): kernel older than 6.5")
 BY_KERNEL = sources_of("ext4", None, None)
@@ -166,85 +163,10 @@ def test_a_file_in_memory_has_its_changes_in_memory_and_in_no_column_of_the_disk
 
 
 def test_what_nothing_answers_for_is_absent_with_the_reason_and_no_other_writer_is_blamed() -> None:
-    for sources in (BY_NOTHING, HUGE):
-        reason = sources.own_dirty
-        assert isinstance(reason, Absent)
-        # What is never written is not counted as dirtied either.
-        dirtied = 0 if sources is HUGE else 100
-        read = _read(100, 100, dirtied, dirtied, reason, reason, reason, sources)
-        ledger = shared_ledger(read)
-        assert ledger.file_dirty_bytes == ledger.file_writeback_bytes == reason, sources
-        assert ledger.file_written_bytes == ledger.unaccounted_bytes == reason
-        assert ledger.dirtied_bytes == (reason if sources is HUGE else 100)
-        assert ledger.why_unaccounted == ""
-
-
-_PAGES = st.integers(0, 1 << 30).map(lambda pages: pages * PAGE)
-_FIGURES = _PAGES | st.builds(Absent, st.text("abc", min_size=1, max_size=10))
-_CACHESTATS = st.tuples(_PAGES, _PAGES) | _FIGURES.map(lambda figure: (figure, figure))
-_ALL_SOURCES = [BY_KERNEL, BY_MAPPING, BY_NOTHING, TMPFS, HUGE]
-
-
-@st.composite
-def _readings(draw: st.DrawFn) -> SharedReading:
-    """Whatever a kernel and another writer may say; of this run, what it can have done."""
-    changed, dirtied, (dirty, writeback) = draw(_PAGES), draw(_FIGURES), draw(_CACHESTATS)
-    since: Figure = draw(_FIGURES)
-    if not isinstance(dirtied, Absent) and not isinstance(since, Absent):
-        since = min(since, dirtied)
-    return SharedReading(
-        changed,
-        min(changed, draw(_PAGES)),
-        dirtied,
-        since,
-        dirty,
-        writeback,
-        draw(_FIGURES),
-        draw(st.sampled_from(_ALL_SOURCES)),
-        draw(st.sampled_from(["", OTHER])),
-    )
-
-
-@example(_read(0, 0, PAGE, NOT_READ, 2 * PAGE, 0))  # its last flush could not be read
-@given(_readings())
-def test_the_columns_sum_to_the_whole_and_hold_no_more_than_this_run_can_have(
-    read: SharedReading,
-) -> None:
-    ledger = shared_ledger(read)
-    figures = [column.of(ledger) for column in COLUMNS]
-    told = [figure for figure in figures if not isinstance(figure, Absent)]
-    assert all(figure >= 0 for figure in told)
-    assert ledger.changed_bytes == read.changed_bytes
-    whole = ledger.whole_bytes
-    if isinstance(ledger.unaccounted_bytes, Absent):
-        assert ledger.unaccounted_bytes in _absent_in(read)
-    else:
-        assert sum(told) == whole
-        assert ledger.why_unaccounted or not ledger.unaccounted_bytes
-    if not isinstance(whole, Absent):
-        assert all(figure <= whole for figure in told)
-        assert whole in (read.changed_bytes, read.dirtied_bytes)
-
-
-def _absent_in(read: SharedReading) -> list[Absent]:
-    figures = [getattr(read, name) for name in SharedReading.__dataclass_fields__]
-    figures += [getattr(read.sources, name) for name in FileSources.__dataclass_fields__]
-    return [figure for figure in figures if isinstance(figure, Absent)]
-
-
-@given(_readings())
-def test_no_column_is_made_of_pages_of_the_file_that_were_not_read(read: SharedReading) -> None:
-    read = replace(read, sources=BY_KERNEL, other_writer="")
-    read = replace(read, file_dirty_bytes=NO_PERMISSION, file_writeback_bytes=NO_PERMISSION)
-    if not isinstance(read.dirtied_bytes, Absent):
-        read = replace(read, dirtied_bytes=read.dirtied_bytes + read.changed_bytes)
-    ledger = shared_ledger(read)
-    assert ledger.file_dirty_bytes == ledger.file_writeback_bytes == NO_PERMISSION
-    assert isinstance(ledger.file_written_bytes, Absent)
-    assert isinstance(ledger.unaccounted_bytes, Absent)
-
-
-def test_the_source_that_answers_is_the_one_that_the_table_names() -> None:
-    found = [sources.own_dirty for sources in _ALL_SOURCES]
-    assert found[:2] == [Source.CACHESTAT, Source.SMAPS]
-    assert all(isinstance(own, Absent) for own in found[2:])
+    reason = BY_NOTHING.own_dirty
+    assert isinstance(reason, Absent)
+    ledger = shared_ledger(_read(100, 100, 100, 100, reason, reason, reason, BY_NOTHING))
+    assert ledger.file_dirty_bytes == ledger.file_writeback_bytes == reason
+    assert ledger.file_written_bytes == ledger.unaccounted_bytes == reason
+    assert ledger.dirtied_bytes == 100
+    assert ledger.why_unaccounted == ""

@@ -118,8 +118,8 @@ def test_copies_are_at_their_height_right_before_a_release(
 def test_without_copies_or_a_baseline_a_release_raises_nothing() -> None:
     before = replace(BASE, rss_anon_bytes=1000 + 3 * PAGE)
     shared = tracker(told.released(12, 5, before=before), mode=Mode.READ_WRITE)
-    unread = tracker()
-    unread.opened = told.opened(before=Counters())
+    unread = Tracker(WorkloadAbout(Settings()))
+    unread.event(told.opened(before=Counters()))
     unread.event(told.released(12, 5, before=before))
     early = Tracker(WorkloadAbout(Settings()))
     early.event(told.released(12, 5, before=before))

@@ -44,7 +44,8 @@ def test_time_to_the_limit_is_foretold_while_the_run_runs(
 ) -> None:
     made = tracker(event)
     for at, used in ((11, 0), (12, 100)):
-        made.sample(sample(at, limit_bytes=1000, limit_unreclaimable_bytes=used))
+        values = {"rss_anon_bytes": used, "swap_bytes": 0, "limit_room_bytes": 1000 - used}
+        made.sample(sample(at, **values))
     assert made.state.seconds_left == seconds
 
 

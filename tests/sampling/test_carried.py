@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.run import told
 from tests.run.told import BASE, PAGE
 from tui.probe.reading import NO_PERMISSION, NOT_READ_YET, Absent, Figure
 from tui.probe.smaps import Walk
-from tui.sampling.carried import CarriedDirty, Correction
-from workloads.events import Counters, Event
+from tui.sampling.carried import CarriedDirty, Correction, Moment
+from workloads.events import Event
 from workloads.tally import WorkDone
 from workloads.words import Release
 
@@ -26,15 +26,37 @@ def _walk(process: int, private: int = 0, shared: int = 0) -> Walk:
     return Walk({"Private_Dirty": process * PAGE}, fields)
 
 
-def _count(made: CarriedDirty, unflushed: int, changed: int = 0) -> None:
-    made.count(WorkDone(pages_changed=changed, unflushed_pages=unflushed))
+class Run:
+    """A child's own count, and what is carried on beside it."""
+
+    def __init__(self, *, is_shared: bool = False, is_in_memory: bool = False) -> None:
+        self.dirty, self.done = CarriedDirty(), WorkDone()
+        self.dirty.is_shared, self.dirty.is_in_memory = is_shared, is_in_memory
+
+    def count(self, unflushed: int, *, changed: int = 0) -> None:
+        """So many pages are changed, of all and since the last flush."""
+        self.done = WorkDone(pages_changed=changed, unflushed_pages=unflushed)
+        self.dirty.count(self.done)
+
+    def hear(self, event: Event) -> None:
+        """An event, with its counts."""
+        changed, unflushed = event.pages_changed, event.unflushed_pages
+        self.done = WorkDone(pages_changed=changed, unflushed_pages=unflushed)
+        self.dirty.hear(event)
+
+    def walk(self, walk: Walk, before: Figure = ANON, after: Figure = ANON) -> None:
+        """A walk between two readings of the counters."""
+        self.dirty.walked(walk, Moment(before, self.done), Moment(after, self.done))
+
+    def now(self, anon: Figure = ANON, most: Figure = NOT_READ_YET) -> Figure:
+        """What is carried on to now."""
+        return self.dirty.now(anon, most_file_bytes=most)
 
 
-def _carried(walk: Walk, *, is_shared: bool = False, unflushed: int = 0) -> CarriedDirty:
-    made = CarriedDirty()
-    made.is_shared = is_shared
-    _count(made, unflushed)
-    made.walked(walk, ANON, ANON)
+def _carried(walk: Walk, *, is_shared: bool = False, unflushed: int = 0) -> Run:
+    made = Run(is_shared=is_shared)
+    made.count(unflushed)
+    made.walk(walk)
     return made
 
 
@@ -45,11 +67,11 @@ def test_in_a_private_mode_it_goes_with_the_anonymous_pages(grown: int, pages: i
     made = _carried(_walk(300, private=250))
     assert made.now(ANON + grown * PAGE) == pages * PAGE
     # What the file has dirty is another's: no bound for copies.
-    assert made.now(ANON + grown * PAGE, most_file_bytes=0) == pages * PAGE
+    assert made.now(ANON + grown * PAGE, most=0) == pages * PAGE
 
 
 def test_before_the_first_walk_and_without_counters_it_is_not_known() -> None:
-    assert CarriedDirty().now(ANON) == NOT_READ_YET
+    assert Run().now(ANON) == NOT_READ_YET
     made = _carried(_walk(300))
     assert made.now(NO_PERMISSION) == NO_PERMISSION
     shared = _carried(_walk(300, private=5), is_shared=True)
@@ -72,18 +94,18 @@ def test_in_r_plus_it_goes_with_what_the_writer_counts_and_no_further_than_the_f
     unflushed: int, grown: int, most: Figure, pages: int
 ) -> None:
     made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
-    _count(made, unflushed)
+    made.count(unflushed)
     bound = most if isinstance(most, Absent) else most * PAGE
-    assert made.now(ANON + grown * PAGE, most_file_bytes=bound) == pages * PAGE
+    assert made.now(ANON + grown * PAGE, most=bound) == pages * PAGE
 
 
 def test_pages_that_another_process_maps_too_are_carried_on_in_the_walks_proportion() -> None:
     made = _carried(_walk(300, private=30, shared=10), is_shared=True, unflushed=40)
-    _count(made, 80)
+    made.count(80)
     assert made.now(ANON) == (300 + 30) * PAGE
     # With nothing dirty a walk tells no proportion, so the last one holds.
-    made.walked(_walk(270), ANON, ANON)
-    _count(made, 120)
+    made.walk(_walk(270))
+    made.count(120)
     assert made.now(ANON) == (270 + 30) * PAGE
 
 
@@ -108,35 +130,33 @@ def _released(name: Release, unflushed: int = 60) -> Event:
         (_released(Release.COLD), 310),
         (_released(Release.KEEP), 310),
         (told.progress(12, 60), 310),
-        (replace(told.paused(12, 60), unflushed_pages=60), 310),
     ],
 )
 def test_what_takes_the_mappings_dirty_pages_away_is_heard_at_once(
     event: Event, pages: int
 ) -> None:
     made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
-    _count(made, 60)
+    made.count(60)
     made.hear(event)
     assert made.now(ANON) == pages * PAGE
-    _count(made, event.unflushed_pages + 7)
+    made.count(event.unflushed_pages + 7)
     assert made.now(ANON) == (pages + 7) * PAGE
 
 
 def test_a_flush_that_was_not_heard_of_yet_shows_in_the_count() -> None:
     made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
-    _count(made, 4)  # flushed, and four changed since
+    made.count(4)  # flushed, and four changed since
     assert made.now(ANON) == (250 + 4) * PAGE
     made.hear(_flushed(4, unflushed=4))  # the same one, heard of late
     assert made.now(ANON) == (250 + 4) * PAGE
 
 
 def test_no_flush_makes_a_page_of_a_file_in_memory_clean() -> None:
-    made = CarriedDirty()
-    made.is_shared = made.is_in_memory = True
-    _count(made, 50, changed=50)
-    made.walked(_walk(300, private=50), ANON, ANON)
+    made = Run(is_shared=True, is_in_memory=True)
+    made.count(50, changed=50)
+    made.walk(_walk(300, private=50))
     for unflushed, changed in ((60, 60), (0, 60), (5, 65)):
-        _count(made, unflushed, changed=changed)
+        made.count(unflushed, changed=changed)
         assert made.now(ANON) == (250 + changed) * PAGE
         made.hear(replace(_flushed(0), pages_changed=changed))
         assert made.now(ANON) == (250 + changed) * PAGE
@@ -146,9 +166,8 @@ def test_no_flush_makes_a_page_of_a_file_in_memory_clean() -> None:
 
 def test_a_flush_in_a_private_mode_changes_nothing() -> None:
     made = _carried(_walk(300, private=250))
-    for event in (_flushed(0), _released(Release.COLD, 0)):
-        made.hear(event)
-        assert made.now(ANON) == 300 * PAGE
+    made.hear(_flushed(0))
+    assert made.now(ANON) == 300 * PAGE
 
 
 @pytest.mark.parametrize(
@@ -166,66 +185,66 @@ def test_each_walk_tells_how_far_off_what_was_carried_was(
     found: int, before: int, after: int, carried: int, error: int
 ) -> None:
     made = _carried(_walk(300))
-    assert made.corrections == []  # the first had nothing to correct
-    made.walked(_walk(found), ANON + before * PAGE, ANON + after * PAGE)
-    assert made.corrections == [Correction(carried * PAGE, found * PAGE, error * PAGE)]
+    assert made.dirty.corrections == []  # the first had nothing to correct
+    made.walk(_walk(found), ANON + before * PAGE, ANON + after * PAGE)
+    assert made.dirty.corrections == [Correction(carried * PAGE, found * PAGE, error * PAGE)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (WorkDone(unflushed_pages=50, is_flushing=1), WorkDone(unflushed_pages=50)),
+        (WorkDone(unflushed_pages=50), WorkDone(unflushed_pages=50, is_flushing=1)),
+        (WorkDone(unflushed_pages=50), WorkDone(unflushed_pages=3)),
+    ],
+)
+def test_a_walk_beside_a_flush_is_of_no_one_moment_and_corrects_nothing(
+    before: WorkDone, after: WorkDone
+) -> None:
+    made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
+    made.dirty.walked(_walk(270, private=20), Moment(ANON, before), Moment(ANON, after))
+    assert made.dirty.corrections == []
+    assert made.now() == 270 * PAGE
 
 
 def test_a_walk_that_has_not_the_field_corrects_nothing_and_is_no_number() -> None:
     made = _carried(_walk(300))
-    made.walked(Walk({"Rss": PAGE}, {}), ANON, ANON)
-    assert made.corrections == []
+    made.walk(Walk({"Rss": PAGE}, {}))
     lacks = Absent("Private_Dirty is not in this kernel's smaps")
     assert made.now(ANON) == lacks
-    made.walked(_walk(200), ANON, ANON)
-    assert (made.corrections, made.now(ANON)) == ([], 200 * PAGE)
+    made.walk(_walk(200))
+    assert (made.dirty.corrections, made.now(ANON)) == ([], 200 * PAGE)
 
 
 def test_a_walk_without_the_arrays_mapping_is_taken_whole() -> None:
     made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
-    made.walked(Walk({"Private_Dirty": 290 * PAGE}, {}), ANON, ANON)
+    made.walk(Walk({"Private_Dirty": 290 * PAGE}, {}))
     assert made.now(ANON) == 290 * PAGE
 
 
 _PAGES = st.integers(0, 5000)
-_ACTS = st.one_of(
-    st.tuples(st.just("count"), _PAGES),
-    st.tuples(st.just("flush"), _PAGES),
-    st.tuples(st.just("release"), _PAGES),
-    st.tuples(st.just("walk"), _PAGES),
-)
+_ACTS = st.tuples(st.sampled_from(["count", "flush", "release", "walk"]), _PAGES)
 
 
-@given(st.booleans(), st.lists(_ACTS, max_size=15), _PAGES, _PAGES, _PAGES, _PAGES)
+@example(True, [], (1, 48, 0, 0))  # a proportion that no binary number is
+@given(st.booleans(), st.lists(_ACTS, max_size=15), st.tuples(*[_PAGES] * 4))
 def test_after_any_walk_the_figure_is_the_walks(
-    is_shared: bool,
-    acts: list[tuple[str, int]],
-    private: int,
-    shared: int,
-    others: int,
-    anon: int,
+    is_shared: bool, acts: list[tuple[str, int]], walked: tuple[int, ...]
 ) -> None:
-    made = CarriedDirty()
-    made.is_shared = is_shared
+    made, (private, shared, others, anon) = Run(is_shared=is_shared), walked
     for act, pages in acts:
         match act:
             case "count":
-                _count(made, pages)
+                made.count(pages)
             case "flush":
                 made.hear(_flushed(pages, unflushed=pages // 2))
             case "release":
                 made.hear(_released(Release.DONTNEED, pages))
             case _:
-                made.walked(_walk(pages, private=pages // 2, shared=pages // 3), ANON, ANON)
+                made.walk(_walk(pages, private=pages // 2, shared=pages // 3))
         now = made.now(anon * PAGE)
         assert isinstance(now, Absent) or now >= 0
     after = anon * PAGE
-    made.walked(_walk(private + others, private, shared), ANON, after)
+    made.walk(_walk(private + others, private, shared), after=after)
     assert made.now(after) == (private + others) * PAGE
-    assert all(correction.error_bytes >= 0 for correction in made.corrections)
-
-
-def test_counters_of_an_event_that_were_not_read_make_no_number_of_the_mapping() -> None:
-    made = _carried(_walk(300, private=50), is_shared=True, unflushed=50)
-    made.hear(replace(told.flushed(12, 60, 1, Counters(), Counters()), unflushed_pages=0))
-    assert made.now(ANON) == 250 * PAGE
+    assert all(correction.error_bytes >= 0 for correction in made.dirty.corrections)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.screens.canned import MIB, flush_marker, map_frame, sample, state
 from tests.screens.fake_source import FakeSource
 from tests.screens.piloting import Stage, on_stage, piloted
+from tui.cage.forecast import Others
 from tui.messages import NewsWaiting
 from tui.probe.reading import PROCESS_GONE, Absent
 from tui.run.ledger import private_ledger
@@ -138,7 +139,14 @@ async def test_a_limit_that_will_be_reached_counts_down(stage: Stage) -> None:
     assert "limit 64.0 MiB" in gauge
     assert "60.0 MiB can't be reclaimed, 2.00 MiB can" in gauge
     assert "FULL IN 3.2 s" in gauge
-    await stage.show(state(seconds=2, values=dict.fromkeys(limits, Absent("none"))))
+    await stage.show(state(seconds=2, values=limits, others=Others(300 * MIB, 5.0)))
+    gauge = stage.text("#gauge")
+    assert "others took 300 MiB of it in the last 5.0 s" in gauge
+    assert "FULL" not in gauge
+    await stage.show(state(seconds=3, values=limits | {"limit_reclaimable_bytes": Absent("none")}))
+    assert "60.0 MiB can't be reclaimed" in stage.text("#gauge")
+    assert "0 B" not in stage.text("#gauge")
+    await stage.show(state(seconds=4, values=dict.fromkeys(limits, Absent("none"))))
     assert "limit: not known (RAM)" in stage.text("#gauge")
 
 

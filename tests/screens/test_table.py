@@ -23,7 +23,7 @@ def plan(scratch_dir: Path) -> TablePlan:
     """Four small cells, two of which no machine can run."""
     reason = cage_check()(64 << 20, 0, CageKind.AUTO)
     if reason is not None:
-        pytest.skip(reason)
+        pytest.skip(reason.reason)
     base = Settings(shape=(200, 1000), memory_max_bytes=64 << 20, scratch_dir=scratch_dir)
     return TablePlan(base, ("c", "lazy"), (0,), (0, 1 << 49))
 

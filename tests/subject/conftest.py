@@ -18,6 +18,14 @@ def array(disk_dir: Path) -> Path:
     return disk_dir / "a.npy"
 
 
+@pytest.fixture
+def mine(disk_dir: Path) -> Path:
+    """A file of the user's, beside another of fewer rows."""
+    save_array(disk_dir / "mine.npy", SHAPE)
+    save_array(disk_dir / "other.npy", (10, SHAPE[1]))
+    return disk_dir / "mine.npy"
+
+
 @pytest.fixture(scope="module")
 def in_c() -> Watched:
     """A run in mode `c` that has ended."""

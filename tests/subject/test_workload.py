@@ -12,9 +12,7 @@ import pytest
 from tests.subject.running import SHAPE, Watched, small
 from tests.workloads.scripted import pages_of, save_array
 from tui.errors import UsageError
-from tui.files import contents_proof
 from tui.probe.reading import Absent, number
-from tui.run.result import run_json
 from tui.run.state import MarkerKind, Outcome, Phase, Update
 from tui.settings import Settings
 from tui.subject.array_file import with_file
@@ -229,18 +227,6 @@ def test_the_same_state_is_told_whoever_asks(in_c: Watched) -> None:
     assert len(samples) == in_c.state.samples
     assert [sample.at for sample in samples] == sorted(sample.at for sample in samples)
     assert in_c.state.watching.cpu_seconds > 0
-
-
-def test_a_proof_that_cannot_be_taken_is_unknown_not_unchanged(
-    scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*args: object, **more: object) -> None:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(contents_proof, "proof_of_contents", broken)
-    state = Watched(small(scratch_dir, shape=(3, 100), chunk_rows=1)).state
-    assert state.file_verdict is None
-    assert run_json(state)["file_changed"] is None
 
 
 def test_a_file_that_nobody_looked_at_is_not_run_on(disk_dir: Path) -> None:

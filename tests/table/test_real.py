@@ -14,6 +14,7 @@ from tests.waiting import DEADLINE_SECONDS
 from tui.probe.system import read_machine
 from tui.run.state import Outcome, RunState
 from tui.settings import CageKind, Settings, shape_for_size
+from tui.table.limit_bar import LimitBar, limit_bar
 from tui.table.machine import cage_check
 from tui.table.plan import TablePlan
 from tui.table.run import TableRun
@@ -33,7 +34,7 @@ def plan(scratch_dir: Path, *labels: str, swap: int = 0) -> TablePlan:
 def needs_a_cage() -> None:
     reason = cage_check()(LIMIT, 0, CageKind.AUTO)
     if reason is not None:
-        pytest.skip(reason)
+        pytest.skip(reason.reason)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,19 @@ def test_lazy_needs_almost_nothing(table: TableState, flush: int) -> None:
     run = runs(table, "lazy")[flush]
     assert run.outcome is Outcome.FINISHED
     assert run.peak["rss_anon_bytes"] < 64 * MIB
+
+
+def test_the_bar_of_a_killed_cell_is_full_and_that_of_any_other_is_of_its_peak(
+    table: TableState,
+) -> None:
+    for run in [run for label in ("r+", "c", "load", "lazy") for run in runs(table, label)]:
+        bar = limit_bar(run, 16)
+        assert isinstance(bar, LimitBar)
+        if run.outcome is Outcome.KILLED:
+            assert (bar.stuck, bar.filled) == (16, 16)
+        else:
+            usage = run.peak["limit_usage_bytes"]
+            assert bar.filled >= round(min(usage, LIMIT) / LIMIT * 16) > 0
 
 
 def test_a_fault_is_counted_for_every_copy(table: TableState) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import mmap
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +11,13 @@ import numpy as np
 import pytest
 
 from tests.waiting import eventually
+from tests.watch.workers import PAGE, PAGES, Array
 from tui.probe.file_pages import FilePages
 from tui.run.budgets import broken_by, parse_budget
 from tui.watch.block import NotKnown, Watch, watch
 from tui.watch.mapping import mmap_under
 
-PAGE = mmap.PAGESIZE
-PAGES = 512
-Array = np.ndarray[Any, np.dtype[np.uint8]]
-
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-
-
-@pytest.fixture
-def path(disk_dir: Path) -> Path:
-    """A file of 512 pages on a disk."""
-    file = disk_dir / "array.bin"
-    file.write_bytes(b"\7" * PAGES * PAGE)
-    return file
-
-
-@pytest.fixture(autouse=True)
-def no_thread_left() -> Iterator[None]:
-    """Every sampling thread has ended with its block."""
-    yield
-    assert not [t for t in threading.enumerate() if t.name == "cowtop-watch"]
 
 
 def _opened(path: Path, mode: Any = "c", **more: Any) -> Array:

@@ -168,3 +168,11 @@ def test_no_spans_are_no_change() -> None:
     changed.mark_spans(np.array([], dtype=np.int64), 10)
     changed.mark_spans(np.array([0, 5]), 0)
     assert changed.changed == 0
+
+
+def test_the_pages_that_were_ever_changed_are_a_bit_each() -> None:
+    changed = ChangedPages(11 * PAGE_BYTES, 0)
+    changed.mark_span(PAGE_BYTES, 2 * PAGE_BYTES)
+    changed.discard_all()
+    changed.mark_span(9 * PAGE_BYTES, 11 * PAGE_BYTES)
+    assert changed.packed() == bytes([0b01000000, 0b01100000])

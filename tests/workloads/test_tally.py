@@ -30,3 +30,17 @@ def test_what_a_killed_process_told_last_is_still_there() -> None:
     assert tally.read() == WorkDone(1000, 80_000_000, 20_000, 3)
     tally.close()
     tally.close()
+
+
+def test_pages_are_told_once_and_none_before() -> None:
+    fd = tally_file()
+    mine, theirs = Tally(fd), Tally(fd)
+    os.close(fd)
+    mine.write(WorkDone(1, 2, 3, 4))
+    assert theirs.read_pages() is None
+    which = bytes(range(256)) * 100
+    mine.write_pages(which)
+    assert (theirs.read_pages(), theirs.read()) == (which, WorkDone(1, 2, 3, 4))
+    mine.close()
+    theirs.close()
+    theirs.close()

@@ -12,7 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from tui.probe.cgroup import Cgroup
 from tui.probe.cgroup_counters import CgroupCounters
+from tui.probe.cgroup_limit import MemoryLimit
 
 NEEDS_V2: Final = "boot with cgroup v2 (systemd.unified_cgroup_hierarchy=1)"
 
@@ -40,7 +42,8 @@ class Cage(ABC):
     `procs_files`: the child writes its own PID into each before it imports numpy.
     `argv_prefix`: goes before the child's own argv. `rlimit_data_bytes`: the child sets it on
     itself, None for all cages but `rlimit`. `limits` are those in force: the kernel rounds
-    down to pages, and tighter limits around cowtop itself are kept.
+    down to pages, and tighter limits around cowtop itself are kept. `cgroup`: the directory, None
+    for an `rlimit`. `tighter`: what binds before the cage does, a limit around it or the RAM.
     """
 
     kind: str
@@ -49,6 +52,8 @@ class Cage(ABC):
     procs_files: tuple[Path, ...] = ()
     argv_prefix: tuple[str, ...] = ()
     rlimit_data_bytes: int | None = None
+    cgroup: Cgroup | None = None
+    tighter: MemoryLimit | None = None
 
     @abstractmethod
     def counters(self) -> CgroupCounters:
@@ -71,12 +76,3 @@ class Cage(ABC):
         trace: TracebackType | None,
     ) -> None:
         self.remove()
-
-
-@dataclass(frozen=True, slots=True)
-class LimitSeen:
-    """What the cage counted: its limits and how many it killed; swap None is unlimited."""
-
-    memory_max_bytes: int
-    swap_max_bytes: int | None
-    oom_kills: int

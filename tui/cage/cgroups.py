@@ -1,7 +1,8 @@
 """Making a control group for a cage: where it may stand, its limits, and the proof that it works.
 
 Nothing that is not cowtop's own is changed, but for one thing that is said in the notes: at the
-real root of a v2 tree the memory controller may have to be turned on for its children.
+real root of a v2 tree the memory controller may have to be turned on for its children. It is turned
+off again with the cage.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pathlib import Path
 
 from tui.cage import kernel
 from tui.cage.base import NEEDS_V2, Limits, NoCage
-from tui.cage.directory import DirectoryCage, removed, written_limit
+from tui.cage.directory import DirectoryCage, removed, turn_off, written_limit
 from tui.files.owner import new_name
+from tui.metrics_format import format_bytes
 from tui.probe.cgroup import Cgroup, Roots, Version, cgroup_of, words_in
 from tui.probe.cgroup_limit import machine_limit, tightest
 from tui.probe.reading import Absent
@@ -23,10 +25,16 @@ from tui.probe.reading import Absent
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A directory that may hold a cage, and what is to be said about it."""
+    """A directory that may hold a cage; `turned_on`: for the cage it got the memory controller."""
 
     base: Path
-    notes: tuple[str, ...] = ()
+    turned_on: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said about it."""
+        words = f"turned the memory controller on for children of {self.base} while the cage stands"
+        return (words,) if self.turned_on else ()
 
 
 _REMEDY = {
@@ -46,10 +54,16 @@ def cgroup_cage(version: Version, asked: Limits, roots: Roots) -> DirectoryCage 
     places = _places_v1(own) if version == 1 else _places_v2(own)
     failures: list[str] = []
     for place in places:
+        cage: DirectoryCage | None = None
         try:
-            return _made(own, place, asked, roots)
+            cage = _made(own, place, asked, roots)
         except kernel.CageError as failure:
             failures.append(str(failure))
+        else:
+            return cage
+        finally:
+            if cage is None and place.turned_on:
+                turn_off(place.base)
     reason = failures[0] if failures else _nowhere(own)
     return NoCage(reason, _REMEDY[version])
 
@@ -73,9 +87,7 @@ def _places_v2(own: Cgroup) -> Iterator[Place]:
                 kernel.write(directory / "cgroup.subtree_control", "+memory")
             except kernel.CageError:
                 continue
-            yield Place(
-                directory, (f"turned the memory controller on for children of {directory}",)
-            )
+            yield Place(directory, turned_on=True)
 
 
 def _is_real_root(directory: Path) -> bool:
@@ -109,7 +121,8 @@ def _made(own: Cgroup, place: Place, asked: Limits, roots: Roots) -> DirectoryCa
         if lock is not None:
             os.close(lock)
         raise
-    return DirectoryCage(cgroup, lock, limits, (*place.notes, *notes, *more_notes))
+    all_notes = (*place.notes, *notes, *more_notes)
+    return DirectoryCage(cgroup, lock, limits, all_notes, turned_on=place.turned_on)
 
 
 def _tighter_of(own: Cgroup, base: Path, asked: Limits) -> tuple[Limits, tuple[str, ...]]:
@@ -122,7 +135,10 @@ def _tighter_of(own: Cgroup, base: Path, asked: Limits) -> tuple[Limits, tuple[s
         room = max(0, swap.bytes - memory_max) if own.version == 1 else swap.bytes
         swap_max = room if swap_max is None else min(room, swap_max)
     kept = Limits(memory_max, swap_max)
-    note = f"the limits of {own.directory} are tighter than what was asked for"
+    note = (
+        f"the limits of {own.directory} are tighter than what was asked for: "
+        f"{format_bytes(kept.memory_max_bytes)}"
+    )
     return kept, () if kept == asked else (note,)
 
 

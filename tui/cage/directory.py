@@ -14,20 +14,36 @@ from tui.probe.cgroup import Cgroup, parsed_limit
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
 
 _POLL_SECONDS: Final = 0.01
+# What a limit of v2 says where nobody has set it.
+_UNUSED: Final = {
+    "memory.max": "max",
+    "memory.high": "max",
+    "memory.swap.max": "max",
+    "memory.low": "0",
+    "memory.min": "0",
+}
 
 
 class DirectoryCage(Cage):
     """A directory named after its maker, locked by it, removed at the end."""
 
     def __init__(
-        self, cgroup: Cgroup, lock: int | None, limits: Limits, notes: Iterable[str]
+        self,
+        cgroup: Cgroup,
+        lock: int | None,
+        limits: Limits,
+        notes: Iterable[str],
+        *,
+        turned_on: bool = False,
     ) -> None:
+        """`turned_on`: the memory controller above is on for this cage's sake."""
         self.kind = f"cgroup v{cgroup.version} at {cgroup.directory}"
         self.limits = limits
         self.notes = tuple(notes)
         self.procs_files = (cgroup.directory / "cgroup.procs",)
-        self.cgroup = cgroup
+        self.cgroup: Cgroup = cgroup
         self._lock = lock
+        self._turned_on = turned_on
 
     def counters(self) -> CgroupCounters:
         return read_counters(self.cgroup)
@@ -37,7 +53,30 @@ class DirectoryCage(Cage):
         if reason is None and self._lock is not None:
             os.close(self._lock)
             self._lock = None
+        if reason is None and self._turned_on:
+            self._turned_on = False
+            turn_off(self.cgroup.directory.parent)
         return reason
+
+
+def turn_off(base: Path) -> None:
+    """Take the memory controller from the children of a v2 directory unless one of them uses it."""
+    try:
+        with os.scandir(base) as entries:
+            children = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        if not any(_uses_memory(child) for child in children):
+            kernel.write(base / "cgroup.subtree_control", "-memory")
+    except (OSError, kernel.CageError):
+        return  # what cannot be looked at is somebody's
+
+
+def _uses_memory(child: Path) -> bool:
+    if "memory" in (child / "cgroup.subtree_control").read_text().split():
+        return True
+    return any(
+        (child / name).exists() and (child / name).read_text().strip() != unused
+        for name, unused in _UNUSED.items()
+    )
 
 
 def removed(cgroup: Cgroup, deadline: float) -> str | None:

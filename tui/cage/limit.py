@@ -1,118 +1,143 @@
-"""The limit in force around a process, how close it is, and when it will be reached."""
+"""The limit in force around a process, and how close it is.
+
+In force is the tightest on the whole way up: the cage, a limit around it, or the machine's RAM.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Final
 
 from tui.cage.base import Cage
-from tui.probe.cgroup import Cgroup
+from tui.cage.room import bounds_around, room_left, swap_left
+from tui.metrics_format import format_bytes
+from tui.probe.cgroup import Cgroup, memory_cgroup
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
-from tui.probe.cgroup_limit import limit_in_force
+from tui.probe.cgroup_limit import MemoryLimit, limit_in_force
 from tui.probe.pressure import Pressure, cgroup_memory_pressure, system_memory_pressure
-from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier, number
+from tui.probe.reading import Absent, Figure, Sample, Tier, number
 from tui.probe.system import read_machine
 
-_SLOPE_SECONDS: Final = 5.0
-_FARTHEST_SECONDS: Final = 300.0
+_ROOM: Final = "limit_room_bytes"
 _MACHINE: Final = Absent("counted for control groups only")
+_OLD_MARK: Final = Absent("its mark is older than this run")
 _KEYS: Final = (
     "limit_usage_bytes",
     "limit_unreclaimable_bytes",
     "limit_reclaimable_bytes",
     "limit_swap_bytes",
     "limit_swap_left_bytes",
+    "limit_room_bytes",
     "limit_kernel_bytes",
     "memory_pressure_percent",
 )
 
 
 class LimitReader:
-    """Reads the limit tier: of a cage, of the control group that limits, or of the machine."""
+    """Reads the limit tier of what binds first: the cage, a control group, or the machine.
+
+    `words`: whose limit it is, and whose pressure where that is another's.
+    """
 
     def __init__(self, pid: int, *, cage: Cage | None = None) -> None:
-        self._cage = cage
+        self._cage: Cage | None = None
         self._cgroup: Cgroup | None = None
         self._limit: Figure = Absent("not known")
-        if cage is not None:
-            self.words = cage.kind
-            self._limit = cage.limits.memory_max_bytes
-            return
-        found = limit_in_force(pid)
-        if isinstance(found, Absent):
-            self.words = found.reason
-            return
-        self.words, self._limit = found.source, found.bytes
-        if found.directory is not None:
-            is_v2 = (found.directory / "cgroup.controllers").exists()
-            self._cgroup = Cgroup(2 if is_v2 else 1, found.directory, found.directory)
+        around = memory_cgroup(pid) if cage is None else cage.cgroup or Absent(cage.kind)
+        self._bounds = bounds_around(around, cage)
+        found = limit_in_force(pid) if cage is None else cage.tighter
+        if isinstance(found, MemoryLimit):
+            self.words, self._limit = found.source, found.bytes
+            if found.directory is not None:
+                is_v2 = (found.directory / "cgroup.controllers").exists()
+                self._cgroup = Cgroup(2 if is_v2 else 1, found.directory, found.directory)
+            if cage is not None:
+                whole = format_bytes(cage.limits.memory_max_bytes)
+                self.words += f", tighter than the {whole} of {cage.kind}"
+        elif cage is not None:
+            self._cage, self._cgroup = cage, cage.cgroup
+            self.words, self._limit = cage.kind, cage.limits.memory_max_bytes
+        else:
+            self.words = "not known" if found is None else found.reason
+        self._mark: Figure = _OLD_MARK
+        if self._cgroup is not None and self._cage is None:
+            self._mark = read_counters(self._cgroup).peak_bytes
+        if self._cgroup is not None and self._cgroup.version == 1:
+            self.words += "; pressure: the whole machine's"
+
+    @property
+    def is_of_machine(self) -> bool:
+        """Whether no control group binds: the figures are the whole machine's."""
+        return self._cage is None and self._cgroup is None
 
     def read(self) -> dict[str, Figure]:
         """The limit tier's metrics now, in bytes and percent."""
-        if self._cage is not None:
-            return self._of(self._cage.counters(), system_memory_pressure())
-        if self._cgroup is not None:
-            return self._of(read_counters(self._cgroup), cgroup_memory_pressure(self._cgroup))
-        try:
-            machine = read_machine()
-        except OSError as error:
-            return {"limit_bytes": self._limit} | dict.fromkeys(_KEYS, Absent(str(error)))
+        read = [(bound, bound.counters()) for bound in self._bounds]
+        machine = read_machine()
+        room: dict[str, Figure] = {
+            "limit_swap_left_bytes": swap_left(read, machine),
+            _ROOM: room_left(read, machine),
+        }
+        if not self.is_of_machine:
+            where = self._cgroup.directory if self._cgroup is not None else None
+            counted = {bound.directory: counters for bound, counters in read}
+            # Counted once: the counters are the dear part of a reading.
+            return self._of(counted[where] if where in counted else self._counters()) | room
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": _MACHINE,
-            "limit_unreclaimable_bytes": machine.ram_bytes - machine.available_bytes,
-            "limit_reclaimable_bytes": max(0, machine.available_bytes - machine.free_bytes),
-            "limit_swap_bytes": machine.swap_bytes - machine.swap_free_bytes,
-            "limit_swap_left_bytes": machine.swap_free_bytes,
+            "limit_unreclaimable_bytes": machine.unreclaimable_bytes,
+            "limit_reclaimable_bytes": machine.reclaimable_bytes,
+            "limit_swap_bytes": machine.swap_used_bytes,
             "limit_kernel_bytes": _MACHINE,
             "memory_pressure_percent": system_memory_pressure().some_percent,
+        } | room
+
+    def still_standing(self) -> dict[str, Figure]:
+        """What can be read after the process's end: the limit, its mark, how often it was met."""
+        if self.is_of_machine:
+            return {"limit_bytes": self._limit}
+        counters = self._counters()
+        return {
+            "limit_bytes": self._limit,
+            "limit_usage_peak_bytes": self._peak(counters),
+            "limit_hits": counters.limit_hits,
         }
 
-    def _of(self, counters: CgroupCounters, pressure: Pressure) -> dict[str, Figure]:
-        left: Figure = Absent("no swap limit")
-        swap_max = self._cage.limits.swap_max_bytes if self._cage else None
-        used = number(counters.swap_bytes) or 0
-        if swap_max is not None:
-            left = max(0, swap_max - used)
+    def _counters(self) -> CgroupCounters:
+        if self._cage is not None:
+            return self._cage.counters()
+        if self._cgroup is not None:
+            return read_counters(self._cgroup)
+        return CgroupCounters.without(_MACHINE.reason)
+
+    def _of(self, counters: CgroupCounters) -> dict[str, Figure]:
         return {
             "limit_bytes": self._limit,
             "limit_usage_bytes": counters.usage_bytes,
-            # Of a group that was there before, the mark may be that of others, long ago.
-            "limit_usage_peak_bytes": counters.peak_bytes if self._cage else NOT_READ_YET,
+            "limit_usage_peak_bytes": self._peak(counters),
             "limit_unreclaimable_bytes": counters.unreclaimable_bytes,
             "limit_reclaimable_bytes": counters.reclaimable_bytes,
             "limit_swap_bytes": counters.swap_bytes,
-            "limit_swap_left_bytes": left,
             "limit_kernel_bytes": counters.kernel_bytes,
             "limit_hits": counters.limit_hits,
-            "memory_pressure_percent": pressure.some_percent,
+            "memory_pressure_percent": self._pressure().some_percent,
         }
 
+    def _peak(self, counters: CgroupCounters) -> Figure:
+        # Of a group that was there before, the mark may be that of others, long ago; one that
+        # rose since was set by what shares the limit now.
+        if self._cage is not None:
+            return counters.peak_bytes
+        now, before = number(counters.peak_bytes), number(self._mark)
+        if now is None or before is None:
+            return counters.peak_bytes if now is None else self._mark
+        return now if now > before else _OLD_MARK
 
-class Slope:
-    """How fast the room under the limit goes, from the last few seconds of samples."""
-
-    def __init__(self) -> None:
-        self._points: deque[tuple[float, float]] = deque()
-
-    def seconds_left(self, sample: Sample) -> float | None:
-        """Seconds until the limit and its swap are full; None if they will not be."""
-        used = number(sample.get("limit_unreclaimable_bytes"))
-        limit = number(sample.get("limit_bytes"))
-        if used is None or limit is None:
-            return None
-        used += number(sample.get("limit_swap_bytes")) or 0
-        points = self._points
-        points.append((sample.at, used))
-        while points[-1][0] - points[0][0] > _SLOPE_SECONDS:
-            points.popleft()
-        elapsed, growth = sample.at - points[0][0], used - points[0][1]
-        if elapsed < 1.0 or growth <= 0:
-            return None
-        swap = number(sample.get("limit_swap_left_bytes")) or 0
-        room = limit + swap + (number(sample.get("limit_swap_bytes")) or 0) - used
-        left = max(0.0, room) / (growth / elapsed)
-        return left if left <= _FARTHEST_SECONDS else None
+    def _pressure(self) -> Pressure:
+        # cgroup v1 has none of its own: then the machine's, and `words` say so.
+        if self._cgroup is None or self._cgroup.version == 1:
+            return system_memory_pressure()
+        return cgroup_memory_pressure(self._cgroup)
 
 
 class FirstHit:

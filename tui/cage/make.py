@@ -9,7 +9,9 @@ from tui.cage.base import Cage, Limits, NoCage
 from tui.cage.cgroups import cgroup_cage
 from tui.cage.rlimit import RlimitCage
 from tui.cage.scope import scope_cage
-from tui.probe.cgroup import HERE, Roots
+from tui.metrics_format import format_bytes
+from tui.probe.cgroup import HERE, Cgroup, Roots
+from tui.probe.cgroup_limit import MemoryLimit, limit_of
 from tui.settings import CageKind
 
 _IN_ORDER: Final[dict[CageKind, tuple[str, Callable[[Limits, Roots], Cage | NoCage]]]] = {
@@ -37,14 +39,30 @@ def make_cage(
     if kind is CageKind.RLIMIT:
         return RlimitCage(limits)
     if kind is not CageKind.AUTO:
-        return _IN_ORDER[kind][1](limits, roots)
+        return _around(_IN_ORDER[kind][1](limits, roots), roots)
     refusals: list[tuple[str, NoCage]] = []
     for name, make in _IN_ORDER.values():
         cage = make(limits, roots)
         if isinstance(cage, Cage):
-            return cage
+            return _around(cage, roots)
         refusals.append((name, cage))
     return NoCage(
         "; ".join(f"{name}: {refused.reason}" for name, refused in refusals),
         "; or ".join(dict.fromkeys(refused.remedy for _, refused in refusals)),
     )
+
+
+def _around(cage: Cage | NoCage, roots: Roots) -> Cage | NoCage:
+    """The cage, told if something around it is full before the cage is."""
+    if isinstance(cage, NoCage) or cage.cgroup is None:
+        return cage
+    own = cage.cgroup
+    found = limit_of(Cgroup(own.version, own.directory.parent, own.mount_point), roots)
+    if isinstance(found, MemoryLimit) and found.bytes < cage.limits.memory_max_bytes:
+        cage.tighter = found
+        cage.notes = (
+            *cage.notes,
+            f"the limit of {format_bytes(cage.limits.memory_max_bytes)} is wider than what is "
+            f"around it: {format_bytes(found.bytes)} ({found.source}) is full before it",
+        )
+    return cage

@@ -48,7 +48,7 @@ class ScopeCage(Cage):
         unit = cgroup.directory.name
         self.kind = f"systemd-run --user --scope, {unit}"
         self.limits = limits
-        self.cgroup = cgroup
+        self.cgroup: Cgroup = cgroup
         self.argv_prefix = (
             *_systemd_run(unit, limits),
             *(sys.executable, *KEEPER, str(os.getpid())),

@@ -5,22 +5,28 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from tui.cage.base import Cage, LimitSeen, NoCage
+from tui.cage.base import Cage, NoCage
+from tui.cage.killer import KillSeen, who_killed
 from tui.cage.limit import LimitReader
 from tui.errors import UsageError
-from tui.probe.cgroup_counters import CgroupCounters, oom_kills_risen
-from tui.probe.reading import Absent
-from tui.probe.system import read_machine
+from tui.probe.cgroup import memory_cgroup
+from tui.probe.oom import OomCounts, OomReading
+from tui.probe.reading import Absent, Figure
 from tui.settings import Settings
 
 
 class SubjectCage:
-    """Makes the cage that the settings ask for, if any, and removes it at every end."""
+    """Makes the cage that the settings ask for, if any, and removes it at every end.
+
+    With or without one, the counts of the kernel's memory killer are read before the start.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._cage: Cage | None = None
-        self._before: CgroupCounters | None = None
+        self._reader: LimitReader | None = None
+        self._counts = OomCounts(Absent("not looked at"))
+        self._before: OomReading = self._counts.read()
 
     def __enter__(self) -> Self:
         settings = self._settings
@@ -36,7 +42,11 @@ class SubjectCage:
             )
             if isinstance(made, NoCage):
                 raise UsageError(f"no memory limit can be set here: {made.reason}; {made.remedy}")
-            self._cage, self._before = made, made.counters()
+            self._cage = made
+        own = self._cage.cgroup if self._cage is not None else None
+        # The child is started from here: without a cage its group is cowtop's own.
+        self._counts = OomCounts(memory_cgroup() if own is None else own)
+        self._before = self._counts.read()
         return self
 
     def __exit__(
@@ -71,27 +81,29 @@ class SubjectCage:
         return options
 
     def limit_reader(self, pid: int) -> LimitReader:
-        """What reads the limit around the child: the cage's own, else the one in force."""
+        """What reads the limit around the child: the tightest of the cage and what is around it."""
         if self._cage is None or self._cage.rlimit_data_bytes is not None:
-            return LimitReader(pid)
-        return LimitReader(pid, cage=self._cage)
+            self._reader = LimitReader(pid)
+        else:
+            self._reader = LimitReader(pid, cage=self._cage)
+        return self._reader
 
-    def limit_seen(self) -> LimitSeen | None:
-        """What the cage knows of the child's end; None without a cage."""
-        if self._cage is None or self._before is None:
-            return None
-        kills = oom_kills_risen(self._before, self._cage.counters())
-        limits = self._cage.limits
-        return LimitSeen(
-            limits.memory_max_bytes,
-            _swap_to_be_had(limits.swap_max_bytes),
-            0 if isinstance(kills, Absent) else kills,
+    def kill_seen(self, held_bytes: float | None) -> KillSeen:
+        """Who killed the child; asked once it is dead and before the cage is removed.
+
+        `held_bytes`: what it had in RAM for itself, None if that is not known.
+        """
+        cage = self._cage.cgroup if self._cage is not None else None
+        return who_killed(
+            self._before,
+            self._counts.read(),
+            cage=cage.directory if cage is not None else None,
+            held_bytes=held_bytes,
         )
 
+    def last_reading(self) -> dict[str, Figure]:
+        """Figures of the limit tier that outlive the child: the limit, its mark, its hits.
 
-def _swap_to_be_had(limit_bytes: int | None) -> int | None:
-    """The limit for swap, or less where the machine has less."""
-    machine = read_machine().swap_bytes
-    if limit_bytes is None:
-        return None if machine else 0
-    return min(limit_bytes, machine)
+        Never fails; empty if no reader was asked for.
+        """
+        return self._reader.still_standing() if self._reader is not None else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import locale
 import os
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tui.debug import LOG
-from tui.doctor import kernel, memory, screen
+from tui.doctor import kernel, memory, screen, sources
 from tui.doctor.check import Check
 
 __all__ = ["Check", "examine"]
@@ -37,6 +38,7 @@ def _checks(scratch_directory: Path | None) -> list[tuple[str, Callable[[], Chec
         ("kernel", kernel.kernel_check),
         ("cachestat(2)", kernel.cachestat_check),
         ("PAGEMAP_SCAN", kernel.page_scan_check),
+        ("exact writes", kernel.exact_check),
         (
             "/proc/PID/smaps_rollup",
             lambda: kernel.readable_check("smaps_rollup", "private, shared, clean and dirty"),
@@ -51,6 +53,10 @@ def _checks(scratch_directory: Path | None) -> list[tuple[str, Callable[[], Chec
         ("swap", memory.swap_check),
         ("overcommit", memory.overcommit_check),
         ("scratch", lambda: memory.scratch_check(scratch_directory)),
+        *(
+            (f"figures in {place}", functools.partial(sources.sources_check, place))
+            for place in sources.places(scratch_directory)
+        ),
         (
             "terminal colours",
             lambda: screen.colour_check(os.environ, is_terminal=terminal is not None),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.doctor.check import Check
+from tui.probe.exact_price import written_pages
 from tui.probe.page_scanner import open_scanner
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
@@ -79,6 +80,30 @@ def page_scan_check(proc_root: Path = PROC) -> Check:
         f"not in this kernel: pages are mapped by {scanner.source}, more slowly",
         "use Linux 6.7 or later",
     )
+
+
+def exact_check() -> Check:
+    """Watch a small mapping of our own, write to some of its pages, and see which are told."""
+    name, wrote = "exact writes", range(3, 6)
+    try:
+        told, page_seconds = written_pages(wrote)
+    except OSError as error:
+        return Check(name, "missing", f"not tried, no room for a small file: {error.strerror}")
+    if isinstance(page_seconds, Absent):
+        return Check(
+            name,
+            "missing",
+            f"{page_seconds.reason}: --exact runs without the kernel's word",
+            "use Linux 6.7 or later, outside a system call filter that forbids userfaultfd",
+        )
+    if told != list(wrote):
+        return Check(
+            name,
+            "missing",
+            f"pages {list(wrote)} were written and the kernel tells {told}: do not trust --exact",
+            "please report this line",
+        )
+    return Check(name, "ok", "--exact: the kernel tells which pages a run wrote, to the page")
 
 
 def readable_check(file: str, shows: str, proc_root: Path = PROC) -> Check:

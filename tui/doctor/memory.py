@@ -56,6 +56,8 @@ def cage_check(make: Callable[[int, int | None], Cage | NoCage] = make_cage) -> 
 def swap_check(proc_root: Path = PROC) -> Check:
     """How much of the private copies swap could take."""
     machine = read_machine(proc_root)
+    if isinstance(machine.swap_bytes, Absent):
+        return Check("swap", "limited", f"not known ({machine.swap_bytes.reason})")
     if machine.swap_bytes == 0:
         return Check(
             "swap",
@@ -64,14 +66,14 @@ def swap_check(proc_root: Path = PROC) -> Check:
             "ask for a swap file or partition (as root: mkswap, swapon); cowtop never makes one",
         )
     places = ", ".join(_swap_places(proc_root)) or "place not known"
-    free = format_bytes(machine.swap_free_bytes)
+    free = _size(machine.swap_free_bytes)
     return Check("swap", "ok", f"{format_bytes(machine.swap_bytes)}, {free} free: {places}")
 
 
 def overcommit_check(proc_root: Path = PROC) -> Check:
     """What the kernel promises when mode c maps an array."""
     machine = read_machine(proc_root)
-    total = format_bytes(machine.ram_bytes + machine.swap_bytes)
+    total = _size(machine.ram_and_swap_bytes)
     name = "overcommit"
     if machine.overcommit == 0:
         return Check(
@@ -89,7 +91,7 @@ def overcommit_check(proc_root: Path = PROC) -> Check:
         )
     if machine.overcommit == 2:
         left = machine.commit_left_bytes
-        room = "" if left is None else f", {format_bytes(max(left, 0))} now"
+        room = f", {_size(left if isinstance(left, Absent) else max(left, 0))} now"
         return Check(
             name,
             "limited",
@@ -116,6 +118,12 @@ def scratch_check(asked: Path | None = None, proc_root: Path = PROC) -> Check:
     if isinstance(free, int) and free < SMALL_SCRATCH_BYTES:
         return Check("scratch", "limited", f"{finding}: little", "--scratch-dir DIR")
     return Check("scratch", "ok", finding)
+
+
+def _size(figure: int | Absent) -> str:
+    if isinstance(figure, Absent):
+        return f"an unknown size ({figure.reason})"
+    return format_bytes(figure)
 
 
 def _swap_places(proc_root: Path) -> list[str]:

@@ -4,6 +4,7 @@ and gone when its owner is done with it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from tui.files.held import HeldFile
 from tui.files.left_over import lock, new_file_name, remove_left_over
 from tui.files.npy import npy_header
 from tui.files.scratch_directory import (
@@ -61,10 +63,18 @@ class ScratchFile:
     header: bytes = field(repr=False)
     _fd: int = field(repr=False)  # held open: its lock tells other cowtops that we live
 
+    def held(self) -> HeldFile:
+        """The file by a descriptor of its own; raises ScratchError once it is removed."""
+        if self._fd < 0:
+            raise ScratchError("the scratch array was removed")
+        return HeldFile.of(self.path, self._fd)
+
     def remove(self) -> None:
-        """Remove the file; harmless when called again."""
+        """Remove the file, but none that has its name by now; harmless when called again."""
         if self._fd >= 0:
-            self.path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.lstat(self.path), os.fstat(self._fd)):
+                    self.path.unlink()
             os.close(self._fd)
             self._fd = -1
 
@@ -88,6 +98,13 @@ def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Sc
     header, file_bytes = _checked_size(directory, shape, dtype)
     path, fd = _create(directory)
     return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
+
+
+def begin(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> ScratchFile:
+    """A scratch array of which only the header is written: its contents come from elsewhere."""
+    scratch = reserve(directory, shape, dtype)
+    _write_all(scratch._fd, memoryview(scratch.header))
+    return scratch
 
 
 def make(

@@ -18,10 +18,14 @@ class ScratchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScratchDirectory:
-    """A directory that can be written to; `notice` is what a reader must know of it, or empty."""
+    """A directory that can be written to; `notice` is what a reader must know of it, or empty.
+
+    `is_memory`: what is written there is memory, charged to who writes it.
+    """
 
     path: Path
     notice: str = ""
+    is_memory: bool = False
 
 
 def choose_directory(
@@ -34,7 +38,9 @@ def choose_directory(
         raise ScratchError(f"--scratch-dir {path}: {what}")
     if not _is_writable(path):
         raise ScratchError(f"--scratch-dir {path}: no permission to write there")
-    return ScratchDirectory(path, _notice(path, file_system(path, proc_root=proc_root)))
+    found = file_system(path, proc_root=proc_root)
+    is_memory = isinstance(found, FileSystem) and found.is_memory
+    return ScratchDirectory(path, _notice(path, found), is_memory)
 
 
 def default_directory(*, var_tmp: Path = Path("/var/tmp"), proc_root: Path = Path("/proc")) -> Path:

@@ -8,7 +8,7 @@ from typing import Final
 
 from tui.errors import ExitCode
 from tui.headless.junit import junit_xml, write_junit
-from tui.run.budgets import Budget, broken
+from tui.run.budgets import Broken, Budget, broken
 from tui.run.state import RunState
 from tui.text import say
 
@@ -31,6 +31,16 @@ class Budgets:
         if self.junit is not None:
             write_junit(self.junit, junit_xml(state, self.budgets, found))
         return ExitCode.OVER_BUDGET if found and code is ExitCode.FINISHED else code
+
+    def to_json(self, state: RunState) -> list[dict[str, str | None]]:
+        """One entry a budget: `held`, `over`, or `unknown` where it cannot be judged, and why."""
+        found = {id(item.budget): item for item in broken(self.budgets, state)}
+        return [_entry(budget, found.get(id(budget))) for budget in self.budgets]
+
+
+def _entry(budget: Budget, found: Broken | None) -> dict[str, str | None]:
+    verdict = "held" if found is None else "unknown" if found.is_unknown else "over"
+    return {"budget": str(budget), "verdict": verdict, "why": found.line if found else None}
 
 
 NO_BUDGETS: Final = Budgets()

@@ -8,6 +8,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -24,9 +25,19 @@ WIDEST: Final = 120
 LONGEST: Final = 2000
 
 
-def main(json_output: bool, out: TextIO, *, scratch_directory: Path | None = None) -> int:
+def main(
+    json_output: bool,
+    out: TextIO,
+    *,
+    scratch_directory: Path | None = None,
+    measure: bool = False,
+) -> int:
     """Examine the machine and write the report; what is missing is a finding, not a failure."""
-    checks = examine(scratch_directory)
+    checks: Iterable[Check] = examine(scratch_directory)
+    if measure:
+        from tui.headless.measure import measure_checks
+
+        checks = chain(checks, measure_checks(scratch_directory))
     if json_output:
         report = {"schema": SCHEMA, "checks": [asdict(check) for check in checks]}
         print(json.dumps(report, indent=2), file=out)

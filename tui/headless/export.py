@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 from tui.metrics import METRICS
 from tui.probe.reading import number
+from tui.recording.gone import is_gone
 from tui.recording.reader import Recording
 from tui.recording.timeline import Timeline
 from tui.run.result import about_json
@@ -22,9 +23,14 @@ COLUMNS: Final = ("seconds", *_COUNTS, *(metric.key for metric in METRICS))
 
 
 def series(recording: Recording) -> Iterator[list[float | None]]:
-    """The rows under `COLUMNS`; seconds since the array was open, below 0 before that."""
+    """The rows under `COLUMNS`; seconds since the array was open, below 0 before that.
+
+    The last row is the last that was read of a living process.
+    """
     timeline = Timeline(recording)
     for sample in recording.samples:
+        if is_gone(sample):
+            continue
         state = timeline.state_at(sample.at)
         yield [
             round(sample.at - recording.started_at, 6),

@@ -6,13 +6,18 @@ import shutil
 from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import Absent
 from tui.run.state import RunState
-from tui.table.columns import limit_parts, progress_words
+from tui.table.columns import progress_words
+from tui.table.limit_bar import limit_bar
 from tui.table.state import CellState, CellStatus, TableState
 
 _BAR: Final = 24
 _HEAD: Final = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<18} {'of the limit':<{_BAR}}"
-_LEGEND: Final = "# cannot be reclaimed  - clean file pages  S swap in use beside the limit"
+_LEGEND: Final = (
+    "# cannot be reclaimed  - clean file pages  ? not read of what  S swap beside the limit; "
+    "ended: at the peak"
+)
 
 
 class LiveTable:
@@ -57,20 +62,20 @@ def table_lines(state: TableState, title: str, room: int) -> list[str]:
 
 
 def cell_line(cell: CellState) -> str:
-    """One cell: what it is, how far, and what fills its limit now."""
+    """One cell: what it is, how far, and what fills its limit now, or did at its peak."""
     settings, run = cell.cell.settings, cell.run
     swap = format_bytes(settings.swap_max_bytes) if settings.swap_max_bytes else "none"
     name = f"{cell.cell.label:<5} {settings.flush_every_rows or 'never':>6} {swap:>9}"
     line = f"{name}  {progress_words(cell):<18} "
-    if cell.status in (CellStatus.CANNOT, CellStatus.STOPPED):
-        return line + cell.reason
+    if cell.status in (CellStatus.CANNOT, CellStatus.REFUSED, CellStatus.STOPPED):
+        return line + cell.why
     return (line + bar(run)).rstrip()
 
 
 def bar(run: RunState | None) -> str:
     """What fills the limit, and the swap in use beside it."""
-    parts = limit_parts(run, _BAR)
-    if parts is None:
-        return ""
-    solid, clean, swap = parts
-    return f"{'#' * solid}{'-' * clean}{'.' * (_BAR - solid - clean)}{'S' * swap}"
+    found = limit_bar(run, _BAR)
+    if found is None or isinstance(found, Absent):
+        return "" if found is None else found.reason
+    bar = f"{'#' * found.stuck}{'-' * found.clean}{'?' * found.unread}".ljust(_BAR, ".")
+    return bar + (" swap not known" if found.swap is None else "S" * found.swap)

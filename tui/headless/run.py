@@ -18,7 +18,7 @@ from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
 from tui.pages.text import render_text
 from tui.probe.reading import Absent
-from tui.probe.system import read_machine
+from tui.probe.surroundings import read_surroundings
 from tui.recording.writer import Recorder
 from tui.run.estimate import estimate
 from tui.run.result import run_json
@@ -77,7 +77,7 @@ class ProgressBar:
 
 def refuse_what_cannot_be_mapped(settings: Settings) -> None:
     """Raise UsageError before a large file is made for a mapping that the kernel will refuse."""
-    refused = estimate(settings, read_machine()).refused
+    refused = estimate(settings, read_surroundings()).refused
     if refused:
         raise UsageError(refused)
 
@@ -152,6 +152,8 @@ def run_headless(
     result = run_json(state)
     if with_page_map:
         result["page_map"] = page_map.to_json()
+    if budgets.budgets:
+        result["budgets"] = budgets.to_json(state)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")

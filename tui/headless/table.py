@@ -13,6 +13,8 @@ from tui.headless.live_table import LiveTable
 from tui.headless.table_text import FORMATS, as_text, title
 from tui.table.plan import TablePlan
 from tui.table.run import TableRun
+from tui.table.state import TableState
+from tui.text import say
 
 
 def run_table(plan: TablePlan, format_name: str, *, out: TextIO | None = None) -> int:
@@ -21,7 +23,16 @@ def run_table(plan: TablePlan, format_name: str, *, out: TextIO | None = None) -
     Returns 0 when all that could run have run, whatever became of them.
     """
     live = LiveTable(sys.stderr, title(plan))
-    run = TableRun(plan, on_state=live.show, update_seconds=0.2)
+    told: list[str] = []
+
+    def show(state: TableState) -> None:
+        if state.proposal and not told:
+            told.append(state.proposal)
+            live.clear()
+            say(f"not all of this can run here; what can does. All of it would: {state.proposal}")
+        live.show(state)
+
+    run = TableRun(plan, on_state=show, update_seconds=0.2)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         run.stop()

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.metrics_format import format_bytes
+from tui.table.as_json import table_json
 from tui.table.columns import COLUMNS, shown
 from tui.table.plan import TablePlan
-from tui.table.state import CellState, TableState, table_json
+from tui.table.state import CellState, TableState
 
 _VERDICT_WIDTH: Final = 100
 _MOST_NAMES: Final = 3
@@ -98,8 +99,8 @@ def reasons(state: TableState) -> list[str]:
     """Each reason once, with the cells that it holds for."""
     cells: dict[str, list[CellState]] = {}
     for cell in state.cells:
-        if cell.reason:
-            cells.setdefault(cell.reason, []).append(cell)
+        if cell.why:
+            cells.setdefault(cell.why, []).append(cell)
     return [f"{_names(such)}: {reason}" for reason, such in cells.items()]
 
 

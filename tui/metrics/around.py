@@ -56,14 +56,14 @@ AROUND: Final = (
         "limit_bytes",
         "limit",
         Tier.LIMIT,
-        "cgroup v1 memory.limit_in_bytes, v2 memory.max, the tightest on the way up; else RAM",
+        "cgroup v1 memory.limit_in_bytes, v2 memory.max, the tightest on the way up; or RAM",
         "What the process and those it shares the limit with may have in RAM.",
     ),
     metric(
         "limit_usage_bytes",
         "used of limit",
         Tier.LIMIT,
-        "the limit's cgroup: v1 memory.usage_in_bytes, v2 memory.current; peak: the cage's mark",
+        "the limit's cgroup: v1 memory.usage_in_bytes, v2 memory.current; peak: its own mark",
         "All memory under the limit: what can't be reclaimed and clean pages of files together.",
         "Not how near the end is: near the limit, clean pages of files go first.",
     ),
@@ -102,7 +102,8 @@ AROUND: Final = (
         "pressure",
         Tier.LIMIT,
         "PSI, some avg10: the cgroup's memory.pressure (v2), else /proc/pressure/memory",
-        "Share of the last 10 s in which some task waited for memory.",
+        "Share of the last 10 s in which some task waited for memory: of those that share the "
+        "limit where its control group counts it (v2), else of the whole machine.",
         unit=Unit.PERCENT,
     ),
 )

@@ -9,10 +9,18 @@ from tui.probe.reading import NOT_READ_YET, Absent, Figure
 
 
 @dataclass(frozen=True, slots=True)
+class Bounded(Absent):
+    """A value that is not known but for its bounds; `at_most` is None where it has none above."""
+
+    at_least: float
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Peaks and last figures; `file_bytes` is the file's size."""
 
-    peak: Mapping[str, float]
+    peak: Mapping[str, Figure]
     final: Mapping[str, Figure]
     file_bytes: int
 

@@ -6,7 +6,7 @@ A cell's counts are replaced whole, when its last page was read, so they always 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,8 @@ from tui.probe.page_state import PageRuns, PageState
 from workloads.kernel import PAGE_BYTES
 
 Moments = NDArray[np.float64]
+Words = Mapping[PageState, str]
+NO_WORDS: Final[Words] = {}
 
 _CHANGED: Final = [PageState.FILE_DIRTY, PageState.PRIVATE_COPY, PageState.SWAPPED]
 
@@ -38,7 +40,8 @@ class PageMapFrame:
     `counts`: pages, shape (cells, states). `scanned_at`: when the oldest page of each cell was
     read, NaN: never. `changed_at`: when changed pages were last seen to have grown since the
     last flush, NaN: not. `complete`: every cell was read within this very tick.
-    `last_pass` survives a change of cells, not of pages.
+    `last_pass` survives a change of cells, not of pages. `words`: what the pages of this array are
+    called, where that is not what a state's pages are called elsewhere.
     """
 
     at: float
@@ -51,6 +54,7 @@ class PageMapFrame:
     dirty_known: bool
     source: str
     last_pass: PassTotals | None
+    words: Words = field(default_factory=dict)
 
     @property
     def totals_bytes(self) -> Mapping[PageState, int]:
@@ -79,7 +83,7 @@ class PageMap:
         self.scanned_at = np.full(geometry.cells, np.nan)
         self.changed_at = np.full(geometry.cells, np.nan)
         self.ticks = np.full(geometry.cells, -1, np.int64)
-        self._part = np.zeros(STATES, np.int64)
+        self._part = np.zeros(STATES + 1, np.int64)
         self._part_at = np.nan
         self._part_tick = -1
 
@@ -91,15 +95,20 @@ class PageMap:
     def count(self, runs: PageRuns, first_page: int, end_page: int) -> Counts:
         """Counts of the cells that end within these pages, the last cell begun not among them.
 
+        A last column more: of the pages, those written since the last flush, -1 where no run tells.
         The pages follow those counted before, or begin a cell.
         """
         first = self.geometry.cell_of_page(first_page)
         last = self.geometry.cell_of_page(end_page - 1)
         borders = np.clip(self.borders[first : last + 2], first_page, end_page)
         base = self.geometry.start // PAGE_BYTES
-        counts = count_pages(
-            runs.starts // PAGE_BYTES - base, runs.ends // PAGE_BYTES - base, runs.states, borders
-        )
+        starts, ends = runs.starts // PAGE_BYTES - base, runs.ends // PAGE_BYTES - base
+        by_state = count_pages(starts, ends, runs.states, borders)
+        written = np.full(len(by_state), -1, np.int64)
+        if runs.written is not None:
+            marked = runs.written.astype(np.uint8)
+            written = count_pages(starts, ends, marked, borders)[:, 1]
+        counts = np.column_stack((by_state, written))
         if first_page != self.borders[first]:
             counts[0] += self._part
         if end_page == self.borders[last + 1]:
@@ -114,9 +123,12 @@ class PageMap:
         """
         cells = slice(first, first + len(counts))
         old, known = self.counts[cells], np.isfinite(self.scanned_at[cells])
-        grown = known & (counts[:, _CHANGED].sum(axis=1) > old[:, _CHANGED].sum(axis=1))
-        self.changed_at[cells][grown] = at
-        self.counts[cells] = counts
+        by_state, written = counts[:, :STATES], counts[:, STATES]
+        grown = known & (by_state[:, _CHANGED].sum(axis=1) > old[:, _CHANGED].sum(axis=1))
+        told = written >= 0
+        self.changed_at[cells][np.where(told, written > 0, grown)] = at
+        self.changed_at[cells][told & (written == 0)] = np.nan
+        self.counts[cells] = by_state
         self.scanned_at[cells] = at
         self.ticks[cells] = tick
         if begun and len(counts):

@@ -33,11 +33,13 @@ class PageMapper:
         geometry: PageGeometry,
         *,
         dirty_in_range: DirtyInRange | None = None,
+        scanner_tells_dirty: bool = False,
         clock: Callable[[], float] = time.monotonic,
         cpu_clock: Callable[[], float] = time.thread_time,
     ) -> None:
         self._scanner = scanner
         self._dirty_in_range = dirty_in_range
+        self._scanner_tells_dirty = scanner_tells_dirty
         self._dirty_trouble = ""
         self._clock = clock
         self._cpu_clock = cpu_clock
@@ -157,7 +159,7 @@ class PageMapper:
             changed_at=read_only(self._map.changed_at),
             complete=self._is_complete(),
             known_pages=self._map.known_pages,
-            dirty_known=self._dirty_in_range is not None,
+            dirty_known=self._dirty_in_range is not None or self._scanner_tells_dirty,
             source=self.source,
             last_pass=self._last_pass,
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tui.metrics_format import format_bytes
 from tui.pages.count import Counts
-from tui.pages.map import PageMapFrame
+from tui.pages.map import NO_WORDS, PageMapFrame, Words
 from tui.probe.page_state import PageState
 from workloads.kernel import PAGE_BYTES
 
@@ -62,22 +62,25 @@ def cell_glyphs(frame: PageMapFrame, glyphs: GlyphSet = "unicode") -> list[CellG
 
 
 def legend(
-    glyphs: GlyphSet = "unicode", *, dirty_known: bool = True
+    glyphs: GlyphSet = "unicode", *, dirty_known: bool = True, words: Words = NO_WORDS
 ) -> list[tuple[str, PageState | None, str]]:
     """Glyph, state and words of each entry: for all of a cell's pages, then for some of them."""
     entries: list[tuple[str, PageState | None, str]] = []
-    for state, label in labels(dirty_known).items():
+    for state, label in labels(dirty_known, words).items():
         drawn = GLYPHS[glyphs][state]
         shown = drawn[-1] if len(drawn) == 1 else f"{drawn[-1]}{drawn[0]}"
         entries.append(("blank" if shown == " " else shown, state, label))
     return [*entries, (UNKNOWN[glyphs], None, "not read yet")]
 
 
-def labels(dirty_known: bool) -> dict[PageState, str]:
-    """The words of each state that can occur; dirty is none where nobody tells it from clean."""
+def labels(dirty_known: bool, words: Words = NO_WORDS) -> dict[PageState, str]:
+    """The words of each state that can occur; dirty is none where nobody tells it from clean.
+
+    `words`: what this array's pages are called instead.
+    """
     if dirty_known:
-        return LABELS
-    known = {**LABELS, PageState.FILE_CLEAN: "file, clean or dirty"}
+        return {**LABELS, **words}
+    known = {**LABELS, PageState.FILE_CLEAN: "file, clean or dirty", **words}
     del known[PageState.FILE_DIRTY]
     return known
 
@@ -97,13 +100,13 @@ def render_text(
     known = np.logical_and.reduceat(np.isfinite(frame.scanned_at), firsts)
     cells = [cell.glyph for cell in _glyphs(counts, known, glyphs)]
     width = max(columns + _LABEL_COLUMNS, 60)
-    totals, words = frame.totals_bytes, labels(frame.dirty_known)
+    totals, words = frame.totals_bytes, labels(frame.dirty_known, frame.words)
     lines = _wrapped([f"{words[state]}: {format_bytes(totals[state])}" for state in words], width)
     for start in range(0, len(cells), columns):
         offset = geometry.offsets_of_cell(int(firsts[start])).start
         label = format_bytes(offset).rjust(_LABEL_COLUMNS - 1)
         lines.append(f"{label} {''.join(cells[start : start + columns])}")
-    entries = legend(glyphs, dirty_known=frame.dirty_known)
+    entries = legend(glyphs, dirty_known=frame.dirty_known, words=frame.words)
     lines += _wrapped([f"{glyph} {label}" for glyph, _, label in entries], width)
     cell_pages = -(-geometry.shown_pages // geometry.cells) * together
     read = 100 * frame.known_pages // geometry.shown_pages

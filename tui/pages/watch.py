@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.metrics_format import format_bytes
 from tui.pages.request import MapRequest
+from tui.probe.file_pages import open_file
 from tui.probe.process import PROC
-from tui.probe.reading import Absent
-from workloads.events import Opened
-from workloads.kernel import cachestat
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from workloads.events import KernelWritten, Opened
+from workloads.kernel import ProcFile, cachestat, kib_fields
+from workloads.sources import Source
 from workloads.words import Mode
 
 if TYPE_CHECKING:
@@ -20,14 +24,21 @@ if TYPE_CHECKING:
 
 TICK_SECONDS: Final = 1.0
 BUDGET_SECONDS: Final = 0.004
+_SWAPPED_OR_NEVER: Final = Absent(
+    "with --exact the kernel does not tell a page in swap from one that was never touched"
+)
 
 
 class PageMapWatch:
-    """Reads the page states of one process's array; `request` may be set from any thread."""
+    """Reads the page states of one process's array; `request` may be set from any thread.
+
+    `dirty_bytes`: what the mapping has dirty now, for files of which only that is told.
+    """
 
     def __init__(self, pid: int, path: Path, proc_root: Path = PROC) -> None:
         self._pid, self._path, self._root = pid, path, proc_root
         self.request: MapRequest | None = None
+        self.dirty_bytes: Figure = NOT_READ_YET
         self._answered: MapRequest | None = None
         self._opened: Opened | None = None
         self._mapper: PageMapper | None = None
@@ -58,6 +69,8 @@ class PageMapWatch:
     def _read(self, budget_seconds: float) -> PageMapFrame | Absent:
         opened, request = self._opened, self.request or MapRequest()
         assert opened is not None
+        if self._is_exact and not self._has_nothing_in_swap():
+            return _SWAPPED_OR_NEVER
         from tui.pages.geometry import PageGeometry
 
         geometry = PageGeometry.of_array(
@@ -80,20 +93,71 @@ class PageMapWatch:
         elif request != self._answered:
             self._mapper.look_at(geometry)
         self._answered = request
-        return self._mapper.tick(budget_seconds)
+        frame = self._mapper.tick(budget_seconds)
+        return frame if isinstance(frame, Absent) else self._called(frame, opened)
+
+    def _called(self, frame: PageMapFrame, opened: Opened) -> PageMapFrame:
+        """The frame in the words of its mode and its file system."""
+        from tui.probe.page_state import PageState
+
+        words, source, dirty_known = {}, frame.source, frame.dirty_known
+        sources, mode = opened.sources, Mode(opened.mode)
+        if mode is Mode.LOAD:
+            words[PageState.PRIVATE_COPY] = "private memory"
+        if sources.is_in_memory:
+            words[PageState.FILE_CLEAN] = f"file, in memory ({sources.file_system})"
+        elif self._is_dirty_by_writes:
+            pass  # the source says it
+        elif mode.is_shared and sources.own_dirty is Source.SMAPS:
+            # Only the whole mapping's dirty pages are told: where there is none, all are clean.
+            dirty_known = self.dirty_bytes == 0
+            source += f"; {_dirty_words(self.dirty_bytes)}"
+        return replace(frame, words=words, source=source, dirty_known=dirty_known)
 
     def _make(self, geometry: PageGeometry, opened: Opened) -> PageMapper | Absent:
         from tui.pages.mapper import PageMapper
         from tui.probe.page_scanner import open_scanner
 
-        scanner = open_scanner(self._pid, self._root)
+        by_writes = self._is_dirty_by_writes
+        scanner = open_scanner(
+            self._pid, self._root, written=self._is_exact, written_is_dirty=by_writes
+        )
         if isinstance(scanner, Absent):
             return scanner
         dirty = None
-        if Mode(opened.mode).is_shared:
-            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-            dirty = self._dirty_bytes
-        return PageMapper(scanner, geometry, dirty_in_range=dirty)
+        if Mode(opened.mode).is_shared and opened.sources.file_dirty is Source.CACHESTAT:
+            fd = open_file(self._path, opened.identity)
+            if not isinstance(fd, Absent):
+                self._fd, dirty = fd, self._dirty_bytes
+        return PageMapper(scanner, geometry, dirty_in_range=dirty, scanner_tells_dirty=by_writes)
+
+    @property
+    def _is_exact(self) -> bool:
+        """Whether writes to the mapping are watched: a read-only one needs no watching."""
+        opened = self._opened
+        if opened is None or Mode(opened.mode) is Mode.READ:
+            return False
+        return isinstance(opened.kernel, KernelWritten)
+
+    @property
+    def _is_dirty_by_writes(self) -> bool:
+        """Whether what was written since the last flush is the best that is told of dirty pages."""
+        opened = self._opened
+        if opened is None or not self._is_exact or not Mode(opened.mode).is_shared:
+            return False
+        return isinstance(opened.sources.file_dirty, Absent) and not opened.sources.is_in_memory
+
+    def _has_nothing_in_swap(self) -> bool:
+        try:
+            status = ProcFile(self._root / str(self._pid) / "status")
+        except OSError:
+            return False
+        try:
+            return kib_fields(status.read()).get(b"VmSwap") == 0
+        except OSError:
+            return False
+        finally:
+            status.close()
 
     def _dirty_bytes(self, offset: int, length: int) -> int:
         return cachestat(self._fd, offset, length).dirty_bytes
@@ -109,3 +173,9 @@ class PageMapWatch:
     def close(self) -> None:
         """Give every descriptor back."""
         self._close_mapper()
+
+
+def _dirty_words(dirty_bytes: Figure) -> str:
+    if isinstance(dirty_bytes, Absent):
+        return f"dirty pages: {dirty_bytes.reason}"
+    return f"{format_bytes(dirty_bytes)} of the mapping dirty ({Source.SMAPS})"

@@ -22,9 +22,10 @@ class CgroupCounters:
     """One reading; bytes cover the whole subtree, events the directory itself.
 
     `file_bytes` is the cache of files on a disk, tmpfs (`shmem_bytes`) not included.
-    `oom_kills` also counts victims of the whole machine's OOM killer: with those, `peak_bytes`
-    is below `limit_bytes`. `limit_hits` rises each time the limit was met, also where reclaim
-    settled it.
+    `oom_kills` counts victims that were *in* this directory, whoever's limit it was (v2 before 5.2:
+    also victims in the directories below). `limit_hits` rises each time that this directory's own
+    limit was met, also where reclaim settled it; `limit_refusals` each time that it found nothing
+    to reclaim, which only v2 counts.
     """
 
     usage_bytes: Count
@@ -39,6 +40,7 @@ class CgroupCounters:
     limit_bytes: Count
     swap_limit_bytes: Count
     limit_hits: Count
+    limit_refusals: Count
     oom_kills: Count
 
     @classmethod
@@ -55,6 +57,11 @@ class CgroupCounters:
             self.file_dirty_bytes,
             self.file_writeback_bytes,
         )
+
+    @property
+    def unwritable_bytes(self) -> Count:
+        """What only swap could take: all usage but pages of files, clean or not."""
+        return combined(lambda usage, file: max(0, usage - file), self.usage_bytes, self.file_bytes)
 
     @property
     def unreclaimable_bytes(self) -> Count:
@@ -79,9 +86,9 @@ def read_counters(cgroup: Cgroup) -> CgroupCounters:
     return _read_v1(cgroup.directory) if cgroup.version == 1 else _read_v2(cgroup.directory)
 
 
-def oom_kills_risen(before: CgroupCounters, after: CgroupCounters) -> Count:
-    """How many processes the OOM killer took in this cgroup between two readings."""
-    return combined(lambda first, last: max(0, last - first), before.oom_kills, after.oom_kills)
+def risen(before: Count, after: Count) -> Count:
+    """How far a count rose between two readings, absent where one of them is."""
+    return combined(lambda first, last: max(0, last - first), before, after)
 
 
 def _read_v1(directory: Path) -> CgroupCounters:
@@ -100,13 +107,15 @@ def _read_v1(directory: Path) -> CgroupCounters:
         limit_bytes=_limit(directory / "memory.limit_in_bytes"),
         swap_limit_bytes=_v1_swap_limit(directory),
         limit_hits=_v1_limit_hits(directory),
+        limit_refusals=Absent("cgroup v1 does not count it"),
         oom_kills=_Table(directory / "memory.oom_control").get("oom_kill"),
     )
 
 
 def _read_v2(directory: Path) -> CgroupCounters:
     stat = _Table(directory / "memory.stat")
-    # v1 counts events in the directory where they happen; so does .local (5.2 and later).
+    # v1 counts events in the directory where they happen; so does .local (5.2 and later). The
+    # older file also counts those of the directories below: a rise there may be another's.
     events = _Table(directory / "memory.events.local")
     if isinstance(events.get("oom_kill"), Absent):
         events = _Table(directory / "memory.events")
@@ -122,8 +131,9 @@ def _read_v2(directory: Path) -> CgroupCounters:
         kernel_bytes=_v2_kernel(stat),
         swap_bytes=_one(directory / "memory.swap.current"),
         limit_bytes=_limit(directory / "memory.max"),
-        swap_limit_bytes=_limit(directory / "memory.swap.max"),
+        swap_limit_bytes=_swap_limit(directory / "memory.swap.max"),
         limit_hits=events.get("max"),
+        limit_refusals=events.get("oom"),
         oom_kills=events.get("oom_kill"),
     )
 
@@ -151,7 +161,7 @@ def _v1_limit_hits(directory: Path) -> Count:
 
 def _v1_swap_limit(directory: Path) -> Count:
     memory = _limit(directory / "memory.limit_in_bytes")
-    both = _limit(directory / "memory.memsw.limit_in_bytes")
+    both = _swap_limit(directory / "memory.memsw.limit_in_bytes")
     return combined(_difference, both, memory)
 
 
@@ -181,7 +191,7 @@ def _one(path: Path) -> Count:
     return int(text) if text.isdigit() else Absent(f"{path.name} says {text[:20]!r}")
 
 
-_NO_LIMIT: Final = Absent("no limit")
+NO_LIMIT: Final = Absent("no limit")
 
 
 def _limit(path: Path) -> Count:
@@ -189,7 +199,14 @@ def _limit(path: Path) -> Count:
     if isinstance(text, Absent):
         return text
     value = parsed_limit(text)
-    return _NO_LIMIT if value is None else value
+    return NO_LIMIT if value is None else value
+
+
+def _swap_limit(path: Path) -> Count:
+    # Without swap accounting the kernel has no such file, and nothing limits swap.
+    limit = _limit(path)
+    memory = path.parent / ("memory.max" if path.name == "memory.swap.max" else "memory.stat")
+    return NO_LIMIT if not path.exists() and memory.exists() else limit
 
 
 def _difference(whole: int, part: int) -> int:

@@ -5,6 +5,7 @@ A sentinel that says "no limit" is no limit, and a limit above the machine's RAM
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -92,9 +93,8 @@ def tightest(cgroup: Cgroup, kind: Kind, below: Path | None = None) -> CgroupLim
     """The lowest limit from the cgroup upwards (only those under `below`, if given), or None."""
     name = _FILES[cgroup.version, kind]
     found: list[CgroupLimit] = []
-    for directory in cgroup.upwards():
-        # Kernels before 5.11 may run v1 without hierarchy: what lies above then binds nobody here.
-        if directory == below or (directory != cgroup.directory and not _binds(directory)):
+    for directory in binding(cgroup):
+        if directory == below:
             break
         value = parsed_limit(_text(directory / name))
         if value is not None:
@@ -118,6 +118,24 @@ def _text(path: Path) -> str:
         return path.read_text()
     except OSError:
         return ""
+
+
+def binding(cgroup: Cgroup) -> Iterator[Path]:
+    """The directories from the cgroup upwards whose limits hold for it."""
+    for directory in cgroup.upwards():
+        # Kernels before 5.11 may run v1 without hierarchy: what lies above then binds nobody here.
+        if directory != cgroup.directory and not _binds(directory):
+            break
+        yield directory
+
+
+def memory_levels(cgroup: Cgroup) -> Iterator[Cgroup]:
+    """The directories from the cgroup upwards that count memory and whose limits hold for it."""
+    # Where the v2 controller is not on, memory is charged to the next directory above.
+    name = "memory.limit_in_bytes" if cgroup.version == 1 else "memory.max"
+    for directory in binding(cgroup):
+        if (directory / name).exists():
+            yield Cgroup(cgroup.version, directory, cgroup.mount_point)
 
 
 def _binds(directory: Path) -> bool:

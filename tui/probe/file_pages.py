@@ -13,19 +13,41 @@ from workloads.sources import FileSources, ask, cachestat_refused
 KEYS: Final = ("file_cached_bytes", "file_dirty_bytes", "file_writeback_bytes")
 
 
-class FilePages:
-    """Asks cachestat(2) about one file, held open for reading, where it answers."""
+ANOTHER_FILE: Final = Absent("another file has its name now")
+NO_SUCH_FILE: Final = Absent("no file has its name any more")
 
-    def __init__(self, path: Path) -> None:
+
+def open_file(path: Path, identity: tuple[int, int] | None = None) -> int | Absent:
+    """A descriptor to read of the file of this name, if it is the one of this device and inode."""
+    try:
+        # A named pipe would wait for a writer.
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return NO_SUCH_FILE
+    except OSError as error:
+        return why(error)
+    status = os.fstat(fd)
+    if identity is None or identity == (status.st_dev, status.st_ino):
+        return fd
+    os.close(fd)
+    return ANOTHER_FILE
+
+
+class FilePages:
+    """Asks cachestat(2) about one file, held open for reading.
+
+    `identity`: device and inode of the file that is meant, if they are known.
+    """
+
+    def __init__(self, path: Path, identity: tuple[int, int] | None = None) -> None:
         self._fd = -1
         self._absent: Absent | None = None
         self.sources: FileSources | None = None
-        try:
-            self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError as error:
-            self._absent = why(error)
+        fd = open_file(path, identity)
+        if isinstance(fd, Absent):
+            self._absent = fd
         else:
-            self.sources = ask(self._fd)
+            self._fd, self.sources = fd, ask(fd)
 
     def read(self) -> dict[str, Figure]:
         """The file's pages now, whoever made them so, or why they cannot be known."""

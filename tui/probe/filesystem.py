@@ -99,6 +99,8 @@ def free_bytes(path: Path) -> int | Absent:
         place = place.parent
     try:
         status = os.statvfs(place)
+    except FileNotFoundError:
+        return Absent("no such directory")
     except OSError as error:
         return why(error)
     return status.f_bavail * status.f_frsize

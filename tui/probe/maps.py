@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.process import PROC
-from tui.probe.reading import Absent, why
+from tui.probe.reading import PROCESS_GONE, Absent, why
 
 _LINE: Final = re.compile(
-    rb"^([0-9a-f]+)-([0-9a-f]+) ...(.) [0-9a-f]+ \S+ (\d+) *(.*)$", re.MULTILINE
+    rb"^([0-9a-f]+)-([0-9a-f]+) ...(.) ([0-9a-f]+) (\S+) (\d+) *(.*)$", re.MULTILINE
 )
 
 
@@ -20,23 +20,47 @@ _ESCAPED: Final = re.compile(rb"\\([0-7]{3})")
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One line of `/proc/PID/maps`."""
+    """One line of `/proc/PID/maps`; `offset` is where in the file it starts, in bytes."""
 
     start: int
     end: int
     is_shared: bool
     inode: int
     path: bytes
+    device: bytes = b"00:00"
+    offset: int = 0
 
 
 def areas_of(pid: int, proc_root: Path = PROC) -> list[Area] | Absent:
     """All mappings of a process, cheaply: no page is walked."""
     try:
+        return _areas((proc_root / str(pid) / "maps").read_bytes())
+    except OSError as error:
+        return why(error)
+
+
+def areas_of_file(
+    pid: int, device: bytes, inode: int, proc_root: Path = PROC
+) -> list[Area] | Absent:
+    """Mappings of one file in another process; a process without any mapping is gone."""
+    try:
         text = (proc_root / str(pid) / "maps").read_bytes()
     except OSError as error:
         return why(error)
+    if not text:
+        return PROCESS_GONE
+    file = b" %s %d" % (device, inode)
+    lines = b"\n".join(line for line in text.split(b"\n") if file in line)
+    return [area for area in _areas(lines) if (area.device, area.inode) == (device, inode)]
+
+
+def _areas(text: bytes) -> list[Area]:
     return [
-        Area(int(m[1], 16), int(m[2], 16), m[3] == b"s", int(m[4]), _unescaped(m[5]))
+        Area(
+            *(int(m[1], 16), int(m[2], 16), m[3] == b"s", int(m[6]), _unescaped(m[7])),
+            device=m[5],
+            offset=int(m[4], 16),
+        )
         for m in _LINE.finditer(text)
     ]
 
@@ -49,4 +73,6 @@ def areas_in(areas: list[Area], start: int, end: int) -> list[Area]:
 
 
 def _unescaped(path: bytes) -> bytes:
+    if b"\\" not in path:
+        return path
     return _ESCAPED.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), path)

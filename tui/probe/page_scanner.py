@@ -22,9 +22,12 @@ def open_scanner(
     *,
     clock: Callable[[], float] = time.thread_time,
     older_way: bool = False,
+    written: bool = False,
+    written_is_dirty: bool = False,
 ) -> Scanner | Absent:
     """A scanner of the process, by PAGEMAP_SCAN or else `/proc/PID/pagemap` (`older_way`: that).
 
+    `written`, `written_is_dirty`: as `PageScan` takes them.
     `clock` counts the seconds that budgets are in: CPU seconds of the calling thread.
     """
     if not (proc_root / "self").exists() and not (proc_root / str(pid)).exists():
@@ -39,7 +42,7 @@ def open_scanner(
         return why(error)
     try:
         if not older_way and PageScan.is_supported(fd):
-            return PageScan(fd, clock=clock)
+            return PageScan(fd, clock=clock, written=written, written_is_dirty=written_is_dirty)
     except OSError as error:
         os.close(fd)
         return why(error)

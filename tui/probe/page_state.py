@@ -33,12 +33,14 @@ class PageRuns:
     """Runs of present or swapped pages: addresses start..end, rising, without overlap.
 
     `walk_end` is the address where the reading stopped; what is before it and in no run is absent.
+    `written`: whether the process wrote them since the last flush, where that is told.
     """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     states: NDArray[np.uint8]
     walk_end: int
+    written: NDArray[np.bool_] | None = None
 
 
 class Scanner(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.probe.cgroup_counters import combined
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, why
 from workloads.kernel import kib_fields
@@ -13,41 +14,88 @@ from workloads.kernel import kib_fields
 _KEYS: Final = ("system_available_bytes", "system_dirty_bytes", "system_swap_used_bytes")
 
 
+UNNAMED: Final = Absent("not in this kernel")
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """RAM, swap and what is left of them, in bytes; `overcommit` is the kernel's rule, 0 to 2."""
+    """RAM, swap and what is left of them, in bytes; `overcommit` is the kernel's rule, 0 to 2.
 
-    ram_bytes: int
-    available_bytes: int
-    free_bytes: int
-    swap_bytes: int
-    swap_free_bytes: int
-    commit_left_bytes: int | None
+    What cannot be known is absent with its reason; a rule that cannot be read is None.
+    """
+
+    ram_bytes: int | Absent
+    available_bytes: int | Absent
+    free_bytes: int | Absent
+    swap_bytes: int | Absent
+    swap_free_bytes: int | Absent
+    commit_left_bytes: int | Absent
     overcommit: int | None
+
+    @classmethod
+    def without(cls, why_not: Absent) -> Machine:
+        """Every figure absent for one reason."""
+        return cls(why_not, why_not, why_not, why_not, why_not, why_not, None)
+
+    @property
+    def unreclaimable_bytes(self) -> int | Absent:
+        """What of the RAM nobody could have without swapping."""
+        return combined(int.__sub__, self.ram_bytes, self.available_bytes)
+
+    @property
+    def reclaimable_bytes(self) -> int | Absent:
+        """What would be given back at once, mostly clean pages of files."""
+        available, free = self.available_bytes, self.free_bytes
+        return combined(lambda all_, unused: max(0, all_ - unused), available, free)
+
+    @property
+    def swap_used_bytes(self) -> int | Absent:
+        """Swap in use by everybody."""
+        return combined(int.__sub__, self.swap_bytes, self.swap_free_bytes)
+
+    @property
+    def ram_and_swap_bytes(self) -> int | Absent:
+        """Both together, in use or not."""
+        return combined(int.__add__, self.ram_bytes, self.swap_bytes)
 
 
 def read_machine(proc_root: Path = PROC) -> Machine:
-    """RAM and swap of this machine; raises OSError only where psutil knows nothing either."""
+    """RAM and swap of this machine; where nobody tells them, every figure is absent."""
     try:
         fields = kib_fields((proc_root / "meminfo").read_bytes())
-    except OSError:
-        import psutil
-
-        ram, swap = psutil.virtual_memory(), psutil.swap_memory()
-        return Machine(ram.total, ram.available, ram.free, swap.total, swap.free, None, None)
+    except FileNotFoundError:
+        return _machine_by_psutil()
+    except OSError as error:
+        return Machine.without(why(error))
     try:
         rule = int((proc_root / "sys/vm/overcommit_memory").read_text())
     except (OSError, ValueError):
         rule = None
-    limit, committed = fields.get(b"CommitLimit"), fields.get(b"Committed_AS")
     return Machine(
-        ram_bytes=fields[b"MemTotal"],
-        available_bytes=fields.get(b"MemAvailable", fields[b"MemFree"]),
-        free_bytes=fields[b"MemFree"],
-        swap_bytes=fields.get(b"SwapTotal", 0),
-        swap_free_bytes=fields.get(b"SwapFree", 0),
-        commit_left_bytes=None if limit is None or committed is None else limit - committed,
+        ram_bytes=fields.get(b"MemTotal", UNNAMED),
+        available_bytes=fields.get(b"MemAvailable", UNNAMED),
+        free_bytes=fields.get(b"MemFree", UNNAMED),
+        swap_bytes=fields.get(b"SwapTotal", UNNAMED),
+        swap_free_bytes=fields.get(b"SwapFree", UNNAMED),
+        commit_left_bytes=combined(
+            int.__sub__,
+            fields.get(b"CommitLimit", UNNAMED),
+            fields.get(b"Committed_AS", UNNAMED),
+        ),
         overcommit=rule,
+    )
+
+
+def _machine_by_psutil() -> Machine:
+    import psutil
+
+    # Without a /proc that tells it, psutil on Linux fails as we did.
+    try:
+        ram, swap = psutil.virtual_memory(), psutil.swap_memory()
+    except (OSError, psutil.Error):
+        return Machine.without(Absent("no /proc/meminfo"))
+    return Machine(
+        ram.total, ram.available, ram.free, swap.total, swap.free, NOT_ON_THIS_SYSTEM, None
     )
 
 
@@ -59,19 +107,19 @@ def read_system(proc_root: Path = PROC) -> dict[str, Figure]:
         return _by_psutil()
     except OSError as error:
         return dict.fromkeys(_KEYS, why(error))
-    missing = Absent("not in this kernel")
     return {
-        "system_available_bytes": fields.get(b"MemAvailable", missing),
-        "system_dirty_bytes": fields.get(b"Dirty", missing),
-        "system_swap_used_bytes": fields.get(b"SwapTotal", 0) - fields.get(b"SwapFree", 0),
+        "system_available_bytes": fields.get(b"MemAvailable", UNNAMED),
+        "system_dirty_bytes": fields.get(b"Dirty", UNNAMED),
+        "system_swap_used_bytes": combined(
+            int.__sub__, fields.get(b"SwapTotal", UNNAMED), fields.get(b"SwapFree", UNNAMED)
+        ),
     }
 
 
 def _by_psutil() -> dict[str, Figure]:
-    import psutil
-
+    machine = _machine_by_psutil()
     return {
-        "system_available_bytes": psutil.virtual_memory().available,
+        "system_available_bytes": machine.available_bytes,
         "system_dirty_bytes": NOT_ON_THIS_SYSTEM,
-        "system_swap_used_bytes": psutil.swap_memory().used,
+        "system_swap_used_bytes": machine.swap_used_bytes,
     }

@@ -72,11 +72,12 @@ def sample_to_json(sample: Sample | None) -> dict[str, Any] | None:
     """A whole sample, not told by what changed."""
     if sample is None:
         return None
-    return {
+    body: dict[str, Any] = {
         "at": round(sample.at, 6),
         "values": figures_to_json(sample.values),
         "read_at": {str(tier): round(at, 6) for tier, at in sample.read_at.items()},
     }
+    return body | ({"carried": sorted(sample.carried)} if sample.carried else {})
 
 
 def _sample(value: object) -> Sample:
@@ -89,6 +90,7 @@ def _sample(value: object) -> Sample:
         decode(float, value.get("at")),
         {plain(key, 60): figure_from_json(figure) for key, figure in values.items()},
         decode(hints_of(Sample)["read_at"], value.get("read_at", {})),
+        frozenset(decode(tuple[str, ...], value.get("carried", []))),
     )
 
 

@@ -75,6 +75,7 @@ def map_to_json(frame: PageMapFrame | Absent) -> dict[str, Any]:
             "began": round(frame.at - last.began_at, 6),
             "ended": round(frame.at - last.ended_at, 6),
         },
+        "words": {str(int(state)): word for state, word in frame.words.items()},
     }
 
 
@@ -103,7 +104,14 @@ def map_from_json(at: float, body: Mapping[str, Any]) -> PageMapFrame | Absent:
         dirty_known=decode(bool, body.get("dirty_known")),
         source=decode(str, body.get("source")),
         last_pass=_pass(at, body.get("last_pass")),
+        words=_words(body.get("words", {})),
     )
+
+
+def _words(body: object) -> dict[PageState, str]:
+    told = decode(Mapping[str, str], body)
+    by_number = {str(int(state)): state for state in PageState}
+    return {by_number[key]: word[:60] for key, word in told.items() if key in by_number}
 
 
 def in_cells(frame: PageMapFrame, request: MapRequest | None) -> PageMapFrame:

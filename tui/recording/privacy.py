@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from tui.probe.reading import Absent
 from tui.probe.system import read_machine
 from workloads.kernel import PAGE_BYTES
 
@@ -27,22 +28,20 @@ def machine_facts() -> dict[str, Any]:
     """Kernel, page size, RAM, swap, cores, Python and numpy; null where it is not known."""
     import numpy as np
 
-    ram: int | None
-    swap: int | None
-    try:
-        machine = read_machine()
-        ram, swap = machine.ram_bytes, machine.swap_bytes
-    except OSError:
-        ram = swap = None
+    machine = read_machine()
     return {
         "kernel": f"{platform.system()} {platform.release()}",
         "page_bytes": PAGE_BYTES,
-        "ram_bytes": ram,
-        "swap_bytes": swap,
+        "ram_bytes": _known(machine.ram_bytes),
+        "swap_bytes": _known(machine.swap_bytes),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "numpy": np.__version__,
     }
+
+
+def _known(figure: int | Absent) -> int | None:
+    return None if isinstance(figure, Absent) else figure
 
 
 class Discretion:

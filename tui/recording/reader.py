@@ -15,6 +15,7 @@ from tui.metrics import BY_KEY
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Figure, Sample, Tier
 from tui.recording.codec import MAX_ITEMS, Refused, decode, decode_fields, figure_from_json
+from tui.recording.gone import end_of
 from tui.recording.lines import Found, RecordingError, read_lines
 from tui.recording.page_maps import StoredMap
 from tui.recording.states import StateReader, about_from_json
@@ -55,9 +56,9 @@ class Recording:
 
     @property
     def end(self) -> RunState:
-        """The state at the end, with the last sample."""
+        """The state at the end, with the last sample, and what was last known of a dead process."""
         state = self.states[-1][1] if self.states else RunState(self.about)
-        return replace(state, sample=self.samples[-1] if self.samples else None)
+        return replace(state, sample=end_of(self.samples))
 
     @property
     def started_at(self) -> float:
@@ -115,6 +116,7 @@ class _Reader:
         self._state = StateReader(self._about)
         self._values: dict[str, Figure] = {}
         self._read_at: dict[Tier, float] = {}
+        self._carried: frozenset[str] = frozenset()
         self._states: list[tuple[float, RunState]] = []
         self._samples: list[Sample] = []
         self._markers: list[Marker] = []
@@ -180,9 +182,12 @@ class _Reader:
         if len(values) > MAX_FIGURES or values.get("limit_bytes") == 0:
             raise Refused("figures that cannot be")
         moments = decode(Mapping[Tier, float], read_at)
-        self._read_at = {**self._read_at, **moments, Tier.COUNTERS: at}
+        # The counters are read with every sample, but for the last one of a child that has ended.
+        self._read_at = {**self._read_at, Tier.COUNTERS: at, **moments}
         self._values = values
-        sample = Sample(at, values, self._read_at)
+        if "c" in body:
+            self._carried = frozenset(decode(tuple[str, ...], body["c"]))
+        sample = Sample(at, values, self._read_at, self._carried)
         self._samples.append(sample)
         self._state.sample(sample)
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tui.metrics import METRICS
 from tui.pages.map import PageMapFrame
 from tui.probe.reading import Absent, Sample, number
+from tui.recording.gone import last_known, last_living
 from tui.recording.page_maps import NOT_RECORDED
 from tui.recording.reader import Recording
 from tui.run.state import Phase, RunState, Update
@@ -34,6 +35,7 @@ class Timeline:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self._sample_times = [sample.at for sample in recording.samples]
+        self._living = last_living(recording.samples)
         self._state_times = [at for at, _ in recording.states]
         self._marker_times = [marker.at for marker in recording.markers]
         self._map_times = [stored.at for stored in recording.maps]
@@ -94,13 +96,17 @@ class Timeline:
         return float(np.interp(rows, self._rows, self._row_times))
 
     def state_at(self, at: float) -> RunState:
-        """The state at a moment, with the sample of that moment."""
+        """The state at a moment, with the sample of that moment.
+
+        Of a process that is gone by then, it has what was read last.
+        """
         index = bisect_right(self._state_times, at) - 1
         state = self._before if index < 0 else self.recording.states[index][1]
         last = bisect_right(self._sample_times, at) - 1
         if last < 0:
             return state
-        sample = self.recording.samples[last]
+        samples = self.recording.samples
+        sample = last_known(samples[last], samples[self._living[last]])
         elapsed = state.elapsed_seconds
         if state.phase in _GOING_ON:
             elapsed = max(elapsed, sample.at - state.started_at)

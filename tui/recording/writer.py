@@ -157,10 +157,12 @@ class Recorder:
         read_at = {
             str(tier): _time(at)
             for tier, at in sample.read_at.items()
-            if tier is not Tier.COUNTERS and self._read_at.get(tier) != at
+            if (at != sample.at if tier is Tier.COUNTERS else self._read_at.get(tier) != at)
         }
         if read_at:
             line["r"] = read_at
+        if sample.carried != (self._written.carried if self._written else frozenset()):
+            line["c"] = sorted(sample.carried)
         self._read_at, self._written = dict(sample.read_at), sample
         self._state_writer.peak = raised(self._state_writer.peak, sample)
         self._budget.spend(LineKind.SAMPLE, self._write(line))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.probe.smaps import Walk
+from tui.run.exact import Exact
 from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from workloads.events import Counters, Event, Opened
@@ -35,6 +36,7 @@ class Account:
     flushed_write_bytes: Figure = NOT_READ
     noise_bytes: Figure = 0
     other_writer: str = ""
+    exact: Exact | None = None
 
     @property
     def changed_bytes(self) -> int:
@@ -126,6 +128,8 @@ class Account:
             mapping_dirty_bytes=mapping_dirty,
             sources=opened.sources,
             other_writer=self.other_writer,
+            own_dirty_bytes=self.exact.own_dirty_bytes if self.exact else NOT_READ,
+            own_writeback_bytes=self.exact.own_writeback_bytes if self.exact else NOT_READ,
         )
         return shared_ledger(reading)
 

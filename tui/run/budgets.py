@@ -15,7 +15,7 @@ from typing import Final
 
 from tui.errors import UsageError
 from tui.metrics import BY_KEY, Metric, Unit
-from tui.metrics.measured import Measured
+from tui.metrics.measured import Bounded, Measured
 from tui.probe.reading import Absent
 from tui.run.state import RunState
 from tui.settings import parse_size
@@ -112,13 +112,23 @@ def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
 
 def _judge(budget: Budget, figures: Measured) -> Broken | None:
     figure, limit = figures.figure(budget.metric.key, at_end=budget.at is At.FINAL), budget.limit
-    if isinstance(figure, Absent):
-        line = f"{budget.name} is not known, so not judged by {_rule(budget)}: {figure.reason}"
-        return Broken(budget, line, is_unknown=True)
     if budget.is_share:
         # Memory comes in whole pages: the last one of the file counts whole.
         limit = -(-figures.file_bytes // PAGE_BYTES) * PAGE_BYTES * budget.limit / 100
-    if not (figure > limit or (budget.operator == ">=" and figure == limit)):
+
+    def is_over(value: float) -> bool:
+        return value > limit or (budget.operator == ">=" and value == limit)
+
+    least = ""
+    if isinstance(figure, Bounded):
+        if figure.at_most is not None and not is_over(figure.at_most):
+            return None
+        if is_over(figure.at_least):
+            figure, least = figure.at_least, "at least "
+    if isinstance(figure, Absent):
+        line = f"{budget.name} is not known, so not judged by {_rule(budget)}: {figure.reason}"
+        return Broken(budget, line, is_unknown=True)
+    if not is_over(figure):
         return None
     unit = budget.metric.unit
     words, limit_words = unit.words(figure), unit.words(limit)
@@ -126,7 +136,7 @@ def _judge(budget: Budget, figures: Measured) -> Broken | None:
         words, limit_words = f"{figure:,.10g}", f"{limit:,.10g} {unit}"
     if budget.is_share:
         limit_words = f"{budget.limit:g}% of the file ({limit_words})"
-    return Broken(budget, f"{budget.name} {words} {budget.operator} {limit_words}")
+    return Broken(budget, f"{budget.name} {least}{words} {budget.operator} {limit_words}")
 
 
 def _rule(budget: Budget) -> str:

@@ -5,35 +5,54 @@ from __future__ import annotations
 import errno
 import signal
 from dataclasses import dataclass
+from typing import Final
 
-from tui.cage.base import LimitSeen
-from tui.metrics_format import format_bytes
+from tui.cage.killer import NOTHING_READ, Killer, KillSeen
+from tui.run import killing
+from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from workloads.events import Failed
-from workloads.words import Mode
+
+# What it takes to see the rest of a run that a signal from elsewhere ended.
+_SENT: Final[dict[int, str]] = {
+    signal.SIGTERM: "somebody asked it to end (a batch system at its time limit, another user, a "
+    "machine that goes down): ask for more time, or look who sent it",
+    signal.SIGXCPU: "its CPU time was used up: a higher limit (ulimit -t), or fewer rows",
+    signal.SIGXFSZ: "a file grew beyond what is allowed: a higher limit (ulimit -f), or mode c",
+    signal.SIGHUP: "its terminal or session was closed: start it under tmux, nohup or a batch "
+    "system",
+    signal.SIGINT: "it was interrupted from a keyboard or by another process: run it again",
+    signal.SIGQUIT: "it was ended from a keyboard or by another process: run it again",
+    signal.SIGUSR1: "batch systems warn with it before their time limit: ask for more time",
+    signal.SIGUSR2: "batch systems warn with it before their time limit: ask for more time",
+    signal.SIGABRT: "a library gave up by itself: the last lines of the output say why",
+    signal.SIGSYS: "a sandbox forbids a system call that it made: run it outside, or allow it",
+}
+
+
+_NO_RULE: Final = (
+    "the kernel had no more to give, and no rule of its that is known here explains it: a smaller "
+    "array, or mode r and `lazy`, which need almost nothing"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The outcome, its reason, and what would have helped."""
+    """The outcome, its reason, and what would have helped; of a kill, by whom."""
 
     outcome: Outcome
     reason: str | None = None
     remedy: str | None = None
+    killed_by: Killer | None = None
 
 
-def of_error(failed: Failed, state: RunState) -> Ending:
-    """A workload that ended with an error of its own."""
-    reason = f"{failed.kind}: {failed.error} (while {_doing(failed.while_doing)})"
+def of_error(failed: Failed, state: RunState, refusal: Refusal | None = None) -> Ending:
+    """A workload that ended with an error of its own; `refusal`: the rule that explains ENOMEM."""
+    reason = f"{failed.kind}: {failed.error} (while {killing.doing(failed.while_doing)})"
     remedy = None
     number_ = failed.error_number
     if number_ == errno.ENOMEM or failed.kind == "MemoryError":
-        what = "mapped" if failed.while_doing == "opening" else "allocated"
-        remedy = (
-            f"{_array(state)} may become "
-            f"private in full, and the kernel refuses that when it is {what} (its overcommit rule, "
-            "vm.overcommit_memory); mode r or r+ is not counted, `lazy` needs almost nothing"
-        )
+        remedy = _NO_RULE if refusal is None else f"{refusal.reason}; {refusal.remedy}"
     elif "read-only" in failed.error:
         remedy = "mode c changes a private copy, mode r+ the file; `lazy` works in mode r"
     elif number_ == errno.ENOSPC:
@@ -41,21 +60,18 @@ def of_error(failed: Failed, state: RunState) -> Ending:
     return Ending(Outcome.FAILED, reason, remedy)
 
 
-def of_exit(code: int, state: RunState, limit: LimitSeen | None) -> Ending:
-    """A child that ended without a word: a signal, or an exit that it did not announce."""
+def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
+    """A child that ended without a word: a signal, or an exit that it did not announce.
+
+    `seen`: what the kernel's counters say of a SIGKILL, None if nobody looked.
+    """
     if code >= 0:
         said = f": {state.output_tail[-1]}" if state.output_tail else ""
         return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
-    row = f"at row {state.rows_done:,}"
     if -code == signal.SIGKILL:
-        if limit is not None and limit.oom_kills:
-            return _by_limit(state, limit)
-        return Ending(
-            Outcome.KILLED,
-            f"killed from outside by SIGKILL {row}",
-            "a batch system, another user or the kernel's own memory killer: watch the machine's "
-            "available memory, or set a limit of your own with --memory-max",
-        )
+        seen = NOTHING_READ if seen is None else seen
+        return Ending(Outcome.KILLED, *killing.in_words(state, seen), seen.by)
+    row = f"at row {state.rows_done:,}"
     if -code == signal.SIGBUS:
         return Ending(
             Outcome.KILLED,
@@ -69,52 +85,8 @@ def of_exit(code: int, state: RunState, limit: LimitSeen | None) -> Ending:
             f"SIGSEGV {row}: the process touched memory that is not mapped",
             "the array was closed or unmapped while it was in use",
         )
-    return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}")
-
-
-def _by_limit(state: RunState, limit: LimitSeen) -> Ending:
-    # `load` meets the limit while numpy still reads: there is no row yet.
-    is_open = bool(state.rows_done or state.started_at)
-    when = f"at row {state.rows_done:,}" if is_open else f"while {_doing('opening')}"
-    return Ending(
-        Outcome.KILLED,
-        f"killed by the memory limit {when}: {_what_filled(state, limit, is_open)}",
-        "mode r+ (the file takes the changes), `lazy` (mode r, one small buffer), or swap",
-    )
-
-
-def _what_filled(state: RunState, limit: LimitSeen, is_open: bool) -> str:
-    mode, whole = state.about.mode, format_bytes(limit.memory_max_bytes)
-    if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
-        stuck = state.peak.get("limit_unreclaimable_bytes")
-        if stuck is None:
-            return f"{whole} were full; what filled them was not read"
-        return f"{format_bytes(stuck)} of {whole} could not be given back fast enough"
-    copies = state.peak.get("private_copies_bytes" if is_open else "rss_anon_bytes")
-    if copies is None:
-        return f"{whole} were full; what filled them was not read"
-    what = "private copies" if mode is Mode.COPY_ON_WRITE else "private memory"
-    room = limit.swap_max_bytes
-    if not room:
-        swap = "there was none" if room == 0 else "there was no more"
-        # A page or two of the interpreter may be charged to whoever touched it first.
-        private = format_bytes(min(copies, limit.memory_max_bytes))
-        # Without rows there is no exact count, only what the last sample saw.
-        private = private if is_open else f"at least {private}"
-        return f"{private} of {whole} were {what} that only swap could have taken, and {swap}"
-    return (
-        f"{format_bytes(copies)} were {what} that only the {whole} and swap could hold, and "
-        f"{format_bytes(room)} of it was not enough"
-    )
-
-
-def _array(state: RunState) -> str:
-    size = state.about.array_bytes
-    return f"mode {state.about.mode}" + (f" of {format_bytes(size)}" if size is not None else "")
-
-
-def _doing(what: str) -> str:
-    return "opening the array" if what == "opening" else what
+    remedy = _SENT.get(-code, "it came from another process or its own code: look at their logs")
+    return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
 
 
 def exit_in_words(code: int) -> str:

@@ -3,90 +3,103 @@ that fits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.metrics_format import format_bytes
+from tui.probe.reading import number
+from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
-from tui.settings import ITEM_BYTES, Settings
+from tui.run.mapping_refused import Refusal, why_refused_to_map
+from tui.run.room import Room, fits_in, rooms
+from tui.settings import ITEM_BYTES, CageKind, Settings
 from workloads.catalog import CATALOG, loses_changes
+from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
 INTERPRETER_BYTES: Final = 32 << 20
+_SCRATCH_HEADER_BYTES: Final = 128
+_UNKNOWN_MEMORY_BYTES: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Peak bytes by kind, and whether what cannot be reclaimed fits in RAM + swap."""
+    """Peak bytes by kind, and whether what cannot be reclaimed fits where it is to run.
+
+    `fits` is None where that is not known. `refusal`: why the array will not even be mapped.
+    """
 
     private_bytes: int
     file_backed_bytes: int
-    fits: bool
+    fits: bool | None
     words: str
-    refused: str | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def refused(self) -> str | None:
+        """The refusal in one line."""
+        return self.refusal.words if self.refusal else None
 
 
-def estimate(settings: Settings, machine: Machine) -> Estimate:
-    """The peak for these settings on this machine (or in the cage that they ask for)."""
-    array, mode = settings.array_bytes, settings.mode
-    changes = CATALOG[settings.workload].changes
-    copies = 0
-    if mode is Mode.LOAD:
-        copies = array
-    elif mode is Mode.COPY_ON_WRITE and changes:
-        copies = array
-        if loses_changes(settings.release, mode) and settings.flush_every_rows:
-            row = array // settings.rows
-            between = max(settings.flush_every_rows, settings.chunk_rows)
-            copies = min(array, row * between)
-    private = INTERPRETER_BYTES + copies
-    backed = 0 if mode is Mode.LOAD else array
-    room, where = _room(settings, machine)
-    fits = private <= room
-    verdict = "fits" if fits else "does NOT fit"
+def estimate(settings: Settings, around: Surroundings) -> Estimate:
+    """The peak for these settings in these surroundings (and in the cage that they ask for)."""
+    private = INTERPRETER_BYTES + private_bytes(settings)
+    backed = 0 if settings.mode is Mode.LOAD else settings.array_bytes
+    fits, room = fits_in(private, rooms(settings, around))
     words = (
         f"peak private about {format_bytes(private)}, file-backed up to {format_bytes(backed)} "
-        f"(reclaimable): the private part {verdict} in {where} ({format_bytes(room)})"
+        f"(reclaimable): {_verdict(fits, room)}"
     )
-    if not fits:
+    if fits is False:
         words += "; the run will be killed or refused"
-    return Estimate(private, backed, fits, words, _refusal(settings, machine))
+    return Estimate(private, backed, fits, words, refusal(settings, around))
 
 
-def _room(settings: Settings, machine: Machine) -> tuple[int, str]:
-    if settings.memory_max_bytes is not None:
-        swap = settings.swap_max_bytes
-        swap = machine.swap_free_bytes if swap is None else min(swap, machine.swap_free_bytes)
-        return settings.memory_max_bytes + swap, "the limit + swap"
-    return machine.available_bytes + machine.swap_free_bytes, "available RAM + swap"
+def _verdict(fits: bool | None, room: Room) -> str:
+    if fits is None:
+        return f"whether the private part fits in {room.words} is not known ({room.unknown})"
+    verdict = "fits" if fits else "does NOT fit"
+    return f"the private part {verdict} in {room.words} ({format_bytes(room.least_bytes)})"
 
 
-def _refusal(settings: Settings, machine: Machine) -> str | None:
-    """Why the kernel would refuse the mapping itself, by its overcommit rule; None if it won't.
+def private_bytes(settings: Settings) -> int:
+    """What a run has of the array privately at its peak, in whole pages."""
+    mode, array = settings.mode, settings.array_bytes
+    if mode is Mode.LOAD:
+        return _most_pages(array)
+    if mode is not Mode.COPY_ON_WRITE or not CATALOG[settings.workload].changes:
+        return 0
+    offset = settings.data_offset
+    offset = _SCRATCH_HEADER_BYTES if offset is None else offset
+    # Every workload that changes anything changes something in every page: `touch` as well.
+    whole = -(-(offset % PAGE_BYTES + array) // PAGE_BYTES) * PAGE_BYTES
+    if not (loses_changes(settings.release, mode) and settings.flush_every_rows):
+        return whole
+    row, chunk = array // settings.rows, settings.chunk_rows
+    # A flush comes after the chunk in which it falls due.
+    between = -(-settings.flush_every_rows // chunk) * chunk
+    if settings.workload == "random-rows":
+        return min(whole, between * _most_pages(row))
+    return min(whole, _most_pages(row * between))
 
-    Private writable memory is promised in full when it is mapped, whatever is touched later.
-    """
-    if settings.mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
-        return None
-    array = settings.array_bytes
-    total = machine.ram_bytes + machine.swap_bytes
-    start = f"mode {settings.mode} of {format_bytes(array)}"
-    helps = "mode r or r+ is not counted, `lazy` needs almost nothing"
-    if machine.overcommit == 0 and array > total:
-        return (
-            f"{start} is more than RAM + swap ({format_bytes(total)}): the kernel refuses to map "
-            f"it (ENOMEM; vm.overcommit_memory is 0); {helps}"
-        )
-    left = machine.commit_left_bytes
-    if machine.overcommit == 2 and left is not None and array > left:
-        return (
-            f"{start} is more than may still be promised ({format_bytes(max(0, left))}): the "
-            f"kernel refuses to map it (ENOMEM; vm.overcommit_memory is 2); {helps}"
-        )
-    return None
+
+def _most_pages(length_bytes: int) -> int:
+    """The bytes of all pages that so many bytes may lie in, wherever they begin."""
+    return ((length_bytes - 2) // PAGE_BYTES + 2) * PAGE_BYTES if length_bytes > 1 else PAGE_BYTES
+
+
+def refusal(settings: Settings, around: Surroundings) -> Refusal | None:
+    """Why the kernel would refuse the mapping itself; None if it won't."""
+    if settings.cage is CageKind.RLIMIT and settings.memory_max_bytes is not None:
+        data = around.rlimits.data_bytes
+        least = min(settings.memory_max_bytes, settings.memory_max_bytes if data is None else data)
+        around = replace(around, rlimits=replace(around.rlimits, data_bytes=least))
+    return why_refused_to_map(settings.mode, settings.array_bytes, around)
 
 
 def default_size_bytes(machine: Machine, free_scratch_bytes: int) -> int:
     """1 GiB, or a quarter of available memory or of free scratch space, whichever is least."""
-    least = min(1 << 30, machine.available_bytes // 4, free_scratch_bytes // 4)
+    known = (number(machine.available_bytes), number(machine.free_bytes), _UNKNOWN_MEMORY_BYTES)
+    memory = int(next(figure for figure in known if figure is not None))
+    least = min(1 << 30, memory // 4, free_scratch_bytes // 4)
     return max(ITEM_BYTES["float32"] * 20_000, least)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tui.metrics.moment import is_of_now
 from tui.probe.reading import Sample, number
 
 Floats = NDArray[np.float64]
@@ -84,7 +85,7 @@ class History:
             self._times[:, slot] = sample.at
             self._first_sample[slot] = self._samples
             for key, figure in sample.values.items():
-                value = number(figure)
+                value = number(figure) if is_of_now(sample, key) else None
                 if key not in self._values:
                     self._values[key] = np.full((3, self.capacity), nan)
                 self._values[key][:, slot] = nan if value is None else value

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
-from tui.probe.reading import Figure, Sample, Tier
+from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
 from workloads.events import Opened
 from workloads.kernel import PAGE_BYTES
 from workloads.tally import WorkDone
+
+MAPPING_GONE: Final = Absent("the mapping went with the process")
 
 
 def with_done(state: RunState, done: WorkDone) -> RunState:

@@ -71,7 +71,7 @@ SHARED: Final = (
 )  # fmt: skip
 IN_MEMORY: Final = LedgerColumn(
     "memory_file_bytes", "held by the memory file system", "in memory", "accent", "▤", "M",
-    clause="held by the file system in memory, where only swap could take them",
+    clause="held by the file system in memory",
 )  # fmt: skip
 DISCARDED: Final = LedgerColumn("discarded_bytes", "discarded", "discarded", "secondary", "x", "x")
 UNACCOUNTED: Final = LedgerColumn(

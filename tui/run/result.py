@@ -9,6 +9,7 @@ from typing import Any, Final
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.exact import exact_json
 from tui.run.state import RunState
 from tui.settings import Settings
 from workloads.sources import FileSources
@@ -30,6 +31,7 @@ def settings_json(settings: Settings) -> dict[str, Any]:
         "seed": settings.seed,
         "memory_max_bytes": settings.memory_max_bytes,
         "swap_max_bytes": settings.swap_max_bytes,
+        "exact": settings.exact,
     }
 
 
@@ -73,10 +75,12 @@ def run_json(state: RunState) -> dict[str, Any]:
         ),
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
+        "exact": exact_json(state.exact),
         "cut_off": state.cut_off or None,
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,
         "file_changed_how": state.file_verdict.how if state.file_verdict else None,
+        "file_state": _file_state(state),
         "samples": state.samples,
         "watching": {
             "cpu_seconds": round(state.watching.cpu_seconds, 6),
@@ -132,6 +136,11 @@ def _other_writer(state: RunState) -> dict[str, Any] | None:
 
 def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
     return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
+
+
+def _file_state(state: RunState) -> str | None:
+    verdict = state.file_verdict
+    return None if verdict is None or verdict.state is None else str(verdict.state)
 
 
 def _read_back(state: RunState) -> dict[str, int] | None:

@@ -24,7 +24,8 @@ class SharedReading:
 
     `unflushed_bytes`: changed since the last flush. `dirtied_bytes`: dirtied by this process since
     the array was open, `dirtied_unflushed_bytes` since the last flush. The file's are everyone's.
-    `other_writer`: who else writes the file, in words.
+    `other_writer`: who else writes the file, in words. `own_...`: of the pages that the kernel says
+    this process wrote since the last flush (`--exact`).
     """
 
     changed_bytes: int
@@ -36,6 +37,8 @@ class SharedReading:
     mapping_dirty_bytes: Figure = NOT_READ
     sources: FileSources = ANSWERED
     other_writer: str = ""
+    own_dirty_bytes: Figure = NOT_READ
+    own_writeback_bytes: Figure = NOT_READ
 
     @property
     def others_dirty_bytes(self) -> Figure:
@@ -120,6 +123,8 @@ def _by_mapping(read: SharedReading) -> Ledger:
 def _beside_another(read: SharedReading, who: str) -> Ledger:
     """What was flushed is on the disk, and no more waits than the file has waiting; the rest is
     dirty or written: whose the file's dirty pages are, nobody counts."""
+    if not isinstance(read.own_dirty_bytes + read.own_writeback_bytes, Absent):
+        return _told_apart(read, who)
     waiting = at_most(read.file_dirty_bytes + read.file_writeback_bytes, read.unflushed_bytes)
     rest = read.unflushed_bytes if isinstance(waiting, Absent) else waiting
     unsplit: Figure = Absent(who) if rest else 0
@@ -132,6 +137,23 @@ def _beside_another(read: SharedReading, who: str) -> Ledger:
         dirtied_bytes=read.dirtied_bytes,
         write_amplification=Absent(who),
         why_unaccounted=f"dirty or written, not told apart: {who}" if rest else "",
+    )
+
+
+def _told_apart(read: SharedReading, who: str) -> Ledger:
+    """By the very pages that this process wrote: what of them waits no more is on the disk.
+
+    A page that is dirty and under writeback at once waits once.
+    """
+    dirty = at_most(read.own_dirty_bytes, read.unflushed_bytes)
+    writeback = at_most(read.own_writeback_bytes, read.unflushed_bytes - dirty)
+    return Ledger(
+        changed_bytes=read.changed_bytes,
+        file_dirty_bytes=dirty,
+        file_writeback_bytes=writeback,
+        file_written_bytes=read.changed_bytes - dirty - writeback,
+        dirtied_bytes=read.dirtied_bytes,
+        write_amplification=Absent(who),
     )
 
 

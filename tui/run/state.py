@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from tui.cage.forecast import Others
+from tui.cage.killer import Killer
 from tui.files.proof import FileVerdict
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.exact import Exact
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
 from workloads.events import Counters
@@ -141,11 +144,13 @@ class RunState:
     """All there is to know of a run at one moment.
 
     `started_at` is when the array was open, `baseline_bytes` what the process
-    held privately before; bytes and pages count each page once. `seconds_left`: until
-    what cannot be reclaimed fills the limit (and its swap) at the slope of the last seconds;
-    None if it won't. `file_bytes`: the array's file with its header, 0 until it is open.
-    `unflushed_pages`: changed since the last flush; `pages_dirtied` counts a page anew after each.
-    `sources`: what answers for the file. `cut_off`: the chunk in which a child was ended.
+    held privately before; bytes and pages count each page once. `seconds_left`: until the run
+    itself fills the room that is left, swap included, at its own pace of the last seconds; None
+    if it won't or if that is not known. `others`: what others took of that room. `file_bytes`:
+    the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
+    flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
+    `cut_off`: the chunk in which a child was ended.
+    `exact`: the kernel's word on what was written, where it was asked for.
     """
 
     about: About
@@ -172,10 +177,12 @@ class RunState:
     outcome: Outcome | None = None
     reason: str | None = None
     remedy: str | None = None
+    killed_by: Killer | None = None
     output_tail: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     verdict: str = ""
     seconds_left: float | None = None
+    others: Others | None = None
     limit_words: str = ""
     watching: Watching = Watching()
     page_bytes: int = PAGE_BYTES
@@ -185,6 +192,7 @@ class RunState:
     sources: FileSources | None = None
     other_writer: OtherWriter | None = None
     cut_off: str = ""
+    exact: Exact | None = None
 
     @property
     def share_done(self) -> float | None:

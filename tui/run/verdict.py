@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
+from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
 from tui.run.ledger import Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
@@ -16,7 +17,7 @@ from workloads.words import Mode
 def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
-    parts.append(_advice(state))
+    parts += [of_exact(state), _advice(state)]
     return " ".join(part for part in parts if part)
 
 
@@ -46,7 +47,8 @@ def _where(state: RunState) -> str:
         return f"Of {changed}{_dirtied(ledger)}: {_in_file(state)}, no private copies."
     places = _places(ledger, (*private_columns(mode), DISCARDED)) or "not known"
     stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
-    tail = ": only swap could take them" if stuck else ""
+    takes = "only swap" if state.sources is None else state.sources.copies_taken_by
+    tail = f": {takes} could take them" if stuck else ""
     return f"Of {changed}: {places}{tail}."
 
 
@@ -63,7 +65,8 @@ def _in_file(state: RunState) -> str:
     ledger = state.ledger
     if state.sources is not None and state.sources.is_in_memory:
         held = format_bytes(ledger.changed_bytes)
-        return f"{held} in {state.sources.file_system}, never clean, and only swap could take it"
+        name, takes = state.sources.file_system, state.sources.taken_by
+        return f"{held} in {name}, never clean, and {takes} could take it"
     places = _places(ledger, SHARED)
     rest = number(ledger.unaccounted_bytes)
     if ledger.why_unaccounted and rest:
@@ -99,10 +102,7 @@ def _kept(state: RunState) -> str:
 
 
 def _file(state: RunState) -> str:
-    if state.file_verdict is None:
-        return ""
-    changed = "changed" if state.file_verdict.changed else "unchanged"
-    return f"The file is {changed} ({state.file_verdict.how})."
+    return state.file_verdict.sentence if state.file_verdict else ""
 
 
 def _advice(state: RunState) -> str:

@@ -20,6 +20,8 @@ from workloads.words import Release
 
 _LETS_GO: Final = (Release.DONTNEED, Release.PAGEOUT, Release.REOPEN)
 """After these a shared mapping has no page of the file, dirty or not."""
+_KEPT_CORRECTIONS: Final = 1000
+NOTHING_DONE: Final = WorkDone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Correction:
     carried_bytes: float
     walked_bytes: float
     error_bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is counted at any moment, without a walk."""
+
+    anon_bytes: Figure
+    done: WorkDone = NOTHING_DONE
 
 
 class CarriedDirty:
@@ -42,59 +52,72 @@ class CarriedDirty:
         self.corrections: list[Correction] = []
         self._walked: Figure = NOT_READ_YET
         self._anon: Figure = NOT_READ_YET
-        self._file: Figure = 0  # dirty in this mapping, of what the walk counted as private
+        self._mapped: Figure = 0  # what the mapping has dirty, whoever else maps it
         self._private_share = 1.0
         self._unflushed = self._unflushed_before = 0
 
-    def count(self, done: Event | WorkDone) -> None:
+    def count(self, done: WorkDone) -> None:
         """What the child has changed since its last flush, by its own count, now."""
         pages = done.pages_changed if self.is_in_memory else done.unflushed_pages
         unflushed = pages * PAGE_BYTES
         if unflushed < self._unflushed:  # flushed, and not heard of yet
-            self._file = self._unflushed_before = 0
+            self._mapped = self._unflushed_before = 0
         self._unflushed = unflushed
 
     def hear(self, event: Event) -> None:
         """What took its dirty pages away."""
-        self.count(event)
+        changed, unflushed = event.pages_changed, event.unflushed_pages
+        self.count(WorkDone(pages_changed=changed, unflushed_pages=unflushed))
         if isinstance(event, Flushed) and not self.is_in_memory:
             left = event.after.unwritten_bytes
-            carried = self._dirty_in_mapping
-            self._file = 0 if isinstance(left, Absent) else at_most(carried, left)
+            carried = self.in_mapping
+            self._mapped = 0 if isinstance(left, Absent) else at_most(carried, left)
             self._unflushed_before = self._unflushed
         elif isinstance(event, Released) and event.name in _LETS_GO:
-            self._file = 0
+            self._mapped = 0
             self._unflushed_before = self._unflushed
 
-    def walked(self, walk: Walk, anon_before: Figure, anon_after: Figure) -> None:
-        """Take a walk's figure; the anonymous pages were counted right before and right after."""
+    def walked(self, walk: Walk, before: Moment, after: Moment) -> None:
+        """Take a walk's figure; what was counted right before and right after tells how far off
+        it was, unless a flush was under way: then the walk is of no one moment."""
         found = walk.of_process("Private_Dirty")
-        low, high = self.now(anon_before), self.now(anon_after)
-        if not isinstance(found, Absent) and not isinstance(low, Absent):
-            self._correct(found, low, low if isinstance(high, Absent) else high)
-        self._walked, self._anon = found, anon_after
+        carried = [self.at(before), self.at(after)]
+        is_one_moment = not before.done.is_flushing and (
+            before.done.unflushed_pages <= after.done.unflushed_pages and not after.done.is_flushing
+        )
+        if is_one_moment and not isinstance(found, Absent):
+            self._correct(found, [c for c in carried if not isinstance(c, Absent)])
+        self.count(after.done)
+        self._walked, self._anon = found, after.anon_bytes
         private, shared = walk.of_mapping("Private_Dirty"), walk.of_mapping("Shared_Dirty")
         self._walked_file(private, shared)
+
+    def at(self, moment: Moment) -> Figure:
+        """What is carried on to a moment."""
+        self.count(moment.done)
+        return self.now(moment.anon_bytes)
 
     def _walked_file(self, private: Figure, shared: Figure) -> None:
         self._unflushed_before = self._unflushed
         if not self.is_shared or isinstance(private, Absent) or isinstance(shared, Absent):
-            self._file = 0
+            self._mapped = 0
             return
         self._walked = self._walked - private
-        self._file = private
+        self._mapped = private + shared
         if private + shared > 0:
             self._private_share = private / (private + shared)
 
-    def _correct(self, found: float, low: float, high: float) -> None:
-        low, high = min(low, high), max(low, high)
-        error = max(low - found, found - high, 0.0)
-        self.corrections.append(Correction((low + high) / 2, found, error))
+    def _correct(self, found: float, carried: list[int | float]) -> None:
+        if carried:
+            low, high = min(carried), max(carried)
+            error = max(low - found, found - high, 0)
+            self.corrections.append(Correction((low + high) / 2, found, error))
+            del self.corrections[:-_KEPT_CORRECTIONS]
 
     @property
-    def _dirty_in_mapping(self) -> Figure:
-        grown = (self._unflushed - self._unflushed_before) * self._private_share
-        return at_least(self._file + int(grown), 0)
+    def in_mapping(self) -> Figure:
+        """What a shared mapping has dirty by now."""
+        return at_least(self._mapped + (self._unflushed - self._unflushed_before), 0)
 
     def now(self, anon_bytes: Figure, *, most_file_bytes: Figure = NOT_READ_YET) -> Figure:
         """The private dirty bytes by what was counted since the last walk; absent before it.
@@ -104,7 +127,8 @@ class CarriedDirty:
         anonymous = at_least(self._walked + (anon_bytes - self._anon), 0)
         if not self.is_shared:
             return anonymous
-        dirty = self._dirty_in_mapping
+        dirty = self.in_mapping * self._private_share
         if not isinstance(most_file_bytes, Absent):
             dirty = at_most(dirty, most_file_bytes)
-        return anonymous + dirty
+        whole = anonymous + dirty
+        return whole if isinstance(whole, Absent) else round(whole)

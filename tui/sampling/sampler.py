@@ -14,16 +14,18 @@ from typing import Final, Protocol
 from tui.cage.limit import LimitReader
 from tui.probe.buffer_pages import read_buffer
 from tui.probe.file_pages import FilePages
+from tui.probe.maps import areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
 from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.probe.system import read_system
-from tui.sampling.carried import CarriedDirty
+from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
 from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
+from workloads.tally import WorkDone
 from workloads.words import Mode
 
 DUTY_SHARE: Final = 0.006
@@ -63,7 +65,9 @@ class Sampler:
         clock: Callable[[], float] = time.monotonic,
         duty_share: float = DUTY_SHARE,
         limit: LimitReader | None = None,
+        counted: Callable[[], WorkDone] = lambda: NOTHING_DONE,
     ) -> None:
+        """`counted`: what the process tells of itself at any moment, where it does."""
         self._pid, self._path, self._root, self._clock = pid, file, proc_root, clock
         self._counters: CountersReader = (
             ProcessCounters(pid, proc_root) if proc_root.exists() else PortableCounters(pid)
@@ -79,6 +83,7 @@ class Sampler:
         self._read_at: dict[Tier, float] = {}
         self._totals: tuple[float, dict[str, Figure]] | None = None
         self.dirty = CarriedDirty()
+        self._tells = counted
         self.drift_bytes: int = 0
         self.samples = 0
         self.last_walk: Walk | Absent = NOT_READ_YET
@@ -89,7 +94,7 @@ class Sampler:
         self.dirty.is_shared = Mode(event.mode).is_shared
         self.dirty.is_in_memory = event.sources.is_in_memory
         if self._file is None:
-            self._file = FilePages(self._path)
+            self._file = FilePages(self._path, event.identity)
 
     def hear(self, event: Event) -> None:
         """What the child did may be seen between two walks."""
@@ -112,6 +117,7 @@ class Sampler:
         if all_tiers or self._walk_due.is_due(self._clock()):
             self._walk(totals)
         elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
+            self.dirty.count(self._tells())
             dirty = self.dirty.now(totals["rss_anon_bytes"], most_file_bytes=file_now)
             self._last[_PRIVATE_DIRTY] = dirty
             carried = frozenset((_PRIVATE_DIRTY,))
@@ -128,9 +134,19 @@ class Sampler:
         self._take(Tier.FILE, self._file_due, file.read)
         return self._last["file_dirty_bytes"]
 
+    @property
+    def mapping_dirty(self) -> Figure:
+        """What this mapping has dirty now: the last walk's, and what was changed since then."""
+        walked = self._last[_MAPPING_DIRTY]
+        return walked if isinstance(walked, Absent) else self.dirty.in_mapping
+
     def totals(self) -> dict[str, Figure]:
         """The counters alone, also of a process that is dead and not yet reaped."""
         return self._counters.read()
+
+    def what_stands(self) -> dict[str, Figure]:
+        """What outlives the process: the pages of its file."""
+        return self._file.read() if self._file is not None else {}
 
     def _take(self, tier: Tier, due: Due, read: Callable[[], dict[str, Figure]]) -> None:
         began = self._clock()
@@ -141,6 +157,7 @@ class Sampler:
 
     def _walk(self, totals: dict[str, Figure]) -> None:
         walk: Walk | Absent = NOT_READ_YET
+        before = Moment(totals["rss_anon_bytes"], self._tells())
 
         def read() -> dict[str, Figure]:
             nonlocal walk
@@ -152,7 +169,7 @@ class Sampler:
         if isinstance(walk, Absent):
             return
         after = self._counters.read()
-        self.dirty.walked(walk, totals["rss_anon_bytes"], after["rss_anon_bytes"])
+        self.dirty.walked(walk, before, Moment(after["rss_anon_bytes"], self._tells()))
         exact, counted = walk.of_mapping("Anonymous", "Swap"), self._counted(after)
         # A child that copied pages during the walk would make the two incomparable.
         if counted == self._counted(totals):
@@ -170,6 +187,11 @@ class Sampler:
         if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:
             return walk
         # smaps has only the whole of what it is a part of, or does not count such pages.
+        if opened.is_mapping:
+            areas = areas_of(self._pid, self._root)  # rounded up to huge pages
+            if isinstance(areas, Absent):
+                return areas
+            end = max((area.end for area in areas if area.start == start), default=end)
         found = read_buffer(self._pid, self._root, start, end)
         return walk if isinstance(found, Absent) else Walk(walk.process, found)
 

@@ -12,9 +12,11 @@ from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, Select, Static
 
 from tui.messages import ScreenFactory, ScreenWanted
-from tui.probe.system import read_machine
+from tui.probe.exact_price import exact_page_seconds
+from tui.probe.surroundings import read_surroundings
 from tui.run.estimate import estimate
-from tui.screens.launcher_form import array_in_words, texts_of, understood
+from tui.run.exact import price_in_words
+from tui.screens.launcher_form import OFF, ON, array_in_words, texts_of, understood
 from tui.settings import Settings
 from tui.table.plan import TablePlan, plan_for
 from tui.widgets.field import Field
@@ -36,6 +38,7 @@ HINTS: Final = {
     "file": "your own .npy instead of a scratch array; r, c or lazy only",
     "limit": "a memory limit around the workload, like 512M; empty = none",
     "swap": "swap it may use beside the limit, like 1G or 0; empty = no limit",
+    "exact": "on: the kernel tells which pages are written, at the price of a fault a page",
 }
 LABELS: Final = {
     "workload": "workload",
@@ -48,6 +51,7 @@ LABELS: Final = {
     "file": "own file",
     "limit": "memory limit",
     "swap": "swap limit",
+    "exact": "exact writes",
 }
 TABLE_FIELDS: Final = ("workload", "size", "chunk", "flush", "limit", "file")
 """What a table takes from the form: it has modes and swap of its own, and runs at full speed."""
@@ -55,6 +59,7 @@ CHOICES: Final = {
     "workload": tuple(CATALOG),
     "mode": tuple(map(str, Mode)),
     "release": tuple(map(str, Release)),
+    "exact": (OFF, ON),
 }
 
 
@@ -160,6 +165,10 @@ class Launcher(Screen[None]):
                 words = field.explanation
         self.query_one("#explained", Static).update(words)
 
+    def _price(self, settings: Settings) -> str:
+        page_seconds = exact_page_seconds(settings.scratch_dir, is_shared=settings.mode.is_shared)
+        return price_in_words(settings, page_seconds)
+
     def _check(self) -> tuple[Settings, dict[str, str]]:
         fields = {field.field_name: field for field in self.query(Field)}
         texts = {name: field.value for name, field in fields.items()}
@@ -168,7 +177,8 @@ class Launcher(Screen[None]):
         fields["mode"].set_hint(MODE_HINTS[texts["mode"]])
         fields["release"].set_hint(RELEASES[Release(texts["release"])].summary)
         fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
-        found = estimate(settings, read_machine())
+        fields["exact"].set_hint(self._price(settings) if settings.exact else HINTS["exact"])
+        found = estimate(settings, read_surroundings())
         if found.refused:
             wrong.setdefault("mode", found.refused)
         for name, field in fields.items():

@@ -21,6 +21,8 @@ from tui.settings import (
 )
 from workloads.words import Mode, Release
 
+OFF: Final = "off"
+ON: Final = "on"
 _FIELD_OF = {
     "workload": "workload",
     "mode": "mode",
@@ -50,6 +52,7 @@ def texts_of(settings: Settings) -> dict[str, str]:
         "file": str(settings.file or ""),
         "limit": "" if limit is None else f"{limit >> 20}M",
         "swap": "" if swap is None else f"{swap >> 20}M" if swap else "0",
+        "exact": ON if settings.exact else OFF,
     }
 
 
@@ -84,6 +87,7 @@ def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict
         workload=texts["workload"],
         mode=Mode(texts["mode"]),
         release=Release(texts["release"]),
+        exact=texts["exact"] == ON,
     )
     settings = _with_array(texts, settings, wrong)
     for field, put in _PUT.items():

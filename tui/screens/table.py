@@ -12,10 +12,12 @@ from textual.widgets import DataTable, Footer, Static
 
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import Absent
 from tui.run.state import Outcome, RunState
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
-from tui.table.columns import Column, limit_parts, progress_words, shown
+from tui.table.columns import Column, progress_words, shown
+from tui.table.limit_bar import limit_bar
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
 
@@ -26,7 +28,7 @@ _PROGRESS_KEY, _BAR_KEY = "outcome", "limit"
 _ORDER: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat", _PROGRESS_KEY, _BAR_KEY,
                  "peak_private_copies_bytes", "peak_swap_bytes", "dirtied_bytes",
                  "peak_anonymous_bytes", "peak_rss_bytes", "minor_faults", "major_faults",
-                 "file_changed", "ledger")  # fmt: skip
+                 "file_state", "ledger")  # fmt: skip
 _NAMES: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat")
 _WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "repeat": 3, _PROGRESS_KEY: 16, "ledger": 48}
 _STYLE: Final = {
@@ -218,17 +220,18 @@ class TableScreen(Sized):
         return self.app.theme_variables.get(name, "").removeprefix("ansi_")
 
     def _bar(self, run: RunState | None) -> Text:
-        parts = limit_parts(run, BAR_WIDTH)
-        if parts is None:
-            return Text("")
-        solid, clean, swap = parts
+        bar = limit_bar(run, BAR_WIDTH)
+        if bar is None or isinstance(bar, Absent):
+            return Text("" if bar is None else bar.reason, style="dim")
         full, light, beside = "#-S" if self._ascii else "█░▚"
         return Text.assemble(
-            (full * solid, self._theme("accent")),
-            (light * clean, self._theme("success")),
-            "." * (BAR_WIDTH - solid - clean),
-            (beside * min(SWAP_WIDTH, swap), self._theme("error")),
-        )
+            (full * bar.stuck, self._theme("accent")),
+            (light * bar.clean, self._theme("success")),
+            ("?" * bar.unread, self._theme("accent")),
+            "." * (BAR_WIDTH - bar.filled),
+            ("?" if bar.swap is None else beside * min(SWAP_WIDTH, bar.swap),
+             self._theme("error")),
+        )  # fmt: skip
 
 
 def _width(column: Column | None) -> int:
@@ -243,4 +246,4 @@ def _words_of(cell: CellState) -> str:
         return " ".join((cell.run.what, *cell.run.notices))
     if cell.run is not None and cell.run.verdict:
         return " ".join(filter(None, (cell.run.verdict, cell.run.remedy)))
-    return cell.reason or "not begun yet: cells run one after another"
+    return cell.why or "not begun yet: cells run one after another"

@@ -121,9 +121,11 @@ def why_not_live(step: Step) -> str | None:
         return None
     from tui.cage import make_cage
     from tui.cage.base import NoCage
+    from tui.probe.reading import number
     from tui.probe.system import read_machine
 
-    if step.needs_swap and read_machine().swap_free_bytes < _SWAP_BYTES:
+    free = number(read_machine().swap_free_bytes)
+    if step.needs_swap and (free is None or free < _SWAP_BYTES):
         return "this machine has no swap to spare"
     cage = make_cage(limit, 0)
     if isinstance(cage, NoCage):

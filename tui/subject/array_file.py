@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from tui.errors import UsageError
 from tui.files import npy, scratch
-from tui.files.contents_proof import ContentsProof
+from tui.files.comparing import Before, compare
+from tui.files.contents_proof import contents
+from tui.files.digest_proof import take
+from tui.files.held import HeldFile
+from tui.files.judging import judged, judged_new
 from tui.files.left_over import remove_left_over
-from tui.files.proof import FileVerdict, MadeAnew, Proof, ProofError, take
+from tui.files.proof import FileState, FileVerdict, OwnChanges, ProofError, not_known
 from tui.files.scratch_directory import ScratchError, choose_directory
 from tui.settings import Settings
 from workloads.words import Mode
 
 Report = Callable[[str, int, int], None]
 """What is being done, bytes done, all bytes."""
+
+Fill = Callable[[Path], None]
+"""Writes the contents behind the header of a file; may raise UsageError or Stopped."""
 
 
 class Stopped(Exception):
@@ -27,26 +35,53 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class ArrayFile:
-    """A file to work on, with the proof of what it was; `remove` deletes it if cowtop made it."""
+    """A file to work on, held open, with what it was; `remove` deletes it if cowtop made it.
+
+    `is_made_anew`: mode `w+` is to replace what is in it by `before`.
+    """
 
     path: Path
-    proof: Proof
+    held: HeldFile
+    before: Before
+    is_made_anew: bool = False
     made: scratch.ScratchFile | None = None
     notice: str = ""
 
-    def verdict(self, report: Report) -> FileVerdict | None:
-        """Whether its bytes changed since `prepare`; None if that cannot be told."""
+    def verdict(
+        self, report: Report, own: OwnChanges, opened: tuple[int, int] | None
+    ) -> FileVerdict:
+        """What became of it since `prepare`, and of its name.
 
+        `own`: what the run did to it; `opened`: device and inode of what the run mapped, None if
+        it never opened it.
+        """
+        if opened is not None and opened != self.held.identity:
+            return FileVerdict(
+                None,
+                f"inode {opened[1]} had its name by the time it was opened, and no longer inode "
+                f"{self.held.identity[1]}: nobody knows what it held before the run",
+                FileState.REPLACED,
+            )
+        try:
+            return self.held.named(self._mapped(report, own, is_opened=opened is not None))
+        except (ProofError, OSError) as error:
+            return not_known(str(error))
+
+    def _mapped(self, report: Report, own: OwnChanges, *, is_opened: bool) -> FileVerdict:
         def told(done: int, total: int) -> None:
             report("reading the file back", done, total)
 
-        try:
-            return self.proof.check(self.path, told)
-        except (ProofError, OSError):
-            return None
+        if not self.is_made_anew:
+            return judged(compare(self.before, self.held, own, told), own)
+        if is_opened:
+            return judged_new(compare(self.before, self.held, own, told), own)
+        if self.held.is_as_it_began():
+            return FileVerdict(False, "never opened; its size and time", FileState.UNCHANGED)
+        return FileVerdict(True, "mode w+ had begun to make it anew", FileState.BY_RUN)
 
     def remove(self) -> None:
-        """Delete a scratch array; a user's file is left alone."""
+        """Let go of it, and delete a scratch array; a user's file is left alone."""
+        self.held.close()
         if self.made is not None:
             self.made.remove()
 
@@ -67,9 +102,15 @@ def with_file(settings: Settings) -> Settings:
     )
 
 
-def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool]) -> ArrayFile:
+def prepare(
+    settings: Settings,
+    report: Report,
+    should_stop: Callable[[], bool],
+    fill: Fill | None = None,
+) -> ArrayFile:
     """Make the scratch array, or take the proof of the user's file.
 
+    `fill`: what writes a file that lies in memory, so that the memory is charged to the cage.
     Raises UsageError with one line, or Stopped.
     """
 
@@ -78,21 +119,34 @@ def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool])
             raise Stopped
         report("taking the file's digest", done, total)
 
+    dtype, is_new = np.dtype(settings.dtype), settings.mode is Mode.WRITE_NEW
+    made_of = contents(settings.shape, dtype, is_empty=is_new)
     if settings.file is not None:
-        # `w+` replaces the file: there is no need to prove what was asked for.
-        if settings.mode is Mode.WRITE_NEW:
-            return ArrayFile(settings.file, MadeAnew())
         try:
-            return ArrayFile(settings.file, take(settings.file, on_progress=told))
+            held = HeldFile.open(settings.file)
+            try:
+                # `w+` replaces the file: there is no need to prove what was asked for.
+                before = made_of if is_new else _digests(held, settings, told)
+            except BaseException:
+                held.close()
+                raise
         except ProofError as error:
             raise UsageError(str(error)) from error
+        return ArrayFile(settings.file, held, before, is_new)
     try:
         directory = choose_directory(settings.scratch_dir)
         remove_left_over(directory.path)
-        dtype = np.dtype(settings.dtype)
-        if settings.mode is Mode.WRITE_NEW:
+        if is_new:
             made = scratch.reserve(directory.path, settings.shape, dtype)
-            return ArrayFile(made.path, MadeAnew(), made, directory.notice)
+            return ArrayFile(made.path, made.held(), made_of, True, made, directory.notice)
+        if fill is not None and directory.is_memory:
+            made = scratch.begin(directory.path, settings.shape, dtype)
+            try:
+                fill(made.path)
+            except BaseException:
+                made.remove()
+                raise
+            return ArrayFile(made.path, made.held(), made_of, False, made, directory.notice)
         made = scratch.make(
             directory.path,
             settings.shape,
@@ -100,8 +154,18 @@ def prepare(settings: Settings, report: Report, should_stop: Callable[[], bool])
             on_progress=lambda done, total: report("making a scratch array", done, total),
             should_stop=should_stop,
         )
-        return ArrayFile(made.path, ContentsProof(settings.shape, dtype), made, directory.notice)
+        return ArrayFile(made.path, made.held(), made_of, False, made, directory.notice)
     except scratch.ScratchStopped as error:
         raise Stopped from error
     except ScratchError as error:
         raise UsageError(str(error)) from error
+
+
+def _digests(held: HeldFile, settings: Settings, told: Callable[[int, int], None]) -> Before:
+    data_bytes = prod(settings.shape) * np.dtype(settings.dtype).itemsize
+    return take(
+        held,
+        header_bytes=settings.data_offset or 0,
+        data_bytes=data_bytes,
+        on_progress=told,
+    )

@@ -30,6 +30,7 @@ from tui.run.state import (
     Watching,
 )
 from tui.run.tracker import Tracker
+from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import Sampler
 from workloads.events import Event, Flushed, Opened
@@ -67,6 +68,11 @@ class LiveSubject(ABC):
         """The state as it is now."""
         return self._tracker.state
 
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """By how much the carried figures were off at each walk."""
+        return tuple(self._sampler.dirty.corrections) if self._sampler is not None else ()
+
     @abstractmethod
     def execute(self) -> RunState:
         """Watch to the end and return the last state. Raises UsageError before anything began."""
@@ -84,7 +90,10 @@ class LiveSubject(ABC):
     def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
         """Begin to sample a process, and to map the pages of a file in it."""
         self.say(replace(self.state, limit_words=limit.words))
-        self._sampler, self._page_map = Sampler(pid, file, limit=limit), PageMapWatch(pid, file)
+        self._sampler, self._page_map = (
+            Sampler(pid, file, limit=limit, counted=self.counted),
+            PageMapWatch(pid, file),
+        )
         self._page_map.request = self._map_request
         self._others = OthersWatch(pid, file)
         self._cpu_began, self._began = time.thread_time(), self._clock()
@@ -98,6 +107,11 @@ class LiveSubject(ABC):
         if self._page_map is not None:
             self._page_map.close()
 
+    def notice(self, *words: str) -> None:
+        """What must be known beside the figures; what is empty or was said is not said again."""
+        new = [word for word in words if word and word not in self.state.notices]
+        self.say(replace(self.state, notices=(*self.state.notices, *new)))
+
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
         self._tracker.event(event)
@@ -108,6 +122,7 @@ class LiveSubject(ABC):
             # Opened anew, the first opening stays the baseline of what is private.
             self._sampler.opened(replace(event, before=self._tracker.opened.before))
             self._page_map.opened(event)
+            self.notice(event.sources.words)
             self.look_for_others(event)
         elif isinstance(event, Flushed):
             self._page_map.flushed()
@@ -128,9 +143,9 @@ class LiveSubject(ABC):
             names = tuple(writer.name for writer in found[:_NAMED])
             self._tracker.wrote_too(OtherWriter(how, pids, names))
 
-    def counted(self) -> WorkDone | None:
-        """What the subject has done by now, where it tells; between events too."""
-        return None
+    def counted(self) -> WorkDone:
+        """What the subject has done by now, where it tells, between events too."""
+        return NOTHING_DONE
 
     def tick(self, *, may_map: bool = True) -> None:
         """Sample if it is time, and read on in the page map unless the array may be gone."""
@@ -138,13 +153,12 @@ class LiveSubject(ABC):
         if now < self._next_tick or self._sampler is None or self._page_map is None:
             return
         self.look_for_others()
-        if (done := self.counted()) is not None:
-            self._sampler.dirty.count(done)
         self._tracker.sample(self._sampler.tick())
         self._tracker.noise_bytes = self._sampler.drift_bytes
         spent = time.thread_time() - self._cpu_began
         watching = Watching(spent, spent / max(1e-9, now - self._began))
         self.say(replace(self.state, watching=watching))
+        self._page_map.dirty_bytes = self._sampler.mapping_dirty
         if may_map:
             self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
         self._next_tick = max(self._next_tick + self._interval_seconds, now)
@@ -167,7 +181,10 @@ class LiveSubject(ABC):
             outcome=end.outcome,
             reason=end.reason,
             remedy=end.remedy,
+            killed_by=end.killed_by,
             file_verdict=file_verdict,
+            seconds_left=None,
+            others=None,
         )
         self.say(replace(state, verdict=verdict.of_run(state)))
         self.publish()

@@ -94,6 +94,7 @@ class Child:
             self._streams[descriptor] = LineSplitter()
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._done = WorkDone()
+        self._changed_pages: bytes | None = None
         self._is_closed = False
 
     @property
@@ -109,6 +110,11 @@ class Child:
     def counted(self) -> WorkDone:
         """What it has done by now, exact to the chunk; also what it has not told yet."""
         return self._done if self._is_closed else self._tally.read()
+
+    @property
+    def changed_pages(self) -> bytes | None:
+        """A bit for each page, set if it was changed; None unless it ended by itself, closed."""
+        return self._changed_pages
 
     @property
     def output_tail(self) -> tuple[str, ...]:
@@ -180,7 +186,7 @@ class Child:
         self._is_closed = True
         with self._stdin_lock:
             self._stdin = None
-        self._done = self._tally.read()
+        self._done, self._changed_pages = self._tally.read(), self._tally.read_pages()
         self._tally.close()
         self._hear_last_words()
         self._selector.close()
@@ -214,4 +220,4 @@ def child_arguments(settings: Settings, file: Path) -> list[str]:
         "pace": settings.pace_seconds,
     }
     words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [settings.workload, *words]
+    return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.files.proof import OwnChanges
+from tui.probe.reading import Tier, number
+from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
+from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
 from tui.subject.child import Child, child_arguments
+from tui.subject.fill_within import fill_within
 from workloads.events import (
     Checked,
     Event,
@@ -66,6 +73,7 @@ class WorkloadRun(LiveSubject):
         self._closing = self._stopped_by_user = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
+        self._changed_pages: bytes | None = None
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child; harmless when there is none."""
@@ -73,9 +81,9 @@ class WorkloadRun(LiveSubject):
         if child is not None:
             child.send(Command(action, argument))
 
-    def counted(self) -> WorkDone | None:
+    def counted(self) -> WorkDone:
         """By the page that the child shares."""
-        return self._child.counted() if self._child is not None else None
+        return self._child.counted() if self._child is not None else super().counted()
 
     def stop(self) -> None:
         """Ask for the end: the child closes the array, then everything is put away."""
@@ -84,45 +92,69 @@ class WorkloadRun(LiveSubject):
 
     def execute(self) -> RunState:
         """Run to the end and return the last state. Raises UsageError before anything started."""
+        file: ArrayFile | None = None
         try:
-            file = prepare(self.settings, self._report, lambda: self._stopping)
-        except Stopped:
-            words = "stopped before it began"
-            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
-            return self.state
-        try:
-            self._notice(file.notice)
+            # The cage first: a file in memory is charged to who writes it.
             with SubjectCage(self.settings) as cage:
-                self._notice(*cage.notes)
+                self.notice(*cage.notes)
+                file = self._prepared(cage)
+                self.notice(file.notice, self._price(file))
                 end = self._run_child(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
             at = self._clock() if self._ended_at is None else self._ended_at
-            self.ended(end, at, file.verdict(self._report))
+            opened = self._tracker.opened
+            identity = opened.identity if opened is not None else None
+            self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
+        except Stopped:
+            words = "stopped before it began"
+            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
         finally:
-            file.remove()
+            if file is not None:
+                file.remove()
         return self.state
 
-    def _notice(self, *words: str) -> None:
-        notices = (*self.state.notices, *filter(None, words))
-        self.say(replace(self.state, notices=notices))
+    def _prepared(self, cage: SubjectCage) -> ArrayFile:
+        def should_stop() -> bool:
+            return self._stopping
+
+        def fill(path: Path) -> None:
+            fill_within(cage, self.settings, path, self._report, should_stop)
+
+        is_caged = self.settings.memory_max_bytes is not None
+        return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
+
+    def _price(self, file: ArrayFile) -> str:
+        """What `--exact` will cost, said before it does; empty where it was not asked for."""
+        if not self.settings.exact:
+            return ""
+        from tui.probe.exact_price import exact_page_seconds
+        from tui.run.exact import price_in_words
+
+        # Beside a scratch array: another file system has another price.
+        place = file.path.parent if self.settings.file is None else None
+        seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
+        return price_in_words(self.settings, seconds)
 
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        sampler: Sampler | None = None
         try:
             sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
         finally:
-            self.let_go()
             self._child = None
             self._ended_at = self._clock()
             code = child.close()
+            self._changed_pages = child.changed_pages
             self.say(replace(self.state, output_tail=child.output_tail))
+            standing = sampler.what_stands() if sampler is not None else {}
+            self.let_go()
         if self._failed is not None:
-            return ending.of_error(self._failed, self.state)
+            return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
         if code == 0:
             finished = self.state.rows_done >= self.settings.rows
             if finished:
@@ -131,7 +163,24 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
-        return ending.of_exit(code, self.state, cage.limit_seen())
+        self._tracker.after_end(
+            self._clock(), standing | cage.last_reading(), Tier.FILE, Tier.LIMIT
+        )
+        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        return ending.of_exit(code, self.state, seen)
+
+    def _why_refused(self, failed: Failed) -> Refusal | None:
+        """The rule by which the kernel gave no memory, if that is what failed."""
+        if failed.error_number != errno.ENOMEM and failed.kind != "MemoryError":
+            return None
+        asked = self.settings
+        around = read_surroundings()
+        return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
+
+    def _own_changes(self) -> OwnChanges:
+        if self._tracker.opened is None or not self.settings.mode.is_shared:
+            return OwnChanges()
+        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:

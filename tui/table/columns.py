@@ -1,6 +1,6 @@
 """The columns of a table, the same for every front end: a raw value each, and its words.
 
-A figure that is not known is None, and a dash in words; it is never zero.
+A figure that is not known is absent with its reason, and a dash in words; it is never zero.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from tui.files.proof import FileState
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import number
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.ledger_columns import COLUMNS as LEDGER_COLUMNS
 from tui.run.ledger_columns import UNACCOUNTED
@@ -18,46 +19,67 @@ from tui.run.state import Phase, RunState
 from tui.table.state import CellState, CellStatus
 from workloads.kernel import PAGE_BYTES
 
-Value = str | int | float | bool | None
+Value = str | int | float | bool
 UNKNOWN: Final = "-"
 NOISE_BYTES: Final = COUNTER_NOISE_PAGES * PAGE_BYTES
+NOT_BEGUN: Final = Absent("not begun")
+NEVER_OPEN: Final = Absent("the array was never open")
+UNSEEN: Final = Absent("not read before its end")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names the raw value, with its unit; `head` is what a reader sees."""
+    """`key` names the raw figure, with its unit; `head` is what a reader sees."""
 
     key: str
     head: str
     meaning: str
-    value: Callable[[CellState], Value]
+    figure: Callable[[CellState], Value | Absent]
     words: Callable[[Value], str] = str
     is_number: bool = True
 
+    def value(self, cell: CellState) -> Value | None:
+        """The raw figure, None where it is absent."""
+        figure = self.figure(cell)
+        return None if isinstance(figure, Absent) else figure
+
     def text(self, cell: CellState) -> str:
-        """The value in words."""
-        value = self.value(cell)
-        return UNKNOWN if value is None else self.words(value)
+        """The figure in words."""
+        figure = self.figure(cell)
+        return UNKNOWN if isinstance(figure, Absent) else self.words(figure)
 
 
-def _of_run(read: Callable[[RunState], Value]) -> Callable[[CellState], Value]:
-    def value(cell: CellState) -> Value:
-        is_begun = cell.run is not None and cell.status is not CellStatus.CANNOT
-        return read(cell.run) if is_begun and cell.run else None
+def _of_run(
+    read: Callable[[RunState], Value | Absent],
+) -> Callable[[CellState], Value | Absent]:
+    def figure(cell: CellState) -> Value | Absent:
+        if cell.begun is None:
+            return Absent(cell.reason) if cell.reason else NOT_BEGUN
+        return read(cell.begun)
 
-    return value
-
-
-def _peak(key: str) -> Callable[[CellState], Value]:
-    return _of_run(lambda run: _whole(run.peak.get(key)))
-
-
-def _whole(figure: float | None) -> int | None:
-    return None if figure is None else int(figure)
+    return figure
 
 
-def _total(name: str) -> Callable[[CellState], Value]:
-    return _of_run(lambda run: _whole(number(getattr(run.totals, name))))
+def peak_of(run: RunState, key: str) -> Figure:
+    """The highest figure of a metric, or why it was never read."""
+    value = run.peak.get(key)
+    if value is not None:
+        return value
+    last = run.final or run.sample
+    figure = UNSEEN if last is None else last.get(key)
+    return figure if isinstance(figure, Absent) and figure != NOT_READ_YET else UNSEEN
+
+
+def _peak(key: str) -> Callable[[CellState], Value | Absent]:
+    return _of_run(lambda run: _whole(peak_of(run, key)))
+
+
+def _whole(figure: Figure) -> Value | Absent:
+    return figure if isinstance(figure, Absent) else int(figure)
+
+
+def _total(name: str) -> Callable[[CellState], Value | Absent]:
+    return _of_run(lambda run: _whole(getattr(run.totals, name)))
 
 
 def _bytes(value: Value) -> str:
@@ -84,25 +106,65 @@ def _yes(value: Value) -> str:
     return "changed" if value else "unchanged"
 
 
-def _seconds_of(run: RunState) -> Value:
+_SHORT: Final = {
+    FileState.UNCHANGED: "unchanged",
+    FileState.BY_RUN: "changed",
+    FileState.BY_OTHERS: "by others",
+    FileState.REPLACED: "replaced",
+    FileState.GONE: "gone",
+    FileState.NOT_KNOWN: "not known",
+}
+
+
+def _state(value: Value) -> str:
+    return _SHORT[FileState(str(value))]
+
+
+def _seconds_of(run: RunState) -> Value | Absent:
     # The clock of a run starts when the array is open; where it never was, there is no figure.
-    return round(run.elapsed_seconds, 3) if run.started_at else None
+    return round(run.elapsed_seconds, 3) if run.started_at else NEVER_OPEN
 
 
-def _file_changed(run: RunState) -> Value:
-    return run.file_verdict.changed if run.file_verdict else None
+def _file_changed(run: RunState) -> Value | Absent:
+    verdict = run.file_verdict
+    if verdict is None:
+        return Absent("the file was not looked at")
+    return Absent(verdict.how) if verdict.changed is None else verdict.changed
 
 
-def ledger_words(run: RunState) -> str | None:
-    """`978 MiB written, 45.9 MiB dirty`: where the changed pages were when last read."""
-    parts = []
+def _file_state(run: RunState) -> Value | Absent:
+    verdict = run.file_verdict
+    if verdict is None or verdict.state is None:
+        return Absent("the file was not looked at")
+    return str(verdict.state)
+
+
+def ledger_words(run: RunState) -> str | Absent:
+    """`978 MiB written, 45.9 MiB dirty`: where the changed pages were when last read.
+
+    What is not known is named with its reason; only where nothing is known it is all absent.
+    """
+    parts, missing = [], []
     for column in LEDGER_COLUMNS:
-        figure = number(column.of(run.ledger)) or 0
+        figure = column.of(run.ledger)
+        if isinstance(figure, Absent):
+            missing.append((column.short, figure))
+            continue
         # Between two walks the interpreter's own pages are not told apart.
         is_noise = column is UNACCOUNTED and run.final is None and abs(figure) <= NOISE_BYTES
         if figure and not is_noise:
             parts.append((figure, f"{format_bytes(figure)} {column.short}"))
-    return ", ".join(words for _, words in sorted(parts, reverse=True)) or None
+    words = [text for _, text in sorted(parts, reverse=True)]
+    if missing:
+        reasons = "; ".join(dict.fromkeys(absent.reason for _, absent in missing))
+        if not words:
+            return Absent(reasons)
+        words.append(f"{', '.join(name for name, _ in missing)} not known ({reasons})")
+    return ", ".join(words) or Absent("nothing was changed")
+
+
+def _or_none(value: Value | None, reason: str) -> Value | Absent:
+    return Absent(reason) if value is None else value
 
 
 COLUMNS: Final = (
@@ -111,7 +173,7 @@ COLUMNS: Final = (
     Column("flush_every_rows", "flush", "rows between two calls of flush()",
            lambda cell: cell.cell.settings.flush_every_rows, _flush),
     Column("swap_max_bytes", "swap", "swap that it may use beside the limit",
-           lambda cell: cell.cell.settings.swap_max_bytes, _swap),
+           lambda cell: _or_none(cell.cell.settings.swap_max_bytes, "no limit"), _swap),
     Column("repeat", "run", "which repetition", lambda cell: cell.cell.repeat),
     Column("outcome", "outcome", "how it ended", lambda cell: cell.words, is_number=False),
     Column("rows_done", "rows", "rows done at its end",
@@ -131,19 +193,26 @@ COLUMNS: Final = (
            _count),
     Column("major_faults", "major", "page faults that waited for a disk", _total("major_faults"),
            _count),
-    Column("file_changed", "file", "whether the file's bytes changed", _of_run(_file_changed),
-           _yes, is_number=False),
+    Column("file_changed", "bytes", "whether the bytes of the file that it had changed",
+           _of_run(_file_changed), _yes, is_number=False),
+    Column("file_state", "file", "what became of the file, and by whom", _of_run(_file_state),
+           _state, is_number=False),
     Column("ledger", "ledger", "where the changed pages were when last read",
            _of_run(ledger_words), is_number=False),
     Column("reason", "reason", "why it ended as it did, or cannot be run here",
-           lambda cell: cell.reason or None, is_number=False),
+           lambda cell: _or_none(cell.reason or None, "none to give"), is_number=False),
+    Column("remedy", "would help", "what would have let it run, or finish",
+           lambda cell: _or_none(cell.remedy or None, "none to give"), is_number=False),
 )  # fmt: skip
 
 
 def shown(cells: tuple[CellState, ...]) -> tuple[Column, ...]:
-    """The columns for a reader: no repetitions where there are none, the reasons below."""
+    """The columns for a reader: no repetitions where there are none, the reasons below.
+
+    What became of the file says whether it changed, too.
+    """
     repeats = any(cell.cell.repeat > 1 for cell in cells)
-    hidden = {"reason"} if repeats else {"reason", "repeat"}
+    hidden = {"reason", "remedy", "file_changed"} | (set() if repeats else {"repeat"})
     return tuple(column for column in COLUMNS if column.key not in hidden)
 
 
@@ -157,24 +226,9 @@ def progress_words(cell: CellState) -> str:
             return f"array {100 * run.prepared_bytes // run.preparing_bytes} %"
         if run.phase is Phase.CLOSING:
             return "checking file"
-        return f"{(run.share_done or 0) * 100:.0f} % row {run.rows_done:,}"
+        share = run.share_done
+        done = "" if share is None else f"{share * 100:.0f} % "
+        return f"{done}row {run.rows_done:,}"
     if cell.outcome is not None and run is not None and run.started_at:
         return f"{cell.outcome} {format_seconds(run.elapsed_seconds)}"
     return cell.words
-
-
-def limit_parts(run: RunState | None, width: int) -> tuple[int, int, int] | None:
-    """What fills a bar of `width` as long as the limit: stuck, clean file pages; and swap beside.
-
-    None while nothing of it was read.
-    """
-    sample, limit = (run.sample, run.about.memory_max_bytes) if run else (None, None)
-    if sample is None or not limit:
-        return None
-    stuck = number(sample.get("limit_unreclaimable_bytes"))
-    clean = number(sample.get("limit_reclaimable_bytes"))
-    if stuck is None or clean is None:
-        return None
-    solid = min(width, round(stuck / limit * width))
-    hatched = min(width - solid, round(clean / limit * width))
-    return solid, hatched, round((number(sample.get("limit_swap_bytes")) or 0) / limit * width)

@@ -108,6 +108,8 @@ def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TableP
         release=Release.KEEP,
         pace_seconds=0.0,
         chunk_rows=min(settings.chunk_rows, settings.rows),
+        # Its price would pass for the mode's.
+        exact=False,
     )
     if limit is None:
         limit = max(LEAST_LIMIT_BYTES, base.array_bytes // 2)

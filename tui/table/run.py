@@ -15,8 +15,9 @@ from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject.workload import WorkloadRun
 from tui.table import verdict
-from tui.table.machine import CageCheck, cage_check, why_not
+from tui.table.machine import Here, cage_check
 from tui.table.plan import TablePlan
+from tui.table.proposal import smaller
 from tui.table.state import CellState, CellStatus, TableState
 
 
@@ -30,14 +31,14 @@ class TableRun:
         on_state: Callable[[TableState], object] = lambda state: None,
         on_update: Callable[[int, Update], object] = lambda index, update: None,
         update_seconds: float = 0.5,
-        why_no_cage: CageCheck | None = None,
+        here: Here | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.plan = plan
         self.state = TableState(tuple(CellState(cell) for cell in plan.cells()))
         self._on_state, self._on_update = on_state, on_update
         self._update_seconds, self._clock = update_seconds, clock
-        self._why_no_cage = why_no_cage or cage_check()
+        self._here = here or Here(cage_check())
         self._live: WorkloadRun | None = None
         self._stopping = False
 
@@ -51,18 +52,19 @@ class TableRun:
     def execute(self) -> TableState:
         """Run all cells that can be run and return the last state."""
         self._began = self._clock()
+        self._find_obstacles()
         for index, cell in enumerate(self.state.cells):
-            settings = cell.cell.settings
+            if cell.status is not CellStatus.WAITING:
+                continue
             if self._stopping:
                 self._settle(index, CellStatus.STOPPED, "the table was stopped")
                 continue
-            reason = why_not(settings, self._why_no_cage)
-            if reason is not None:
-                self._settle(index, CellStatus.CANNOT, reason)
+            # What the machine has left is another figure now than before the first cell.
+            if self._meets_obstacle(index):
                 continue
             self._set(index, replace(cell, status=CellStatus.RUNNING))
             try:
-                self._run(index, settings)
+                self._run(index, cell.cell.settings)
             except UsageError as error:
                 self._settle(index, CellStatus.CANNOT, str(error))
         self.state = replace(
@@ -70,10 +72,26 @@ class TableRun:
             running=None,
             is_ended=True,
             elapsed_seconds=self._clock() - self._began,
-            verdict=verdict.of(self.state.cells),
+            verdict=verdict.of(self.state.cells, self.state.proposal),
         )
         self._on_state(self.state)
         return self.state
+
+    def _find_obstacles(self) -> None:
+        """Say of every cell that cannot be run that it cannot, before any is."""
+        for index in range(len(self.state.cells)):
+            if not self._stopping:
+                self._meets_obstacle(index)
+        proposal = "" if self._stopping else smaller(self.plan, self.state.cells, self._here)
+        self.state = replace(self.state, proposal=proposal)
+        self._on_state(self.state)
+
+    def _meets_obstacle(self, index: int) -> bool:
+        found = self._here.obstacle(self.state.cells[index].cell.settings)
+        if found is not None:
+            status = CellStatus.REFUSED if found.is_refusal else CellStatus.CANNOT
+            self._settle(index, status, found.reason, found.remedy)
+        return found is not None
 
     def _run(self, index: int, settings: Settings) -> None:
         live = self._live = WorkloadRun(
@@ -89,7 +107,8 @@ class TableRun:
             self._live = None
         stopped = run.outcome is Outcome.STOPPED
         status = CellStatus.STOPPED if stopped else CellStatus.DONE
-        ended = replace(self.state.cells[index], status=status, run=run, reason=run.reason or "")
+        cell, why, helps = self.state.cells[index], run.reason, run.remedy
+        ended = replace(cell, status=status, run=run, reason=why or "", remedy=helps or "")
         self._set(index, ended)
 
     def _keep(self, index: int, update: Update) -> None:
@@ -97,9 +116,9 @@ class TableRun:
         cell = replace(self.state.cells[index], status=CellStatus.RUNNING, run=update.state)
         self._set(index, cell)
 
-    def _settle(self, index: int, status: CellStatus, reason: str) -> None:
-        cell = replace(self.state.cells[index], status=status, run=None, reason=reason)
-        self._set(index, cell)
+    def _settle(self, index: int, status: CellStatus, reason: str, remedy: str = "") -> None:
+        cell = self.state.cells[index]
+        self._set(index, replace(cell, status=status, run=None, reason=reason, remedy=remedy))
 
     def _set(self, index: int, cell: CellState) -> None:
         cells = list(self.state.cells)

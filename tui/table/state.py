@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
 
-from tui.run.result import run_json, settings_json
 from tui.run.state import Outcome, RunState
 from tui.table.plan import Cell
 
 
 class CellStatus(StrEnum):
-    """How far a cell is; a cell that cannot be run here is never guessed."""
+    """How far a cell is; a cell that cannot be run here is never guessed.
+
+    `refused`: the kernel would not map its array, which its rules say without a try.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     CANNOT = "cannot"
+    REFUSED = "refused"
     STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """A cell, its run as it is now, and the reason where there is none."""
+    """A cell, its run as it is now, and the reason where there is none.
+
+    `remedy`: what would have let it run, or finish.
+    """
 
     cell: Cell
     status: CellStatus = CellStatus.WAITING
     run: RunState | None = None
     reason: str = ""
+    remedy: str = ""
+
+    @property
+    def begun(self) -> RunState | None:
+        """Its run, if there is one; a cell that was not run has no figures."""
+        return None if self.status in (CellStatus.CANNOT, CellStatus.REFUSED) else self.run
+
+    @property
+    def why(self) -> str:
+        """The reason with its remedy; empty if there is none to give."""
+        if not (self.reason and self.remedy):
+            return self.reason
+        return f"{self.reason.rstrip('.')} (would help: {self.remedy})"
 
     @property
     def outcome(self) -> Outcome | None:
@@ -43,13 +61,17 @@ class CellState:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """All cells; `running` is the index of the one at work."""
+    """All cells; `running` is the index of the one at work.
+
+    `proposal`: the command line that would run here, where this one is too large.
+    """
 
     cells: tuple[CellState, ...]
     running: int | None = None
     elapsed_seconds: float = 0.0
     is_ended: bool = False
     verdict: str = ""
+    proposal: str = ""
 
     @property
     def settled(self) -> int:
@@ -61,27 +83,3 @@ class TableState:
     def was_stopped(self) -> bool:
         """Whether the user ended it before all that could run had run."""
         return any(cell.status is CellStatus.STOPPED for cell in self.cells)
-
-
-SCHEMA: Final = "cowtop.table/1"
-
-
-def table_json(state: TableState) -> dict[str, Any]:
-    """All cells in the order in which they ran, and the answer in words."""
-    return {
-        "schema": SCHEMA,
-        "cells": [cell_json(cell) for cell in state.cells],
-        "elapsed_seconds": round(state.elapsed_seconds, 3),
-        "verdict": state.verdict,
-    }
-
-
-def cell_json(cell: CellState) -> dict[str, Any]:
-    """A run's own object; for a cell without a run, its settings and the reason."""
-    if cell.run is not None and cell.status is not CellStatus.CANNOT:
-        return run_json(cell.run)
-    return {
-        "settings": settings_json(cell.cell.settings),
-        "outcome": str(cell.status),
-        "reason": cell.reason,
-    }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from tui.metrics_format import format_bytes
-from tui.probe.reading import number
+from tui.probe.reading import Absent, Figure
 from tui.run.state import Outcome, RunState
+from tui.table.columns import peak_of
+from tui.table.happened import Happened, Highest, highest, highest_peak, of_mode, swap_of
 from tui.table.state import CellState, CellStatus
 from workloads.words import Mode
 
@@ -17,57 +19,63 @@ ALIKE_SHARE: Final = 0.05
 """Peaks that differ by less are called the same."""
 
 
-def of(cells: Sequence[CellState]) -> str:
+def of(cells: Sequence[CellState], proposal: str = "") -> str:
     """One sentence per mode, one on what flush() did, one on what was not run."""
     labels = dict.fromkeys(cell.cell.label for cell in cells)
     parts = [_of_mode(label, [c for c in cells if c.cell.label == label]) for label in labels]
-    return " ".join(part for part in (*parts, _of_flush(cells), _not_run(cells)) if part)
+    would = f"All of it would run here: {proposal}" if proposal else ""
+    return " ".join(part for part in (*parts, _of_flush(cells), _not_run(cells), would) if part)
 
 
 def _of_mode(label: str, cells: Sequence[CellState]) -> str:
-    done = [cell for cell in cells if cell.outcome is not None]
-    if not done:
-        return ""
-    clauses = []
-    by_swap = sorted(done, key=_swap)
-    for swap, group in groupby(by_swap, key=_swap):
-        runs = [cell.run for cell in group if cell.run]
-        where = f"with {format_bytes(swap)} of swap" if swap else "without swap"
-        clauses += _outcomes(runs, where)
-    return f"{label}: {'; '.join(clauses)}."
+    clauses = [clause(happened) for happened in of_mode(label, cells)]
+    return f"{label}: {'; '.join(clauses)}." if clauses else ""
 
 
-def _outcomes(runs: Sequence[RunState], where: str) -> list[str]:
-    clauses = []
-    for outcome in Outcome:
-        such = [run for run in runs if run.outcome is outcome]
-        if such:
-            times = f"{len(such)} of {len(runs)} " if len(such) < len(runs) else ""
-            clauses.append(f"{times}{outcome} {where} ({_figures(such)})")
-    return clauses
+def clause(happened: Happened) -> str:
+    """`2 of 4 killed without swap (at row 6,500, private copies up to 499 MiB)`."""
+    swap, times = happened.swap_bytes, ""
+    where = f"with {format_bytes(swap)} of swap" if swap else "without swap"
+    if happened.runs < happened.of:
+        times = f"{happened.runs} of {happened.of} "
+    return f"{times}{happened.outcome} {where} ({_figures(happened)})"
 
 
-def _figures(runs: Sequence[RunState]) -> str:
-    first, mode = runs[0], runs[0].about.mode
-    if first.outcome is Outcome.FAILED:
-        return (first.reason or "no reason given").partition(" (while")[0]
+def _figures(happened: Happened) -> str:
+    if happened.outcome in (Outcome.FAILED, CellStatus.REFUSED):
+        return happened.reason or "no reason given"
     parts = []
-    if first.outcome is Outcome.KILLED:
-        is_open = any(run.rows_done for run in runs)
-        parts.append(_rows([run.rows_done for run in runs]) if is_open else
-                     "while the array was being read")  # fmt: skip
-    if mode in (Mode.COPY_ON_WRITE, Mode.LOAD) and any(
-        "private_copies_bytes" in r.peak for r in runs
-    ):
-        parts.append(f"private copies up to {_peak(runs, 'private_copies_bytes')}")
-    else:
-        parts.append(f"private memory up to {_peak(runs, 'rss_anon_bytes')}")
-    if any(run.peak.get("swap_bytes") for run in runs):
-        parts.append(f"swap up to {_peak(runs, 'swap_bytes')}")
-    if mode is not None and mode.is_shared:
-        to_file = max(number(run.totals.dirtied_bytes) or 0 for run in runs)
-        parts.append(f"{format_bytes(to_file)} to the file")
+    if happened.outcome is Outcome.KILLED:
+        rows = happened.rows
+        parts.append("while the array was being read" if rows is None else _rows(rows))
+    if happened.copies is not None:
+        parts.append(_up_to("private copies", happened.copies))
+    elif happened.anonymous is not None:
+        parts.append(_up_to("private memory", happened.anonymous))
+    swapped = happened.swapped
+    if swapped is not None and swapped.figure != 0:
+        parts.append(_up_to("swap", swapped))
+    if happened.to_file is not None:
+        parts.append(_to_file(happened.to_file))
     return ", ".join(parts)
+
+
+def _up_to(what: str, most: Highest) -> str:
+    if isinstance(most.figure, Absent):
+        return f"{what} not known ({most.reason})"
+    return f"{what} up to {format_bytes(most.figure)}{_of_some(most)}"
+
+
+def _to_file(most: Highest) -> str:
+    if isinstance(most.figure, Absent):
+        return f"what went to the file not known ({most.reason})"
+    return f"{format_bytes(most.figure)} to the file{_of_some(most)}"
+
+
+def _of_some(most: Highest) -> str:
+    if not most.missing:
+        return ""
+    return f" in {most.runs - most.missing} of {most.runs}, else not known ({most.reason})"
 
 
 def _of_flush(cells: Sequence[CellState]) -> str:
@@ -80,36 +88,56 @@ def _of_flush(cells: Sequence[CellState]) -> str:
             continue
         alike = all(len({run.outcome for run in pair}) == 1 for pair in pairs)
         words = "changed no outcome" if alike else "went with another outcome"
-        sentences.append(f"flush() {words} in mode {label}{_peaks_alike(label, pairs)}.")
+        peaks = _copies_alike(pairs) if label == Mode.COPY_ON_WRITE else _dirty(pairs)
+        sentences.append(f"flush() {words} in mode {label}{peaks}.")
     return " ".join(sentences)
 
 
-def _by_flush(cells: Sequence[CellState]) -> list[list[RunState]]:
+def _by_flush(cells: Sequence[CellState]) -> Iterator[list[RunState]]:
     """The runs of each swap and repetition that differ in their flush interval alone."""
-    ordered = sorted(cells, key=lambda cell: (_swap(cell), cell.cell.repeat))
-    groups = groupby(ordered, key=lambda cell: (_swap(cell), cell.cell.repeat))
-    return [[cell.run for cell in group if cell.run] for _, group in groups]
+
+    def key(cell: CellState) -> tuple[int, int]:
+        return swap_of(cell), cell.cell.repeat
+
+    for _, group in groupby(sorted(cells, key=key), key=key):
+        yield [cell.begun for cell in group if cell.begun]
 
 
-def _peaks_alike(label: str, pairs: Iterable[Sequence[RunState]]) -> str:
-    if label != Mode.COPY_ON_WRITE:
-        dirty = [(p[0].peak.get("file_dirty_bytes"), p[-1].peak.get("file_dirty_bytes"))
-                 for p in pairs]  # fmt: skip
-        never = max((a for a, _ in dirty if a is not None), default=None)
-        often = max((b for _, b in dirty if b is not None), default=None)
-        if never is None or often is None:
-            return ""
-        return (
-            f": it only wrote earlier (dirty pages up to {format_bytes(never)} without, "
-            f"{format_bytes(often)} with)"
-        )
-    differ = 0.0
-    for pair in pairs:
-        peaks = [run.peak.get("private_copies_bytes", 0) for run in pair]
-        differ = max(differ, (max(peaks) - min(peaks)) / max(1, *peaks))
-    if differ <= ALIKE_SHARE:
-        return f", and the peaks of private copies differ by {differ * 100:.1f} %"
-    return f"; the peaks of private copies differ by {differ * 100:.0f} %"
+def _dirty(pairs: Sequence[Sequence[RunState]]) -> str:
+    never = highest_peak([pair[0] for pair in pairs], "file_dirty_bytes")
+    often = highest_peak([pair[-1] for pair in pairs], "file_dirty_bytes")
+    if isinstance(never.figure, Absent) or isinstance(often.figure, Absent):
+        reason = never.reason or often.reason
+        return f"; how much was dirty is not known ({reason})"
+    some = never.missing + often.missing
+    where = f" where read, {some} not" if some else ""
+    return (
+        f": it only wrote earlier (dirty pages up to {format_bytes(never.figure)} without, "
+        f"{format_bytes(often.figure)} with{where})"
+    )
+
+
+def _copies_alike(pairs: Sequence[Sequence[RunState]]) -> str:
+    differ = highest([_difference(pair) for pair in pairs])
+    if isinstance(differ.figure, Absent):
+        return f"; the peaks of private copies are not known ({differ.reason})"
+    begin = ", and" if differ.figure <= ALIKE_SHARE else ";"
+    digits = 1 if differ.figure <= ALIKE_SHARE else 0
+    return (
+        f"{begin} the peaks of private copies differ by {differ.figure * 100:.{digits}f} %"
+        f"{_of_some(differ)}"
+    )
+
+
+def _difference(pair: Sequence[RunState]) -> Figure:
+    """By what share of the highest the peaks of private copies differ."""
+    known: list[float] = []
+    for run in pair:
+        peak = peak_of(run, "private_copies_bytes")
+        if isinstance(peak, Absent):
+            return peak
+        known.append(peak)
+    return (max(known) - min(known)) / max(1, *known)
 
 
 def _not_run(cells: Sequence[CellState]) -> str:
@@ -120,14 +148,6 @@ def _not_run(cells: Sequence[CellState]) -> str:
             plural = "s" if count > 1 else ""
             sentences.append(f"{words}: {count} cell{plural}: {reason.rstrip('.')}.")
     return " ".join(sentences)
-
-
-def _swap(cell: CellState) -> int:
-    return cell.cell.settings.swap_max_bytes or 0
-
-
-def _peak(runs: Sequence[RunState], key: str) -> str:
-    return format_bytes(max(run.peak.get(key, 0) for run in runs))
 
 
 def _rows(rows: Sequence[int]) -> str:

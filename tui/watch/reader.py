@@ -1,6 +1,7 @@
 """Reads this very process and the map under one array: one reading, and what readings add up to.
 
-Private copies are counted to the page, also where the kernel split or merged the mapping.
+Private copies are counted to the page, also where the kernel split or merged the mapping, and those
+of the process's descendants with them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.metrics import BY_KEY
+from tui.metrics.measured import Bounded
 from tui.probe.file_pages import KEYS, FilePages
 from tui.probe.maps import Area, areas_in, areas_of
 from tui.probe.portable import PortableCounters
@@ -18,25 +20,45 @@ from tui.probe.process import ProcessCounters
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, Tier, number
 from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.sampling.sampler import CountersReader
+from tui.watch.family import Doubt
 from tui.watch.mapping import ArrayMapping
+from tui.watch.tree import Tree
+from workloads.kernel import PAGE_BYTES
+
+COPIES = "private_copies_bytes"
+OWN_COPIES = "own_private_copies_bytes"
 
 
 @dataclass(slots=True)
 class Readings:
-    """What was read so far: the last figures, the peaks, how often."""
+    """What was read so far: the last figures, the peaks, how often; a doubt of the copies' peak."""
 
     last: dict[str, Figure] = field(default_factory=dict)
     peak: dict[str, float] = field(default_factory=dict)
     count: int = 0
+    doubt: Doubt | None = None
 
-    def add(self, figures: dict[str, Figure]) -> None:
-        """Take one reading's figures."""
+    def add(self, figures: dict[str, Figure], doubt: Doubt | None = None) -> None:
+        """Take one reading's figures, and what it leaves unknown."""
         self.count += 1
         self.last |= figures
         for key, figure in figures.items():
-            value = number(figure)
+            value = figure.at_least if isinstance(figure, Bounded) else number(figure)
             if value is not None:
                 self.raise_peak(key, value)
+            if isinstance(figure, Bounded):
+                doubt = Doubt(figure.reason, figure.at_most).joined(doubt)
+        if doubt is not None:
+            self.doubt = doubt if self.doubt is None else self.doubt.joined(doubt)
+
+    def peaks(self) -> dict[str, Figure]:
+        """The peaks, each a figure that is known or the bounds of one that is not."""
+        found: dict[str, Figure] = dict(self.peak)
+        if COPIES in self.peak and self.doubt is not None:
+            found[COPIES] = self.doubt.figure(self.peak[COPIES])
+        elif self.doubt is not None:
+            found[COPIES] = Absent(self.doubt.reason)
+        return found
 
     def raise_peak(self, key: str, value: float) -> None:
         """Keep the higher of the value and the peak so far."""
@@ -52,12 +74,19 @@ class ArrayReader:
         self._counters: CountersReader = (
             ProcessCounters(self._pid, proc_root) if self._has_proc else PortableCounters(self._pid)
         )
-        self._file = mapping.file if isinstance(mapping.file, Absent) else FilePages(mapping.file)
+        self._file = (
+            mapping.file
+            if isinstance(mapping.file, Absent)
+            else FilePages(mapping.file, mapping.identity)
+        )
         self._mark_before = number(self._counters.read().get("rss_peak_bytes"))
         self.rss_mark_bytes: float = 0
+        self._tree = Tree(mapping, self._pid, proc_root) if self._has_proc else None
+        self.doubt: Doubt | None = None
 
     def read(self, tiers: tuple[Tier, ...]) -> dict[str, Figure]:
-        """Figures by metric key, in bytes."""
+        """Figures by metric key, in bytes; `doubt` has what this reading leaves unknown."""
+        self.doubt = None
         counters = self._counters.read()
         figures = {key: figure for key, figure in counters.items() if key in BY_KEY}
         if Tier.FILE in tiers:
@@ -71,8 +100,8 @@ class ArrayReader:
         return figures
 
     def _walk(self) -> dict[str, Figure]:
-        keys = ("private_copies_bytes", *TOTALS)
-        if not self._has_proc:
+        keys = (COPIES, OWN_COPIES, *TOTALS)
+        if self._tree is None:
             return dict.fromkeys(keys, NOT_ON_THIS_SYSTEM)
         start, end = self._mapping.start, self._mapping.end
         areas = areas_of(self._pid, self._root)
@@ -81,8 +110,9 @@ class ArrayReader:
         walk = read_walk(self._pid, self._root, start, end)
         if isinstance(walk, Absent):
             return dict.fromkeys(keys, walk)
-        copies = self._copies(walk, areas_in(areas, start, end))
-        return {"private_copies_bytes": copies, **figures_of(walk)}
+        own = self._copies(walk, areas_in(areas, start, end))
+        copies, self.doubt = self._tree.read(own, areas)
+        return {COPIES: copies, OWN_COPIES: own, **figures_of(walk)}
 
     def _copies(self, walk: Walk, areas: list[Area]) -> Figure:
         start, end = self._mapping.start, self._mapping.end
@@ -91,8 +121,10 @@ class ArrayReader:
         if all(area.is_shared for area in areas):
             return 0  # no private pages, by its nature; on tmpfs its swap is the file's
         found: Mapping[str, int] | Absent = walk.mapping
-        if areas[0].start < start or end < areas[-1].end:
-            # The kernel merged it with its neighbour: smaps knows only the whole.
+        is_merged = areas[0].start < start or end < areas[-1].end
+        if is_merged or self._mapping.page_bytes > PAGE_BYTES:
+            # Merged by the kernel with its neighbour, or of huge pages: smaps knows the whole only,
+            # and no huge page as anonymous.
             from tui.probe.buffer_pages import read_buffer
 
             found = read_buffer(self._pid, self._root, start, end)
@@ -105,5 +137,7 @@ class ArrayReader:
     def close(self) -> None:
         """Give back every descriptor."""
         self._counters.close()
+        if self._tree is not None:
+            self._tree.close()
         if isinstance(self._file, FilePages):
             self._file.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent
+from tui.probe.reading import Absent, number
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.ledger_columns import UNACCOUNTED, LedgerColumn, columns_for
 from tui.run.state import Phase, RunState
@@ -50,12 +50,15 @@ class LedgerBar(StateRows):
     def _closing_words(self, state: RunState) -> list[Run]:
         ledger = state.ledger
         runs: list[Run] = []
-        amplified = ledger.write_amplification
-        if not isinstance(amplified, Absent):
-            runs.append((f" the kernel dirtied {amplified:.2f}x that ", "warning"))
+        amplified, dirtied = number(ledger.write_amplification), number(ledger.dirtied_bytes)
+        if amplified is not None and dirtied is not None:
+            words = f" the kernel dirtied {format_bytes(dirtied)}, {amplified:.2f}x that "
+            runs.append((words, "warning"))
         rest = ledger.unaccounted_bytes
         if isinstance(rest, Absent):
             runs.append((f" unaccounted for: not known ({rest.reason}) ", "dim"))
+        elif rest and ledger.why_unaccounted:
+            runs.append((f" {format_bytes(rest)} {ledger.why_unaccounted} ", "error"))
         elif rest:
             pages = round(rest / state.page_bytes)
             if state.final is None and abs(pages) <= COUNTER_NOISE_PAGES:
@@ -67,6 +70,8 @@ class LedgerBar(StateRows):
                 runs.append((f" unaccounted for: {_pages(pages)} ", "error"))
         elif ledger.changed_bytes:
             runs.append((" the ledger closes to the page ", "success"))
+        if state.other_writer is not None and not ledger.why_unaccounted:
+            runs.append((f" {state.other_writer.words} ", "warning"))
         return runs
 
     def _bar(self, state: RunState, width: int) -> Row:

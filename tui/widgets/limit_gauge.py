@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tui.cage.forecast import Others
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import number
 from tui.widgets.rows import Row, StateRows, row_of
@@ -18,7 +19,7 @@ class LimitGauge(StateRows):
     DEFAULT_CSS = "LimitGauge { height: 1; }"
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Limit, bar, figures, and the seconds left when the slope leads there."""
+        """Limit, bar, figures, the seconds left at the run's pace, and what others took."""
         state = self._state
         if state is None or state.sample is None:
             return []
@@ -27,21 +28,23 @@ class LimitGauge(StateRows):
         solid = number(sample.get("limit_unreclaimable_bytes"))
         if not limit or solid is None:
             return [row_of(f" limit: not known ({state.limit_words})", "dim")]
-        hatched = number(sample.get("limit_reclaimable_bytes")) or 0
-        swap = number(sample.get("limit_swap_bytes")) or 0
-        figures = f" {format_bytes(solid)} can't be reclaimed, {format_bytes(hatched)} can"
-        if swap:
-            figures += f", {format_bytes(swap)} in swap"
-        if width > 150:
-            figures += f" {state.limit_words}"
-        left = state.seconds_left
+        hatched = number(sample.get("limit_reclaimable_bytes"))
+        left, others = state.seconds_left, state.others
         warning = f" FULL IN {format_seconds(round(left, 1))} " if left is not None else ""
+        taken = "" if others is None else f" {_taken(others)}"
         head = f" limit {format_bytes(limit)} "
-        if len(head) + len(warning) + _LEAST_BAR + len(figures) > width:
-            figures = f" {format_bytes(solid)} not, {format_bytes(hatched)} reclaimable"
-        room = max(_LEAST_BAR, width - len(head) - len(figures) - len(warning) - 2)
+        spare = width - len(head) - len(warning) - _LEAST_BAR
+        figures = _figures(solid, hatched, number(sample.get("limit_swap_bytes")))
+        if len(figures) + len(taken) > spare:
+            figures = f" {format_bytes(solid)} not"
+            figures += "" if hatched is None else f", {format_bytes(hatched)} reclaimable"
+        if len(figures) + len(taken) > spare:
+            taken = ""
+        if width > 150 and len(figures) + len(taken) + 1 + len(state.limit_words) <= spare:
+            figures += f" {state.limit_words}"
+        room = max(_LEAST_BAR, spare + _LEAST_BAR - len(figures) - len(taken) - 2)
         full = min(room, round(solid / limit * room))
-        hatch = min(room - full, round(hatched / limit * room))
+        hatch = 0 if hatched is None else min(room - full, round(hatched / limit * room))
         danger = "error" if solid > 0.9 * limit else "warning" if solid > 0.7 * limit else "primary"
         block = ("#" * full, danger) if self._ascii else (" " * full, f"{danger} reverse")
         return [
@@ -51,5 +54,18 @@ class LimitGauge(StateRows):
                 block,
                 ("/" * hatch + "." * (room - full - hatch), "dim"),
                 (figures, ""),
+                (taken, "warning"),
             )
         ]
+
+
+def _figures(solid: float, hatched: float | None, swap: float | None) -> str:
+    words = f" {format_bytes(solid)} can't be reclaimed"
+    if hatched is not None:
+        words += f", {format_bytes(hatched)} can"
+    return words + (f", {format_bytes(swap)} in swap" if swap else "")
+
+
+def _taken(others: Others) -> str:
+    taken, seconds = format_bytes(others.taken_bytes), format_seconds(others.seconds)
+    return f"others took {taken} of it in the last {seconds}"

@@ -165,14 +165,14 @@ class PageMapView(RowsWidget):
             zoom = f" zoom {len(self._zooms)}" if self._zooms else ""
             words = ", ".join(
                 f"{label} {format_bytes(frame.totals_bytes[state])}"
-                for state, label in labels(frame.dirty_known).items()
+                for state, label in labels(frame.dirty_known, frame.words).items()
                 if frame.totals_bytes[state]
             )
             return ((f" page map{zoom}", "bold"), (f"  a cell is {size}: {words}", ""))
         offsets, rows = geometry.offsets_of_cell(cell), geometry.rows_of_cell(cell)
         counts = ", ".join(
             f"{count:,} {label}"
-            for state, label in labels(frame.dirty_known).items()
+            for state, label in labels(frame.dirty_known, frame.words).items()
             if (count := int(frame.counts[cell, state]))
         )
         age = float(frame.ages_seconds[cell])
@@ -186,7 +186,11 @@ class PageMapView(RowsWidget):
     def _legend(self, frame: PageMapFrame) -> Row:
         from tui.pages.text import legend
 
-        glyphs = legend("ascii" if self._ascii else "unicode", dirty_known=frame.dirty_known)
+        glyphs = legend(
+            "ascii" if self._ascii else "unicode",
+            dirty_known=frame.dirty_known,
+            words=frame.words,
+        )
         runs: list[Run] = [(" ", "")]
         for glyph, state, label in glyphs:
             runs.append((f"{glyph} ", STATE_STYLES[state] if state is not None else "dim"))

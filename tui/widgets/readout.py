@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.metrics import METRICS, Metric
+from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_seconds
-from tui.probe.reading import Absent, Figure, Sample, Tier
+from tui.probe.reading import Absent, Figure, Sample
 from tui.run.state import RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
 
 _LABEL: Final = 15
-_STALE_SECONDS: Final = 1.5
 
 
 def value_text(metric: Metric, figure: Figure) -> str:
@@ -83,11 +83,10 @@ class Readout(RowsWidget):
         return ((label + value, style), (aside, "dim"))
 
     def _age(self, metric: Metric, sample: Sample) -> str:
-        read_at = sample.read_at.get(metric.tier)
-        if metric.tier is Tier.COUNTERS or read_at is None:
-            return ""
-        age = sample.at - read_at
-        return f"{format_seconds(round(age))} ago" if age >= _STALE_SECONDS else ""
+        if metric.key in sample.carried:
+            return "~"
+        age = sample.age_seconds(metric.key, metric.tier)
+        return f"{format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
 
 
 def _fitted(rows: list[Row], index: int, cell: int) -> Row:

@@ -1,0 +1,42 @@
+"""A page map's dirty pages are asked of the very file that the child has mapped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.probe.mapped_child import mapped_child
+from tui.pages.map import PageMapFrame
+from tui.pages.watch import PageMapWatch
+from workloads.events import Counters, Opened
+from workloads.kernel import PAGE_BYTES
+
+
+def _opened(pid: int, start: int, path: Path) -> Opened:
+    status, before = path.stat(), Counters()
+    return Opened(
+        1.0, 0, 0, 0, 0, pid, start, 8 * PAGE_BYTES, 0, True, "r+", 8, PAGE_BYTES,
+        status.st_size, 0.0, before, before, status.st_dev, status.st_ino,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("becomes", ["itself", "another", "nothing"])
+def test_a_name_that_is_not_the_files_any_more_tells_no_dirty_pages(
+    becomes: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "array"
+    with mapped_child("r+", path) as child:
+        opened = _opened(child.pid, child.start, path)
+        if becomes == "another":
+            (tmp_path / "other").write_bytes(bytes(8 * PAGE_BYTES))
+            (tmp_path / "other").rename(path)
+        elif becomes == "nothing":
+            path.unlink()
+        watch = PageMapWatch(child.pid, path)
+        watch.opened(opened)
+        frame = watch.whole()
+        watch.close()
+    assert isinstance(frame, PageMapFrame)
+    if becomes != "itself":
+        assert not frame.dirty_known

@@ -1,0 +1,84 @@
+"""A file of the user's as it was before the run: a digest of each page, and its header as it is."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+
+from tui.files.held import HeldFile
+from tui.files.places import EXACT_UP_TO_BYTES, Pages, Places, read_pages
+from tui.files.proof import ProofError, Report
+from workloads.kernel import PAGE_BYTES
+
+_DIGEST_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DigestProof:
+    """The digests of `pages`, which are those of `places`, one after another."""
+
+    places: Places
+    pages: Pages = field(repr=False, compare=False)
+    outside: tuple[tuple[int, bytes], ...]
+    digests: bytes = field(repr=False)
+    words: str = "by digest"
+
+    def differing(self, first: int, count: int, read: bytes) -> list[int]:
+        """Pages whose digest is another now."""
+        now = _digests(read, count)
+        # Pages that follow each other in the file do so among the digests.
+        start = int(np.searchsorted(self.pages, first)) * _DIGEST_BYTES
+        known = self.digests[start : start + count * _DIGEST_BYTES]
+        if now == known:
+            return []
+        steps = range(0, len(known), _DIGEST_BYTES)
+        return [
+            first + at // _DIGEST_BYTES
+            for at in steps
+            if now[at : at + _DIGEST_BYTES] != known[at : at + _DIGEST_BYTES]
+        ]
+
+
+def take(
+    held: HeldFile,
+    *,
+    header_bytes: int = 0,
+    data_bytes: int = 0,
+    on_progress: Report = lambda done, total: None,
+    exact_up_to_bytes: int = EXACT_UP_TO_BYTES,
+) -> DigestProof:
+    """Read the file, or a sample of its pages if it is larger; raises ProofError.
+
+    The array's data are the `data_bytes` after the header; what follows in their last page is
+    kept as it is, as the header is.
+    """
+    places = Places(held.began.st_size, exact_up_to_bytes)
+    pages = places.pages()
+    digests, done = [], 0
+    try:
+        for _, count, read in read_pages(held.fd, pages, places.size_bytes):
+            digests.append(_digests(read, count))
+            done += count
+            on_progress(min(done * PAGE_BYTES, places.size_bytes), _total(places, len(pages)))
+        end = header_bytes + data_bytes
+        parts = [(0, os.pread(held.fd, header_bytes, 0))]
+        parts.append((end, os.pread(held.fd, -end % PAGE_BYTES, end)))
+    except OSError as error:
+        raise ProofError(f"{held.path}: cannot be read: {error.strerror}") from error
+    outside = tuple((offset, known) for offset, known in parts if known)
+    return DigestProof(places, pages, outside, b"".join(digests))
+
+
+def _total(places: Places, pages: int) -> int:
+    return min(pages * PAGE_BYTES, places.size_bytes)
+
+
+def _digests(read: bytes, count: int) -> bytes:
+    """One for each page; pages that the file no longer has are empty ones."""
+    view = memoryview(read)
+    pages = (view[at * PAGE_BYTES : (at + 1) * PAGE_BYTES] for at in range(count))
+    return b"".join([blake2b(page, digest_size=_DIGEST_BYTES).digest() for page in pages])

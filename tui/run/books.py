@@ -1,0 +1,55 @@
+"""What an account of a run is drawn from: its opening, its last flush, who else writes the file.
+
+Kept from event to event; an `Account` is what follows from it for one state.
+"""
+
+from __future__ import annotations
+
+from tui.metrics_format import format_bytes
+from tui.probe.reading import NOT_READ, Absent, Figure
+from tui.run.accounts import Account
+from tui.run.state import OtherWriter, RunState
+from workloads.events import Opened
+from workloads.words import Mode
+
+
+class Books:
+    """`opened`: the last opening, with the first one's baselines.
+
+    `flushed_write_bytes`: the kernel's counter right after the last flush. `noise_bytes`: what the
+    child allocated for itself since the baseline, by the last walk.
+    """
+
+    def __init__(self, mode: Mode) -> None:
+        self._mode = mode
+        self.opened: Opened | None = None
+        self.flushed_write_bytes: Figure = NOT_READ
+        self.noise_bytes: Figure = 0
+        self.other_writer: OtherWriter | None = None
+
+    def wrote_too(self, other: OtherWriter) -> None:
+        """Somebody else writes the file; who is known by name stays."""
+        if self.other_writer is None or not self.other_writer.pids:
+            self.other_writer = other
+
+    def compare(self, unwritten_bytes: Figure, write_bytes: Figure) -> None:
+        """The file has no more waiting for the disk than this run has dirtied since its last flush;
+        what is beyond that is another's."""
+        excess = unwritten_bytes - (write_bytes - self.flushed_write_bytes)
+        if not isinstance(excess, Absent) and excess > 0:
+            more = format_bytes(excess)
+            self.wrote_too(OtherWriter(f"{more} more of it were dirty than this run can have"))
+
+    def account(self, state: RunState) -> Account:
+        """What the run is held to in this state."""
+        return Account(
+            self._mode,
+            self.opened,
+            state.pages_changed,
+            state.discarded_pages,
+            state.unflushed_pages,
+            self.flushed_write_bytes,
+            self.noise_bytes,
+            self.other_writer.words if self.other_writer else "",
+            state.exact,
+        )
