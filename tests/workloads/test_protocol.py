@@ -10,14 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workloads.codec import LARGEST
-from workloads.events import (
-    EVENTS,
-    Counters,
-    Event,
-    KernelWritten,
-    Progress,
-    WrittenRegion,
-)
+from workloads.events import EVENTS, Counters, Event, KernelWritten, Progress, WrittenRegion
 from workloads.figures import NOT_READ, Absent, Count
 from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
 from workloads.sources import FileSources, Source
@@ -25,7 +18,6 @@ from workloads.words import Action, Command, Mode, ProtocolError, Release
 
 _COUNTS = st.integers(0, 1 << 62)
 _ABSENT = st.builds(Absent, st.text(max_size=80))
-_REGIONS = st.builds(WrittenRegion, *[_COUNTS] * 3, _COUNTS | _ABSENT)
 _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     int: _COUNTS,
     float: st.floats(-LARGEST, LARGEST),
@@ -33,22 +25,28 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int | None: st.none() | st.integers(-LARGEST, LARGEST),
     Counters: st.builds(Counters, **{field.name: _COUNTS | _ABSENT for field in fields(Counters)}),
-    KernelWritten | Absent | None: st.none()
-    | _ABSENT
-    | st.builds(
-        KernelWritten,
-        *[_COUNTS] * 5,
-        *[_COUNTS | _ABSENT] * 2,
-        st.floats(0, LARGEST),
-        _COUNTS,
-        st.lists(_REGIONS, max_size=16).map(tuple),
-    ),
     FileSources: st.builds(
         FileSources,
         st.text(max_size=20),
         *[st.sampled_from(Source) | _ABSENT] * (len(fields(FileSources)) - 1),
     ),
 }
+_BY_TYPE[Count] = _COUNTS | _ABSENT
+_BY_TYPE[tuple[WrittenRegion, ...]] = st.lists(
+    st.builds(
+        WrittenRegion,
+        **{name: _BY_TYPE[hint] for name, hint in get_type_hints(WrittenRegion).items()},
+    ),
+    max_size=3,
+).map(tuple)
+_BY_TYPE[KernelWritten | Absent | None] = (
+    st.none()
+    | _ABSENT
+    | st.builds(
+        KernelWritten,
+        **{name: _BY_TYPE[hint] for name, hint in get_type_hints(KernelWritten).items()},
+    )
+)
 
 
 def _builds(kind: type[Event]) -> st.SearchStrategy[Event]:

@@ -42,10 +42,13 @@ class Moment:
 
 
 class CarriedDirty:
-    """The private dirty bytes of a process whose array is mapped shared, or not."""
+    """The private dirty bytes of a process whose array is mapped shared, or not.
+
+    `is_in_memory`: the file itself is, so that no flush makes a page of it clean.
+    """
 
     def __init__(self) -> None:
-        self.is_shared = False
+        self.is_shared = self.is_in_memory = False
         self.corrections: list[Correction] = []
         self._walked: Figure = NOT_READ_YET
         self._anon: Figure = NOT_READ_YET
@@ -55,15 +58,17 @@ class CarriedDirty:
 
     def count(self, done: WorkDone) -> None:
         """What the child has changed since its last flush, by its own count, now."""
-        unflushed = done.unflushed_pages * PAGE_BYTES
+        pages = done.pages_changed if self.is_in_memory else done.unflushed_pages
+        unflushed = pages * PAGE_BYTES
         if unflushed < self._unflushed:  # flushed, and not heard of yet
             self._mapped = self._unflushed_before = 0
         self._unflushed = unflushed
 
     def hear(self, event: Event) -> None:
         """What took its dirty pages away."""
-        self.count(WorkDone(unflushed_pages=event.unflushed_pages))
-        if isinstance(event, Flushed):
+        changed, unflushed = event.pages_changed, event.unflushed_pages
+        self.count(WorkDone(pages_changed=changed, unflushed_pages=unflushed))
+        if isinstance(event, Flushed) and not self.is_in_memory:
             left = event.after.unwritten_bytes
             carried = self.in_mapping
             self._mapped = 0 if isinstance(left, Absent) else at_most(carried, left)
@@ -126,4 +131,4 @@ class CarriedDirty:
         if not isinstance(most_file_bytes, Absent):
             dirty = at_most(dirty, most_file_bytes)
         whole = anonymous + dirty
-        return whole if isinstance(whole, Absent) else int(whole)
+        return whole if isinstance(whole, Absent) else round(whole)

@@ -92,6 +92,7 @@ class Sampler:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
         self.dirty.is_shared = Mode(event.mode).is_shared
+        self.dirty.is_in_memory = event.sources.is_in_memory
         if self._file is None:
             self._file = FilePages(self._path, event.identity)
 
