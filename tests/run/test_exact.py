@@ -50,24 +50,28 @@ def state_of(exact: Exact | None, mode: Mode = Mode.READ_WRITE, **changes: Any) 
 @pytest.mark.parametrize(
     ("exact", "agrees", "words"),
     [
-        (Exact(WORD, 1000, 1300), True, "The kernel counts the same 1,000 pages."),
+        (
+            Exact(WORD, 1000, 1300),
+            True,
+            "The kernel counts the same 1,000 pages; asking it took 250 ms.",
+        ),
         (Exact(replace(WORD, pages=1), 1, 1300), True, "The kernel counts the same 1 page when"),
         (Exact(replace(WORD, pages=0), 0, 1300), True, "The kernel saw no page written"),
         (
             Exact(replace(WORD, outside_pages=12), 1000, 1300),
             False,
-            "The kernel counts 12 pages more than the workload told.",
+            "The kernel counts 12 pages more than the workload told;",
         ),
         (
             Exact(replace(WORD, outside_pages=1, missing_pages=3), 1000, 1300),
             False,
             "The kernel counts 1 page more than the workload told, and the workload told 3 pages "
-            "that the kernel saw nobody write.",
+            "that the kernel saw nobody write;",
         ),
         (
             Exact(WORD, 1000, 1301),
             False,
-            "the same pages, but 1,300 writes between flushes where the workload told 1,301.",
+            "the same pages, but 1,300 writes between flushes where the workload told 1,301;",
         ),
         (
             Exact(reason=REFUSED.reason),

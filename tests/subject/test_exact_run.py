@@ -41,7 +41,7 @@ def test_the_kernel_agrees_and_the_price_was_said(mode: Mode, scratch_dir: Path)
     assert state.exact is not None
     assert state.exact.agrees
     assert word.pages == state.pages_changed
-    assert f"The kernel counts the same {word.pages:,} pages." in state.verdict
+    assert f"The kernel counts the same {word.pages:,} pages; asking it took" in state.verdict
     assert state.ledger.unaccounted_bytes == 0
     assert any(words.startswith("--exact: a fault more") for words in state.notices)
     assert word.cost_seconds > 0
