@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.cage.killer import Killer, KillSeen
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
+from tui.run.killing import in_words
 from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.state import FlushTotals, OtherWriter, Outcome, RunState
@@ -144,3 +147,35 @@ def test_a_file_in_memory_is_never_called_clean_or_written(state: RunState) -> N
         assert "became clean" not in said
         assert "written to the file" not in said
         assert "reclaimable" not in said
+
+
+_SEEN = st.builds(
+    KillSeen,
+    st.sampled_from(list(Killer)),
+    _PAGES.map(int) | st.just(NO_PERMISSION),
+    _PAGES.map(int) | st.just(NO_PERMISSION) | st.none(),
+    st.none() | st.just(Path("/sys/fs/cgroup/job")),
+    st.none() | _PAGES.map(int),
+    st.just(("its own control group: no permission",)),
+)
+
+
+@given(_states(), _SEEN, _PAGES, st.booleans())
+def test_every_size_in_the_reason_of_a_kill_is_of_that_limit_or_of_what_filled_it(
+    drawn: RunState, seen: KillSeen, file_bytes: float, is_open: bool
+) -> None:
+    peak = {**drawn.peak, "limit_unreclaimable_bytes": 7 * PAGE, "rss_anon_bytes": 5 * PAGE}
+    if isinstance(seen.limit_bytes, int):
+        peak["limit_bytes"] = seen.limit_bytes
+    state = replace(drawn, peak=peak, started_at=float(is_open), file_bytes=int(file_bytes))
+    reason, _ = in_words(state, seen)
+    limit = seen.limit_bytes if isinstance(seen.limit_bytes, int) else 0
+    held = (state.pages_changed - state.discarded_pages) * PAGE
+    of_process = [held, peak["rss_anon_bytes"], peak.get("private_copies_bytes", 0)]
+    figures = [limit, 7 * PAGE, *of_process, *(min(f, limit) for f in (*of_process, 7 * PAGE))]
+    figures += [f for f in (seen.swap_bytes, seen.cage_bytes) if isinstance(f, int)]
+    if state.sources is not None and state.sources.is_in_memory:
+        figures.append(state.file_bytes)
+    assert set(SIZE.findall(reason)) <= {format_bytes(figure) for figure in figures}, reason
+    if isinstance(seen.swap_bytes, Absent):
+        assert "there was none" not in reason
