@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui.metrics import BY_KEY, DEFAULT_CURVES, METRICS
-from tui.metrics_format import format_bytes
+from tui.metrics.moment import STALE_SECONDS
+from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
 from tui.run.state import Marker, MarkerKind, RunState
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
@@ -104,7 +105,9 @@ class Chart(RowsWidget):
             value = "?" if isinstance(figure, Absent) else format_bytes(figure)
             if shorten is not _LEGEND_WORDS[0]:
                 value = value.replace("iB", "")
-            words = f"{label} {value}".strip()
+            age = state.sample.age_seconds(key, metric.tier) if state.sample else 0.0
+            old = f" {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
+            words = f"{label} {value}{old}".strip()
             runs.append((f" {metric.glyph}", f"{metric.colour} bold reverse"))
             runs.append((f" {words} ", f"{metric.colour} bold"))
         return runs

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.cage.forecast import Others
+from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import number
+from tui.probe.reading import Tier, number
 from tui.widgets.rows import Row, StateRows, row_of
 
 _LEAST_BAR: Final = 8
@@ -34,10 +35,13 @@ class LimitGauge(StateRows):
         taken = "" if others is None else f" {_taken(others)}"
         head = f" limit {format_bytes(limit)} "
         spare = width - len(head) - len(warning) - _LEAST_BAR
-        figures = _figures(solid, hatched, number(sample.get("limit_swap_bytes")))
+        age = sample.age_seconds("limit_unreclaimable_bytes", Tier.LIMIT)
+        old = f", {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
+        figures = _figures(solid, hatched, number(sample.get("limit_swap_bytes"))) + old
         if len(figures) + len(taken) > spare:
             figures = f" {format_bytes(solid)} not"
             figures += "" if hatched is None else f", {format_bytes(hatched)} reclaimable"
+            figures += old
         if len(figures) + len(taken) > spare:
             taken = ""
         if width > 150 and len(figures) + len(taken) + 1 + len(state.limit_words) <= spare:
