@@ -163,7 +163,7 @@ class WorkloadRun(LiveSubject):
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
-        # Of the limit its marks alone outlive the child: what they do not tell stays as old as it is.
+        # Of the limit its marks alone outlive the child: the rest stays as old as it is.
         self._tracker.after_end(self._clock(), standing | cage.last_reading(), Tier.FILE)
         seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
         return ending.of_exit(code, self.state, seen)
