@@ -80,7 +80,10 @@ def test_a_file_in_memory_is_told_from_one_on_a_disk(name: str) -> None:
         (sources_of("ext4", OLD, HIDDEN), f"not known: {HIDDEN.reason}"),
         (sources_of("overlay", OLD, None), "are those of this mapping (/proc/PID/smaps)"),
         (sources_of("overlay", OLD, None), f"the file's own are not known: {OLD.reason}"),
-        *[(sources_of(fs, None, None), f"{fs}: what other machines") for fs in SHARED_BY_MACHINES],
+        *[
+            (sources_of(fs, None, None), f"{fs}: what other machines")
+            for fs in sorted(SHARED_BY_MACHINES)
+        ],
     ],
 )
 def test_what_must_be_known_before_the_figures_are_read_is_said(
