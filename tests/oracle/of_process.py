@@ -54,7 +54,7 @@ def figures(run: Evidence) -> Problems:
             yield from about(f"peak.{key}", run.said["peak"][key], low, 1 << 60)
     for key, name in (_SMAPS | _SMAPS_OF_MANY).items():
         low, high = run.range_of(_smaps(name))
-        if key in _SMAPS_OF_MANY and low != high:
+        if key in _SMAPS_OF_MANY:
             low, high = 0, run.range_of(_smaps("Rss"))[1]
         yield from about(f"final.{key}", final.get(key), low, high)
     yield from private_copies(run)

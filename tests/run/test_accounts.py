@@ -26,6 +26,8 @@ _NOW = replace(BASE, write_bytes=10_000 + 12 * PAGE)
 
 def _account(mode: Mode, event: Opened | None, **more: Any) -> Account:
     fields: dict[str, Any] = {"changed_pages": 10, "discarded_pages": 1, "unflushed_pages": 10}
+    if event is not None:
+        fields["before_write_bytes"] = event.after.write_bytes
     return Account(mode, event, **fields | more)
 
 

@@ -116,10 +116,13 @@ def test_rows_that_were_read_back_are_kept_in_the_state() -> None:
 
 
 def test_flushes_are_summed_and_each_is_marked_with_what_it_did() -> None:
-    dirty = replace(BASE, file_dirty_bytes=3 * PAGE, file_writeback_bytes=PAGE)
+    dirty = replace(
+        BASE, file_dirty_bytes=3 * PAGE, file_writeback_bytes=PAGE, write_bytes=10_000 + 5 * PAGE
+    )
     made = tracker(mode=Mode.READ_WRITE)
     made.take()
-    cleaned = replace(BASE, write_bytes=10_000 + 5 * PAGE)
+    # What the file system dirties of its own within the call is no page of the file.
+    cleaned = replace(BASE, write_bytes=10_000 + 7 * PAGE)
     made.event(told.flushed(12, 5, 1, before=dirty, after=cleaned))
     # What the interpreter gave back meanwhile is no page of a shared mapping.
     made.event(told.flushed(14, 9, 2, before=replace(dirty, rss_anon_bytes=1000 + PAGE)))

@@ -20,7 +20,7 @@ from workloads.words import Mode
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 
-def test_a_scratch_array_that_wasreplace_filed_is_told_and_the_other_is_left_alone(
+def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     scratch_dir: Path, tmp_path: Path
 ) -> None:
     other = scratch_dir.parent / "other.npy"
@@ -40,11 +40,12 @@ def test_a_scratch_array_that_wasreplace_filed_is_told_and_the_other_is_left_alo
     at[0].unlink()
 
 
-def test_a_file_that_wasreplace_filed_before_it_was_opened_is_not_taken_for_the_one_proven(
+def test_a_file_that_was_replaced_before_it_was_opened_is_not_taken_for_the_one_proven(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_array(mine.with_name("other.npy"), SHAPE)
-    monkeypatch.setattr(WorkloadRun, "_notice", lambda run, *words: _replace_once(mine))
+    # Its price is asked for when the file was looked at, and nothing was opened yet.
+    monkeypatch.setattr(WorkloadRun, "_price", lambda run, file: _replaced_once(mine))
     ended = Watched(on_file(mine, Mode.COPY_ON_WRITE)).state
     assert is_finished(ended)
     verdict = verdict_of(ended)
@@ -52,9 +53,10 @@ def test_a_file_that_wasreplace_filed_before_it_was_opened_is_not_taken_for_the_
     assert "had its name by the time it was opened" in verdict.how
 
 
-def _replace_once(mine: Path) -> None:
+def _replaced_once(mine: Path) -> str:
     if mine.with_name("other.npy").exists():
         replace_file(mine)
+    return ""
 
 
 def test_a_check_that_cannot_be_made_is_not_known_with_its_reason(

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workloads.codec import LARGEST
-from workloads.events import EVENTS, Counters, Event, Progress
+from workloads.events import EVENTS, Counters, Event, KernelWritten, Progress, WrittenRegion
 from workloads.figures import NOT_READ, Absent, Count
 from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
 from workloads.sources import FileSources, Source
@@ -31,6 +31,22 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
         *[st.sampled_from(Source) | _ABSENT] * (len(fields(FileSources)) - 1),
     ),
 }
+_BY_TYPE[Count] = _COUNTS | _ABSENT
+_BY_TYPE[tuple[WrittenRegion, ...]] = st.lists(
+    st.builds(
+        WrittenRegion,
+        **{name: _BY_TYPE[hint] for name, hint in get_type_hints(WrittenRegion).items()},
+    ),
+    max_size=3,
+).map(tuple)
+_BY_TYPE[KernelWritten | Absent | None] = (
+    st.none()
+    | _ABSENT
+    | st.builds(
+        KernelWritten,
+        **{name: _BY_TYPE[hint] for name, hint in get_type_hints(KernelWritten).items()},
+    )
+)
 
 
 def _builds(kind: type[Event]) -> st.SearchStrategy[Event]:

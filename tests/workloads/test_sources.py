@@ -30,7 +30,7 @@ from workloads.sources import (
 OLD = Absent("no cachestat(2): kernel older than 6.5")
 HIDDEN = Absent("/proc/self/smaps: Permission denied")
 _TMPFS = Absent("tmpfs keeps the file in memory: nothing is ever clean or written")
-_HUGE = Absent("hugetlbfs keeps the file in huge pages: nothing is ever written")
+_HUGE = Absent("hugetlbfs keeps the file in memory: nothing is ever clean or written")
 CS, SMAPS, IO, COUNTERS = Source.CACHESTAT, Source.SMAPS, Source.IO, Source.COUNTERS
 Answer = Source | Absent
 
@@ -47,8 +47,8 @@ Answer = Source | Absent
         ("nfs", None, None, CS, CS, CS, IO, COUNTERS),
         ("tmpfs", None, None, CS, _TMPFS, _TMPFS, _TMPFS, COUNTERS),
         ("tmpfs", OLD, None, OLD, _TMPFS, _TMPFS, _TMPFS, COUNTERS),
-        ("hugetlbfs", None, None, _HUGE, _HUGE, _HUGE, _HUGE, Source.PAGE_SCAN),
-        ("hugetlbfs", OLD, HIDDEN, _HUGE, _HUGE, _HUGE, _HUGE, Source.PAGE_SCAN),
+        ("hugetlbfs", None, None, CS, _HUGE, _HUGE, _HUGE, Source.PAGE_SCAN),
+        ("hugetlbfs", OLD, HIDDEN, OLD, _HUGE, _HUGE, _HUGE, Source.PAGE_SCAN),
     ],
 )
 def test_each_question_has_its_source_or_its_reason(
@@ -78,7 +78,7 @@ def test_a_file_in_memory_is_told_from_one_on_a_disk(name: str) -> None:
         (sources_of("ext4", None, None), ""),
         (sources_of("hugetlbfs", None, None), "huge pages"),
         (sources_of("ext4", OLD, HIDDEN), f"not known: {HIDDEN.reason}"),
-        (sources_of("overlay", OLD, None), "are those of this mapping (/proc/PID/smaps)"),
+        (sources_of("overlay", OLD, None), "are those of this mapping (smaps)"),
         (sources_of("overlay", OLD, None), f"the file's own are not known: {OLD.reason}"),
         *[
             (sources_of(fs, None, None), f"{fs}: what other machines")
@@ -174,7 +174,9 @@ def test_a_file_of_huge_pages_is_told_by_its_file_system(disk_dir: Path) -> None
     with mounted("hugetlbfs", disk_dir / "huge") as huge:
         (huge / "file").touch()  # none is reserved for an empty file
         with _opened(huge / "file") as fd:
-            assert ask(fd) == sources_of("hugetlbfs", None, None)
+            found = ask(fd)
+            assert isinstance(found.file_pages, Absent)
+            assert found == sources_of("hugetlbfs", found.file_pages, None)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,15 @@ _HUGE = Absent("huge pages are counted by walking only")
 class Account:
     """What a run is held to: its mode, its first opening, what it has changed, its last flush.
 
-    `flushed_write_bytes`: the counter right after the last flush, or at the opening. `noise_bytes`:
-    what the child allocated for itself since then, by the last walk. `other_writer`: in words.
+    `before_write_bytes`: what of the counter is none of its changes, `flushed_write_bytes`: the
+    counter right after the last flush, or at the opening. `noise_bytes`: what the child allocated
+    for itself since then, by the last walk. `other_writer`: in words. `let_go_pages`: changed, and
+    unmapped before they were flushed.
     """
 
     mode: Mode
     opened: Opened | None = None
+    before_write_bytes: Figure = NOT_READ
     changed_pages: int = 0
     discarded_pages: int = 0
     unflushed_pages: int = 0
@@ -37,6 +40,7 @@ class Account:
     noise_bytes: Figure = 0
     other_writer: str = ""
     exact: Exact | None = None
+    let_go_pages: int = 0
 
     @property
     def changed_bytes(self) -> int:
@@ -121,11 +125,12 @@ class Account:
         reading = SharedReading(
             self.changed_bytes,
             self.unflushed_pages * PAGE_BYTES,
-            dirtied_bytes=write_bytes - opened.after.write_bytes,
+            dirtied_bytes=write_bytes - self.before_write_bytes,
             dirtied_unflushed_bytes=at_least(write_bytes - self.flushed_write_bytes, 0),
             file_dirty_bytes=dirty,
             file_writeback_bytes=writeback,
             mapping_dirty_bytes=mapping_dirty,
+            let_go_bytes=self.let_go_pages * PAGE_BYTES,
             sources=opened.sources,
             other_writer=self.other_writer,
             own_dirty_bytes=self.exact.own_dirty_bytes if self.exact else NOT_READ,

@@ -5,19 +5,28 @@ Kept from event to event; an `Account` is what follows from it for one state.
 
 from __future__ import annotations
 
+from typing import Final
+
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.accounts import Account
 from tui.run.state import OtherWriter, RunState
-from workloads.events import Opened
-from workloads.words import Mode
+from workloads.events import Counters, Opened
+from workloads.figures import rise
+from workloads.words import Mode, Release
+
+LETS_GO: Final = (Release.DONTNEED, Release.PAGEOUT, Release.REOPEN)
+"""After these a shared mapping has no page of the file, dirty or not."""
 
 
 class Books:
     """`opened`: the last opening, with the first one's baselines.
 
     `flushed_write_bytes`: the kernel's counter right after the last flush. `noise_bytes`: what the
-    child allocated for itself since the baseline, by the last walk.
+    child allocated for itself since the baseline, by the last walk. `notes_bytes`: what the file
+    system dirtied of its own pages, as bitmaps and trees, within flush(): counted as this
+    process's doing, and none of it is the file's. `let_go_pages`: changed, and let go of before
+    they were flushed, so that no mapping tells whether they are dirty.
     """
 
     def __init__(self, mode: Mode) -> None:
@@ -25,7 +34,26 @@ class Books:
         self.opened: Opened | None = None
         self.flushed_write_bytes: Figure = NOT_READ
         self.noise_bytes: Figure = 0
+        self.notes_bytes: Figure = 0
+        self.let_go_pages = 0
         self.other_writer: OtherWriter | None = None
+
+    @property
+    def before_write_bytes(self) -> Figure:
+        """What of `write_bytes` is none of this run's changes."""
+        opened = self.opened
+        return NOT_READ if opened is None else opened.after.write_bytes + self.notes_bytes
+
+    def flushed(self, before: Counters, after: Counters) -> None:
+        """A flush returned: nothing of what was changed waits any more."""
+        self.flushed_write_bytes = after.write_bytes
+        self.notes_bytes = self.notes_bytes + rise(before.write_bytes, after.write_bytes)
+        self.let_go_pages = 0
+
+    def released(self, name: str, unflushed_pages: int) -> None:
+        """A release may have unmapped what was not flushed."""
+        if self._mode.is_shared and name in LETS_GO:
+            self.let_go_pages = unflushed_pages
 
     def wrote_too(self, other: OtherWriter) -> None:
         """Somebody else writes the file; who is known by name stays."""
@@ -45,6 +73,7 @@ class Books:
         return Account(
             self._mode,
             self.opened,
+            self.before_write_bytes,
             state.pages_changed,
             state.discarded_pages,
             state.unflushed_pages,
@@ -52,4 +81,5 @@ class Books:
             self.noise_bytes,
             self.other_writer.words if self.other_writer else "",
             state.exact,
+            self.let_go_pages,
         )

@@ -113,7 +113,7 @@ class Heard:
 
     def _flush(self, event: Flushed) -> None:
         before, after = event.before, event.after
-        self._books.flushed_write_bytes = after.write_bytes
+        self._books.flushed(before, after)
         self._counted(after)
         flushes = self.state.flushes.with_one(
             event.seconds, before, after, is_shared=self._mode.is_shared
@@ -127,6 +127,7 @@ class Heard:
         if self._copies and self.opened is not None:
             # Private copies fall at a release only, so right before it they are at their height.
             self._peaks.raise_to("private_copies_bytes", self._account.copies(event.before))
+        self._books.released(event.name, event.unflushed_pages)
         self._counted(event.after)
         marker = self._marker(MarkerKind.RELEASE, event, label=event.name)
         self.mark(_acted(marker, event, event.notice))

@@ -12,7 +12,6 @@ from typing import Final
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
-from workloads.events import Opened
 from workloads.kernel import PAGE_BYTES
 from workloads.tally import WorkDone
 
@@ -52,9 +51,9 @@ def sample_after_end(
     return Sample(at, {**before.values, **figures}, read_at)
 
 
-def with_all_dirtied(sample: Sample, state: RunState, opened: Opened) -> Sample:
+def with_all_dirtied(sample: Sample, state: RunState, before_write_bytes: Figure) -> Sample:
     """The file's pages after the end beside all that the process had dirtied until then."""
-    dirtied = state.totals.dirtied_bytes + opened.after.write_bytes
+    dirtied = state.totals.dirtied_bytes + before_write_bytes
     return replace(sample, values={**sample.values, "write_bytes": dirtied})
 
 

@@ -16,6 +16,7 @@ from workloads.figures import at_most
 from workloads.sources import ANSWERED, FileSources, Source
 
 ON_THE_WAY = Absent("written or on the way to the disk: not told apart without cachestat(2)")
+LET_GO = Absent("dirty or written: let go of before they were flushed, and no mapping tells since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class SharedReading:
     `unflushed_bytes`: changed since the last flush. `dirtied_bytes`: dirtied by this process since
     the array was open, `dirtied_unflushed_bytes` since the last flush. The file's are everyone's.
     `other_writer`: who else writes the file, in words. `own_...`: of the pages that the kernel says
-    this process wrote since the last flush (`--exact`).
+    this process wrote since the last flush (`--exact`). `let_go_bytes`: changed, and unmapped
+    before they were flushed, so that no mapping tells of them.
     """
 
     changed_bytes: int
@@ -39,6 +41,7 @@ class SharedReading:
     other_writer: str = ""
     own_dirty_bytes: Figure = NOT_READ
     own_writeback_bytes: Figure = NOT_READ
+    let_go_bytes: int = 0
 
     @property
     def others_dirty_bytes(self) -> Figure:
@@ -105,18 +108,20 @@ def _by_kernel(read: SharedReading) -> Ledger:
 def _by_mapping(read: SharedReading) -> Ledger:
     """By this mapping's own dirty pages: what was changed and is dirty no more has left for the
     disk; what was flushed has arrived there."""
-    dirty = at_most(read.mapping_dirty_bytes, read.unflushed_bytes)
+    let_go = min(read.let_go_bytes, read.unflushed_bytes)
+    dirty = at_most(read.mapping_dirty_bytes, read.unflushed_bytes - let_go)
     left = read.unflushed_bytes - dirty
+    why = LET_GO if let_go else ON_THE_WAY
     is_split = not isinstance(left, Absent) and left > 0
     return Ledger(
         changed_bytes=read.changed_bytes,
-        file_dirty_bytes=dirty,
-        file_writeback_bytes=ON_THE_WAY if is_split else left,
+        file_dirty_bytes=LET_GO if let_go else dirty,
+        file_writeback_bytes=why if is_split else left,
         file_written_bytes=read.changed_bytes - read.unflushed_bytes,
-        unaccounted_bytes=left,
+        unaccounted_bytes=read.unflushed_bytes if let_go else left,
         dirtied_bytes=read.dirtied_bytes,
         write_amplification=_amplification(read),
-        why_unaccounted=ON_THE_WAY.reason if is_split else "",
+        why_unaccounted=why.reason if is_split else "",
     )
 
 

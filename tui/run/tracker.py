@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.cage.forecast import Forecast, Slope, most_to_add
 from tui.cage.limit import FirstHit
-from tui.probe.reading import NOT_READ, PROCESS_GONE, Absent, Figure, Sample, Tier
+from tui.probe.reading import PROCESS_GONE, Absent, Figure, Sample, Tier
 from tui.probe.smaps import Walk
 from tui.run import last_moments
 from tui.run.about import About
@@ -119,7 +119,9 @@ class Tracker(Heard):
         self._samples.append(sample)
         self.state = replace(self.state, sample=sample, peak=self._peaks.values)
         if self._mode.is_shared and self.opened is not None and self.state.final is None:
-            whole = last_moments.with_all_dirtied(sample, self.state, self.opened)
+            whole = last_moments.with_all_dirtied(
+                sample, self.state, self._books.before_write_bytes
+            )
             self._see_others_in(whole)
             ledger = self._account.by_sample(whole, last_moments.MAPPING_GONE)
             self.state = replace(self.state, ledger=ledger)
@@ -138,5 +140,5 @@ class Tracker(Heard):
         self.state = replace(self.state, peak=self._peaks.values)
 
     def _count(self, read: Mapping[str, Figure]) -> None:
-        before = self.opened.after.write_bytes if self.opened else NOT_READ
+        before = self._books.before_write_bytes
         self.state = replace(self.state, totals=self.state.totals.risen(read, before))

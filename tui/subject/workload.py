@@ -184,8 +184,10 @@ class WorkloadRun(LiveSubject):
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
-            # Once it is told to stop, the array may be closed at any moment: an empty map.
-            self.tick(may_map=not (self._stopping or self._closing))
+            # Once it is told to stop, the array may be closed at any moment: an empty map. Nor is
+            # what cowtop itself reads back to be seen as the run's.
+            is_over = not self._hold and self.state.final is not None
+            self.tick(may_map=not (self._stopping or self._closing or is_over))
             for event in child.wait(min(self.seconds_to_tick, _LONGEST_WAIT_SECONDS)):
                 self._on_event(event, child, sampler)
             if child.heard_all:
