@@ -104,7 +104,7 @@ _ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet"}
 # What of the child the program may use; the rest stands in the contract `shared`.
 _SHARED = {
     *("catalog", "codec", "contents", "events", "figures", "kernel", "protocol"),
-    *("smaps", "sources", "tally", "words"),
+    *("smaps", "sources", "tally", "words", "write_watch"),
 }
 
 
