@@ -44,7 +44,10 @@ def state_of(mode: str, **changes: Any) -> RunState:
             "1.95 MiB private copies in RAM, 1.95 MiB private copies in swap: only swap",
         ),
         (private_ledger(CHANGED, CHANGED, 0, 0), "Of 3.91 MiB changed: 3.91 MiB discarded."),
-        (private_ledger(CHANGED, 0, Absent("x"), Absent("x")), "Of 3.91 MiB changed: not known."),
+        (
+            private_ledger(CHANGED, 0, Absent("x"), Absent("x")),
+            "Of 3.91 MiB changed: not known where (x).",
+        ),
     ],
 )
 def test_where_private_changes_went(ledger: Ledger, words: str) -> None:

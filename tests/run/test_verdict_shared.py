@@ -8,7 +8,7 @@ import pytest
 
 from tests.run.test_verdict import CHANGED, MIB, PAGES, state_of
 from tui.probe.reading import Absent, Figure, Sample
-from tui.run.ledger import Ledger
+from tui.run.ledger import Basis, Ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.state import FlushTotals, OtherWriter
 from tui.run.verdict import of_run
@@ -69,7 +69,13 @@ def test_every_place_of_a_shared_change_is_told_in_order() -> None:
 def test_what_the_columns_sum_to_is_told_where_it_is_not_what_was_changed(
     dirtied: Figure, times: Figure, words: str
 ) -> None:
-    ledger = Ledger(MIB, dirtied_bytes=dirtied, write_amplification=times, file_written_bytes=MIB)
+    ledger = Ledger(
+        MIB,
+        dirtied_bytes=dirtied,
+        write_amplification=times,
+        file_written_bytes=MIB,
+        basis=Basis.DIRTIED,
+    )
     said = f"Of 1.00 MiB changed{words}: 1.00 MiB written to the file, no private copies."
     assert said in of_run(state_of("w+", ledger=ledger, final=Sample(0, {})))
 

@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("how", ["spawn", "forkserver"])
+@pytest.mark.parametrize("how", ["spawn", pytest.param("forkserver", marks=pytest.mark.long)])
 def test_workers_that_map_the_file_are_counted_and_this_process_s_own_told_apart(
     how: str, path: Path, look: Watch
 ) -> None:
@@ -41,7 +41,7 @@ def test_workers_that_map_the_file_are_counted_and_this_process_s_own_told_apart
 
 def test_a_worker_that_was_there_before_the_block_is_counted_and_its_peak_known(path: Path) -> None:
     array = opened(path)
-    with worker("spawn", path) as one:
+    with worker("fork", path) as one:
         one.write(1, 2, 3)
         with watch(array, interval=FOR_EVER) as w:
             one.write(4, 5)
@@ -52,7 +52,7 @@ def test_a_worker_that_was_there_before_the_block_is_counted_and_its_peak_known(
 
 @pytest.mark.parametrize("mode", ["r", "r+"])
 def test_a_shared_map_here_and_a_private_one_in_a_child(path: Path, mode: str) -> None:
-    with watch(opened(path, mode), interval=FOR_EVER) as w, worker("spawn", path) as one:
+    with watch(opened(path, mode), interval=FOR_EVER) as w, worker("fork", path) as one:
         one.write(*range(20))
         assert (w.private_copies_bytes, w.own_private_copies_bytes) == (20 * PAGE, 0)
 
@@ -62,7 +62,7 @@ def test_a_child_that_maps_another_file_or_maps_it_shared_is_not_counted(
 ) -> None:
     other = disk_dir / "other.bin"
     other.write_bytes(path.read_bytes())
-    with worker("spawn", other) as one, worker("spawn", path, "r+") as two:
+    with worker("fork", other) as one, worker("fork", path, "r+") as two:
         one.write(*range(20))
         two.write(*range(20))
         assert look.private_copies_bytes == 10 * PAGE

@@ -28,7 +28,7 @@ def _copy_all(path: Path) -> int:
     return os.getpid()
 
 
-@pytest.mark.parametrize("how", ["fork", "spawn"])
+@pytest.mark.parametrize("how", ["fork", pytest.param("spawn", marks=pytest.mark.long)])
 def test_a_child_that_started_and_ended_between_two_looks_is_not_known(
     how: str, path: Path, look: Watch
 ) -> None:
@@ -45,7 +45,7 @@ def test_a_child_that_started_and_ended_between_two_looks_is_not_known(
 def test_a_child_that_ended_after_it_was_read_leaves_what_was_read_as_the_least(
     path: Path, look: Watch
 ) -> None:
-    with worker("spawn", path) as one:
+    with worker("fork", path) as one:
         one.write(*range(200))
         assert look.private_copies_bytes == 210 * PAGE
         one.write(*range(200, 300))
@@ -58,7 +58,7 @@ def test_a_child_that_ended_after_it_was_read_leaves_what_was_read_as_the_least(
 
 def test_a_pool_s_task_that_maps_changes_and_leaves_the_file_is_not_known(path: Path) -> None:
     array = opened(path)
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         pool.submit(os.getpid).result()
         with watch(array, interval=FOR_EVER) as w:
@@ -71,7 +71,7 @@ def test_a_pool_s_task_that_maps_changes_and_leaves_the_file_is_not_known(path: 
 
 
 def test_a_child_that_works_elsewhere_leaves_the_peak_known(path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         pool.submit(os.getpid).result()
         with watch(opened(path), interval=FOR_EVER) as w:

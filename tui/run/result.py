@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from tui.metrics import METRICS
-from tui.probe.reading import Absent, Figure, Sample
+from tui.metrics import BY_KEY, METRICS
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.exact import exact_json
 from tui.run.state import RunState
@@ -56,6 +56,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "pages_changed": state.pages_changed,
         "page_bytes": state.page_bytes,
         "peak": _known(state.peak),
+        "peak_absent": _never_read(state.peak, _metrics(final)),
         "final": _known(_metrics(final)),
         "absent": _reasons(_metrics(final)),
         "ledger": state.ledger.to_json(),
@@ -103,6 +104,14 @@ def _known(figures: Mapping[str, Figure]) -> dict[str, float]:
         key: round(figure, 3) if isinstance(figure, float) else figure
         for key, figure in figures.items()
         if not isinstance(figure, Absent)
+    }
+
+
+def _never_read(peak: Mapping[str, float], final: Mapping[str, Figure]) -> dict[str, str]:
+    """Why there is no peak: the reason of the last reading, which was never a number."""
+    missing = {key: final.get(key, NOT_READ) for key in BY_KEY if key not in peak}
+    return {
+        key: f.reason if isinstance(f, Absent) else "no sample had it" for key, f in missing.items()
     }
 
 

@@ -8,7 +8,7 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
 from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
-from tui.run.ledger import Ledger
+from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
 from tui.run.state import Outcome, RunState
 from workloads.words import Mode
@@ -34,6 +34,10 @@ def _end(state: RunState) -> str:
 
 def _where(state: RunState) -> str:
     mode, ledger = state.about.mode, state.ledger
+    if not state.pages_changed and mode is Mode.LOAD:
+        held = number(ledger.private_ram_bytes + ledger.private_swap_bytes)
+        size = "" if held is None else f", {format_bytes(held)}"
+        return f"Nothing was changed; an array read whole is private memory all the same{size}."
     if not state.pages_changed:
         backed = number(state.final.get("file_backed_bytes")) if state.final else None
         tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
@@ -45,7 +49,8 @@ def _where(state: RunState) -> str:
         changed += f" (the chunk of {state.cut_off} was cut off)"
     if mode is not None and mode.is_shared:
         return f"Of {changed}{_dirtied(ledger)}: {_in_file(state)}, no private copies."
-    places = _places(ledger, (*private_columns(mode), DISCARDED)) or "not known"
+    columns = (*private_columns(mode), DISCARDED, UNACCOUNTED)
+    places = _places(ledger, columns[:-1]) or f"not known where ({_why_not(ledger, columns)})"
     stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
     takes = "only swap" if state.sources is None else state.sources.copies_taken_by
     tail = f": {takes} could take them" if stuck else ""
@@ -58,7 +63,8 @@ def _dirtied(ledger: Ledger) -> str:
     if dirtied is None or amplified is None or dirtied == ledger.changed_bytes:
         return ""
     times = f", {amplified:.1f} times that" if amplified >= 1.05 else ""
-    return f" the kernel dirtied {format_bytes(dirtied)}{times}"
+    words = f"the kernel dirtied {format_bytes(dirtied)}{times}"
+    return f" {words}" if ledger.basis is Basis.DIRTIED else f" ({words})"
 
 
 def _in_file(state: RunState) -> str:
@@ -72,11 +78,11 @@ def _in_file(state: RunState) -> str:
     if ledger.why_unaccounted and rest:
         unsplit = f"{format_bytes(rest)} {ledger.why_unaccounted}"
         return f"{places}, {unsplit}" if places else unsplit
-    return places or f"not known where ({_why_not(ledger)})"
+    return places or f"not known where ({_why_not(ledger, (*SHARED, UNACCOUNTED))})"
 
 
-def _why_not(ledger: Ledger) -> str:
-    figures = [column.of(ledger) for column in (*SHARED, UNACCOUNTED)]
+def _why_not(ledger: Ledger, columns: Sequence[LedgerColumn]) -> str:
+    figures = [column.of(ledger) for column in columns]
     return next((f.reason for f in figures if isinstance(f, Absent)), "nothing was read")
 
 

@@ -31,12 +31,15 @@ from tui.run.state import (
 )
 from tui.run.tracker import Tracker
 from tui.sampling.carried import NOTHING_DONE, Correction
+from tui.sampling.due import Due
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import Sampler
 from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone
 
 _NAMED: Final = 3
+_TICK_SHARE: Final = 0.25
+"""Of a core, for a whole tick: far more than the budgets of what is read in it add up to."""
 
 
 class LiveSubject(ABC):
@@ -61,6 +64,7 @@ class LiveSubject(ABC):
         self._map_request: MapRequest | None = None
         self._stopping = False
         self._next_tick = self._cpu_began = self._began = 0.0
+        self._tick_due = Due(_TICK_SHARE, interval_seconds)
         self._published_at = float("-inf")
 
     @property
@@ -152,6 +156,7 @@ class LiveSubject(ABC):
         now = self._clock()
         if now < self._next_tick or self._sampler is None or self._page_map is None:
             return
+        self._tick_due.begin()
         self.look_for_others()
         self._tracker.sample(self._sampler.tick())
         self._tracker.noise_bytes = self._sampler.drift_bytes
@@ -160,8 +165,12 @@ class LiveSubject(ABC):
         self.say(replace(self.state, watching=watching))
         self._page_map.dirty_bytes = self._sampler.mapping_dirty
         if may_map:
-            self._tracker.page_map = self._page_map.tick(now) or self._tracker.page_map
-        self._next_tick = max(self._next_tick + self._interval_seconds, now)
+            frame = self._page_map.tick(now)
+            if frame is not None:
+                self._tracker.page_map = frame
+        # On a machine that runs out of memory every reading is dear: then the next one waits.
+        self._tick_due.spent(now, self._clock())
+        self._next_tick = max(self._next_tick + self._interval_seconds, now, self._tick_due.at)
 
     @property
     def seconds_to_tick(self) -> float:

@@ -49,7 +49,9 @@ def _figures(happened: Happened) -> str:
         rows = happened.rows
         parts.append("while the array was being read" if rows is None else _rows(rows))
     if happened.copies is not None:
-        parts.append(_up_to("private copies", happened.copies))
+        # An array read whole copies nothing on write: it is private from the start.
+        what = "private memory" if happened.label == Mode.LOAD else "private copies"
+        parts.append(_up_to(what, happened.copies))
     elif happened.anonymous is not None:
         parts.append(_up_to("private memory", happened.anonymous))
     swapped = happened.swapped

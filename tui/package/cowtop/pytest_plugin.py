@@ -44,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def memmap_watch(request: pytest.FixtureRequest) -> Iterator[Callable[..., Watch]]:
     """Call it with an array: `w = memmap_watch(array)`; watched from then to the test's end.
 
-    The figures of `w` are those of `cowtop.watch`: bytes, or `NotKnown` where there is none.
+    The figures of `w` are those of `cowtop.watch`: bytes (private copies: with those of
+    children), or `NotKnown` where there is none.
     Takes `interval=` in seconds. Raises ValueError for an array that is not a memory map.
     """
     _load_own()
