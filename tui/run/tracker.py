@@ -110,7 +110,8 @@ class Tracker(Heard):
         if self.state.final is None:
             self._count(totals)
         elapsed = max(self.state.elapsed_seconds, self._elapsed(at))
-        self.state = replace(self.state, elapsed_seconds=elapsed)
+        # What is over has no forecast.
+        self.state = replace(self.state, elapsed_seconds=elapsed, seconds_left=None, others=None)
 
     def after_end(self, at: float, figures: Mapping[str, Figure], *tiers: Tier) -> None:
         """What still stands after the child's end was read once more: marks, events, the file."""

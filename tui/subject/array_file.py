@@ -135,6 +135,8 @@ def prepare(
         return ArrayFile(settings.file, held, before, is_new)
     try:
         directory = choose_directory(settings.scratch_dir)
+        if directory.is_memory:  # said by the file itself, once it is open
+            directory = replace(directory, notice="")
         remove_left_over(directory.path)
         if is_new:
             made = scratch.reserve(directory.path, settings.shape, dtype)
@@ -146,7 +148,7 @@ def prepare(
             except BaseException:
                 made.remove()
                 raise
-            return ArrayFile(made.path, made.held(), made_of, False, made, directory.notice)
+            return ArrayFile(made.path, made.held(), made_of, False, made)
         made = scratch.make(
             directory.path,
             settings.shape,

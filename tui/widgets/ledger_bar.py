@@ -33,16 +33,20 @@ class LedgerBar(StateRows):
 
     def _figures(self, state: RunState, words_of: Callable[[LedgerColumn], str]) -> list[Run]:
         figures: list[Run] = [(" ", "")]
+        unknown: dict[str, list[str]] = {}
         for column in columns_for(state.about.mode):
             value, words = column.of(state.ledger), words_of(column)
             mark, style = self._drawn(column)
             if column is UNACCOUNTED and state.final is None:
                 continue  # said in the heading
             if isinstance(value, Absent):
-                figures += [(mark, style), (f" {words}: {value.reason}  ", "dim")]
+                unknown.setdefault(value.reason, []).append(words)
             elif value:
                 colour = f"{style.split()[0]} bold"
                 figures += [(mark * 2, style), (f" {format_bytes(value)} {words}  ", colour)]
+        # One reason is said once, behind what is known.
+        for reason, names in unknown.items():
+            figures.append((f"{', '.join(names)}: {reason}  ", "dim"))
         if len(figures) == 1:
             figures.append(("nothing changed yet", "dim"))
         return figures
