@@ -64,6 +64,8 @@ def test_the_screen_stretches_a_run_so_that_it_can_be_watched() -> None:
         (["--memory-max", "512M", "--swap-max", "0"], "swap_max_bytes", 0),
         (["--scratch-dir", "/data"], "scratch_dir", Path("/data")),
         (["--allow-write"], "allow_write", True),
+        (["--exact"], "exact", True),
+        ([], "exact", False),
     ],
 )
 def test_every_option_sets_its_field(arguments: list[str], field: str, value: object) -> None:

@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         resource.setrlimit(resource.RLIMIT_DATA, (options.rlimit_data, options.rlimit_data))
 
     from workloads.control import Control
-    from workloads.session import Session, WorkPlan
+    from workloads.plan import WorkPlan
+    from workloads.session import Session
     from workloads.tally import Tally
 
     plan = WorkPlan(

@@ -5,19 +5,16 @@ Only this file knows the order of things; the workload changes rows and knows no
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from workloads.acts import Acts, DoneSoFar
-from workloads.arrays import open_array, refuse_another_file
+from workloads.acts import Acts
+from workloads.arrays import open_array, refuse_another_file, touch_inode
 from workloads.catalog import CATALOG, workload_class
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
@@ -34,33 +31,15 @@ from workloads.events import (
 )
 from workloads.exact import ExactWrites
 from workloads.pages import ChangedPages
+from workloads.plan import WorkPlan
 from workloads.readback import ReadBack
 from workloads.sources import ask
-from workloads.tally import Tally, WorkDone
+from workloads.tally import Tally
+from workloads.telling import Telling
 from workloads.words import Action, Command, Mode, Release
 
 _PROGRESS_SECONDS: Final = 0.1
 _HEADER_BYTES: Final = 64 * 1024  # no header is larger: pages are counted before it is read
-
-
-@dataclass(frozen=True, slots=True)
-class WorkPlan:
-    """What to do; rows and seconds, 0 meaning never or full speed.
-
-    `shape` and `dtype` are those of the file, or of the one to be made (mode `w+`).
-    """
-
-    workload: str
-    mode: Mode
-    path: Path
-    shape: tuple[int, ...]
-    dtype: str
-    chunk_rows: int = 1
-    flush_every_rows: int = 0
-    release: Release = Release.KEEP
-    seed: int = 0
-    pace_seconds: float = 0.0
-    exact: bool = False
 
 
 class Session:
@@ -73,14 +52,12 @@ class Session:
         emit: Callable[[Event], None],
         tally: Tally | None = None,
     ) -> None:
-        self._plan, self._control, self._tally = plan, control, tally
-        self._tell = emit
-        self._rows_done = self._bytes_changed = 0
+        self._plan, self._control = plan, control
+        self._tell = Telling(emit, tally)
         self._doing = "preparing"
         self._paused = self._holding = self._stopped = False
         self._steps_allowed = 0
         self._last_progress = 0.0
-        self._changed = ChangedPages(0, 0)
         self._file_fd: int | None = None
 
     def run(self) -> bool:
@@ -93,21 +70,12 @@ class Session:
             text = str(error) or type(error).__name__
             number = error.errno if isinstance(error, OSError) else None
             kind = type(error).__name__
-            self._emit(Failed(*self._done(), text, kind, number, self._doing))
+            self._tell.emit(Failed(*self._tell.done(), text, kind, number, self._doing))
             return False
         finally:
             if self._file_fd is not None:
                 os.close(self._file_fd)
         return True
-
-    def _emit(self, event: Event) -> None:
-        pages = self._changed
-        self._tell(replace(event, unflushed_pages=pages.unflushed, pages_dirtied=pages.dirtied))
-
-    def _done(self) -> DoneSoFar:
-        changed = self._changed
-        now = time.monotonic()
-        return now, self._rows_done, self._bytes_changed, changed.changed, changed.discarded
 
     def _run(self) -> None:
         self._open()
@@ -126,15 +94,14 @@ class Session:
             seconds = time.monotonic() - started
             kernel = self._acts.written(with_regions=True)
             now = self._acts.counters(always=True)
-            self._emit(Finished(*self._done(), seconds, now, kernel=kernel))
+            self._tell.emit(Finished(*self._tell.done(), seconds, now, kernel=kernel))
         while not self._stopped:
             self._obey(self._control.next(None))
         self._doing = "closing"
-        if self._tally is not None:
-            self._tally.write_pages(self._changed.packed())
+        self._tell.which()
         kernel = None if self._holding else self._acts.written(with_regions=True)
         self._acts.close()
-        self._emit(Closed(*self._done(), kernel=kernel))
+        self._tell.emit(Closed(*self._tell.done(), kernel=kernel))
 
     def _open(self) -> None:
         plan, dtype = self._plan, np.dtype(self._plan.dtype)
@@ -165,14 +132,14 @@ class Session:
             plan.path,
             place,
             own,
-            emit=self._emit,
-            done=self._done,
-            flushing=lambda: self._count(is_flushing=True),
-            flushed=self._flushed,
+            emit=self._tell.emit,
+            done=self._tell.done,
+            flushing=lambda: self._tell.count(is_flushing=True),
+            flushed=self._tell.flushed,
             exact=exact,
         )
         pages.data_offset = opened.data_offset
-        self._changed = pages
+        self._tell.pages = pages
         self._workload.opened(opened.data_offset)
         self._say_opened(seconds, before)
 
@@ -180,11 +147,11 @@ class Session:
         opened, workload = self._acts.opened, self._workload
         assert self._file_fd is not None
         if opened.mode.is_shared and CATALOG[self._plan.workload].changes:
-            self._touch_inode(self._file_fd)
+            touch_inode(self._file_fd)
         file = os.fstat(self._file_fd)
-        self._emit(
+        self._tell.emit(
             Opened(
-                *self._done(),
+                *self._tell.done(),
                 pid=os.getpid(),
                 start=opened.start,
                 length_bytes=opened.length_bytes,
@@ -204,17 +171,6 @@ class Session:
             )
         )
 
-    @staticmethod
-    def _touch_inode(fd: int) -> None:
-        """Have the file's times written before the baseline is read, as they are.
-
-        The first change of a mapping changes them, and where the file system keeps no journal its
-        own page for them counts as one that this process dirtied.
-        """
-        status = os.fstat(fd)
-        with contextlib.suppress(OSError):  # somebody else's file
-            os.utime(fd, ns=(status.st_atime_ns, status.st_mtime_ns))
-
     def _step(self, start: int, stop: int) -> None:
         workload, rows = self._workload, self._acts.opened.rows()
         self._doing = f"row {start}"
@@ -223,10 +179,11 @@ class Session:
         with np.errstate(all="ignore"):  # where the numbers go matters here, not what they are
             workload.step(rows, start, stop)
         self._readback.note_after(rows, sampled)
-        self._bytes_changed += workload.mark(self._changed, start, stop)
-        every, before = self._plan.flush_every_rows, self._rows_done
-        self._rows_done = stop
-        self._count()
+        told = self._tell
+        told.bytes_changed += workload.mark(told.pages, start, stop)
+        every, before = self._plan.flush_every_rows, told.rows_done
+        told.rows_done = stop
+        told.count()
         del rows  # a view would keep the mapping alive through `reopen`
         if every and stop // every > before // every:
             self._acts.flush()
@@ -236,22 +193,11 @@ class Session:
         # Who steps chunk by chunk wants each one told.
         if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
-            self._emit(Progress(*self._done(), self._acts.counters()))
-
-    def _count(self, *, is_flushing: bool = False) -> None:
-        """Tell what is done so far, for who looks between two events, or after the end."""
-        if self._tally is not None:
-            pages = self._changed
-            counts = (*self._done()[1:], pages.unflushed, pages.dirtied, int(is_flushing))
-            self._tally.write(WorkDone(*counts))
-
-    def _flushed(self) -> None:
-        self._changed.flushed()
-        self._count()
+            self._tell.emit(Progress(*self._tell.done(), self._acts.counters()))
 
     def _release(self, release: Release) -> None:
         previous = self._acts.opened
-        seconds, before = self._acts.release(release, self._changed.discard_all)
+        seconds, before = self._acts.release(release, self._tell.pages.discard_all)
         if self._acts.opened is not previous:
             self._say_opened(seconds, before)
 
@@ -278,7 +224,7 @@ class Session:
                 self._pause()
             case Action.RESUME:
                 self._paused, self._steps_allowed = False, 0
-                self._emit(Resumed(*self._done()))
+                self._tell.emit(Resumed(*self._tell.done()))
             case Action.STEP:
                 if not self._paused:
                     self._pause()
@@ -294,4 +240,4 @@ class Session:
 
     def _pause(self) -> None:
         self._paused = True
-        self._emit(Paused(*self._done()))
+        self._tell.emit(Paused(*self._tell.done()))

@@ -15,7 +15,7 @@ from tui.probe.cgroup import Roots, memory_mounts
 
 def test_this_machine_can_be_examined_and_nothing_is_left() -> None:
     checks = {check.name: check for check in examine.examine()}
-    assert len(checks) == 16
+    assert len(checks) == 19
     assert not [check for check in checks.values() if "check itself failed" in check.finding]
     assert python_check() == checks["Python"]
     mine = [
@@ -33,5 +33,5 @@ def test_a_check_that_fails_does_not_end_the_others(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(kernel, "kernel_check", explode)
     checks = list(examine.examine())
-    assert len(checks) == 16
+    assert len(checks) == 19
     assert checks[0].finding == "the check itself failed: ZeroDivisionError: oh"

@@ -18,6 +18,31 @@ from tui.doctor.kernel import (
     permission_check,
     readable_check,
 )
+from tui.probe.reading import Absent, Figure
+
+
+@pytest.mark.parametrize(
+    ("told", "price", "state", "says"),
+    [
+        ([3, 4, 5], 1e-6, "ok", "to the page"),
+        ([3, 4, 5, 6], 1e-6, "missing", "the kernel tells [3, 4, 5, 6]: do not trust"),
+        ([], Absent("userfaultfd(2): no permission"), "missing", "no permission: --exact runs"),
+    ],
+)
+def test_exact_writes_are_tried(
+    told: list[int], price: Figure, state: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "written_pages", lambda places: (told, price))
+    check = kernel.exact_check()
+    assert (check.name, check.state) == ("exact writes", state)
+    assert says in check.finding
+
+
+def test_exact_writes_are_tried_on_a_mapping_of_ones_own_that_is_gone_after() -> None:
+    before = len([*Path("/proc/self/fd").iterdir()])
+    check = kernel.exact_check()
+    assert check.state == "ok" or check.remedy
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Form:
     async def choose(self, name: str, value: str) -> None:
         """Another text or choice in a field."""
         field = self.app.field(name)
-        if name in ("workload", "mode", "release"):
+        if name in ("workload", "mode", "release", "exact"):
             field.query_one(Select).value = value
         else:
             field.query_one(Input).value = value

@@ -107,6 +107,17 @@ async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields(for
 
 
 @piloted
+async def test_the_price_of_exact_writes_is_said_before_the_start(form: Form) -> None:
+    app = form.app
+    assert "at the price of a fault a page" in app.beside("exact")
+    await form.choose("exact", "on")
+    assert "a fault more for each page written" in app.beside("exact")
+    await form.pilot.press("ctrl+r")
+    await form.pilot.pause()
+    assert [settings.exact for settings in app.requested] == [True]
+
+
+@piloted
 async def test_what_was_entered_is_what_is_run(form: Form) -> None:
     app = form.app
     for name, value in (

@@ -24,6 +24,7 @@ _BASE = Settings(pace_seconds=45)
         replace(_BASE, chunk_rows=7, flush_every_rows=0, pace_seconds=0),
         replace(_BASE, mode=Mode.READ_WRITE, release=Release.DROP_CACHE, shape=(3, 5)),
         replace(_BASE, memory_max_bytes=512 << 20, swap_max_bytes=0),
+        replace(_BASE, exact=True),
         replace(_BASE, memory_max_bytes=512 << 20, swap_max_bytes=1 << 30),
     ],
 )

@@ -67,6 +67,7 @@ def running(
     flush_every: int = 0,
     release: Release = Release.KEEP,
     pace: float = 0.0,
+    exact: bool = False,
     environment: dict[str, str] | None = None,
 ) -> Iterator[Running]:
     """A child that works on a file; it is gone at the end."""
@@ -79,6 +80,7 @@ def running(
         flush_every_rows=flush_every,
         release=release,
         pace_seconds=pace,
+        exact=exact,
     )
     arguments = child_arguments(settings, file)
     child = Child(arguments, environment=environment)

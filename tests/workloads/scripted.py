@@ -17,7 +17,8 @@ from workloads.catalog import CATALOG
 from workloads.control import Control
 from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
-from workloads.session import Session, WorkPlan
+from workloads.plan import WorkPlan
+from workloads.session import Session
 from workloads.words import Action, Command, Mode, Release
 
 E = TypeVar("E", bound=Event)

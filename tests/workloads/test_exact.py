@@ -16,7 +16,8 @@ from workloads.control import Control
 from workloads.events import Closed, Event, Finished, Flushed, KernelWritten, Opened, Released
 from workloads.figures import Absent
 from workloads.kernel import PAGE_BYTES
-from workloads.session import Session, WorkPlan
+from workloads.plan import WorkPlan
+from workloads.session import Session
 from workloads.words import Action, Command, Mode, Release
 from workloads.write_watch import NO_PERMISSION
 

@@ -19,7 +19,8 @@ _AS_NOBODY = """
 import ctypes, os, sys
 from pathlib import Path
 from workloads.control import Control
-from workloads.session import Session, WorkPlan
+from workloads.plan import WorkPlan
+from workloads.session import Session
 from workloads.words import Action, Command, Mode
 
 class Ended(Control):

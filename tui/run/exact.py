@@ -85,7 +85,8 @@ def of_exact(state: RunState) -> str:
     if exact.written is None:
         return f"What was written is not held against the kernel: {exact.reason}."
     when = "" if exact.counted_pages == state.pages_changed else " when it was last asked"
-    return f"{_compared(exact, exact.written)}{when}."
+    took = f"asking it took {format_seconds(exact.written.cost_seconds)}"
+    return f"{_compared(exact, exact.written)}{when}; {took}."
 
 
 def _compared(exact: Exact, word: KernelWritten) -> str:
