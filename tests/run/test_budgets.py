@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from tui.errors import UsageError
 from tui.metrics import BY_KEY
 from tui.probe.reading import Absent, Sample
-from tui.run.about import WorkloadAbout
+from tui.run.about import About, WorkloadAbout
 from tui.run.budgets import At, Broken, Budget, broken, parse_budget
 from tui.run.state import RunState
 from tui.settings import Settings
@@ -132,6 +134,21 @@ def test_a_share_of_a_file_that_was_never_open_is_of_the_array() -> None:
     state = _state({}, {"rss_bytes": 10**12})
     assert state.about.array_bytes == 80_000_000
     assert "(76.3 MiB)" in _broken(state, "rss > 100%")[0]
+
+
+class _Command(About):
+    """What has no array that anybody knows of."""
+
+    @property
+    def name(self) -> str:
+        return "command"
+
+
+def test_a_share_of_a_file_of_no_known_size_is_unknown_and_not_over() -> None:
+    state = replace(_state({}, {"rss_bytes": 5}), about=_Command())
+    budgets = [parse_budget("rss > 5%"), parse_budget("rss > 6")]
+    line = "rss.peak is not judged by > 5%: the file's size is not known"
+    assert broken(budgets, state) == [Broken(budgets[0], line, is_unknown=True)]
 
 
 def test_an_absent_figure_breaks_its_budget_with_the_reason() -> None:

@@ -55,12 +55,15 @@ class ProgressBar:
             return
         state = update.state
         if state.phase is Phase.PREPARING or state.phase is Phase.CLOSING:
-            share = state.prepared_bytes / max(1, state.preparing_bytes)
+            share: float | None = state.prepared_bytes / max(1, state.preparing_bytes)
             words = f"{state.what} {format_bytes(state.prepared_bytes)}"
         else:
-            share, words = state.share_done or 0.0, f"row {state.rows_done:,}"
-        full = round(min(1.0, share) * _BAR)
-        self._write(f"\r[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % {words}\x1b[K")
+            share, words = state.share_done, f"row {state.rows_done:,}"
+        bar = ""
+        if share is not None:  # else there is no end to come to
+            full = round(min(1.0, share) * _BAR)
+            bar = f"[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % "
+        self._write(f"\r{bar}{words}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""

@@ -18,11 +18,11 @@ class Bounded(Absent):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Peaks and last figures; `file_bytes` is the file's size."""
+    """Peaks and last figures; `file_bytes` is the file's size, None where it is not known."""
 
     peak: Mapping[str, Figure]
     final: Mapping[str, Figure]
-    file_bytes: int
+    file_bytes: int | None
 
     def figure(self, key: str, *, at_end: bool) -> Figure:
         """The last figure or the peak; the peak of what was never read is absent."""

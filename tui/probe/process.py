@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.reading import PROCESS_GONE, Absent, Figure, why
+from workloads.figures import known
 from workloads.kernel import ProcFile, kib_fields, plain_fields
 
 PROC: Final = Path("/proc")
@@ -44,10 +45,9 @@ def parse_status(text: bytes) -> dict[str, Figure]:
         return dict.fromkeys((*_STATUS, "file_backed_bytes"), PROCESS_GONE)
     missing = Absent("not in this kernel")
     values: dict[str, Figure] = {key: fields.get(name, missing) for key, name in _STATUS.items()}
-    file_bytes = fields.get(b"RssFile")
     # On tmpfs the file's pages are counted as shared memory.
-    shmem = fields.get(b"RssShmem", 0)
-    values["file_backed_bytes"] = missing if file_bytes is None else file_bytes + shmem
+    file, shmem = known(fields.get(b"RssFile"), missing), known(fields.get(b"RssShmem"), missing)
+    values["file_backed_bytes"] = file + shmem
     return values
 
 

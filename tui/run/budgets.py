@@ -101,7 +101,7 @@ def measured(state: RunState) -> Measured:
     """A run's peaks, its last reading, and the size of its file."""
     sample = state.final or state.sample
     final = sample.values if sample is not None else {}
-    return Measured(state.peak, final, state.file_bytes or state.about.array_bytes or 0)
+    return Measured(state.peak, final, state.file_bytes or state.about.array_bytes)
 
 
 def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
@@ -112,7 +112,10 @@ def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
 
 def _judge(budget: Budget, figures: Measured) -> Broken | None:
     figure, limit = figures.figure(budget.metric.key, at_end=budget.at is At.FINAL), budget.limit
-    if budget.is_share:
+    if budget.is_share and figures.file_bytes is None:
+        line = f"{budget.name} is not judged by {_rule(budget)}: the file's size is not known"
+        return Broken(budget, line, is_unknown=True)
+    if budget.is_share and figures.file_bytes is not None:
         # Memory comes in whole pages: the last one of the file counts whole.
         limit = -(-figures.file_bytes // PAGE_BYTES) * PAGE_BYTES * budget.limit / 100
 

@@ -130,9 +130,9 @@ class ArrayReader:
             found = read_buffer(self._pid, self._root, start, end)
         if isinstance(found, Absent):
             return found
-        if "Anonymous" not in found:
+        if "Anonymous" not in found or "Swap" not in found:
             return Absent("not in this kernel")
-        return found["Anonymous"] + found.get("Swap", 0)
+        return found["Anonymous"] + found["Swap"]
 
     def close(self) -> None:
         """Give back every descriptor."""
