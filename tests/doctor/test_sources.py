@@ -72,7 +72,7 @@ def test_a_file_system_is_asked_once_however_many_places_lie_on_it(
     monkeypatch.chdir(disk_dir)
     found = list(places(disk_dir))
     assert found[0] == disk_dir
-    devices = [os.stat(place).st_dev for place in found]
+    devices = [place.stat().st_dev for place in found]
     assert len(set(devices)) == len(devices)
     assert (SHM in found) == (SHM.exists() and SHM.stat().st_dev != disk_dir.stat().st_dev)
 
