@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests.cage.in_memory import cages_of_ours
 from tui.doctor import examine, kernel
 from tui.doctor.check import Check
 from tui.doctor.screen import python_check
 from tui.doctor.sources import places
-from tui.files.owner import owner_of
-from tui.probe.cgroup import Roots, memory_mounts
 
 ALWAYS = 17
 
@@ -22,13 +19,7 @@ def test_this_machine_can_be_examined_and_nothing_is_left() -> None:
     assert len(checks) == ALWAYS + len(asked)
     assert not [check for check in checks.values() if "check itself failed" in check.finding]
     assert python_check() == checks["Python"]
-    mine = [
-        directory
-        for mount in memory_mounts(Roots())
-        for directory in mount.mount_point.rglob("cowtop-*")
-        if (owner := owner_of(directory.name)) and owner.pid == os.getpid()
-    ]
-    assert mine == []
+    assert cages_of_ours() == []
 
 
 def test_a_check_that_fails_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
