@@ -88,6 +88,16 @@ def test_where_one_flush_was_not_counted_nothing_is_said_of_all() -> None:
     assert isinstance(ledger.write_amplification, Absent)
 
 
+@pytest.mark.parametrize(("mode", "is_counted"), [(Mode.READ_WRITE, False), (Mode.READ, True)])
+def test_in_memory_nothing_is_counted_as_dirtied_which_is_not_that_it_was_0(
+    mode: Mode, is_counted: bool
+) -> None:
+    made, memory = Tracker(WorkloadAbout(Settings(mode=mode))), sources_of("tmpfs", None, None)
+    made.event(replace(told.opened(), mode=str(mode), sources=memory))
+    made.sample(told.sample(11.0, write_bytes=BASE.write_bytes, rss_bytes=1))
+    assert made.state.totals.dirtied_bytes == (0 if is_counted else memory.dirtied)
+
+
 @pytest.mark.parametrize("name", Release)
 def test_pages_that_no_mapping_has_any_more_are_dirty_or_written(name: Release) -> None:
     lets_go = name in (Release.DONTNEED, Release.PAGEOUT, Release.REOPEN)
