@@ -1,30 +1,25 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests.cage.in_memory import cages_of_ours
 from tui.doctor import examine, kernel
 from tui.doctor.check import Check
-from tui.doctor.screen import (
-    python_check,
-)
-from tui.files.owner import owner_of
-from tui.probe.cgroup import Roots, memory_mounts
+from tui.doctor.screen import python_check
+from tui.doctor.sources import places
+
+ALWAYS = 17
 
 
 def test_this_machine_can_be_examined_and_nothing_is_left() -> None:
     checks = {check.name: check for check in examine.examine()}
-    assert len(checks) == 19
+    asked = [f"figures in {place}" for place in places()]
+    assert asked
+    assert [name for name in checks if name.startswith("figures in ")] == asked
+    assert len(checks) == ALWAYS + len(asked)
     assert not [check for check in checks.values() if "check itself failed" in check.finding]
     assert python_check() == checks["Python"]
-    mine = [
-        directory
-        for mount in memory_mounts(Roots())
-        for directory in mount.mount_point.rglob("cowtop-*")
-        if (owner := owner_of(directory.name)) and owner.pid == os.getpid()
-    ]
-    assert mine == []
+    assert cages_of_ours() == []
 
 
 def test_a_check_that_fails_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,5 +28,5 @@ def test_a_check_that_fails_does_not_end_the_others(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(kernel, "kernel_check", explode)
     checks = list(examine.examine())
-    assert len(checks) == 19
+    assert len(checks) == ALWAYS + len(list(places()))
     assert checks[0].finding == "the check itself failed: ZeroDivisionError: oh"

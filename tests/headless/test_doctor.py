@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tui.doctor.check import Check
+from tui.doctor.sources import places
 from tui.headless import doctor
 from tui.headless.doctor import as_lines, main
 
@@ -61,16 +62,25 @@ def test_control_characters_of_the_environment_do_not_reach_the_terminal() -> No
     assert lines == ["ok       terminal colours        x [31mterm red"]
 
 
+def test_a_long_name_has_a_line_of_its_own_and_is_as_harmless() -> None:
+    lines = as_lines(Check("figures in /home/somebody/\x1b[31mdata", "ok", "ext4: it answers"), 80)
+    assert lines == [
+        "ok       figures in /home/somebody/ [31mdata",
+        " " * 33 + "ext4: it answers",
+    ]
+
+
 def test_a_path_is_left_whole() -> None:
     path = "/sys/fs/cgroup/" + "a-b/" * 20
     assert path in "\n".join(as_lines(Check("cage", "ok", f"works by {path} now"), 60))
 
 
-def test_this_machine_gets_a_report() -> None:
-    out = io.StringIO()
+def test_this_machine_gets_a_report_with_each_place_of_arrays() -> None:
+    out, text = io.StringIO(), io.StringIO()
     assert main(True, out) == 0
-    assert {check["state"] for check in json.loads(out.getvalue())["checks"]} <= {
-        "ok",
-        "limited",
-        "missing",
-    }
+    checks = json.loads(out.getvalue())["checks"]
+    assert {check["state"] for check in checks} <= {"ok", "limited", "missing"}
+    asked = [f"figures in {place}" for place in places()]
+    assert [check["name"] for check in checks if check["name"].startswith("figures")] == asked
+    assert main(False, text) == 0
+    assert all(f" {name}" in text.getvalue() for name in asked)

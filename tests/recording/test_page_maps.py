@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from tui.pages.request import MapRequest
 from tui.probe.page_state import PageState
 from tui.probe.reading import Absent
 from tui.recording.page_maps import DAMAGED, StoredMap, in_cells, map_to_json
+from tui.text import plain
 
 
 def frame_of(pages: int, cells: int, seed: int = 0, unknown: int = 0) -> PageMapFrame:
@@ -72,6 +75,31 @@ def test_in_other_cells_every_cell_still_sums_to_its_pages(
         np.testing.assert_array_equal(drawn.counts.sum(axis=0), frame.counts.sum(axis=0))
 
 
+@given(st.dictionaries(st.sampled_from(PageState), st.text("abc ()", min_size=1, max_size=40)))
+def test_what_the_pages_are_called_comes_back_in_any_cells(words: dict[PageState, str]) -> None:
+    frame = replace(frame_of(100, 10), words=words)
+    body = json.loads(json.dumps(map_to_json(frame)))
+    back = StoredMap(6.0, body).frame()
+    assert isinstance(back, PageMapFrame)
+    assert back.words == {state: plain(word) for state, word in words.items()}
+    assert in_cells(back, MapRequest(5)).words == back.words
+
+
+def test_a_frame_of_before_there_were_words_has_none() -> None:
+    body = map_to_json(frame_of(100, 10))
+    del body["words"]
+    back = StoredMap(6.0, body).frame()
+    assert isinstance(back, PageMapFrame)
+    assert back.words == {}
+
+
+def test_words_of_strangers_are_short_harmless_and_of_states_that_are() -> None:
+    told = {"3": "x" * 100, "1": "a\x1b[31mb", "7": "what state", "": "none"}
+    back = StoredMap(6.0, {**map_to_json(frame_of(100, 10)), "words": told}).frame()
+    assert isinstance(back, PageMapFrame)
+    assert back.words == {PageState.PRIVATE_COPY: "x" * 60, PageState.FILE_CLEAN: "a [31mb"}
+
+
 def test_halving_the_cells_adds_neighbours() -> None:
     frame = frame_at(0.0, 0.5, random.Random(0))
     half = in_cells(frame, MapRequest(512))
@@ -93,6 +121,8 @@ def test_a_reason_comes_back_as_a_reason() -> None:
         {"geometry": None},
         {"last_pass": {"bytes": [1], "began": 0, "ended": 0}},
         {"complete": "yes"},
+        {"words": ["private memory"]},
+        {"words": {"3": 7}},
     ],
 )
 def test_a_damaged_frame_says_so(change: dict[str, object]) -> None:

@@ -1,6 +1,6 @@
 """A comparison as aligned text, JSON, CSV or Markdown, of the same figures.
 
-Text and Markdown are for readers: they leave out what is 0 or unknown everywhere.
+Text and Markdown are for readers: they leave out what is 0 in all of them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _cells(comparison: Comparison) -> list[list[str]]:
         rows[1] += [outcome, "=" if outcome == comparison.outcomes[0] else "differs"]
     assert len(names) == others + 1
     for row in comparison.rows:
-        if not any(row.values):
+        if all(value == 0 for value in row.values):
             continue  # nothing happened in any of them: said by csv and json
         cells = [row.label, value_words(row, row.values[0])]
         for value, difference in zip(row.values[1:], row.differences, strict=True):

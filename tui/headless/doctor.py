@@ -54,7 +54,10 @@ def as_lines(check: Check, width: int) -> list[str]:
     lines = _wrap(check.finding, room) or [""]
     if check.remedy:
         lines += _wrap(f"-> {check.remedy}", room, "   ")
-    first = f"{check.state:<{STATE_WIDTH}}{check.name:<{NAME_WIDTH}}{lines[0]}"
+    name = plain(check.name, LONGEST)
+    if len(name) >= NAME_WIDTH:  # a path may be of any length
+        lines = ["", *lines]
+    first = f"{check.state:<{STATE_WIDTH}}{name:<{NAME_WIDTH}}{lines[0]}"
     return [first.rstrip(), *(" " * indent + line for line in lines[1:])]
 
 

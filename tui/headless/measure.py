@@ -46,10 +46,10 @@ def as_check(title: str, corrections: tuple[Correction, ...], aside: str) -> Che
     if not corrections:
         return Check(title, "limited", f"no walk could be compared; {aside}", "run it again")
     worst = max(corrections, key=lambda found: found.error_bytes)
-    percent = 100 * worst.error_bytes / worst.walked_bytes if worst.walked_bytes else 0.0
+    walked = worst.walked_bytes
+    share = f" ({100 * worst.error_bytes / walked:.1f} %)" if walked else ""
     finding = (
-        f"private dirty was off by {format_bytes(worst.error_bytes)} of "
-        f"{format_bytes(worst.walked_bytes)} ({percent:.1f} %) at the worst of "
-        f"{len(corrections)} walks; {aside}"
+        f"private dirty was off by {format_bytes(worst.error_bytes)} of {format_bytes(walked)}"
+        f"{share} at the worst of {len(corrections)} walks; {aside}"
     )
     return Check(title, "ok", finding)

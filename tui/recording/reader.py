@@ -182,12 +182,11 @@ class _Reader:
         if len(values) > MAX_FIGURES or values.get("limit_bytes") == 0:
             raise Refused("figures that cannot be")
         moments = decode(Mapping[Tier, float], read_at)
+        carried = frozenset(decode(tuple[str, ...], body["c"])) if "c" in body else self._carried
         # The counters are read with every sample, but for the last one of a child that has ended.
         self._read_at = {**self._read_at, Tier.COUNTERS: at, **moments}
-        self._values = values
-        if "c" in body:
-            self._carried = frozenset(decode(tuple[str, ...], body["c"]))
-        sample = Sample(at, values, self._read_at, self._carried)
+        self._values, self._carried = values, carried
+        sample = Sample(at, values, self._read_at, carried)
         self._samples.append(sample)
         self._state.sample(sample)
 

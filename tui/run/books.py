@@ -42,7 +42,12 @@ class Books:
     def before_write_bytes(self) -> Figure:
         """What of `write_bytes` is none of this run's changes."""
         opened = self.opened
-        return NOT_READ if opened is None else opened.after.write_bytes + self.notes_bytes
+        if opened is None:
+            return NOT_READ
+        never = opened.sources.dirtied
+        if self._mode.is_shared and isinstance(never, Absent):
+            return never  # that the kernel counts nothing there is not that it was 0
+        return opened.after.write_bytes + self.notes_bytes
 
     def flushed(self, before: Counters, after: Counters) -> None:
         """A flush returned: nothing of what was changed waits any more."""

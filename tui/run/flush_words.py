@@ -71,14 +71,11 @@ def of_flushes(state: RunState) -> str:
 
 
 def _clean_pages(state: RunState) -> str:
-    """What became of the clean pages in RSS: by this run's figures, whatever was released."""
-    final, peak = state.final, number(state.peak.get("file_backed_bytes"))
-    left = number(final.get("file_backed_bytes")) if final is not None else None
-    if left is None or peak is None:
+    """What became of the clean pages: by what the array's own mapping has in RSS at the end."""
+    left = number(state.final.get("mapping_rss_bytes")) if state.final is not None else None
+    changed = state.pages_changed * state.page_bytes
+    if left is None or not changed:
         return ""
-    if left < peak / 2:
-        return (
-            f"; of {format_bytes(peak)} file-backed pages at the peak {format_bytes(left)} are "
-            "still in RSS"
-        )
+    if left < changed / 2:
+        return f"; {format_bytes(left)} of the array are in RSS at the end"
     return "; RSS stays, because clean pages are kept until the memory is needed"

@@ -11,6 +11,7 @@ from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.exact import exact_json
 from tui.run.state import RunState
+from tui.run.totals import Totals
 from tui.settings import Settings
 from workloads.sources import FileSources
 
@@ -62,6 +63,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "ledger": state.ledger.to_json(),
         "ledger_absent": state.ledger.reasons(),
         "totals": state.totals.to_json(),
+        "totals_absent": _reasons(_fields(state.totals)),
         "flushes": {
             "count": flushes.count,
             "seconds": round(flushes.seconds, 6),
@@ -117,6 +119,10 @@ def _never_read(peak: Mapping[str, float], final: Mapping[str, Figure]) -> dict[
 
 def _or_null(figure: Figure) -> float | None:
     return None if isinstance(figure, Absent) else figure
+
+
+def _fields(totals: Totals) -> dict[str, Figure]:
+    return {item.name: getattr(totals, item.name) for item in fields(totals)}
 
 
 def _sources(sources: FileSources | None) -> dict[str, Any] | None:

@@ -133,12 +133,22 @@ def _advice(state: RunState) -> str:
 
 
 def _why_amplified(state: RunState, amplified: float) -> str:
-    """Changed again after each flush, or dirtied with what lies beside it: whichever is more."""
+    """Written again at each flush, or dirtied with what lies beside it: whichever is more.
+
+    Folios alone make no more dirty than the whole file once: what is beyond that are the flushes.
+    """
     anew = state.pages_dirtied / state.pages_changed if state.pages_dirtied else 1.0
     if anew >= amplified / anew:
         return (
             f"Each page was changed anew after a flush, {anew:.1f} times on average, and written "
             "each time: flush less often, or change a page whole."
+        )
+    changed, calls = state.ledger.changed_bytes, state.flushes.count
+    dirtied, whole = amplified * changed, state.file_bytes
+    if calls > 1 and whole and dirtied - whole > whole - changed:
+        return (
+            f"{calls:,} flush() calls had the same stretches of the file written again and again, "
+            f"{dirtied / whole:.1f} times the whole of it: flush less often."
         )
     return (
         "The kernel keeps the file in large folios and writes a folio for any change in it: "

@@ -39,6 +39,7 @@ _RATES: Final = {
 }
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
+_MAPPING_RSS: Final = "mapping_rss_bytes"
 _NOT_OPEN: Final = Absent("array not open yet")
 _NO_FILE_PAGES: Final = Absent("a private mapping makes no page of the file dirty")
 
@@ -162,7 +163,8 @@ class Sampler:
         def read() -> dict[str, Figure]:
             nonlocal walk
             walk = self._read_walk()
-            return figures_of(walk) | {_MAPPING_DIRTY: self._mapping_dirty(walk)}
+            found = figures_of(walk) | {_MAPPING_DIRTY: self._mapping_dirty(walk)}
+            return found | {_MAPPING_RSS: self._mapping_rss(walk)}
 
         self._take(Tier.WALK, self._walk_due, read)
         self.last_walk = walk
@@ -204,6 +206,11 @@ class Sampler:
         if isinstance(never, Absent):
             return never
         return walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
+
+    def _mapping_rss(self, walk: Walk | Absent) -> Figure:
+        if self._opened is None:
+            return _NOT_OPEN
+        return walk if isinstance(walk, Absent) else walk.of_mapping("Rss")
 
     def _counted(self, totals: dict[str, Figure]) -> Figure:
         """Private bytes of the process above the baseline taken before the array was opened."""

@@ -209,6 +209,7 @@ class WorkloadRun(LiveSubject):
             self.look_for_others(self._tracker.opened)
             self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
             if self._page_map is not None and self._map_request is not None:
+                self._page_map.dirty_bytes = sampler.mapping_dirty
                 self._tracker.page_map = self._page_map.whole()
             child.send(Command(Action.CHECK))
         if isinstance(event, Checked):

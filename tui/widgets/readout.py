@@ -77,16 +77,19 @@ class Readout(RowsWidget):
         before = self._before.get(metric.key) if self._before else figure
         change = change_text(metric, figure, before)
         label, value = f"{metric.label:<{_LABEL}.{_LABEL}} ", f"{value:>10}"
-        aside = f" {change:<10.10}{self._age(metric, sample)}"
+        # A column has room for one of them: what is old did not move just now.
+        aside = f" {self._age(metric, sample) or _mark(metric, sample) + change:<10.10}"
         # As few styles as can be told apart: every one is some 40 bytes to the terminal.
         style = f"{metric.colour} bold" if metric.colour else ""
         return ((label + value, style), (aside, "dim"))
 
     def _age(self, metric: Metric, sample: Sample) -> str:
-        if metric.key in sample.carried:
-            return "~"
         age = sample.age_seconds(metric.key, metric.tier)
         return f"{format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
+
+
+def _mark(metric: Metric, sample: Sample) -> str:
+    return "~" if metric.key in sample.carried else ""
 
 
 def _fitted(rows: list[Row], index: int, cell: int) -> Row:
