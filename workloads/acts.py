@@ -126,6 +126,7 @@ class Acts:
         closed and cannot be opened again.
         """
         previous, kernel = self.opened, None
+        _, _, _, changed, discarded = self._done()
         loses = loses_changes(release, previous.mode)
         if self._exact is not None:
             kernel = self._exact.look(self._place, take=loses)
@@ -147,7 +148,8 @@ class Acts:
             self._exact.begin(self.opened, self._place)
         after = self._own.read(self._now())
         told = (str(release), seconds, effect.notice, before, after)
-        self._emit(Released(*self._done(), *told, kernel=kernel))
+        held = changed - discarded
+        self._emit(Released(*self._done(), *told, kernel=kernel, held_pages=held))
         return seconds, before
 
     def close(self) -> None:

@@ -150,13 +150,17 @@ class Flushed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Released(Event):
-    """A release was tried; `notice` says what a reader must know, or why it failed."""
+    """A release was tried; `notice` says what a reader must know, or why it failed.
+
+    `held_pages`: changed and not given up, right before it.
+    """
 
     name: str
     seconds: float
     notice: str
     before: Counters
     after: Counters
+    held_pages: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class Session:
         self._doing = f"row {start}"
         sampled = workload.row_numbers(self._readback.positions(start, stop))
         self._readback.note_before(rows, sampled)
+        self._tell.count(is_stepping=True)
         with np.errstate(all="ignore"):  # where the numbers go matters here, not what they are
             workload.step(rows, start, stop)
         self._readback.note_after(rows, sampled)

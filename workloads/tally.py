@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import astuple, dataclass
 from typing import Final
 
-_LAYOUT: Final = struct.Struct("=7q")
+_LAYOUT: Final = struct.Struct("=8q")
 _PAGES: Final = struct.Struct("=q")
 
 
@@ -20,7 +20,8 @@ _PAGES: Final = struct.Struct("=q")
 class WorkDone:
     """The counts that every event carries, as of the last chunk or flush.
 
-    `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment.
+    `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment;
+    `is_stepping`: 1 within a chunk, when more may be changed than was told.
     """
 
     rows_done: int = 0
@@ -30,6 +31,7 @@ class WorkDone:
     unflushed_pages: int = 0
     pages_dirtied: int = 0
     is_flushing: int = 0
+    is_stepping: int = 0
 
 
 class Tally:

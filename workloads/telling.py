@@ -30,12 +30,12 @@ class Telling:
         pages = self.pages
         self._emit(replace(event, unflushed_pages=pages.unflushed, pages_dirtied=pages.dirtied))
 
-    def count(self, *, is_flushing: bool = False) -> None:
+    def count(self, *, is_flushing: bool = False, is_stepping: bool = False) -> None:
         """Tell what is done so far, for who looks between two events, or after the end."""
         if self._tally is not None:
             pages = self.pages
-            counts = (*self.done()[1:], pages.unflushed, pages.dirtied, int(is_flushing))
-            self._tally.write(WorkDone(*counts))
+            counts = (*self.done()[1:], pages.unflushed, pages.dirtied)
+            self._tally.write(WorkDone(*counts, int(is_flushing), int(is_stepping)))
 
     def flushed(self) -> None:
         """flush() returned: nothing waits any more."""

@@ -18,16 +18,18 @@ from tui.text import plain
 _MAPPED: Final = re.compile(
     rb"^[0-9a-f]+-[0-9a-f]+ (..)(.)(.) [0-9a-f]+ ([0-9a-f]+:[0-9a-f]+) (\d+)", re.MULTILINE
 )
+_READS: Final = "maps it to read"
 _WRITES: Final = os.O_WRONLY | os.O_RDWR
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A process that may write the file, and how."""
+    """A process that has the file, and how; without `may_write` it only reads it."""
 
     pid: int
     name: str
     how: str
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ def other_writers(
     file: MappedFile, path: Path, but: frozenset[int], proc_root: Path = PROC
 ) -> tuple[Writer, ...]:
     """All but these processes that may write the file; those of other users are often unseen."""
+    return tuple(user for user in other_users(file, path, but, proc_root) if user.may_write)
+
+
+def other_users(
+    file: MappedFile, path: Path, but: frozenset[int], proc_root: Path = PROC
+) -> tuple[Writer, ...]:
+    """All but these processes that may write the file, or map it: whose pages are shared then."""
     try:
         status = path.stat()
         identity: tuple[int, int] | None = (status.st_dev, status.st_ino)
@@ -74,7 +83,7 @@ def other_writers(
             continue
         how = _how(entry, file, identity)
         if how:
-            found.append(Writer(int(entry.name), _name(entry), how))
+            found.append(Writer(int(entry.name), _name(entry), how, how != _READS))
     return tuple(found)
 
 
@@ -83,12 +92,14 @@ def _how(process: Path, file: MappedFile, identity: tuple[int, int] | None) -> s
         text = (process / "maps").read_bytes()
     except OSError:
         return ""  # it has ended, or may not be looked at
+    reads = ""
     if file.inode in text:
         for match in _MAPPED.finditer(text):
-            is_file = (match[4], match[5]) == (file.device, file.inode)
-            if is_file and match[1][1:] == b"w" and match[3] == b"s":
-                return "has it mapped to write"
-    return "has it open to write" if identity and _has_open(process, identity) else ""
+            if (match[4], match[5]) == (file.device, file.inode):
+                reads = _READS
+                if match[1][1:] == b"w" and match[3] == b"s":
+                    return "has it mapped to write"
+    return "has it open to write" if identity and _has_open(process, identity) else reads
 
 
 def _has_open(process: Path, identity: tuple[int, int]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.probe.smaps import Walk
 from tui.run.exact import Exact
-from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
+from tui.run.ledger import NOT_OPEN, Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from workloads.events import Counters, Event, Opened
 from workloads.figures import at_least, at_most, rise
@@ -16,7 +16,6 @@ from workloads.sources import Source
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
-NOT_OPEN = Absent("array not open yet")
 _HUGE = Absent("huge pages are counted by walking only")
 
 

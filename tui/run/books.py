@@ -5,6 +5,7 @@ Kept from event to event; an `Account` is what follows from it for one state.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tui.metrics_format import format_bytes
@@ -61,9 +62,26 @@ class Books:
             self.let_go_pages = unflushed_pages
 
     def wrote_too(self, other: OtherWriter) -> None:
-        """Somebody else writes the file; who is known by name stays."""
-        if self.other_writer is None or not self.other_writer.pids:
+        """Somebody else writes the file, or may: what is certain and who is known by name stay."""
+        known = self.other_writer
+        if known is None:
             self.other_writer = other
+        elif other.pids and not known.pids:
+            self.other_writer = replace(other, is_certain=other.is_certain or known.is_certain)
+        elif other.is_certain and not known.is_certain:
+            self.other_writer = replace(known, is_certain=True)
+
+    def rows_differ(self, rows: int) -> None:
+        """Rows read back are not as this run left them: in a shared file another wrote them."""
+        words = f"{rows:,} of the rows read back are not as this run left them"
+        self.wrote_too(OtherWriter(words, is_certain=True))
+
+    def others_waiting(self, now: Counters) -> Figure:
+        """Of what waits for the disk, what this run cannot have dirtied since its last flush."""
+        if now.mapping_dirty_bytes != NOT_READ and isinstance(now.file_dirty_bytes, Absent):
+            return 0  # of this mapping alone is known what waits
+        excess = now.unwritten_bytes - (now.write_bytes - self.flushed_write_bytes)
+        return excess if isinstance(excess, Absent) else max(0, excess)
 
     def compare(self, unwritten_bytes: Figure, write_bytes: Figure) -> None:
         """The file has no more waiting for the disk than this run has dirtied since its last flush;
@@ -71,7 +89,8 @@ class Books:
         excess = unwritten_bytes - (write_bytes - self.flushed_write_bytes)
         if not isinstance(excess, Absent) and excess > 0:
             more = format_bytes(excess)
-            self.wrote_too(OtherWriter(f"{more} more of it were dirty than this run can have"))
+            words = f"{more} more of it were dirty than this run can have"
+            self.wrote_too(OtherWriter(words, is_certain=True))
 
     def account(self, state: RunState) -> Account:
         """What the run is held to in this state."""

@@ -45,21 +45,26 @@ def estimate(settings: Settings, around: Surroundings) -> Estimate:
     """The peak for these settings in these surroundings (and in the cage that they ask for)."""
     private = INTERPRETER_BYTES + private_bytes(settings)
     backed = 0 if settings.mode is Mode.LOAD else settings.array_bytes
-    fits, room = fits_in(private, rooms(settings, around))
-    words = (
-        f"peak private about {format_bytes(private)}, file-backed up to {format_bytes(backed)} "
-        f"(reclaimable): {_verdict(fits, room)}"
-    )
+    # A file in memory takes its room for good, and a scratch array is made within the limit.
+    name = around.memory_file_system
+    held = settings.array_bytes if name else 0
+    fits, room = fits_in(private + held, rooms(settings, around))
+    words = f"peak private about {format_bytes(private)}, "
+    if name:
+        words += f"the file itself {format_bytes(held)} of memory ({name}, not reclaimable): "
+    else:
+        words += f"file-backed up to {format_bytes(backed)} (reclaimable): "
+    words += _verdict(fits, room, "both together" if name else "the private part")
     if fits is False:
         words += "; the run will be killed or refused"
     return Estimate(private, backed, fits, words, refusal(settings, around))
 
 
-def _verdict(fits: bool | None, room: Room) -> str:
+def _verdict(fits: bool | None, room: Room, what: str) -> str:
     if fits is None:
-        return f"whether the private part fits in {room.words} is not known ({room.unknown})"
+        return f"whether {what} fits in {room.words} is not known ({room.unknown})"
     verdict = "fits" if fits else "does NOT fit"
-    return f"the private part {verdict} in {room.words} ({format_bytes(room.least_bytes)})"
+    return f"{what} {verdict} in {room.words} ({format_bytes(room.least_bytes)})"
 
 
 def private_bytes(settings: Settings) -> int:

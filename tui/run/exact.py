@@ -130,8 +130,8 @@ def price_in_words(settings: Settings, page_seconds: Figure) -> str:
     return f"--exact: {price}; {each} a page here, {whole} for {size} written once"
 
 
-def exact_json(exact: Exact | None) -> dict[str, Any] | None:
-    """As a script reads it; null where it was not asked for."""
+def exact_json(exact: Exact | None, other: str = "") -> dict[str, Any] | None:
+    """As a script reads it; null where it was not asked for. `other`: who else writes the file."""
     if exact is None:
         return None
     word = exact.written
@@ -145,12 +145,13 @@ def exact_json(exact: Exact | None) -> dict[str, Any] | None:
         "reason": exact.reason or None,
         "cost_seconds": round(word.cost_seconds, 6) if word else None,
         "faults": word.faults if word else None,
-        "regions": [_region_json(region) for region in word.regions] if word else [],
+        "regions": [_region_json(region, other) for region in word.regions] if word else [],
     }
 
 
-def _region_json(region: WrittenRegion) -> dict[str, Any]:
-    dirty, amplified = region.file_dirty_bytes, amplification(region)
+def _region_json(region: WrittenRegion, other: str) -> dict[str, Any]:
+    # Beside another writer what the file had dirty there is not this run's doing alone.
+    dirty, amplified = region.file_dirty_bytes, Absent(other) if other else amplification(region)
     return {
         "first_page": region.first_page,
         "end_page": region.end_page,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import Absent, number
+from tui.probe.reading import Absent, Figure, number
 from tui.run.state import RunState
 from workloads.events import Counters
 from workloads.figures import fall
 from workloads.words import Mode
 
 
-def of_flush(state: RunState, seconds: float, before: Counters, after: Counters) -> str:
-    """What one call of flush() did; `state` tells whose pages they are."""
+def of_flush(
+    state: RunState, seconds: float, before: Counters, after: Counters, others_bytes: Figure = 0
+) -> str:
+    """What one call of flush() did; `others_bytes`: what waited and was none of this run's."""
     mode, sources = state.about.mode, state.sources
     if mode is Mode.COPY_ON_WRITE:
         return "no effect: private mapping, no system call"
@@ -27,8 +29,13 @@ def of_flush(state: RunState, seconds: float, before: Counters, after: Counters)
         return f"msync took {took}; what became clean is not known ({cleaned.reason})"
     if not cleaned:
         return f"nothing was dirty; the call took {took}"
-    whose = ", another process's pages among them" if state.other_writer else ""
+    whose = _whose(others_bytes)
     return f"{format_bytes(cleaned)} became clean in {took}{whose}; {_rss_words(before, after)}"
+
+
+def _whose(others_bytes: Figure) -> str:
+    others = number(others_bytes)
+    return f", {format_bytes(others)} of it another process's" if others else ""
 
 
 def _rss_words(before: Counters, after: Counters) -> str:
@@ -66,7 +73,7 @@ def of_flushes(state: RunState) -> str:
     cleaned = flushes.bytes_cleaned
     if isinstance(cleaned, Absent):
         return f"{calls} took {took}; what they made clean is not known ({cleaned.reason})."
-    whose = ", another process's pages among them" if state.other_writer else ""
+    whose = _whose(flushes.others_bytes)
     return f"{calls} made {format_bytes(cleaned)} clean in {took}{whose}{_clean_pages(state)}."
 
 

@@ -28,6 +28,7 @@ from workloads.events import (
     Released,
     Resumed,
 )
+from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
 
@@ -84,6 +85,9 @@ class Heard:
                     event.rows_checked, event.rows_kept, event.rows_lost, event.rows_in_file
                 )
                 self.state = replace(self.state, read_back=back)
+                if self._mode.is_shared and back.rows_lost:
+                    self._books.rows_differ(back.rows_lost)
+                    self.state = replace(self.state, other_writer=self._books.other_writer)
             case Closed():
                 self.state = replace(self.state, phase=Phase.CLOSING)
             case _:
@@ -105,6 +109,8 @@ class Heard:
                 sources=event.sources,
             )
             self._books.flushed_write_bytes = event.after.write_bytes
+            self._books.opened = event
+            self._counted(event.after)
             self.mark(self._marker(MarkerKind.START, event, label="array open"))
         else:
             # Reopened: the first opening stays the baseline of what was private and dirtied.
@@ -113,13 +119,16 @@ class Heard:
 
     def _flush(self, event: Flushed) -> None:
         before, after = event.before, event.after
+        # What waited right before the call is what it wrote: and whose that was.
+        self._counted(before)
+        others = self._books.others_waiting(before)
         self._books.flushed(before, after)
         self._counted(after)
         flushes = self.state.flushes.with_one(
-            event.seconds, before, after, is_shared=self._mode.is_shared
+            event.seconds, before, after, is_shared=self._mode.is_shared, others_bytes=others
         )
         self.state = replace(self.state, flushes=flushes)
-        words = of_flush(self.state, event.seconds, before, after)
+        words = of_flush(self.state, event.seconds, before, after, others)
         marker = self._marker(MarkerKind.FLUSH, event, label=f"flush {event.number}")
         self.mark(replace(_acted(marker, event, words), number=event.number))
 
@@ -127,6 +136,7 @@ class Heard:
         if self._copies and self.opened is not None:
             # Private copies fall at a release only, so right before it they are at their height.
             self._peaks.raise_to("private_copies_bytes", self._account.copies(event.before))
+            self._peaks.raise_to("private_copies_bytes", event.held_pages * PAGE_BYTES)
         self._books.released(event.name, event.unflushed_pages)
         self._counted(event.after)
         marker = self._marker(MarkerKind.RELEASE, event, label=event.name)
@@ -141,8 +151,18 @@ class Heard:
             return
         self._see_others(now.file_dirty_bytes + now.file_writeback_bytes, now.write_bytes)
         self.state = replace(self.state, ledger=self._account.by_counters(now))
-        if self._copies:
-            self._peaks.raise_to("rss_anon_bytes", now.rss_anon_bytes)
+        for key, figure in (
+            ("rss_anon_bytes", now.rss_anon_bytes),
+            ("rss_bytes", now.rss_bytes),
+            ("file_backed_bytes", now.rss_file_bytes),
+            ("swap_bytes", now.swap_bytes),
+            ("file_cached_bytes", now.file_cached_bytes),
+            ("file_dirty_bytes", now.file_dirty_bytes),
+            ("file_writeback_bytes", now.file_writeback_bytes),
+            ("mapping_dirty_bytes", now.mapping_dirty_bytes),
+        ):
+            self._peaks.raise_to(key, figure)
+        self.state = replace(self.state, peak=self._peaks.values)
 
     def _see_others_in(self, sample: Sample) -> None:
         unwritten = sample.get("file_dirty_bytes") + sample.get("file_writeback_bytes")

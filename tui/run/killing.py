@@ -11,6 +11,7 @@ from tui.run.state import RunState
 from workloads.words import Mode
 
 _LESS: Final = "mode r+ (the file takes the changes), `lazy` (mode r, one small buffer), or swap"
+_MORE: Final = "a higher limit: Python with numpy alone takes some 25 to 30 MiB"
 _REMEDY: Final = {
     Killer.CAGE: _LESS,
     Killer.LIMIT: f"{_LESS}; or more from who set that limit (a batch system, a container)",
@@ -25,7 +26,11 @@ _REMEDY: Final = {
 
 def in_words(state: RunState, seen: KillSeen) -> tuple[str, str]:
     """The reason and what would have helped."""
-    return _reason(state, seen), _REMEDY[seen.by]
+    mode, remedy = state.about.mode, _REMEDY[seen.by]
+    if mode not in (Mode.COPY_ON_WRITE, Mode.LOAD) and _LESS in remedy:
+        # It needs almost nothing itself: what does not fit is the interpreter with numpy.
+        remedy = remedy.replace(_LESS, _MORE)
+    return _reason(state, seen), remedy
 
 
 def doing(what: str) -> str:
@@ -87,7 +92,7 @@ def _what_filled(state: RunState, seen: KillSeen, is_open: bool) -> str:
     if held is None:
         return f"{whole} were full; what filled them was not read"
     # A page or two of the interpreter may be charged to whoever touched it first.
-    mine = format_bytes(min(held, limit))
+    mine = format_bytes(min(_in_ram(state, held), limit))
     # Without rows only the last sample saw it, and of a chunk that was cut off nobody counted all.
     least = "" if is_open and not state.cut_off else "at least "
     swap = seen.swap_bytes
@@ -112,6 +117,12 @@ def _held(state: RunState, mode: Mode | None, is_open: bool) -> tuple[float | No
     # Its own count as of the last chunk: a peak may be of an earlier moment, before a release.
     copied = (state.pages_changed - state.discarded_pages) * state.page_bytes
     return copied or None, "private copies"
+
+
+def _in_ram(state: RunState, held: float) -> float:
+    """What of the private copies was in RAM, by the same account as the next sentence."""
+    swapped = state.ledger.private_swap_bytes
+    return held if isinstance(swapped, Absent) else max(0.0, held - swapped)
 
 
 def _stuck(state: RunState, limit: int, whole: str) -> str:

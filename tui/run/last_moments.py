@@ -32,8 +32,8 @@ def with_done(state: RunState, done: WorkDone) -> RunState:
 
 
 def cut_off(done: WorkDone, rows: int | None, chunk_rows: int | None) -> str:
-    """The rows of the chunk that was begun and not done, in words; empty if none was."""
-    if not chunk_rows or rows is None or done.rows_done >= rows:
+    """The rows of the chunk that was begun and not done, in words; empty if it was between two."""
+    if not chunk_rows or rows is None or done.rows_done >= rows or not done.is_stepping:
         return ""
     last = min(rows, done.rows_done + chunk_rows) - 1
     if last == done.rows_done:

@@ -73,7 +73,20 @@ class Ledger:
         return {k: v for k, v in values.items() if isinstance(v, (int, float, Absent))}
 
 
-EMPTY = Ledger()
+NOT_OPEN: Final = Absent("array not open yet")
+EMPTY: Final = Ledger(
+    private_ram_bytes=NOT_OPEN,
+    private_swap_bytes=NOT_OPEN,
+    file_dirty_bytes=NOT_OPEN,
+    file_writeback_bytes=NOT_OPEN,
+    file_written_bytes=NOT_OPEN,
+    memory_file_bytes=NOT_OPEN,
+    discarded_bytes=NOT_OPEN,
+    unaccounted_bytes=NOT_OPEN,
+    dirtied_bytes=NOT_OPEN,
+    write_amplification=NOT_OPEN,
+)
+"""Before there is an array nothing of it is anywhere, and nothing of that was read."""
 
 
 def private_ledger(

@@ -78,7 +78,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         ),
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
-        "exact": exact_json(state.exact),
+        "exact": exact_json(state.exact, state.other_writer.words if state.other_writer else ""),
         "cut_off": state.cut_off or None,
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,

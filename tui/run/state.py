@@ -75,6 +75,7 @@ class Marker:
 class FlushTotals:
     """All flushes of a run together; bytes, and seconds spent in the calls.
 
+    `others_bytes`: of what was made clean, what this run cannot have dirtied.
     One call of which it is not known what it did makes the sum unknown, with that call's reason.
     """
 
@@ -82,9 +83,16 @@ class FlushTotals:
     seconds: float = 0.0
     bytes_cleaned: Figure = 0
     private_bytes_released: Figure = 0
+    others_bytes: Figure = 0
 
     def with_one(
-        self, seconds: float, before: Counters, after: Counters, *, is_shared: bool
+        self,
+        seconds: float,
+        before: Counters,
+        after: Counters,
+        *,
+        is_shared: bool,
+        others_bytes: Figure = 0,
     ) -> Self:
         """With one call more, by what was counted right before and right after it.
 
@@ -99,26 +107,32 @@ class FlushTotals:
             seconds=self.seconds + seconds,
             bytes_cleaned=self.bytes_cleaned + cleaned,
             private_bytes_released=self.private_bytes_released + released,
+            others_bytes=self.others_bytes + (others_bytes if is_shared else 0),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class OtherWriter:
-    """Somebody else who writes the array's file: how that is known, and who they are if seen."""
+    """Somebody else who may write the array's file: how that is known, and who they are if seen.
+
+    `is_certain`: its pages were seen, and not only that somebody could.
+    """
 
     how: str
     pids: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    is_certain: bool = False
 
     @property
     def words(self) -> str:
         """`another process writes this file: python (PID 123)`."""
+        does = "writes" if self.is_certain else "may write"
         if not self.pids:
-            return f"another process writes this file: {self.how}"
+            return f"another process {does} this file: {self.how}"
         who = ", ".join(
             f"{name} (PID {pid})" for pid, name in zip(self.pids, self.names, strict=True)
         )
-        return f"another process writes this file: {who} {self.how}"
+        return f"another process {does} this file: {who} {self.how}"
 
 
 @dataclass(frozen=True, slots=True)

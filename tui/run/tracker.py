@@ -24,6 +24,7 @@ from tui.run.state import (
     Update,
 )
 from workloads.kernel import PAGE_BYTES
+from workloads.sources import Source
 from workloads.tally import WorkDone
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Tracker(Heard):
         self._samples.append(sample)
         self._peaks.sample(sample)
         state = self.state
-        if self._copies and state.phase in (Phase.HOLDING, Phase.CLOSING):
+        is_whole = state.sources is None or state.sources.copies is not Source.PAGE_SCAN
+        if self._copies and is_whole and state.phase in (Phase.HOLDING, Phase.CLOSING):
             # The child stands still: no more pages can have been copied than were changed.
             self._peaks.bound("private_copies_bytes", state.pages_changed * PAGE_BYTES)
         forecast = Forecast()

@@ -17,6 +17,7 @@ from workloads.words import Mode
 def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
+    parts.append(_other_writer(state))
     parts += [of_exact(state), _advice(state)]
     return " ".join(part for part in parts if part)
 
@@ -34,6 +35,8 @@ def _end(state: RunState) -> str:
 
 def _where(state: RunState) -> str:
     mode, ledger = state.about.mode, state.ledger
+    if not state.started_at and state.outcome not in (None, Outcome.FINISHED):
+        return "The array was not open yet."
     if not state.pages_changed and mode is Mode.LOAD:
         held = number(ledger.private_ram_bytes + ledger.private_swap_bytes)
         size = "" if held is None else f", {format_bytes(held)}"
@@ -41,6 +44,11 @@ def _where(state: RunState) -> str:
     if not state.pages_changed:
         backed = number(state.final.get("file_backed_bytes")) if state.final else None
         tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
+        if _is_in_memory(state) and state.sources is not None:
+            tail = (
+                f"; the file lies in memory ({state.sources.file_system}), and "
+                f"{state.sources.taken_by} can take its pages"
+            )
         return f"Nothing was changed, so nothing is private{tail}."
     changed = f"{format_bytes(ledger.changed_bytes)} changed"
     if state.final is None and ledger.changed_bytes != state.pages_changed * state.page_bytes:
@@ -54,6 +62,8 @@ def _where(state: RunState) -> str:
     stuck = mode is Mode.COPY_ON_WRITE and number(ledger.private_ram_bytes)
     takes = "only swap" if state.sources is None else state.sources.copies_taken_by
     tail = f": {takes} could take them" if stuck else ""
+    if takes == "nothing" and stuck:
+        tail += ", and a huge page is copied whole"
     return f"Of {changed}: {places}{tail}."
 
 
@@ -72,6 +82,9 @@ def _in_file(state: RunState) -> str:
     if state.sources is not None and state.sources.is_in_memory:
         held = format_bytes(ledger.changed_bytes)
         name, takes = state.sources.file_system, state.sources.taken_by
+        swapped = _file_in_swap(state)
+        if swapped:
+            return f"{held} in {name}, never clean; {format_bytes(swapped)} of the file are in swap"
         return f"{held} in {name}, never clean, and {takes} could take it"
     places = _places(ledger, SHARED)
     rest = number(ledger.unaccounted_bytes)
@@ -79,6 +92,14 @@ def _in_file(state: RunState) -> str:
         unsplit = f"{format_bytes(rest)} {ledger.why_unaccounted}"
         return f"{places}, {unsplit}" if places else unsplit
     return places or f"not known where ({_why_not(ledger, (*SHARED, UNACCOUNTED))})"
+
+
+def _file_in_swap(state: RunState) -> float:
+    """What of a file in memory is not in RAM any more, where that was read at the end."""
+    cached = number(state.final.get("file_cached_bytes")) if state.final is not None else None
+    if cached is None or not state.file_bytes:
+        return 0
+    return max(0, state.file_bytes - cached)
 
 
 def _why_not(ledger: Ledger, columns: Sequence[LedgerColumn]) -> str:
@@ -96,6 +117,8 @@ def _kept(state: RunState) -> str:
     if back is None or not back.rows_checked:
         return ""
     checked = f"{back.rows_checked:,} rows read back"
+    if back.rows_lost and state.about.mode is not None and state.about.mode.is_shared:
+        return f"{checked}: {back.rows_lost:,} are not as this run left them: another wrote them."
     if back.rows_lost:
         return f"{checked}: {back.rows_kept:,} kept, {back.rows_lost:,} lost."
     if back.rows_in_file == back.rows_checked:
@@ -105,6 +128,14 @@ def _kept(state: RunState) -> str:
     else:
         where = "not in the file"
     return f"{checked}: all kept, {where}."
+
+
+def _other_writer(state: RunState) -> str:
+    """Said here where the ledger had nothing to say of it."""
+    other = state.other_writer
+    if other is None or state.ledger.why_unaccounted:
+        return ""
+    return f"{other.words[0].upper()}{other.words[1:]}."
 
 
 def _file(state: RunState) -> str:
@@ -149,6 +180,11 @@ def _why_amplified(state: RunState, amplified: float) -> str:
         return (
             f"{calls:,} flush() calls had the same stretches of the file written again and again, "
             f"{dirtied / whole:.1f} times the whole of it: flush less often."
+        )
+    if calls > 1:
+        return (
+            "The kernel keeps the file in large folios, and each flush() writes every folio anew "
+            "that anything was changed in: flush less often, or change neighbouring rows together."
         )
     return (
         "The kernel keeps the file in large folios and writes a folio for any change in it: "

@@ -21,6 +21,7 @@ from workloads.words import Release
 _LETS_GO: Final = (Release.DONTNEED, Release.PAGEOUT, Release.REOPEN)
 """After these a shared mapping has no page of the file, dirty or not."""
 _KEPT_CORRECTIONS: Final = 1000
+_WITH_OTHERS: Final = Absent("others map the file: which pages are this process's alone changes")
 NOTHING_DONE: Final = WorkDone()
 
 
@@ -53,7 +54,7 @@ class CarriedDirty:
         self._walked: Figure = NOT_READ_YET
         self._anon: Figure = NOT_READ_YET
         self._mapped: Figure = 0  # what the mapping has dirty, whoever else maps it
-        self._private_share = 1.0
+        self.is_alone = True
         self._unflushed = self._unflushed_before = 0
 
     def count(self, done: WorkDone) -> None:
@@ -104,8 +105,8 @@ class CarriedDirty:
             return
         self._walked = self._walked - private
         self._mapped = private + shared
-        if private + shared > 0:
-            self._private_share = private / (private + shared)
+        if shared > 0:
+            self.is_alone = False
 
     def _correct(self, found: float, carried: list[int | float]) -> None:
         if carried:
@@ -127,8 +128,9 @@ class CarriedDirty:
         anonymous = at_least(self._walked + (anon_bytes - self._anon), 0)
         if not self.is_shared:
             return anonymous
-        dirty = self.in_mapping * self._private_share
+        if not self.is_alone:
+            return _WITH_OTHERS
+        dirty = self.in_mapping
         if not isinstance(most_file_bytes, Absent):
             dirty = at_most(dirty, most_file_bytes)
-        whole = anonymous + dirty
-        return whole if isinstance(whole, Absent) else round(whole)
+        return anonymous + dirty

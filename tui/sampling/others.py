@@ -10,7 +10,7 @@ from typing import Final
 
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
-from tui.probe.writers import Writer, mapped_file, other_writers
+from tui.probe.writers import Writer, mapped_file, other_users
 from tui.sampling.due import Due
 from workloads.events import Opened
 from workloads.words import Mode
@@ -39,7 +39,7 @@ class OthersWatch:
         self._opened = event
 
     def look(self, *, at_once: bool = False) -> tuple[Writer, ...]:
-        """Who may write it, if it is time to look; `at_once`, whatever it costs."""
+        """Who may write it or maps it, if it is time to look; `at_once`, whatever it costs."""
         opened, began = self._opened, self._clock()
         if opened is None or not Mode(opened.mode).is_shared:
             return ()
@@ -51,6 +51,6 @@ class OthersWatch:
         if not isinstance(file, Absent):
             # cowtop holds the lock of its own scratch file open to write: it never writes then.
             but = frozenset((self._pid, os.getpid()))
-            found = other_writers(file, self._path, but, self._root)
+            found = other_users(file, self._path, but, self._root)
         self._due.spent(began, self._clock())
         return found

@@ -22,6 +22,7 @@ from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.probe.system import read_system
 from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
+from tui.sampling.rates import Rates
 from workloads.events import Event, Opened
 from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
@@ -31,17 +32,15 @@ from workloads.words import Mode
 DUTY_SHARE: Final = 0.006
 """With the page map's 0.4 % the walk tier stays at 1 % of the time."""
 _SLOWEST_SECONDS: Final = 1.0
-_RATES: Final = {
-    "minor_faults_per_second": "minor_faults",
-    "major_faults_per_second": "major_faults",
-    "read_bytes_per_second": "read_bytes",
-    "written_bytes_per_second": "write_bytes",
-}
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
 _NOT_OPEN: Final = Absent("array not open yet")
-_NO_FILE_PAGES: Final = Absent("a private mapping makes no page of the file dirty")
+_NO_FILE_PAGES: Final = {
+    Mode.COPY_ON_WRITE: Absent("a private mapping makes no page of the file dirty"),
+    Mode.READ: Absent("a read-only mapping makes no page dirty"),
+    Mode.LOAD: Absent("an array read whole maps no file"),
+}
 
 
 class CountersReader(Protocol):
@@ -82,7 +81,7 @@ class Sampler:
         self._system_due = Due(duty_share, _SLOWEST_SECONDS)
         self._last: dict[str, Figure] = dict.fromkeys((*TOTALS, _MAPPING_DIRTY), NOT_READ_YET)
         self._read_at: dict[Tier, float] = {}
-        self._totals: tuple[float, dict[str, Figure]] | None = None
+        self._rates = Rates()
         self.dirty = CarriedDirty()
         self._tells = counted
         self.drift_bytes: int = 0
@@ -92,8 +91,13 @@ class Sampler:
     def opened(self, event: Opened) -> None:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
-        self.dirty.is_shared = Mode(event.mode).is_shared
+        # smaps counts no huge page as dirty: what is changed there is in no such figure.
+        is_counted = event.sources.copies is not Source.PAGE_SCAN
+        self.dirty.is_shared = Mode(event.mode).is_shared and is_counted
         self.dirty.is_in_memory = event.sources.is_in_memory
+        # What was walked before there was an array says nothing of it: walk at the next tick.
+        self._walk_due.at = 0.0
+        self._last |= {_MAPPING_DIRTY: self._mapping_dirty(NOT_READ_YET)}
         if self._file is None:
             self._file = FilePages(self._path, event.identity)
 
@@ -108,7 +112,7 @@ class Sampler:
         file_now = self._read_file(all_tiers=all_tiers)
         totals = self._counters.read()
         values: dict[str, Figure] = dict(totals)
-        self._add_rates(values, now, totals)
+        values |= self._rates.of(now, totals)
         self._read_at[Tier.COUNTERS] = now
         if all_tiers or self._system_due.is_due(now):
             self._take(Tier.SYSTEM, self._system_due, lambda: read_system(self._root))
@@ -120,8 +124,10 @@ class Sampler:
         elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
             self.dirty.count(self._tells())
             dirty = self.dirty.now(totals["rss_anon_bytes"], most_file_bytes=file_now)
-            self._last[_PRIVATE_DIRTY] = dirty
-            carried = frozenset((_PRIVATE_DIRTY,))
+            # What cannot be carried on stays as old as its walk, and is drawn so.
+            if not isinstance(dirty, Absent):
+                self._last[_PRIVATE_DIRTY] = dirty
+                carried = frozenset((_PRIVATE_DIRTY,))
         values |= self._last
         values["private_copies_bytes"] = self._private_copies(totals)
         self.samples += 1
@@ -200,8 +206,9 @@ class Sampler:
     def _mapping_dirty(self, walk: Walk | Absent) -> Figure:
         if self._opened is None:
             return _NOT_OPEN
-        if not Mode(self._opened.mode).is_shared:
-            return _NO_FILE_PAGES
+        mode = Mode(self._opened.mode)
+        if not mode.is_shared:
+            return _NO_FILE_PAGES[mode]
         never = self._opened.sources.own_dirty
         if isinstance(never, Absent):
             return never
@@ -230,16 +237,6 @@ class Sampler:
             return walk if isinstance(walk, Absent) else walk.of_mapping("Anonymous", "Swap")
         counted = self._counted(totals)
         return counted if isinstance(counted, Absent) else int(max(0, counted - self.drift_bytes))
-
-    def _add_rates(self, values: dict[str, Figure], now: float, totals: dict[str, Figure]) -> None:
-        previous, self._totals = self._totals, (now, totals)
-        for rate, key in _RATES.items():
-            total = totals[key]
-            before = previous[1][key] if previous else NOT_READ_YET
-            if isinstance(total, Absent) or isinstance(before, Absent):
-                values[rate] = total if isinstance(total, Absent) else before
-            elif previous and now > previous[0]:
-                values[rate] = max(0.0, (total - before) / (now - previous[0]))
 
     def close(self) -> None:
         """Give back every descriptor."""

@@ -13,7 +13,7 @@ from textual.widgets import Button, Footer, Input, Select, Static
 
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.probe.exact_price import exact_page_seconds
-from tui.probe.surroundings import read_surroundings
+from tui.probe.surroundings import surroundings_of
 from tui.run.estimate import estimate
 from tui.run.exact import price_in_words
 from tui.screens.launcher_form import OFF, ON, array_in_words, texts_of, understood
@@ -178,7 +178,7 @@ class Launcher(Screen[None]):
         fields["release"].set_hint(RELEASES[Release(texts["release"])].summary)
         fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
         fields["exact"].set_hint(self._price(settings) if settings.exact else HINTS["exact"])
-        found = estimate(settings, read_surroundings())
+        found = estimate(settings, surroundings_of(settings.file or settings.scratch_dir))
         if found.refused:
             wrong.setdefault("mode", found.refused)
         for name, field in fields.items():

@@ -127,7 +127,7 @@ class Monitor(ChartKeys, OneRun):
                 self._show_verdict(state)
                 if kept.page_map is not None:
                     for view in self.query(PageMapView):
-                        view.show(kept.page_map)
+                        view.show(kept.page_map, state.sample.at if state.sample else None)
         except NoMatches:
             return  # the screen is being taken down
 

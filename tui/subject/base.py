@@ -140,7 +140,10 @@ class LiveSubject(ABC):
             return
         if opened is not None:
             self._others.opened(opened)
-        found = self._others.look(at_once=opened is not None)
+        users = self._others.look(at_once=opened is not None)
+        if users and self._sampler is not None:
+            self._sampler.dirty.is_alone = False
+        found = [user for user in users if user.may_write]
         if found:
             how = " and ".join(dict.fromkeys(writer.how for writer in found))
             pids = tuple(writer.pid for writer in found[:_NAMED])
@@ -187,6 +190,7 @@ class LiveSubject(ABC):
         state = replace(
             self.state,
             phase=Phase.ENDED,
+            what="",
             outcome=end.outcome,
             reason=end.reason,
             remedy=end.remedy,

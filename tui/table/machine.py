@@ -126,7 +126,7 @@ def _least_swap(settings: Settings) -> str:
         return ""
     least = INTERPRETER_BYTES + private_bytes(settings) - limit
     if least <= 0:
-        return "; it fits without any, with --swap 0"
+        return "; it fits in the limit that was asked for without any, with --swap 0"
     is_less = least < _NEARLY_ALL * (settings.swap_max_bytes or least)
     return f"; about {format_bytes(least)} would do, with --swap" if is_less else ""
 

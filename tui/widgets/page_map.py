@@ -13,6 +13,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.messages import MapWanted
+from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
@@ -47,12 +48,13 @@ class PageMapView(RowsWidget):
         super().__init__(id=id)
         self._ascii = ascii_only
         self._frame: PageMapFrame | Absent | None = None
+        self._now: float | None = None
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
 
-    def show(self, frame: PageMapFrame | Absent) -> None:
-        """Draw this frame."""
-        self._frame = frame
+    def show(self, frame: PageMapFrame | Absent, now: float | None = None) -> None:
+        """Draw this frame; `now`: the moment it is shown at, that it may say how old it is."""
+        self._frame, self._now = frame, now
         self.rebuild()
 
     def want(self) -> None:
@@ -168,7 +170,11 @@ class PageMapView(RowsWidget):
                 for state, label in labels(frame.dirty_known, frame.words).items()
                 if frame.totals_bytes[state]
             )
-            return ((f" page map{zoom}", "bold"), (f"  a cell is {size}: {words}", ""))
+            return (
+                (f" page map{zoom}", "bold"),
+                (f"  a cell is {size}: {words}", ""),
+                (self._age(frame), "dim"),
+            )
         offsets, rows = geometry.offsets_of_cell(cell), geometry.rows_of_cell(cell)
         counts = ", ".join(
             f"{count:,} {label}"
@@ -182,6 +188,15 @@ class PageMapView(RowsWidget):
             (where, "bold"),
             (f"  byte {offsets.start:,}..{offsets.stop:,}: {counts} pages{seen}", ""),
         )
+
+    def _age(self, frame: PageMapFrame) -> str:
+        """How old the oldest cell is, where that is more than a second."""
+        import numpy as np
+
+        if self._now is None or not np.isfinite(frame.scanned_at).any():
+            return ""
+        age = self._now - float(np.nanmin(frame.scanned_at))
+        return f"  read up to {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
 
     def _legend(self, frame: PageMapFrame) -> Row:
         from tui.pages.text import legend
