@@ -110,7 +110,7 @@ class Heard:
             )
             self._books.flushed_write_bytes = event.after.write_bytes
             self._books.opened = event
-            self._counted(event.after)
+            self.state = replace(self.state, ledger=self._account.by_counters(event.after))
             self.mark(self._marker(MarkerKind.START, event, label="array open"))
         else:
             # Reopened: the first opening stays the baseline of what was private and dirtied.
