@@ -8,7 +8,7 @@ import pytest
 
 from tests.run import told
 from tests.run.told import BASE, PAGE
-from tui.probe.reading import NOT_READ, Absent, Figure
+from tui.probe.reading import NOT_READ, Absent
 from tui.run.about import WorkloadAbout
 from tui.run.books import Books
 from tui.run.ledger import Ledger
@@ -17,6 +17,7 @@ from tui.run.state import OtherWriter
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters, Event, Released
+from workloads.figures import Count
 from workloads.sources import ANSWERED, FileSources, sources_of
 from workloads.words import Mode, Release
 
@@ -24,7 +25,7 @@ NO_IO = Absent("/proc/PID/io: no permission")
 LAYERED = sources_of("overlay", Absent("cachestat(2) sees no page of a file on overlay"), None)
 
 
-def _now(written: Figure, dirty: Figure = NOT_READ, mapped: Figure = NOT_READ) -> Counters:
+def _now(written: Count, dirty: Count = NOT_READ, mapped: Count = NOT_READ) -> Counters:
     """Pages written since the opening, dirty in the file, dirty in the mapping."""
     counters = replace(
         BASE,
