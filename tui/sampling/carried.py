@@ -55,7 +55,8 @@ class CarriedDirty:
         self._anon: Figure = NOT_READ_YET
         self._mapped: Figure = 0  # what the mapping has dirty, whoever else maps it
         self.is_alone = True
-        self._unflushed = self._unflushed_before = 0
+        self._unflushed = 0
+        self._unflushed_before: int | float = 0
 
     def count(self, done: WorkDone) -> None:
         """What the child has changed since its last flush, by its own count, now."""
@@ -82,16 +83,24 @@ class CarriedDirty:
         """Take a walk's figure; what was counted right before and right after tells how far off
         it was, unless a flush was under way: then the walk is of no one moment."""
         found = walk.of_process("Private_Dirty")
-        carried = [self.at(before), self.at(after)]
+        carried = [self.at(before)]
+        file_before, unflushed_before = self.in_mapping, self._unflushed
+        carried.append(self.at(after))
         is_one_moment = not before.done.is_flushing and (
             before.done.unflushed_pages <= after.done.unflushed_pages and not after.done.is_flushing
         )
         if is_one_moment and not isinstance(found, Absent):
             self._correct(found, [c for c in carried if not isinstance(c, Absent)])
-        self.count(after.done)
-        self._walked, self._anon = found, after.anon_bytes
+        self._walked = found
+        # What is copied while the walk goes on is in it in part: it tells itself how many it saw.
+        seen = walk.of_process("Anonymous")
+        self._anon = _between(before.anon_bytes, seen, after.anon_bytes)
         private, shared = walk.of_mapping("Private_Dirty"), walk.of_mapping("Shared_Dirty")
         self._walked_file(private, shared)
+        if is_one_moment and self.is_shared:
+            told = unflushed_before + (private + shared - file_before)
+            between = _between(unflushed_before, told, self._unflushed)
+            self._unflushed_before = self._unflushed if isinstance(between, Absent) else between
 
     def at(self, moment: Moment) -> Figure:
         """What is carried on to a moment."""
@@ -133,4 +142,12 @@ class CarriedDirty:
         dirty = self.in_mapping
         if not isinstance(most_file_bytes, Absent):
             dirty = at_most(dirty, most_file_bytes)
-        return anonymous + dirty
+        whole = anonymous + dirty
+        return whole if isinstance(whole, Absent) else round(whole)
+
+
+def _between(before: Figure, seen: Figure, after: Figure) -> Figure:
+    """What a walk saw, no further off than what was counted around it; else what was after it."""
+    if isinstance(before, Absent) or isinstance(seen, Absent) or isinstance(after, Absent):
+        return after
+    return min(max(seen, min(before, after)), max(before, after))
