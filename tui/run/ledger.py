@@ -15,8 +15,8 @@ from tui.probe.reading import Absent, Figure
 
 NOTHING_WRITTEN = Absent("nothing goes to the file in this mode")
 
-COUNTER_NOISE_PAGES: Final = 64
-"""What the interpreter may allocate for itself between two walks."""
+COUNTER_NOISE_PAGES: Final = 128
+"""What the interpreter may allocate for itself between two walks; up to 66 pages were seen."""
 
 
 class Basis(StrEnum):

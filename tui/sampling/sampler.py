@@ -35,6 +35,7 @@ _SLOWEST_SECONDS: Final = 1.0
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
+_MOVED: Final = Absent("it changed while it was walked")
 _NOT_OPEN: Final = Absent("array not open yet")
 _NO_FILE_PAGES: Final = {
     Mode.COPY_ON_WRITE: Absent("a private mapping makes no page of the file dirty"),
@@ -169,8 +170,9 @@ class Sampler:
         def read() -> dict[str, Figure]:
             nonlocal walk
             walk = self._read_walk()
-            found = figures_of(walk) | {_MAPPING_DIRTY: self._mapping_dirty(walk)}
-            return found | {_MAPPING_RSS: self._mapping_rss(walk)}
+            rss = walk if isinstance(walk, Absent) else walk.of_mapping("Rss")
+            own = {_MAPPING_DIRTY: self._mapping_dirty(walk), _MAPPING_RSS: rss}
+            return figures_of(walk) | own
 
         self._take(Tier.WALK, self._walk_due, read)
         self.last_walk = walk
@@ -178,11 +180,21 @@ class Sampler:
             return
         after = self._counters.read()
         self.dirty.walked(walk, before, Moment(after["rss_anon_bytes"], self._tells()))
-        exact, counted = walk.of_mapping("Anonymous", "Swap"), self._counted(after)
-        # A child that copied pages during the walk would make the two incomparable.
-        if counted == self._counted(totals):
-            drift = counted - exact
-            self.drift_bytes = self.drift_bytes if isinstance(drift, Absent) else int(drift)
+        drift = self._drift(walk, totals, after)
+        self.drift_bytes = self.drift_bytes if isinstance(drift, Absent) else int(drift)
+
+    def _drift(self, walk: Walk, before: dict[str, Figure], after: dict[str, Figure]) -> Figure:
+        """What the process has privately besides the array and the baseline."""
+        opened, exact = self._opened, walk.of_mapping("Anonymous", "Swap")
+        if opened is None:
+            return _NOT_OPEN
+        if opened.mode == Mode.COPY_ON_WRITE and opened.sources.copies is Source.COUNTERS:
+            # Both from one walk, so that it may copy pages meanwhile.
+            whole = walk.of_process("Anonymous", "Swap")
+            return whole - exact - opened.before.private_bytes
+        # Else a child that did so would make the two incomparable.
+        counted = self._counted(after)
+        return counted - exact if counted == self._counted(before) else _MOVED
 
     def _read_walk(self) -> Walk | Absent:
         opened = self._opened
@@ -213,11 +225,6 @@ class Sampler:
         if isinstance(never, Absent):
             return never
         return walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
-
-    def _mapping_rss(self, walk: Walk | Absent) -> Figure:
-        if self._opened is None:
-            return _NOT_OPEN
-        return walk if isinstance(walk, Absent) else walk.of_mapping("Rss")
 
     def _counted(self, totals: dict[str, Figure]) -> Figure:
         """Private bytes of the process above the baseline taken before the array was opened."""
