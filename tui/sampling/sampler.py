@@ -189,10 +189,8 @@ class Sampler:
         if opened is None:
             return _NOT_OPEN
         if opened.mode == Mode.COPY_ON_WRITE and opened.sources.copies is Source.COUNTERS:
-            # Both from one walk, so that it may copy pages meanwhile.
-            whole = walk.of_process("Anonymous", "Swap")
-            return whole - exact - opened.before.private_bytes
-        # Else a child that did so would make the two incomparable.
+            # All from one walk; else a child that copies pages meanwhile makes two incomparable.
+            return walk.of_process("Anonymous", "Swap") - exact - opened.before.private_bytes
         counted = self._counted(after)
         return counted - exact if counted == self._counted(before) else _MOVED
 
