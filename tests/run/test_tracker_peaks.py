@@ -15,6 +15,7 @@ from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters, Event
 from workloads.figures import Count
+from workloads.sources import sources_of
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
@@ -198,4 +199,10 @@ def test_once_the_child_stands_still_no_more_can_be_copies_than_was_changed(
     made.state = replace(made.state, phase=phase)
     made.sample(sample(13, private_copies_bytes=6 * PAGE, rss_bytes=9 * PAGE))
     assert made.state.peak[COPIES] == peak
+    # A huge page is copied whole for any change in it: more than was changed.
+    huge = tracker(told.progress(12, 5), mode=mode)
+    sources = sources_of("hugetlbfs", NO_PERMISSION, None)
+    huge.state = replace(huge.state, phase=phase, sources=sources)
+    huge.sample(sample(13, private_copies_bytes=512 * PAGE))
+    assert huge.state.peak[COPIES] == 512 * PAGE
     assert made.state.peak["rss_bytes"] == 9 * PAGE

@@ -142,8 +142,8 @@ def test_an_unknown_figure_is_said_with_its_reason_and_never_as_nothing(state: R
 
 @given(_states())
 def test_of_an_array_that_was_not_open_no_size_is_told_and_no_place(drawn: RunState) -> None:
-    state = replace(drawn, started_at=0.0, outcome=Outcome.KILLED, ledger=EMPTY)
-    state = replace(state, pages_changed=0, other_writer=None, flushes=FlushTotals(), final=None)
+    state = RunState(drawn.about, outcome=Outcome.KILLED, reason="ended", peak=drawn.peak)
+    assert state.ledger == EMPTY
     said = of_run(state)
     assert said.startswith("Ended, at row 0 of 1,000. The array was not open yet.")
     assert not SIZE.search(said)
