@@ -14,9 +14,10 @@ import pytest
 from tests.waiting import DEADLINE_SECONDS
 from tui.probe.process import PROC
 from tui.probe.reading import PROCESS_GONE, Absent
-from tui.probe.writers import MappedFile, Writer, mapped_file, other_writers
+from tui.probe.writers import MappedFile, Writer, mapped_file, other_users, other_writers
 
 MAPPED, OPEN = "has it mapped to write", "has it open to write"
+READS = "maps it to read"
 FILE = MappedFile(b"fd:01", b"4711")
 NOBODY: frozenset[int] = frozenset()
 
@@ -66,6 +67,33 @@ def test_a_mapping_that_is_shared_and_writable_may_write(
     (tmp_path / "self").mkdir()  # no process
     found = other_writers(FILE, tmp_path / "none", NOBODY, tmp_path)
     assert found == ((Writer(7, "python3", MAPPED),) if is_writer else ())
+
+
+@pytest.mark.parametrize(
+    ("maps", "flags", "how"),
+    [
+        (_line("r--s"), None, READS),
+        (_line("rw-p"), None, READS),  # its copies are its own, the pages it has not written not
+        (_line("r--p"), os.O_RDONLY, READS),
+        (_line("r--s"), os.O_RDWR, OPEN),
+        (_line("r--s") + _line("rw-s", start=0x9000), None, MAPPED),
+        (_line("r--s", inode=47110), None, ""),
+        (_line("r--s", device="fd:02"), None, ""),
+        ("", os.O_RDONLY, ""),  # open to read, and not mapped: none of its pages are shared
+        ("", os.O_WRONLY, OPEN),
+    ],
+)
+def test_who_only_maps_it_is_a_user_and_no_writer(
+    maps: str, flags: int | None, how: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.npy").write_bytes(b"1")
+    process = _process(tmp_path, 7, maps)
+    if flags is not None:
+        _holds(process, tmp_path / "a.npy", flags)
+    user = Writer(7, "python3", how, may_write=how != READS)
+    where = (FILE, tmp_path / "a.npy", NOBODY, tmp_path)
+    assert other_users(*where) == ((user,) if how else ())
+    assert other_writers(*where) == ((user,) if how and user.may_write else ())
 
 
 @pytest.mark.parametrize(
@@ -176,19 +204,23 @@ def _second(way: str, path: Path) -> Iterator[tuple[int, int]]:
         ("mapped", MAPPED),
         ("mapped and closed", MAPPED),
         ("open", OPEN),
-        ("private", ""),
-        ("read", ""),
+        ("private", READS),
+        ("read", READS),
     ],
 )
-def test_a_real_second_process_is_seen_if_it_may_write(way: str, how: str, disk_dir: Path) -> None:
+def test_a_real_second_process_is_seen_with_what_it_may_do(
+    way: str, how: str, disk_dir: Path
+) -> None:
     path = disk_dir / "a.npy"
     path.write_bytes(b"\7" * 8192)
     with _second("mapped", path) as (first, address), _second(way, path) as (second, _):
         file = mapped_file(first, address)
         assert isinstance(file, MappedFile)
-        found = {
-            writer.pid: writer.how for writer in other_writers(file, path, frozenset((first,)))
-        }
+        users = {user.pid: user for user in other_users(file, path, frozenset((first,)))}
+        writers = {user.pid for user in other_writers(file, path, frozenset((first,)))}
         everyone = {writer.pid for writer in other_writers(file, path, NOBODY)}
-    assert found == ({second: how} if how else {})
-    assert everyone == {first, *found}
+    assert {pid: (user.how, user.may_write) for pid, user in users.items()} == {
+        second: (how, how != READS)
+    }
+    assert writers == ({second} if how != READS else set())
+    assert everyone == {first, *writers}

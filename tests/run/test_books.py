@@ -8,12 +8,12 @@ import pytest
 
 from tests.run import told
 from tests.run.told import BASE, PAGE
-from tui.probe.reading import NOT_READ, Absent
+from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.books import Books
 from tui.run.ledger import Ledger
 from tui.run.shared_ledger import LET_GO
-from tui.run.state import OtherWriter
+from tui.run.state import FlushTotals, OtherWriter
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters, Event, Released
@@ -156,3 +156,90 @@ def test_who_is_known_by_name_is_not_forgotten_for_a_guess() -> None:
     books.wrote_too(named)
     books.wrote_too(guess)
     assert books.other_writer == named
+
+
+def test_what_is_certain_stays_certain_and_who_is_named_stays_named() -> None:
+    may = OtherWriter("has it open to write", (7,), ("dd",))
+    seen = OtherWriter("4.00 KiB more of it were dirty", is_certain=True)
+    for first, second in ((may, seen), (seen, may)):
+        books = Books(Mode.READ_WRITE)
+        books.wrote_too(first)
+        assert books.other_writer == first
+        books.wrote_too(second)
+        assert books.other_writer == replace(may, is_certain=True)
+        books.wrote_too(may)
+        books.wrote_too(OtherWriter("has it mapped to write", (8,), ("cat",)))
+        assert books.other_writer == replace(may, is_certain=True)
+
+
+def test_a_guess_stays_a_guess_and_another_one_does_not_take_its_place() -> None:
+    books, guess = Books(Mode.READ_WRITE), OtherWriter("a guess")
+    books.wrote_too(guess)
+    books.wrote_too(OtherWriter("another guess"))
+    assert books.other_writer == guess
+    books.wrote_too(OtherWriter("seen", is_certain=True))
+    assert books.other_writer == replace(guess, is_certain=True)
+
+
+def test_rows_that_differ_and_pages_beyond_the_runs_own_are_certain() -> None:
+    books = Books(Mode.READ_WRITE)
+    books.rows_differ(1234)
+    assert books.other_writer is not None
+    assert books.other_writer.words == (
+        "another process writes this file: 1,234 of the rows read back are not as this run left "
+        "them"
+    )
+    books = Books(Mode.READ_WRITE)
+    books.flushed_write_bytes = 10 * PAGE
+    books.compare(3 * PAGE, 13 * PAGE)
+    assert books.other_writer is None
+    books.compare(4 * PAGE, 13 * PAGE)
+    assert books.other_writer == OtherWriter(
+        "4.00 KiB more of it were dirty than this run can have", is_certain=True
+    )
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_rows_lost_are_anothers_doing_in_a_shared_file_alone(mode: Mode) -> None:
+    made = told.tracker(told.checked(12, 5), mode=mode)
+    other = made.state.other_writer
+    assert (other is not None and other.is_certain) is mode.is_shared
+    kept = told.tracker(replace(told.checked(12, 5), rows_kept=8, rows_lost=0), mode=mode)
+    assert kept.state.other_writer is None
+
+
+@pytest.mark.parametrize(
+    ("now", "flushed", "others"),
+    [
+        (_now(40, 40), BASE.write_bytes, 0),  # all of it this run's
+        (_now(40, 30), BASE.write_bytes, 0),  # and part of it written meanwhile
+        (_now(40, 47), BASE.write_bytes, 7 * PAGE),
+        (_now(40, 47), BASE.write_bytes + 30 * PAGE, 37 * PAGE),  # dirtied since the last flush: 10
+        (_now(0, 0), BASE.write_bytes, 0),
+        (_now(0, 5), BASE.write_bytes, 5 * PAGE),  # this run did nothing at all
+        (replace(_now(0, 0), file_writeback_bytes=5 * PAGE), BASE.write_bytes, 5 * PAGE),
+        (_now(40, NO_IO), BASE.write_bytes, NO_IO),
+        (replace(_now(0, 5), write_bytes=NO_IO), BASE.write_bytes, NO_IO),
+        (_now(40, 47), NOT_READ, NOT_READ),  # no opening, no flush
+        # Of this mapping alone is known what waits: none of another's is in it.
+        (_now(40, NO_IO, 47), BASE.write_bytes, 0),
+        (_now(40, 47, 40), BASE.write_bytes, 7 * PAGE),
+    ],
+)
+def test_of_what_waits_anothers_is_what_this_run_cannot_have_dirtied(
+    now: Counters, flushed: Figure, others: Figure
+) -> None:
+    books = Books(Mode.READ_WRITE)
+    books.flushed_write_bytes = flushed
+    assert books.others_waiting(now) == others
+
+
+@pytest.mark.parametrize(("left", "others"), [(0, 7), (2, 7), (42, 5), (47, 0), (NO_IO, NO_IO)])
+def test_anothers_share_of_a_flush_is_no_more_than_became_clean(left: Count, others: Count) -> None:
+    flush = _flushed(40, 1, _now(40, 47), _now(40, left))
+    made = told.tracker(flush, mode=Mode.READ_WRITE)
+    cleaned = 47 * PAGE - left * PAGE
+    assert made.state.flushes == FlushTotals(1, 0.25, cleaned, 0, others * PAGE)
+    assert made.state.other_writer is not None and made.state.other_writer.is_certain
+    words = made.take().markers[-1].verdict
+    assert ("of it another process's" in words) is (others not in (0, NO_IO))

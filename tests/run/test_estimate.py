@@ -8,7 +8,7 @@ import pytest
 
 from tui.probe.cgroup_limit import MemoryLimit
 from tui.probe.reading import Absent
-from tui.probe.surroundings import Surroundings, read_surroundings
+from tui.probe.surroundings import Surroundings, read_surroundings, surroundings_of
 from tui.probe.system import Machine
 from tui.run.estimate import INTERPRETER_BYTES, default_size_bytes, estimate, private_bytes
 from tui.settings import Settings
@@ -184,3 +184,52 @@ def test_what_is_around_this_process_can_be_read() -> None:
     around = read_surroundings()
     assert isinstance(around.machine.ram_bytes, int)
     assert estimate(_SETTINGS, around).private_bytes == INTERPRETER_BYTES + _WHOLE
+
+
+@pytest.mark.parametrize(
+    ("mode", "workload", "name", "limit", "fits", "words"),
+    [
+        ("r+", "fill", "", 64, True, "file-backed up to 76.3 MiB (reclaimable): the private part"),
+        ("r+", "fill", "tmpfs", 64, False, "both together does NOT fit in the limit + swap"),
+        ("r+", "fill", "tmpfs", 200, True, "both together fits in the limit + swap (200 MiB)"),
+        ("r", "scan", "tmpfs", 64, False, "76.3 MiB of memory (tmpfs, not reclaimable)"),
+        ("r+", "fill", "hugetlbfs", 64, False, "of memory (hugetlbfs, not reclaimable)"),
+        # The file and as many private copies.
+        ("c", "fill", "", 150, True, "the private part fits"),
+        ("c", "fill", "tmpfs", 150, False, "both together does NOT fit"),
+        ("load", "fill", "tmpfs", 150, False, "both together does NOT fit"),
+    ],
+)
+def test_a_file_in_memory_takes_its_room_beside_what_is_private(
+    mode: str, workload: str, name: str, limit: int, fits: bool, words: str
+) -> None:
+    settings = replace(
+        _SETTINGS,
+        mode=Mode(mode),
+        workload=workload,
+        memory_max_bytes=limit * MIB,
+        swap_max_bytes=0,
+    )
+    found = estimate(settings, replace(_AROUND, memory_file_system=name))
+    on_disk = estimate(settings, _AROUND)
+    assert found.fits is fits
+    assert words in found.words
+    assert ("reclaimable): both" in found.words) is bool(name)
+    assert ("killed or refused" in found.words) is not fits
+    assert (found.private_bytes, found.refusal) == (on_disk.private_bytes, on_disk.refusal)
+
+
+def test_whether_a_file_in_memory_fits_may_not_be_known_either() -> None:
+    around = Surroundings(Machine.without(_NOT_TOLD), memory_file_system="tmpfs")
+    found = estimate(_SETTINGS, around)
+    assert found.fits is None
+    assert "whether both together fits in" in found.words
+
+
+def test_whether_a_place_is_memory_is_asked_of_its_own_file_system(disk_dir: Path) -> None:
+    shm = Path("/dev/shm")
+    assert surroundings_of(None).memory_file_system == ""
+    assert surroundings_of(disk_dir / "not made yet.npy").memory_file_system == ""
+    if shm.is_dir():
+        assert surroundings_of(shm).memory_file_system == "tmpfs"
+        assert surroundings_of(shm / "not made yet.npy").memory_file_system == "tmpfs"

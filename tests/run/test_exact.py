@@ -142,6 +142,16 @@ def test_amplification_is_of_what_was_written_there(
         assert (told_of["amplification"], told_of["reason"]) == (times, None)
 
 
+def test_beside_another_writer_no_region_has_an_amplification() -> None:
+    regions = (WrittenRegion(0, 20, 10, 160 * PAGE_BYTES), WrittenRegion(30, 40, 5, REFUSED))
+    other = "another process may write this file: dd (PID 7)"
+    found = exact_json(Exact(replace(WORD, regions=regions), 1000, 1300), other)
+    assert found is not None
+    assert [(r["amplification"], r["reason"]) for r in found["regions"]] == [(None, other)] * 2
+    assert found["regions"][0]["pages_written"] == 10
+    assert found["agrees"] is True
+
+
 def test_as_json_what_is_not_known_is_null_with_its_reason() -> None:
     found = exact_json(Exact(reason="kernel too old"))
     assert found is not None

@@ -11,7 +11,7 @@ from tests.run.told import BASE, PAGE, sample, tracker
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample, Tier
 from tui.run.about import WorkloadAbout
 from tui.run.last_moments import cut_off, raise_copies, sample_after_end, with_done
-from tui.run.ledger import Basis, private_ledger
+from tui.run.ledger import EMPTY, Basis, private_ledger
 from tui.run.peaks import Peaks
 from tui.run.state import RunState
 from tui.run.tracker import Tracker
@@ -20,7 +20,7 @@ from workloads.sources import sources_of
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
-DONE = WorkDone(20, 80_000, 20, 4, 16, 24)
+DONE = WorkDone(20, 80_000, 20, 4, 16, 24, is_stepping=1)
 COPIES = "private_copies_bytes"
 
 
@@ -48,7 +48,9 @@ def test_all_counts_of_the_tally_are_in_the_state() -> None:
 def test_the_chunk_that_was_begun_and_not_done_is_named(
     done: int, rows: int | None, chunk_rows: int | None, words: str
 ) -> None:
-    assert cut_off(WorkDone(done), rows, chunk_rows) == words
+    assert cut_off(WorkDone(done, is_stepping=1), rows, chunk_rows) == words
+    # Between two chunks, as in a flush or a pause, there is none to cut off.
+    assert cut_off(WorkDone(done), rows, chunk_rows) == ""
 
 
 def test_a_kill_names_the_chunk_and_the_ledger_is_of_what_was_done_without_it() -> None:
@@ -56,12 +58,16 @@ def test_a_kill_names_the_chunk_and_the_ledger_is_of_what_was_done_without_it() 
     made.killed(DONE, chunk_rows=10)
     assert made.state.cut_off == "rows 20 to 29"
     assert made.state.ledger == private_ledger(20 * PAGE, 4 * PAGE, 16 * PAGE, 0)
+    between = tracker(told.progress(12, 5))
+    between.killed(replace(DONE, is_stepping=0), chunk_rows=10)
+    assert (between.state.cut_off, between.state.ledger) == ("", made.state.ledger)
 
 
 def test_before_the_array_is_open_no_chunk_can_be_cut_off() -> None:
     made = Tracker(tracker().state.about)
-    made.killed(WorkDone(), chunk_rows=10)
+    made.killed(WorkDone(is_stepping=1), chunk_rows=10)
     assert made.state.cut_off == ""
+    assert made.state.ledger == EMPTY
 
 
 def test_what_was_read_again_has_its_new_moment_and_all_else_keeps_its_own() -> None:

@@ -141,7 +141,7 @@ def test_totals_and_ledger_have_a_reason_for_every_null() -> None:
     [
         (None, None),
         (
-            OtherWriter("4.00 KiB more of it were dirty than this run can have"),
+            OtherWriter("4.00 KiB more of it were dirty than this run can have", is_certain=True),
             {
                 "how": "another process writes this file: 4.00 KiB more of it were dirty than "
                 "this run can have",
@@ -151,13 +151,20 @@ def test_totals_and_ledger_have_a_reason_for_every_null() -> None:
         (
             OtherWriter("has it open to write", (7, 8), ("python3", "cat")),
             {
-                "how": "another process writes this file: python3 (PID 7), cat (PID 8) has it "
+                "how": "another process may write this file: python3 (PID 7), cat (PID 8) has it "
                 "open to write",
                 "processes": [{"pid": 7, "name": "python3"}, {"pid": 8, "name": "cat"}],
             },
         ),
+        (
+            OtherWriter("has it mapped to write", (7,), ("python3",), is_certain=True),
+            {
+                "how": "another process writes this file: python3 (PID 7) has it mapped to write",
+                "processes": [{"pid": 7, "name": "python3"}],
+            },
+        ),
     ],
-    ids=["nobody", "nobody seen", "two"],
+    ids=["nobody", "nobody seen", "two", "one whose pages were seen"],
 )
 def test_another_writer_is_told_by_how_and_who(
     other: OtherWriter | None, said: dict[str, Any] | None

@@ -17,6 +17,9 @@ from tui.settings import Settings
 from workloads.events import Counters
 from workloads.words import Mode
 
+OPENED = private_ledger(0, 0, 0, 0)
+"""What the opening's own counters tell of a private mapping."""
+
 
 def test_before_it_is_told_anything_a_run_prepares() -> None:
     about = WorkloadAbout(Settings())
@@ -31,7 +34,8 @@ def test_the_opening_begins_the_run() -> None:
     assert (update.state.started_at, update.state.elapsed_seconds) == (10.0, 0.0)
     assert update.state.baseline_bytes == 1100
     assert update.state.file_bytes == 100 * PAGE + 128
-    assert update.markers == (Marker(MarkerKind.START, 10.0, 0, "array open", ledger=EMPTY),)
+    assert update.state.ledger == OPENED
+    assert update.markers == (Marker(MarkerKind.START, 10.0, 0, "array open", ledger=OPENED),)
 
 
 def test_without_a_baseline_nothing_that_is_counted_from_it_is_a_number() -> None:
@@ -104,7 +108,7 @@ def test_a_pause_is_a_phase_and_a_marker_and_ends_without_one() -> None:
     made = tracker(told.paused(12, 5))
     update = made.take()
     assert update.state.phase is Phase.PAUSED
-    assert update.markers[1] == Marker(MarkerKind.PAUSE, 12, 5, "paused", ledger=EMPTY)
+    assert update.markers[1] == Marker(MarkerKind.PAUSE, 12, 5, "paused", ledger=OPENED)
     made.event(told.resumed(14, 5))
     update = made.take()
     assert update.state.phase is Phase.RUNNING
@@ -125,8 +129,9 @@ def test_flushes_are_summed_and_each_is_marked_with_what_it_did() -> None:
     cleaned = replace(BASE, write_bytes=10_000 + 7 * PAGE)
     made.event(told.flushed(12, 5, 1, before=dirty, after=cleaned))
     # What the interpreter gave back meanwhile is no page of a shared mapping.
-    made.event(told.flushed(14, 9, 2, before=replace(dirty, rss_anon_bytes=1000 + PAGE)))
-    assert made.state.flushes == FlushTotals(2, 0.5, 8 * PAGE, 0)
+    again = replace(dirty, rss_anon_bytes=1000 + PAGE, write_bytes=10_000 + 11 * PAGE)
+    made.event(told.flushed(14, 9, 2, before=again))
+    assert made.state.flushes == FlushTotals(2, 0.5, 8 * PAGE, 0, 0)
     first, second = made.take().markers
     assert first == Marker(
         MarkerKind.FLUSH,
@@ -168,15 +173,20 @@ def test_what_rose_at_a_flush_did_not_fall(before: Counters, after: Counters) ->
 def test_one_flush_of_which_it_is_not_known_what_it_did_makes_the_sum_unknown(
     unread_at: str,
 ) -> None:
-    dirty = replace(BASE, file_dirty_bytes=3 * PAGE, rss_anon_bytes=1000 + 3 * PAGE)
+    dirty = replace(
+        BASE,
+        file_dirty_bytes=3 * PAGE,
+        rss_anon_bytes=1000 + 3 * PAGE,
+        write_bytes=10_000 + 3 * PAGE,
+    )
     unread = replace(BASE, file_dirty_bytes=NO_PERMISSION, swap_bytes=NO_PERMISSION)
     pair = (unread, BASE) if unread_at == "before" else (BASE, unread)
     events = (told.flushed(12, 5, 1, dirty, BASE), told.flushed(13, 5, 2, *pair))
     for order in (events, events[::-1]):
         shared = tracker(*order, mode=Mode.READ_WRITE).state.flushes
-        assert shared == FlushTotals(2, 0.5, NO_PERMISSION, 0)
+        assert shared == FlushTotals(2, 0.5, NO_PERMISSION, 0, NO_PERMISSION)
         private = tracker(*order).state.flushes
-        assert private == FlushTotals(2, 0.5, 0, NO_PERMISSION)
+        assert private == FlushTotals(2, 0.5, 0, NO_PERMISSION, 0)
 
 
 def test_a_release_is_marked_with_what_a_reader_must_know() -> None:

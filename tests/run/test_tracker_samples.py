@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.run import told
-from tests.run.told import PAGE, sample, tracker
+from tests.run.told import PAGE, SEEN, sample, tracker
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Figure
 from tui.probe.smaps import Walk
 from tui.run.about import WorkloadAbout
@@ -84,11 +84,11 @@ def test_a_sample_of_a_process_that_is_gone_is_not_taken() -> None:
 def test_the_final_reading_closes_the_ledger_to_the_page() -> None:
     made = tracker(told.progress(12, 5, discarded=1))
     walk = Walk({}, {"Anonymous": 3 * PAGE, "Swap": PAGE})
-    made.final(sample(13, rss_bytes=7), walk)
+    made.final(sample(13, rss_bytes=7000), walk)
     assert made.state.ledger == private_ledger(5 * PAGE, PAGE, 3 * PAGE, PAGE)
-    assert made.state.final == made.state.sample == sample(13, rss_bytes=7)
-    assert made.state.peak == {"rss_anon_bytes": 1000, "rss_bytes": 7}
-    assert made.take().samples == (sample(13, rss_bytes=7),)
+    assert made.state.final == made.state.sample == sample(13, rss_bytes=7000)
+    assert made.state.peak == {**SEEN, "rss_bytes": 7000}
+    assert made.take().samples == (sample(13, rss_bytes=7000),)
 
 
 def test_the_final_reading_of_a_shared_mapping_is_told_by_the_file() -> None:

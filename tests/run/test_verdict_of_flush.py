@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from tui.probe.reading import NO_PERMISSION, Absent
+from tui.probe.reading import NO_PERMISSION, Absent, Figure
 from tui.run.about import WorkloadAbout
-from tui.run.flush_words import of_flush
-from tui.run.state import OtherWriter, RunState
+from tui.run.flush_words import of_flush, of_flushes
+from tui.run.state import FlushTotals, OtherWriter, RunState
 from tui.settings import Settings
 from workloads.events import Counters
 from workloads.sources import sources_of
@@ -17,6 +17,7 @@ from workloads.words import Mode
 
 MIB = 1 << 20
 OLD_KERNEL = Absent("no cachestat(2): kernel older than 6.5")
+SEEN = OtherWriter("seen")
 
 
 def _said(mode: str, before: Counters, after: Counters) -> str:
@@ -129,9 +130,27 @@ def test_a_flush_of_a_file_in_memory_has_no_effect_whatever_was_counted() -> Non
     assert words == "no effect in 31 ms: the file lies in memory (tmpfs)"
 
 
-def test_beside_another_writer_what_became_clean_is_not_called_this_runs_alone() -> None:
-    state = RunState(
-        WorkloadAbout(Settings(mode=Mode.READ_WRITE)), other_writer=OtherWriter("seen")
-    )
-    words = of_flush(state, 0.031, _counters(5 * MIB), _counters(0))
-    assert words.startswith("5.00 MiB became clean in 31 ms, another process's pages among them; ")
+@pytest.mark.parametrize(
+    ("other", "others", "whose"),
+    [
+        (None, 0, ""),
+        (SEEN, 0, ""),  # it may write, and of this flush nothing was its
+        (SEEN, 2 * MIB, ", 2.00 MiB of it another process's"),
+        (SEEN, NO_PERMISSION, ", how much of it another process's not known (no permission)"),
+        (None, NO_PERMISSION, ""),  # nobody else was ever seen
+    ],
+)
+def test_of_what_became_clean_another_process_has_its_own_share(
+    other: OtherWriter | None, others: Figure, whose: str
+) -> None:
+    state = RunState(WorkloadAbout(Settings(mode=Mode.READ_WRITE)), other_writer=other)
+    words = of_flush(state, 0.031, _counters(5 * MIB), _counters(0), others)
+    assert words == f"5.00 MiB became clean in 31 ms{whose}; RSS unchanged, now reclaimable"
+    all_of_them = replace(state, flushes=FlushTotals(2, 0.062, 5 * MIB, 0, others))
+    assert of_flushes(all_of_them) == f"2 flush() calls made 5.00 MiB clean in 62 ms{whose}."
+
+
+@pytest.mark.parametrize("mode", [Mode.COPY_ON_WRITE, Mode.LOAD, Mode.READ])
+def test_a_flush_without_effect_is_nobodys(mode: Mode) -> None:
+    state = RunState(WorkloadAbout(Settings(mode=mode)), other_writer=SEEN)
+    assert "another" not in of_flush(state, 0.031, _counters(5 * MIB), _counters(0), 2 * MIB)

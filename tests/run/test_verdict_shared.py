@@ -82,7 +82,7 @@ def test_what_the_columns_sum_to_is_told_where_it_is_not_what_was_changed(
 
 def test_what_cannot_be_told_apart_from_another_writers_is_said_in_words() -> None:
     other = OtherWriter("has it open to write", (7,), ("dd",))
-    words = "another process writes this file: dd (PID 7) has it open to write"
+    words = "another process may write this file: dd (PID 7) has it open to write"
     read = SharedReading(CHANGED, CHANGED // 2, CHANGED, CHANGED, CHANGED, 0, other_writer=words)
     state = state_of("r+", ledger=shared_ledger(read), other_writer=other)
     assert of_run(state).startswith(
@@ -142,9 +142,26 @@ def test_what_all_flushes_did_to_the_file_and_to_the_arrays_own_rss(
 
 
 def test_beside_another_writer_not_all_that_became_clean_is_this_runs() -> None:
-    state = state_of("r+", flushes=FlushTotals(1, 2.0, MIB), other_writer=OtherWriter("seen"))
-    said = "1 flush() call made 1.00 MiB clean in 2.0 s, another process's pages among them."
+    mine = FlushTotals(1, 2.0, MIB)
+    state = state_of("r+", flushes=mine, other_writer=OtherWriter("seen"))
+    assert "1 flush() call made 1.00 MiB clean in 2.0 s. " in of_run(state)
+    state = replace(state, flushes=replace(mine, others_bytes=4096))
+    said = "1 flush() call made 1.00 MiB clean in 2.0 s, 4.00 KiB of it another process's. "
     assert said in of_run(state)
+
+
+@pytest.mark.parametrize(("is_certain", "does"), [(False, "may write"), (True, "writes")])
+def test_who_else_writes_is_said_once_by_the_ledger_or_beside_it(
+    is_certain: bool, does: str
+) -> None:
+    other = OtherWriter("has it open to write", (7,), ("dd",), is_certain)
+    who = f"nother process {does} this file: dd (PID 7) has it open to write"
+    state = state_of("r+", other_writer=other)
+    assert f" A{who}." in of_run(state)
+    half = CHANGED // 2
+    read = SharedReading(CHANGED, half, CHANGED, CHANGED, CHANGED, 0, other_writer=other.words)
+    said = of_run(replace(state, ledger=shared_ledger(read)))
+    assert (said.count(who), f"A{who}" in said) == (1, False)
 
 
 def test_the_chunk_that_was_cut_off_is_named() -> None:
@@ -157,6 +174,10 @@ FOLIOS = (
     "The kernel keeps the file in large folios and writes a folio for any change in it: "
     "change neighbouring rows together, or in order."
 )
+EACH = (
+    "The kernel keeps the file in large folios, and each flush() writes every folio anew that "
+    "anything was changed in: flush less often, or change neighbouring rows together."
+)
 ANEW = (
     "Each page was changed anew after a flush, {} times on average, and written each time: flush "
     "less often, or change a page whole."
@@ -167,12 +188,13 @@ CRASH = "Call flush() when the data must survive a crash of the machine; memory 
 @pytest.mark.parametrize(
     ("mode", "times", "anew", "flushes", "advice"),
     [
-        ("r+", 1.6, 0, 3, FOLIOS),
-        ("r+", 1.6, 1, 3, FOLIOS),
+        ("r+", 1.6, 0, 3, EACH),
+        ("r+", 1.6, 1, 3, EACH),
         ("w+", 1.6, 1, 0, FOLIOS),
+        ("w+", 1.6, 1, 1, FOLIOS),  # one flush writes nothing anew
         ("r+", 1.6, 1.6, 3, ANEW.format("1.6")),
         ("r+", 9.0, 3, 3, ANEW.format("3.0")),
-        ("r+", 9.1, 3, 3, FOLIOS),
+        ("r+", 9.1, 3, 3, EACH),
         ("r+", 1.5, 1, 3, ""),
         ("r+", 1.5, 1, 0, CRASH),
         ("w+", UNKNOWN, 1, 0, CRASH),
@@ -189,7 +211,9 @@ def test_who_wrote_to_the_file_hears_why_it_was_so_much_or_of_a_crash(
     verdict = of_run(
         state_of(mode, ledger=ledger, flushes=FlushTotals(flushes), pages_dirtied=dirtied)
     )
-    told = [words for words in (FOLIOS, CRASH, ANEW.format(f"{anew:.1f}")) if words in verdict]
+    told = [
+        words for words in (FOLIOS, EACH, CRASH, ANEW.format(f"{anew:.1f}")) if words in verdict
+    ]
     assert told == ([advice] if advice else [])
     assert ("Each page was changed anew" in verdict) is advice.startswith("Each page")
 

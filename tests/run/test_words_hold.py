@@ -14,7 +14,7 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.killing import in_words
-from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
+from tui.run.ledger import EMPTY, Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.state import FlushTotals, OtherWriter, Outcome, RunState
 from tui.run.verdict import of_run
@@ -79,12 +79,15 @@ def _states(draw: st.DrawFn) -> RunState:
         baseline_bytes=draw(_FIGURES),
         outcome=draw(st.sampled_from([Outcome.FINISHED, Outcome.KILLED])),
         reason="ended",
+        started_at=10.0,
         final=final,
         peak=peak,
         ledger=ledger,
         sources=sources,
         other_writer=other,
-        flushes=draw(st.builds(FlushTotals, st.integers(0, 9), st.just(0.5), _FIGURES, st.just(0))),
+        flushes=draw(
+            st.builds(FlushTotals, st.integers(0, 9), st.just(0.5), _FIGURES, st.just(0), _FIGURES)
+        ),
     )
 
 
@@ -101,6 +104,7 @@ def _allowed(state: RunState) -> set[str]:
             ledger.dirtied_bytes,
             ledger.unaccounted_bytes,
             state.flushes.bytes_cleaned,
+            state.flushes.others_bytes,
         ]
         more = re.findall(SIZE, ledger.why_unaccounted)
     else:
@@ -134,6 +138,16 @@ def test_an_unknown_figure_is_said_with_its_reason_and_never_as_nothing(state: R
     blind = replace(state, ledger=unread, pages_changed=1, sources=None)
     if mode not in (None, Mode.READ):
         assert "not known where (no permission)" in of_run(blind)
+
+
+@given(_states())
+def test_of_an_array_that_was_not_open_no_size_is_told_and_no_place(drawn: RunState) -> None:
+    state = RunState(drawn.about, outcome=Outcome.KILLED, reason="ended", peak=drawn.peak)
+    assert state.ledger == EMPTY
+    said = of_run(state)
+    assert said.startswith("Ended, at row 0 of 1,000. The array was not open yet.")
+    assert not SIZE.search(said)
+    assert "private" not in said
 
 
 @given(_states())
@@ -172,7 +186,10 @@ def test_every_size_in_the_reason_of_a_kill_is_of_that_limit_or_of_what_filled_i
     limit = seen.limit_bytes if isinstance(seen.limit_bytes, int) else 0
     held = (state.pages_changed - state.discarded_pages) * PAGE
     of_process = [held, peak["rss_anon_bytes"], peak.get("private_copies_bytes", 0)]
-    figures = [limit, 7 * PAGE, *of_process, *(min(f, limit) for f in (*of_process, 7 * PAGE))]
+    swapped = state.ledger.private_swap_bytes
+    in_ram = [] if isinstance(swapped, Absent) else [max(0, f - swapped) for f in of_process]
+    figures = [limit, 7 * PAGE, *of_process, *in_ram]
+    figures += [min(figure, limit) for figure in figures]
     figures += [f for f in (seen.swap_bytes, seen.cage_bytes) if isinstance(f, int)]
     if state.sources is not None and state.sources.is_in_memory:
         figures.append(state.file_bytes)

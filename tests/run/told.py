@@ -31,6 +31,16 @@ BASE = Counters(
     file_dirty_bytes=0,
     file_writeback_bytes=0,
 )
+SEEN = {
+    "rss_anon_bytes": 1000,
+    "rss_bytes": 6000,
+    "file_backed_bytes": 5000,
+    "swap_bytes": 100,
+    "file_cached_bytes": 0,
+    "file_dirty_bytes": 0,
+    "file_writeback_bytes": 0,
+}
+"""The peaks that an event with these counters raises."""
 
 
 def opened(at: float = 10.0, before: Counters = BASE, after: Counters = BASE) -> Opened:
@@ -77,10 +87,17 @@ def flushed(
 
 
 def released(
-    at: float, rows: int, before: Counters = BASE, after: Counters = BASE, notice: str = ""
+    at: float,
+    rows: int,
+    before: Counters = BASE,
+    after: Counters = BASE,
+    notice: str = "",
+    *,
+    held: int = 0,
 ) -> Released:
-    """It took half a second, and all that was changed is given up."""
-    return Released(at, rows, rows * 4000, rows, rows, "dontneed", 0.5, notice, before, after)
+    """It took half a second, and all that was changed is given up, so many pages just now."""
+    told = (rows * 4000, rows, rows, "dontneed", 0.5, notice, before, after)
+    return Released(at, rows, *told, held_pages=held)
 
 
 def finished(at: float, rows: int, seconds: float, now: Counters = BASE) -> Finished:

@@ -4,76 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.probe.proc_tree import IO, MEMINFO, PID, STAT, STATUS, mapping, write_process
+from tests.probe.proc_tree import IO, PID, STAT
+from tests.sampling.canned_process import Clock, opened_in, sampler_of, write
 from tui.metrics import METRICS
 from tui.probe.portable import PortableCounters
 from tui.probe.process import ProcessCounters
 from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Tier
 from tui.sampling.due import Due
 from tui.sampling.sampler import Sampler
-from workloads.events import Counters, Opened
 
-_START, _LENGTH = 0x8000, 0x10000 - 100
 _WALK_SECONDS = 0.05
 
 
-class _Clock:
-    """Goes on a little at each look, so that every reading has cost something."""
-
-    def __init__(self, step: float = 0.001) -> None:
-        self.now, self.step = 100.0, step
-
-    def __call__(self) -> float:
-        self.now += self.step
-        return self.now
-
-
-def _opened(mode: str = "c", anon: int = 20_000 << 10) -> Opened:
-    before = Counters(rss_anon_bytes=anon, swap_bytes=0)
-    return Opened(
-        at=100.0,
-        rows_done=0,
-        bytes_changed=0,
-        pages_changed=0,
-        discarded_pages=0,
-        pid=PID,
-        start=_START,
-        length_bytes=_LENGTH,
-        data_offset=128,
-        is_mapping=mode != "load",
-        mode=mode,
-        rows=10,
-        row_bytes=10,
-        file_bytes=_LENGTH,
-        open_seconds=0.0,
-        before=before,
-        after=before,
-    )
-
-
-def _write(
-    root: Path,
-    anon_kib: int = 90_000,
-    mapped_kib: int = 64,
-    swap_kib: int = 4096,
-    heap_kib: int = 99,
-) -> None:
-    status = STATUS.format(groups="0").replace("90000 kB", f"{anon_kib} kB")
-    status = status.replace("    4096 kB", f"    {swap_kib} kB")
-    smaps = mapping(0x1000, 0x2000, "[heap]", Anonymous=heap_kib, Pss=1)
-    smaps += mapping(_START, 0x18000, Anonymous=mapped_kib, Pss=2)
-    write_process(root, status=status, stat=STAT.format(name="x"), io=IO, smaps=smaps)
-    (root / "meminfo").write_text(MEMINFO)
-
-
-def _sampler(root: Path, clock: _Clock | None = None) -> Sampler:
-    return Sampler(PID, root / "none.npy", proc_root=root, clock=clock or _Clock())
-
-
 def test_every_metric_has_a_reader(tmp_path: Path) -> None:
-    _write(tmp_path)
-    sampler = _sampler(tmp_path)
-    sampler.opened(_opened())
+    write(tmp_path)
+    sampler = sampler_of(tmp_path)
+    sampler.opened(opened_in())
     everything = sampler.tick(all_tiers=True)
     # Of the limit nothing is read without a reader of it.
     told = {metric.key for metric in METRICS if metric.tier is not Tier.LIMIT}
@@ -82,8 +28,8 @@ def test_every_metric_has_a_reader(tmp_path: Path) -> None:
 
 
 def test_a_first_tick_has_a_figure_or_a_reason_for_every_metric(tmp_path: Path) -> None:
-    _write(tmp_path)
-    sampler = _sampler(tmp_path)
+    write(tmp_path)
+    sampler = sampler_of(tmp_path)
     sample = sampler.tick()
     sampler.close()
     assert sample.get("rss_bytes") == 120_000 << 10
@@ -101,41 +47,41 @@ def test_a_walk_takes_out_what_the_child_allocated_for_itself(
     tmp_path: Path, noise_kib: int, copies: int
 ) -> None:
     # The walk tells the array from the rest by itself, also of a child that goes on meanwhile.
-    _write(tmp_path, 20_000 + 64 + noise_kib, swap_kib=0, heap_kib=20_000 + noise_kib)
-    sampler = _sampler(tmp_path)
-    sampler.opened(_opened())
+    write(tmp_path, 20_000 + 64 + noise_kib, swap_kib=0, heap_kib=20_000 + noise_kib)
+    sampler = sampler_of(tmp_path)
+    sampler.opened(opened_in())
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == copies
     assert sampler.drift_bytes == noise_kib << 10
     # Between walks the counters go on from there.
-    _write(tmp_path, 20_000 + 64 + noise_kib + 40, swap_kib=8)
+    write(tmp_path, 20_000 + 64 + noise_kib + 40, swap_kib=8)
     assert sampler.tick().get("private_copies_bytes") == copies + (48 << 10)
     sampler.close()
 
 
 @pytest.mark.parametrize("mode", ["r", "r+", "w+"])
 def test_a_shared_mapping_has_no_private_copies(tmp_path: Path, mode: str) -> None:
-    _write(tmp_path)
-    sampler = _sampler(tmp_path)
-    sampler.opened(_opened(mode))
+    write(tmp_path)
+    sampler = sampler_of(tmp_path)
+    sampler.opened(opened_in(mode))
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 0
     sampler.close()
 
 
 def test_a_range_without_a_mapping_corrects_nothing(tmp_path: Path) -> None:
-    _write(tmp_path, 20_100, swap_kib=0)
+    write(tmp_path, 20_100, swap_kib=0)
     text = (tmp_path / str(PID) / "smaps").read_text().replace("8000-18000", "8000-19000")
     (tmp_path / str(PID) / "smaps").write_text(text)
-    sampler = _sampler(tmp_path)
-    sampler.opened(_opened("load"))
+    sampler = sampler_of(tmp_path)
+    sampler.opened(opened_in("load"))
     assert sampler.tick(all_tiers=True).get("private_copies_bytes") == 100 << 10
     assert sampler.drift_bytes == 0
     sampler.close()
 
 
 def test_rates_are_the_growth_of_totals_over_the_time_between(tmp_path: Path) -> None:
-    _write(tmp_path)
-    clock = _Clock(step=0.0)
-    sampler = _sampler(tmp_path, clock)
+    write(tmp_path)
+    clock = Clock(step=0.0)
+    sampler = sampler_of(tmp_path, clock)
     sampler.tick()
     (tmp_path / str(PID) / "stat").write_text(STAT.format(name="x").replace(" 111 ", " 361 "))
     (tmp_path / str(PID) / "io").write_text(IO.replace("8192", "9192").replace("16384", "16000"))
@@ -149,7 +95,7 @@ def test_rates_are_the_growth_of_totals_over_the_time_between(tmp_path: Path) ->
 
 
 def test_a_dear_walk_is_put_off_by_its_share_of_the_time() -> None:
-    cpu = _Clock(step=0.0)
+    cpu = Clock(step=0.0)
     due = Due(share=0.01, least_seconds=0.1, cpu_clock=cpu)
     assert due.is_due(0.0)
     due.begin()
@@ -164,11 +110,11 @@ def test_a_dear_walk_is_put_off_by_its_share_of_the_time() -> None:
 
 
 def test_a_carried_value_keeps_the_moment_it_was_read(tmp_path: Path) -> None:
-    _write(tmp_path)
-    clock = _Clock()
-    sampler = _sampler(tmp_path, clock)
+    write(tmp_path)
+    clock = Clock()
+    sampler = sampler_of(tmp_path, clock)
     first = sampler.tick()
-    _write(tmp_path, mapped_kib=999)
+    write(tmp_path, mapped_kib=999)
     second = sampler.tick()  # the walk cost 1 % of 0.1 s and more: not due again
     assert second.read_at[Tier.WALK] == first.read_at[Tier.WALK] < second.read_at[Tier.COUNTERS]
     assert second.get("pss_bytes") == first.get("pss_bytes")
@@ -179,10 +125,10 @@ def test_a_carried_value_keeps_the_moment_it_was_read(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ends_between_ticks_is_gone_not_zero(tmp_path: Path) -> None:
-    _write(tmp_path)
-    clock = _Clock()
-    sampler = _sampler(tmp_path, clock)
-    sampler.opened(_opened())
+    write(tmp_path)
+    clock = Clock()
+    sampler = sampler_of(tmp_path, clock)
+    sampler.opened(opened_in())
     sampler.tick()
     for name in ("status", "stat", "io"):
         (tmp_path / str(PID) / name).write_text("")
@@ -203,7 +149,7 @@ def test_where_there_is_no_proc_the_reasons_are_told(tmp_path: Path) -> None:
 
 
 def test_without_proc_the_same_figures_are_told_of(tmp_path: Path) -> None:
-    _write(tmp_path)
+    write(tmp_path)
     here, portable = ProcessCounters(PID, tmp_path), PortableCounters(PID)
     assert set(portable.read()) == set(here.read())
     here.close()

@@ -63,8 +63,12 @@ def _name(pid: int) -> str:
 
 def _named(state: RunState, pid: int, name: str) -> None:
     """In the state, in the ledger's words, in the verdict, in the JSON; the same everywhere."""
-    words = f"another process writes this file: {name} (PID {pid}) has it mapped to write"
-    assert state.other_writer == OtherWriter("has it mapped to write", (pid,), (name,))
+    assert state.other_writer is not None
+    # Whether its pages were seen depends on who came to them first.
+    is_certain = state.other_writer.is_certain
+    assert state.other_writer == OtherWriter("has it mapped to write", (pid,), (name,), is_certain)
+    does = "writes" if is_certain else "may write"
+    words = f"another process {does} this file: {name} (PID {pid}) has it mapped to write"
     assert state.other_writer.words == words
     ledger = state.ledger
     assert ledger.write_amplification == Absent(words)
@@ -87,6 +91,8 @@ def test_who_has_it_mapped_at_the_opening_stays_named_though_it_ends(mine: Path)
         state = run.execute()
     assert run.at_opening is not None and run.at_opening.pids == (pid,)
     _named(state, pid, name)
+    # It never wrote.
+    assert state.other_writer is not None and not state.other_writer.is_certain
 
 
 def test_who_came_after_the_opening_is_found_at_the_end(mine: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import DISK
 from tests.waiting import DEADLINE_SECONDS
 from tui.probe.system import read_machine
+from tui.run.ledger import EMPTY
 from tui.run.state import Outcome, RunState
 from tui.settings import CageKind, Settings, shape_for_size
 from tui.table.limit_bar import LimitBar, limit_bar
@@ -98,6 +99,11 @@ def test_a_whole_load_is_killed_or_refused(table: TableState, flush: int) -> Non
     assert run.outcome in (Outcome.KILLED, Outcome.FAILED)
     if run.outcome is Outcome.KILLED:
         assert "killed by the memory limit while opening the array" in (run.reason or "")
+        # Nothing of an array that was not open is anywhere, which is not that it was 0 B.
+        assert "The array was not open yet." in run.verdict
+        assert " 0 B" not in run.verdict and "Nothing was changed" not in run.verdict
+        assert run.ledger == EMPTY
+        assert set(run.ledger.reasons().values()) == {"array not open yet"}
 
 
 @pytest.mark.parametrize("flush", [0, 1])

@@ -144,7 +144,9 @@ class Smaps:
             end = -(-(start + self._opened.length_bytes) // PAGE_BYTES) * PAGE_BYTES
             walk = read_walk(os.getpid(), PROC, start, end)
             assert not isinstance(walk, Absent)
-            self.anonymous_pages.append(walk.mapping.get("Anonymous", -PAGE_BYTES) // PAGE_BYTES)
+            # Where there is swap, `pageout` takes them there.
+            held = walk.mapping.get("Anonymous", -PAGE_BYTES) + walk.mapping.get("Swap", 0)
+            self.anonymous_pages.append(held // PAGE_BYTES)
 
 
 def expected_rows(workload: str, before: np.ndarray[Any, Any], chunk: int) -> np.ndarray[Any, Any]:

@@ -77,6 +77,10 @@ def test_every_release_in_every_mode_loses_what_it_says_and_nothing_else(
     )
     assert not all_of(events, Failed)
     assert len(all_of(events, Released)) == 3
+    held = [event.held_pages for event in all_of(events, Released)]
+    flushes = all_of(events, Flushed)
+    assert held == [event.pages_changed - event.discarded_pages for event in flushes]
+    assert all(held) is (mode is not Mode.READ)
     finished, checked = only(events, Finished), only(events, Checked)
     loses = mode is Mode.COPY_ON_WRITE and release in (Release.DONTNEED, Release.REOPEN)
     if mode in (Mode.COPY_ON_WRITE,):

@@ -5,8 +5,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from tests.workloads.scripted import Scripted, save_array
+from workloads.fill import Fill
+from workloads.plan import WorkPlan
+from workloads.session import Session
 from workloads.tally import Tally, WorkDone, tally_file
+from workloads.words import Mode, Release
 
 WRITER = """
 import os, signal, sys
@@ -44,3 +52,29 @@ def test_pages_are_told_once_and_none_before() -> None:
     mine.close()
     theirs.close()
     theirs.close()
+
+
+def test_within_a_chunk_it_says_so_and_in_a_flush_or_between_two_it_does_not(
+    disk_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = disk_dir / "a.npy"
+    save_array(path, (20, 10))
+    fd = tally_file()
+    tally, within = Tally(fd), list[WorkDone]()
+    os.close(fd)
+    step = Fill.step
+
+    def seen(workload: Fill, rows: Any, start: int, stop: int) -> None:
+        within.append(tally.read())
+        step(workload, rows, start, stop)
+
+    monkeypatch.setattr(Fill, "step", seen)
+    told: list[int] = []
+    plan = WorkPlan("fill", Mode.READ_WRITE, path, (20, 10), "float32", 10, 10, Release.KEEP, 0)
+    Session(plan, Scripted(), lambda event: told.append(tally.read().is_stepping), tally).run()
+    tally.close()
+    assert [(done.rows_done, done.is_stepping, done.is_flushing) for done in within] == [
+        (0, 1, 0),
+        (10, 1, 0),
+    ]
+    assert set(told) == {0}

@@ -29,13 +29,16 @@ def of_flush(
         return f"msync took {took}; what became clean is not known ({cleaned.reason})"
     if not cleaned:
         return f"nothing was dirty; the call took {took}"
-    whose = _whose(others_bytes)
+    whose = _whose(state, others_bytes)
     return f"{format_bytes(cleaned)} became clean in {took}{whose}; {_rss_words(before, after)}"
 
 
-def _whose(others_bytes: Figure) -> str:
-    others = number(others_bytes)
-    return f", {format_bytes(others)} of it another process's" if others else ""
+def _whose(state: RunState, others_bytes: Figure) -> str:
+    if isinstance(others_bytes, Absent):
+        if state.other_writer is None:
+            return ""
+        return f", how much of it another process's not known ({others_bytes.reason})"
+    return f", {format_bytes(others_bytes)} of it another process's" if others_bytes else ""
 
 
 def _rss_words(before: Counters, after: Counters) -> str:
@@ -73,7 +76,7 @@ def of_flushes(state: RunState) -> str:
     cleaned = flushes.bytes_cleaned
     if isinstance(cleaned, Absent):
         return f"{calls} took {took}; what they made clean is not known ({cleaned.reason})."
-    whose = _whose(flushes.others_bytes)
+    whose = _whose(state, flushes.others_bytes)
     return f"{calls} made {format_bytes(cleaned)} clean in {took}{whose}{_clean_pages(state)}."
 
 

@@ -28,6 +28,7 @@ from workloads.events import (
     Released,
     Resumed,
 )
+from workloads.figures import at_most, fall
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
@@ -121,7 +122,8 @@ class Heard:
         before, after = event.before, event.after
         # What waited right before the call is what it wrote: and whose that was.
         self._counted(before)
-        others = self._books.others_waiting(before)
+        cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
+        others = at_most(self._books.others_waiting(before), cleaned)
         self._books.flushed(before, after)
         self._counted(after)
         flushes = self.state.flushes.with_one(
@@ -136,7 +138,8 @@ class Heard:
         if self._copies and self.opened is not None:
             # Private copies fall at a release only, so right before it they are at their height.
             self._peaks.raise_to("private_copies_bytes", self._account.copies(event.before))
-            self._peaks.raise_to("private_copies_bytes", event.held_pages * PAGE_BYTES)
+            if event.held_pages:  # 0 where it was not told
+                self._peaks.raise_to("private_copies_bytes", event.held_pages * PAGE_BYTES)
         self._books.released(event.name, event.unflushed_pages)
         self._counted(event.after)
         marker = self._marker(MarkerKind.RELEASE, event, label=event.name)

@@ -84,7 +84,7 @@ def _in_file(state: RunState) -> str:
         name, takes = state.sources.file_system, state.sources.taken_by
         swapped = _file_in_swap(state)
         if swapped:
-            return f"{held} in {name}, never clean; {format_bytes(swapped)} of the file are in swap"
+            return f"{held} in {name}, never clean; at least {format_bytes(swapped)} of it in swap"
         return f"{held} in {name}, never clean, and {takes} could take it"
     places = _places(ledger, SHARED)
     rest = number(ledger.unaccounted_bytes)
@@ -95,11 +95,12 @@ def _in_file(state: RunState) -> str:
 
 
 def _file_in_swap(state: RunState) -> float:
-    """What of a file in memory is not in RAM any more, where that was read at the end."""
+    """What of a file in memory is not in RAM any more, where that was read at the end.
+
+    Of what was changed: the rest may be holes, which are nowhere.
+    """
     cached = number(state.final.get("file_cached_bytes")) if state.final is not None else None
-    if cached is None or not state.file_bytes:
-        return 0
-    return max(0, state.file_bytes - cached)
+    return 0 if cached is None else max(0, state.ledger.changed_bytes - cached)
 
 
 def _why_not(ledger: Ledger, columns: Sequence[LedgerColumn]) -> str:

@@ -119,20 +119,19 @@ class Sampler:
             self._take(Tier.SYSTEM, self._system_due, lambda: read_system(self._root))
         if self._limit and (all_tiers or self._limit_due.is_due(self._clock())):
             self._take(Tier.LIMIT, self._limit_due, self._limit.read)
-        carried: frozenset[str] = frozenset()
+        carried: dict[str, Figure] = {}
         if all_tiers or self._walk_due.is_due(self._clock()):
             self._walk(totals)
         elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
             self.dirty.count(self._tells())
             dirty = self.dirty.now(totals["rss_anon_bytes"], most_file_bytes=file_now)
-            # What cannot be carried on stays as old as its walk, and is drawn so.
+            # What cannot be carried on is the walk's own figure, as old as that, and drawn so.
             if not isinstance(dirty, Absent):
-                self._last[_PRIVATE_DIRTY] = dirty
-                carried = frozenset((_PRIVATE_DIRTY,))
-        values |= self._last
+                carried = {_PRIVATE_DIRTY: dirty}
+        values |= self._last | carried
         values["private_copies_bytes"] = self._private_copies(totals)
         self.samples += 1
-        return Sample(now, values, dict(self._read_at), carried)
+        return Sample(now, values, dict(self._read_at), frozenset(carried))
 
     def _read_file(self, *, all_tiers: bool) -> Figure:
         """The file's dirty pages if they were read just now."""
