@@ -105,6 +105,7 @@ def _watched(inside: Path, scratch_dir: Path, *options: str) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.long
 def test_a_limit_that_cowtop_did_not_make_is_named(own: Cgroup, scratch_dir: Path) -> None:
     with directory(own.directory, 150 * MIB) as job:
         told = _watched(job, scratch_dir)

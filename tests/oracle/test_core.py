@@ -42,7 +42,15 @@ _CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", _CASES, ids=str)
+# One of each place and of each kind of mode; the rest goes with the whole matrix.
+_QUICK = frozenset((0, 2, 4, 7, 12, 13, 15, 18, 21, 23))
+_MARKED = [
+    pytest.param(case, id=str(case), marks=[] if number in _QUICK else [pytest.mark.long])
+    for number, case in enumerate(_CASES)
+]
+
+
+@pytest.mark.parametrize("case", _MARKED)
 def test_a_figure_is_what_an_independent_reader_sees_or_null_with_its_reason(
     case: Case, told: Callable[[Case], Told]
 ) -> None:
@@ -50,7 +58,7 @@ def test_a_figure_is_what_an_independent_reader_sees_or_null_with_its_reason(
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("case", _CASES, ids=str)
+@pytest.mark.parametrize("case", _MARKED)
 def test_the_file_system_and_another_writer_are_named(
     case: Case, told: Callable[[Case], Told]
 ) -> None:

@@ -28,6 +28,7 @@ def _as_found_later(path: Path) -> None:
     subprocess.run(["sync", "--file-system", str(path)], check=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["ext4", "ext4 without a journal", "xfs", "btrfs"])
 @pytest.mark.parametrize("flush_every", [0, 100])
 def test_what_was_written_is_the_files_and_not_the_file_systems(

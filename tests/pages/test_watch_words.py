@@ -47,6 +47,7 @@ def _frame(
     return frame
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mode", "sources", "words"),
     [

@@ -136,7 +136,7 @@ def test_a_flush_of_a_file_in_memory_has_no_effect_whatever_was_counted() -> Non
         (None, 0, ""),
         (SEEN, 0, ""),  # it may write, and of this flush nothing was its
         (SEEN, 2 * MIB, ", 2.00 MiB of it another process's"),
-        (SEEN, NO_PERMISSION, ", how much of it another process's not known (no permission)"),
+        (SEEN, NO_PERMISSION, ", how much of it is another process's is not known (no permission)"),
         (None, NO_PERMISSION, ""),  # nobody else was ever seen
     ],
 )

@@ -83,6 +83,7 @@ def test_what_was_never_touched_is_absent_and_what_was_written_again_glows(
         watch.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_exact", [True, False])
 def test_beside_a_second_writer_the_runs_own_pages_are_told_apart(
     is_exact: bool, disk_dir: Path

@@ -44,6 +44,7 @@ _LONG_NEW = pytest.param(Mode.WRITE_NEW, marks=pytest.mark.long)
 _LONG_READERS = [pytest.param(m, marks=pytest.mark.long) for m in (Mode.READ, Mode.LOAD)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("act", "state", "changed", "words"),
     [
@@ -176,6 +177,7 @@ def test_a_page_that_mode_w_plus_left_empty_and_another_wrote_is_told(mine: Path
     assert "pages 488 to 490" in verdict.how
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mode", "act"),
     [

@@ -136,6 +136,7 @@ def test_who_reads_it_or_has_copies_of_its_own_is_no_writer(access: str, mine: P
     assert state.ledger.why_unaccounted == ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", [Mode.COPY_ON_WRITE, Mode.LOAD])
 def test_where_no_change_goes_to_the_file_nobody_is_looked_for(mode: Mode, mine: Path) -> None:
     with SecondWriter(mine, PAGES):

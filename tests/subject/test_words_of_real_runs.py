@@ -34,6 +34,7 @@ def _mapping_rss(state: RunState) -> float:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("release", "stays"),
     [(Release.KEEP, True), (Release.DONTNEED, False), (Release.REOPEN, False)],

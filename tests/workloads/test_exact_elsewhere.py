@@ -76,6 +76,7 @@ def all_agree(place: Path) -> None:
             assert words[-1].pages == 294, (workload, mode)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting an overlay needs root")
 def test_on_an_overlay_also_for_a_file_of_its_lower_layer(disk_dir: Path) -> None:
     for layer in ("lower", "upper", "work"):

@@ -37,8 +37,10 @@ def _whose(state: RunState, others_bytes: Figure) -> str:
     if isinstance(others_bytes, Absent):
         if state.other_writer is None:
             return ""
-        return f", how much of it another process's not known ({others_bytes.reason})"
-    return f", {format_bytes(others_bytes)} of it another process's" if others_bytes else ""
+        return f", how much of it is another process's is not known ({others_bytes.reason})"
+    if others_bytes == 0:
+        return ""
+    return f", {format_bytes(others_bytes)} of it another process's"
 
 
 def _rss_words(before: Counters, after: Counters) -> str:

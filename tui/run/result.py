@@ -69,11 +69,13 @@ def run_json(state: RunState) -> dict[str, Any]:
             "seconds": round(flushes.seconds, 6),
             "bytes_cleaned": _or_null(flushes.bytes_cleaned),
             "private_bytes_released": _or_null(flushes.private_bytes_released),
+            "others_bytes": _or_null(flushes.others_bytes),
         },
         "flushes_absent": _reasons(
             {
                 "bytes_cleaned": flushes.bytes_cleaned,
                 "private_bytes_released": flushes.private_bytes_released,
+                "others_bytes": flushes.others_bytes,
             }
         ),
         "sources": _sources(state.sources),
