@@ -163,6 +163,7 @@ def test_cowtop_killed_in_mid_table_leaves_nothing_that_the_next_start_does_not_
     assert cages_of(cowtop.pid) == cages_of(os.getpid()) == []
 
 
+@pytest.mark.long
 def test_on_a_machine_that_is_too_small_it_says_what_would_run_and_runs_what_can(
     scratch_dir: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:

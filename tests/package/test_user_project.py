@@ -114,6 +114,7 @@ def test_the_api_keeps_its_old_name_for_one_release_with_a_warning(
     assert "ImportError: cannot import name 'wtach' from 'tui.run'" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["wheel", pytest.param("tree", marks=pytest.mark.long)])
 def test_strict_mypy_sees_the_real_types(
     kind: Kind, tmp_path: Path, place_of: PlaceOf, monkeypatch: pytest.MonkeyPatch

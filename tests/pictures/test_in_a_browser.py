@@ -48,6 +48,7 @@ def in_the_browser(svg: str, folder: Path) -> Pixels:
     return png_pixels((folder / "a.png").read_bytes())
 
 
+@pytest.mark.long
 def test_every_cell_looks_as_it_does_in_the_png(tmp_path: Path) -> None:
     grid = grid_from_screenshot(screenshot(COLUMNS, ROWS))
     svg = draw_svg(grid, title="t")

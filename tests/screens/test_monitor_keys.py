@@ -181,6 +181,7 @@ async def test_it_can_be_left_from_wherever_one_is(keys: list[str], short_help: 
         assert stage.app.return_code == 0
 
 
+@pytest.mark.long
 @piloted
 async def test_keys_held_down_do_no_harm() -> None:
     async with on_stage((80, 24)) as stage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.screens.canned import map_frame, state
 from tests.screens.piloting import on_stage, piloted
 from tui.widgets.page_map import PageMapView
@@ -37,6 +39,7 @@ async def test_the_page_map_has_a_cursor_a_caption_with_rows_and_a_zoom() -> Non
         assert whole.first_page is None
 
 
+@pytest.mark.long
 @piloted
 async def test_the_cursor_stays_on_the_map_whatever_is_pressed() -> None:
     async with on_stage((80, 24)) as stage:

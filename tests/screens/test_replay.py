@@ -165,6 +165,7 @@ def test_two_recordings_share_the_keys_the_clock_and_the_scale(recording: Record
     play([recording, higher], scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_up_to_four_fit_in_any_terminal(recording: Recording, count: int) -> None:
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:

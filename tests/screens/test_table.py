@@ -91,6 +91,7 @@ def test_leaving_in_the_midst_of_it_leaves_nothing(plan: TablePlan, no_process_l
     asyncio.run(scenario())
 
 
+@pytest.mark.long
 def test_the_launcher_starts_a_table_of_its_own_array(plan: TablePlan) -> None:
     async def scenario() -> None:
         app = CowtopApp(factories.launcher(plan.base))

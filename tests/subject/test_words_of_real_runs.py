@@ -53,6 +53,7 @@ def test_rss_is_said_to_stay_only_where_the_arrays_pages_are_in_it(
         assert "; 0 B of the array are in RSS at the end." in state.verdict
 
 
+@pytest.mark.long
 def test_what_was_flushed_again_and_again_is_told_by_its_flushes_and_not_by_folios(
     mine: Path,
 ) -> None:

@@ -82,6 +82,7 @@ def test_a_window_that_is_closed_ends_it(start_run: StartRun) -> None:
     assert not child.is_running()
 
 
+@pytest.mark.long
 def test_a_window_closed_while_hang_ups_are_ignored_ends_it_without_spinning(
     start_run: StartRun,
 ) -> None:

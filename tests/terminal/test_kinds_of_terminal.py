@@ -52,7 +52,10 @@ def test_a_terminal_that_cannot_show_a_screen_is_told_in_one_line(kind: str) -> 
 @pytest.mark.parametrize(
     "environment",
     [
-        {"PYTHONIOENCODING": "latin-1", "TERM": "xterm", "COLORTERM": ""},
+        pytest.param(
+            {"PYTHONIOENCODING": "latin-1", "TERM": "xterm", "COLORTERM": ""},
+            marks=pytest.mark.long,
+        ),
         {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         pytest.param({"TERM": "linux"}, marks=pytest.mark.long),
     ],
@@ -97,6 +100,7 @@ def _plot(text: str) -> str:
     return "\n".join(line.replace("┤", "│").partition("│")[2] for line in lines)
 
 
+@pytest.mark.long
 def test_what_is_needed_is_there_at_every_size_and_less_is_said_to_be_too_small(
     start_run: StartRun,
 ) -> None:

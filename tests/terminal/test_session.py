@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.conftest import StartRun
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import ends
@@ -11,6 +13,7 @@ from tests.waiting import ends
 SCRATCH = Path("/var/tmp")
 
 
+@pytest.mark.long
 def test_a_workload_chosen_on_the_launcher_is_run_and_flushed_and_another_after_it(
     no_process_left: None,
 ) -> None:

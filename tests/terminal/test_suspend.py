@@ -78,6 +78,7 @@ def test_stopped_without_notice_it_goes_on_and_paints_all(terminal: PtyScreen) -
     terminal.wait_for(_is_whole)
 
 
+@pytest.mark.long
 def test_while_suspended_a_signal_still_ends_it(start_run: StartRun) -> None:
     terminal = start_run()
     terminal.wait_for(_is_whole)

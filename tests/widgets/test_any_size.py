@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -183,6 +184,7 @@ async def test_no_line_is_wider_or_narrower_than_its_widget() -> None:
                 assert lengths == {width}, (widget, size)
 
 
+@pytest.mark.long
 @piloted
 async def test_the_monitor_survives_every_size_in_turn() -> None:
     from tests.screens.piloting import on_stage
