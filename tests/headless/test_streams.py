@@ -32,6 +32,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(scratch_dir: Path) -> None:
     assert (process.returncode, err) == (0, "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "closed",
     [

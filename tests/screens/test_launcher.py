@@ -169,6 +169,7 @@ async def test_start_needs_no_mouse() -> None:
             assert len(app.requested) == count
 
 
+@pytest.mark.long
 @piloted
 async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None:
     app = LauncherApp()

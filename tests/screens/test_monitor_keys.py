@@ -129,6 +129,7 @@ async def test_a_frozen_picture_holds_through_the_end_and_then_gives_the_answer(
     assert "Done." in await low_stage.screen_text()
 
 
+@pytest.mark.long
 @piloted
 async def test_the_panes_follow_each_other_and_come_round(stage: Stage) -> None:
     await stage.show(state(), page_map=map_frame())
@@ -192,6 +193,7 @@ async def test_keys_held_down_do_no_harm() -> None:
         assert "Done." in await stage.screen_text()
 
 
+@pytest.mark.long
 @piloted
 async def test_the_flush_log_scrolls_back_and_holds_at_its_ends(low_stage: Stage) -> None:
     markers = [flush_marker(number) for number in range(1, 16)]

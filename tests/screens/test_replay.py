@@ -183,6 +183,7 @@ def test_up_to_four_fit_in_any_terminal(recording: Recording, count: int) -> Non
     play([recording] * count, scenario, (60, 15))
 
 
+@pytest.mark.long
 def test_a_workload_runs_in_two_modes_at_once(scratch_dir: Path, no_process_left: None) -> None:
     settings = Settings(
         shape=(200, 2000),

@@ -95,6 +95,7 @@ def test_a_file_that_is_cut_off_beyond_the_rows_in_use_is_told_by_its_size(mine:
     assert "its size went from 2.38 MiB to 2.34 MiB" in verdict_of(ended).how
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("act", "state", "words"),
     [

@@ -124,6 +124,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["f", pytest.param("z", marks=pytest.mark.long)])
 def test_a_bug_restores_the_terminal_and_puts_everything_away(
     start_run: StartRun, key: str

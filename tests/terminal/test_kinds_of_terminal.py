@@ -85,6 +85,7 @@ def test_a_poor_terminal_gets_ascii_and_no_more_colours_than_it_has(
     assert "Traceback" not in terminal.text
 
 
+@pytest.mark.long
 def test_without_colour_curves_carry_their_letters(start_run: StartRun) -> None:
     terminal = start_run(pace=2, environment={"NO_COLOR": "1"})
     terminal.wait_for(_is_there)

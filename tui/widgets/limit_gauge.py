@@ -47,8 +47,9 @@ class LimitGauge(StateRows):
         if width > 150 and len(figures) + len(taken) + 1 + len(state.limit_words) <= spare:
             figures += f" {state.limit_words}"
         room = max(_LEAST_BAR, spare + _LEAST_BAR - len(figures) - len(taken) - 2)
-        full = min(room, round(solid / limit * room))
-        hatch = 0 if hatched is None else min(room - full, round(hatched / limit * room))
+        full = round(min(1.0, solid / limit) * room)
+        rest = 0.0 if hatched is None else min(1.0, hatched / limit)
+        hatch = min(room - full, round(rest * room))
         danger = "error" if solid > 0.9 * limit else "warning" if solid > 0.7 * limit else "primary"
         block = ("#" * full, danger) if self._ascii else (" " * full, f"{danger} reverse")
         return [
