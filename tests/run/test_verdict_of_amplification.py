@@ -20,7 +20,7 @@ AGAIN = "flush() calls had the same stretches of the file written again and agai
     [
         (7.0, 6.1, 1, 2000, ANEW),
         (95.0, 6.0, 1, 400, AGAIN),  # each flush writes a folio for one page of it
-        (500.0, 1.0, 1, 2000, AGAIN),  # T16's own figures
+        (500.0, 1.0, 1, 2000, AGAIN),  # a one-dimensional array, flushed at every element
         (3.1, 1.0, 1, 196, AGAIN),  # rows in order, the same folios at each flush
         (16.0, 1.0, 16, 3, EACH),  # every 16th page changed: the file once
         (20.0, 1.0, 16, 3, EACH),  # and a quarter of it twice
