@@ -92,7 +92,7 @@ def test_the_verdict_has_a_sentence_of_it(exact: Exact, agrees: bool | None, wor
 
 def test_it_is_offered_where_another_writes_a_shared_file_and_nowhere_else() -> None:
     other = OtherWriter("has it open to write", (7,), ("dd",))
-    words = "run it with --exact to tell them apart"
+    words = "Run it with --exact to tell its pages from another's."
     assert words in of_exact(state_of(None, other_writer=other))
     assert of_exact(state_of(None)) == ""
     assert of_exact(state_of(None, Mode.COPY_ON_WRITE, other_writer=other)) == ""

@@ -27,7 +27,7 @@ def test_an_array_that_was_never_open_has_no_place_and_no_size(
     state = RunState(about, outcome=outcome, reason="gone", peak={"rss_anon_bytes": 5 * MIB})
     assert state.ledger == EMPTY
     said = of_run(state)
-    assert said.startswith("Gone, at row 0 of 1,000. The array was not open yet.")
+    assert said.startswith("Gone. The array was not open yet.")
     assert " B" not in said and "MiB" not in said
     opened = replace(state, started_at=1.0)
     assert "The array was not open yet" not in of_run(opened)

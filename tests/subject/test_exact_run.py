@@ -96,7 +96,7 @@ def test_beside_a_second_writer_the_runs_own_pages_are_told_apart(
     state, ledger = run.state, run.state.ledger
     assert state.other_writer is not None
     if not is_exact:
-        assert "run it with --exact to tell them apart" in state.verdict
+        assert "Run it with --exact to tell its pages from another's." in state.verdict
         return
     word = _exact(run)
     assert word.pages == state.pages_changed

@@ -77,7 +77,7 @@ def _named(state: RunState, pid: int, name: str) -> None:
     if ledger.unaccounted_bytes:
         assert ledger.why_unaccounted == f"dirty or written, not told apart: {words}"
         assert words in state.verdict
-    assert "Another process writes this file too: run it with --exact" in state.verdict
+    assert "Run it with --exact to tell" in state.verdict
     said = run_json(state)
     assert said["other_writer"] == {"how": words, "processes": [{"pid": pid, "name": name}]}
     assert said["ledger"]["write_amplification"] is None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.run.state import RunState
     from tui.settings import Settings
 
-OFFER = "run it with --exact to tell them apart"
+OFFER = "Run it with --exact to tell its pages from another's."
 _IN_PART = Absent("part of it was written to the disk before the flush")
 
 
@@ -81,7 +81,7 @@ def of_exact(state: RunState) -> str:
     if exact is None:
         is_shared = state.about.mode is not None and state.about.mode.is_shared
         offered = state.other_writer is not None and is_shared and state.about.settings is not None
-        return f"Another process writes this file too: {OFFER}." if offered else ""
+        return OFFER if offered else ""
     if exact.written is None:
         return f"What was written is not held against the kernel: {exact.reason}."
     when = "" if exact.counted_pages == state.pages_changed else " when it was last asked"

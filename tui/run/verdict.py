@@ -26,7 +26,7 @@ def _end(state: RunState) -> str:
     if state.outcome in (None, Outcome.FINISHED):
         return ""
     reason = (state.reason or str(state.outcome)).rstrip(".")
-    if "at row" not in reason:
+    if "at row" not in reason and (state.started_at or state.rows_done):
         reason += f", at row {state.rows_done:,}"
         if state.about.rows is not None:
             reason += f" of {state.about.rows:,}"
