@@ -137,6 +137,8 @@ def cachestat_trouble(fd: int, file_system: str) -> Absent | None:
             if cachestat(fd, 0, PAGE_BYTES).cached_bytes:
                 return None
     except OSError as error:
+        if error.errno == errno.EOPNOTSUPP:
+            return Absent(f"cachestat(2) does not answer on {file_system}")
         return cachestat_refused(error)
     return Absent(f"cachestat(2) sees no page of a file on {file_system}")
 

@@ -185,7 +185,7 @@ def test_a_file_of_huge_pages_is_told_by_its_file_system(disk_dir: Path) -> None
         (errno.ENOSYS, OLD),
         (errno.EPERM, Absent("cachestat(2): no permission")),
         (errno.EACCES, Absent("cachestat(2): no permission")),
-        (errno.EOPNOTSUPP, Absent("cachestat(2): Operation not supported")),
+        (errno.EIO, Absent("cachestat(2): Input/output error")),
     ],
 )
 def test_a_cachestat_that_is_refused_leaves_this_mapping_with_the_reason(
@@ -201,6 +201,19 @@ def test_a_cachestat_that_is_refused_leaves_this_mapping_with_the_reason(
     assert (found.file_pages, found.file_dirty) == (reason, reason)
     assert found.own_dirty is Source.SMAPS
     assert cachestat_refused(OSError()) == Absent("cachestat(2): failed")
+
+
+def test_a_file_system_on_which_cachestat_does_not_answer_is_named(
+    disk_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(fd: int, offset: int = 0, length: int = 0) -> CacheStat:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(sources, "cachestat", refuse)
+    (disk_dir / "file").write_bytes(b"1")
+    with _opened(disk_dir / "file") as fd:
+        trouble = sources.cachestat_trouble(fd, "hugetlbfs")
+    assert trouble == Absent("cachestat(2) does not answer on hugetlbfs")
 
 
 @pytest.mark.parametrize(("counts", "sees"), [([0, 0], False), ([0, 4096], True), ([4096], True)])

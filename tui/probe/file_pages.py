@@ -55,7 +55,8 @@ class FilePages:
             return dict.fromkeys(KEYS, self._absent if self._absent is not None else CLOSED)
         cached, dirty = self.sources.file_pages, self.sources.file_dirty
         if isinstance(cached, Absent):
-            return dict.fromkeys(KEYS, cached)
+            why: Figure = dirty if isinstance(dirty, Absent) else cached
+            return dict.fromkeys(KEYS, why) | {"file_cached_bytes": cached}
         try:
             stat = cachestat(self._fd)
         except OSError as error:
