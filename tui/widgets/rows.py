@@ -14,10 +14,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.palette import colour_of
 from tui.run.state import RunState
 
 Run = tuple[str, str]
-"""A piece of text and the name of its style: a theme colour, perhaps with attributes."""
+"""A piece of text and the name of its style: a colour's name, perhaps `on` another, attributes."""
 Row = tuple[Run, ...]
 
 
@@ -87,16 +88,23 @@ class RowsWidget(Widget):
     def _style_of(self, name: str) -> Style:
         if name not in self._style_cache:
             style = self.visual_style.rich_style
-            variables = self.app.theme_variables
-            for word in name.split():
+            words = iter(name.split())
+            for word in words:
                 if word == "reverse":
                     style += Style(reverse=True)
                 elif word in ("bold", "dim"):
                     style += Style.parse(word)
+                elif word == "on":
+                    style += Style(bgcolor=self._colour_of(next(words)))
                 else:
-                    style += Style(color=variables.get(word, word))
+                    style += Style(color=self._colour_of(word))
             self._style_cache[name] = style
         return self._style_cache[name]
+
+    def _colour_of(self, name: str) -> str:
+        """The colour of a palette's role, of a theme's variable, or the one so named."""
+        role = colour_of(name, is_dark=self.app.current_theme.dark)
+        return role if role is not None else self.app.theme_variables.get(name, name)
 
 
 class StateRows(RowsWidget):

@@ -1,0 +1,80 @@
+"""The bands of the picture, from the bottom up: what of RAM and swap a run has, each page in one.
+
+The order is the meaning: what lies below the file's clean pages cannot be taken back now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band: its names, its colour's role, and what stands for it where there is no colour."""
+
+    key: str
+    label: str
+    short: str
+    texture: str
+    ascii_glyph: str
+    meaning: str
+
+    @property
+    def area(self) -> str:
+        """The palette's role for its area."""
+        return f"band-{self.key}"
+
+    @property
+    def text(self) -> str:
+        """The palette's role for words about it."""
+        return f"text-{self.key}"
+
+
+PYTHON: Final = Band(
+    "python",
+    "python, numpy",
+    "python",
+    "░",
+    ".",
+    "What the interpreter and its libraries have written: it is there without any array.",
+)
+COPIES: Final = Band(
+    "copies",
+    "private copies",
+    "copies",
+    "█",
+    "C",
+    "Pages of the array that copy-on-write made: only swap can take them, no flush() frees them.",
+)
+UNWRITTEN: Final = Band(
+    "unwritten",
+    "not yet written",
+    "unwritten",
+    "▓",
+    "w",
+    "The file's pages that were changed here and wait for the disk: flush() writes them.",
+)
+FILE: Final = Band(
+    "file",
+    "file, reclaimable",
+    "file",
+    "▒",
+    "f",
+    "The file's pages as they are on the disk: the kernel takes them back when RAM runs short.",
+)
+LIBRARIES: Final = Band(
+    "libraries",
+    "libraries",
+    "libs",
+    "─",
+    "-",
+    "Code of Python and its libraries, shared by all who run them, and reclaimable.",
+)
+SWAP: Final = Band(
+    "swap", "in swap", "swap", "/", "s",
+    "Private pages that were moved out to swap: not in RAM, and not on the file either.",
+)  # fmt: skip
+BANDS: Final = (PYTHON, COPIES, UNWRITTEN, FILE, LIBRARIES, SWAP)
+"""From the bottom up; the top of the libraries is RSS."""
+BY_KEY: Final = {band.key: band for band in BANDS}
