@@ -23,7 +23,9 @@ from tui.probe.system import read_system
 from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
 from tui.sampling.rates import Rates
+from tui.sampling.split import NOT_OPEN, Split
 from workloads.events import Event, Opened
+from workloads.figures import at_most
 from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
 from workloads.tally import WorkDone
@@ -35,8 +37,6 @@ _SLOWEST_SECONDS: Final = 1.0
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
-_MOVED: Final = Absent("it changed while it was walked")
-_NOT_OPEN: Final = Absent("array not open yet")
 _NO_FILE_PAGES: Final = {
     Mode.COPY_ON_WRITE: Absent("a private mapping makes no page of the file dirty"),
     Mode.READ: Absent("a read-only mapping makes no page dirty"),
@@ -85,13 +85,14 @@ class Sampler:
         self._rates = Rates()
         self.dirty = CarriedDirty()
         self._tells = counted
-        self.drift_bytes: int = 0
+        self._split = Split()
         self.samples = 0
         self.last_walk: Walk | Absent = NOT_READ_YET
 
     def opened(self, event: Opened) -> None:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
+        self._split.open(event)
         # smaps counts no huge page as dirty: what is changed there is in no such figure.
         is_counted = event.sources.copies is not Source.PAGE_SCAN
         self.dirty.is_shared = Mode(event.mode).is_shared and is_counted
@@ -125,11 +126,16 @@ class Sampler:
         elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
             self.dirty.count(self._tells())
             dirty = self.dirty.now(totals["rss_anon_bytes"], most_file_bytes=file_now)
+            own = self.mapping_dirty
+            if not isinstance(file_now, Absent):
+                own = at_most(own, file_now)
             # What cannot be carried on is the walk's own figure, as old as that, and drawn so.
-            if not isinstance(dirty, Absent):
-                carried = {_PRIVATE_DIRTY: dirty}
-        values |= self._last | carried
-        values["private_copies_bytes"] = self._private_copies(totals)
+            carried = {
+                key: figure
+                for key, figure in ((_PRIVATE_DIRTY, dirty), (_MAPPING_DIRTY, own))
+                if not isinstance(figure, Absent)
+            }
+        values |= self._last | carried | self._split.figures(totals)
         self.samples += 1
         return Sample(now, values, dict(self._read_at), frozenset(carried))
 
@@ -140,6 +146,11 @@ class Sampler:
             return NOT_READ_YET
         self._take(Tier.FILE, self._file_due, file.read)
         return self._last["file_dirty_bytes"]
+
+    @property
+    def drift_bytes(self) -> int:
+        """What the child has allocated for itself since the baseline, by the last walk."""
+        return self._split.drift_bytes
 
     @property
     def mapping_dirty(self) -> Figure:
@@ -179,19 +190,7 @@ class Sampler:
             return
         after = self._counters.read()
         self.dirty.walked(walk, before, Moment(after["rss_anon_bytes"], self._tells()))
-        drift = self._drift(walk, totals, after)
-        self.drift_bytes = self.drift_bytes if isinstance(drift, Absent) else int(drift)
-
-    def _drift(self, walk: Walk, before: dict[str, Figure], after: dict[str, Figure]) -> Figure:
-        """What the process has privately besides the array and the baseline."""
-        opened, exact = self._opened, walk.of_mapping("Anonymous", "Swap")
-        if opened is None:
-            return _NOT_OPEN
-        if opened.mode == Mode.COPY_ON_WRITE and opened.sources.copies is Source.COUNTERS:
-            # All from one walk; else a child that copies pages meanwhile makes two incomparable.
-            return walk.of_process("Anonymous", "Swap") - exact - opened.before.private_bytes
-        counted = self._counted(after)
-        return counted - exact if counted == self._counted(before) else _MOVED
+        self._split.walked(walk, totals, after)
 
     def _read_walk(self) -> Walk | Absent:
         opened = self._opened
@@ -214,7 +213,7 @@ class Sampler:
 
     def _mapping_dirty(self, walk: Walk | Absent) -> Figure:
         if self._opened is None:
-            return _NOT_OPEN
+            return NOT_OPEN
         mode = Mode(self._opened.mode)
         if not mode.is_shared:
             return _NO_FILE_PAGES[mode]
@@ -222,25 +221,6 @@ class Sampler:
         if isinstance(never, Absent):
             return never
         return walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
-
-    def _counted(self, totals: dict[str, Figure]) -> Figure:
-        """Private bytes of the process above the baseline taken before the array was opened."""
-        if self._opened is None:
-            return _NOT_OPEN
-        held = totals["rss_anon_bytes"] + totals["swap_bytes"]
-        return held - self._opened.before.private_bytes
-
-    def _private_copies(self, totals: dict[str, Figure]) -> Figure:
-        opened = self._opened
-        if opened is None:
-            return _NOT_OPEN
-        if opened.mode not in (Mode.COPY_ON_WRITE, Mode.LOAD):
-            return 0  # a shared mapping has no private pages, by its nature
-        if opened.sources.copies is Source.PAGE_SCAN:
-            walk = self.last_walk
-            return walk if isinstance(walk, Absent) else walk.of_mapping("Anonymous", "Swap")
-        counted = self._counted(totals)
-        return counted if isinstance(counted, Absent) else int(max(0, counted - self.drift_bytes))
 
     def close(self) -> None:
         """Give back every descriptor."""
