@@ -33,6 +33,13 @@ ROLES: Final = (
     Role("text-file", "#58c47e", "#1d6b3a", "green"),
     Role("text-libraries", "#b4b4bc", "#5c5c66", "white"),
     Role("text-swap", "#ff6b74", "#a01824", "bright_red"),
+    Role("ink-ground", "#f2f2f2", "#20242c", "bright_white"),
+    Role("ink-python", "#ffffff", "#000000", "bright_white"),
+    Role("ink-copies", "#000000", "#ffffff", "black"),
+    Role("ink-unwritten", "#000000", "#ffffff", "black"),
+    Role("ink-file", "#ffffff", "#ffffff", "bright_white"),
+    Role("ink-libraries", "#000000", "#000000", "black"),
+    Role("ink-swap", "#000000", "#ffffff", "bright_white"),
 )
 BY_NAME: Final = {role.name: role for role in ROLES}
 

@@ -1,4 +1,4 @@
-"""What one drawing of the chart costs: our raster in a cached frame against plotext alone."""
+"""What one drawing of the chart costs: bands and lines in a kept frame, against plotext alone."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from tests.widgets.plotext_reference import plotext_curve
+from tests.chart.plotext_reference import plotext_curve
+from tests.chart.told import MIB, reading, run_of
+from tui.chart.frame import build_frame
+from tui.chart.picture import draw
 from tui.probe.reading import Sample
 from tui.run.history import CAPACITY, History
-from tui.widgets.chart_frame import build_frame
-from tui.widgets.raster import Curve, Glyphs, draw
-from tui.widgets.scales import nice_bytes_limit, time_limit, time_ticks
+from workloads.words import Mode
 
 WIDTH, HEIGHT = 110, 24
-KEYS = {"rss": "R", "dirty": "D", "swap": "S", "file": "F", "copies": "C"}
 
 
 def best_ms(work: Callable[[], object], rounds: int = 15) -> float:
@@ -31,84 +31,55 @@ def best_ms(work: Callable[[], object], rounds: int = 15) -> float:
 
 
 @pytest.fixture(scope="module")
-def history() -> History:
-    """A full history: five noisy ramps across the whole axis."""
+def samples() -> list[Sample]:
+    """A full history: noisy ramps across the whole axis."""
     noise = np.random.default_rng(1)
-    history = History()
-    for tick in range(CAPACITY):
-        base = tick / CAPACITY * (900 << 20)
-        values = {key: base * (n + 1) / 5 + noise.uniform(0, 5e6) for n, key in enumerate(KEYS)}
-        history.append(Sample(tick * 3840 / CAPACITY, values))
-    return history
+    return [
+        reading(tick / 4, copies=tick / 8, private_dirty=30 + tick / 8 + noise.uniform(0, 5))
+        for tick in range(CAPACITY)
+    ]
 
 
 @pytest.mark.bench
-def test_cost_of_one_drawing(history: History, capsys: pytest.CaptureFixture[str]) -> None:
-    end = time_limit(history.last_at or 0.0)
-    limit, y_ticks = nice_bytes_limit(900 << 20)
-    x_ticks = time_ticks(end)
+def test_cost_of_one_drawing(samples: list[Sample], capsys: pytest.CaptureFixture[str]) -> None:
+    history = History()
+    for sample in samples:
+        history.append(sample)
+    state = run_of(Mode.COPY_ON_WRITE, samples[-1])
+    first = draw(state, history, [], WIDTH, HEIGHT, look="colour")
+    assert first is not None
+    memory, time = first.memory, first.time
+    frame = build_frame(memory, time, ascii_only=False)
 
-    def frame() -> tuple[int, int]:
-        built = build_frame(
-            WIDTH,
-            HEIGHT,
-            x_limits=(0.0, end),
-            y_limits=(0.0, limit),
-            x_ticks=x_ticks,
-            y_ticks=y_ticks,
-            glyphs="braille",
-        )
-        return built.columns, built.lines
+    def drawn(*, as_lines: bool) -> None:
+        draw(
+            state, history, [], WIDTH, HEIGHT,
+            look="colour", as_lines=as_lines, frame_of=lambda *_, **__: frame,
+        )  # fmt: skip
 
-    columns, lines = frame()
-
-    def bin_all(bins: int) -> list[Curve]:
-        return [
-            Curve(glyph, history.binned(key, start=0, end=end, bins=bins))
-            for key, glyph in KEYS.items()
-        ]
-
-    fine, coarse = bin_all(2 * columns), bin_all(columns)
-
-    def raster(curves: list[Curve], glyphs: Glyphs, label_every: int = 0) -> None:
-        drawn = draw(
-            curves,
-            columns=columns,
-            lines=lines,
-            y_limits=(0.0, limit),
-            glyphs=glyphs,
-            label_every=label_every,
-        )
-        for line in range(lines):
-            drawn.runs(line)
+    bins = 2 * time.cells
+    end = state.started_at + time.limit
+    binned = history.binned("rss_bytes", start=state.started_at, end=end, bins=bins).last
+    at = np.flatnonzero(~np.isnan(binned))
 
     def by_plotext() -> None:
-        xs, values = [], []
-        for curve in fine:
-            x = np.flatnonzero(~np.isnan(curve.data.last))
-            xs += [*(x * end / (2 * columns)).tolist(), 0.0]
-            values += [*curve.data.last[x].tolist(), nan]
+        xs = [*(at * time.limit / bins).tolist(), 0.0] * 4
+        values = [*(binned[at] / MIB).tolist(), nan] * 4
         plotext_curve(
-            WIDTH,
-            HEIGHT,
-            xs,
-            values,
-            x_limits=(0.0, end),
-            y_limits=(0.0, limit),
-            x_ticks=x_ticks,
-            y_ticks=y_ticks,
-        )
+            time.cells, memory.cells, xs, values,
+            x_limits=(0.0, time.limit), y_limits=(0.0, memory.limit / MIB),
+        )  # fmt: skip
 
     measured = {
-        "build_frame (cached: limits seldom change)": best_ms(frame),
-        "bin 5 metrics of 4,096 slots": best_ms(lambda: bin_all(2 * columns)),
-        "raster and runs, braille": best_ms(lambda: raster(fine, "braille")),
-        "raster and runs, braille and letters": best_ms(lambda: raster(fine, "braille", 8)),
-        "raster and runs, ascii": best_ms(lambda: raster(coarse, "ascii")),
-        "plotext, all of it, from the same bins": best_ms(by_plotext),
+        "the frame (kept: limits seldom change)": best_ms(
+            lambda: build_frame(memory, time, ascii_only=False)
+        ),
+        "bands, all of it": best_ms(lambda: drawn(as_lines=False)),
+        "lines, all of it": best_ms(lambda: drawn(as_lines=True)),
+        "plotext, four lines from the same bins": best_ms(by_plotext),
     }
     with capsys.disabled():
-        print(f"\none drawing, 5 curves, {WIDTH}x{HEIGHT} cells, ms:")
+        print(f"\none drawing of {CAPACITY} samples, {WIDTH}x{HEIGHT} cells, ms:")
         for what, milliseconds in measured.items():
             print(f"  {milliseconds:8.3f}  {what}")
 

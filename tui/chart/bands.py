@@ -50,7 +50,7 @@ COPIES: Final = Band(
 UNWRITTEN: Final = Band(
     "unwritten",
     "not yet written",
-    "unwritten",
+    "waiting",
     "▓",
     "w",
     "The file's pages that were changed here and wait for the disk: flush() writes them.",
@@ -67,7 +67,7 @@ LIBRARIES: Final = Band(
     "libraries",
     "libraries",
     "libs",
-    "─",
+    "·",
     "-",
     "Code of Python and its libraries, shared by all who run them, and reclaimable.",
 )

@@ -1,4 +1,4 @@
-"""The keys of the curves, for every screen with charts."""
+"""The keys of the picture, for every screen with charts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,31 @@ from textual.screen import Screen
 from tui.widgets.chart import PLOTTED, Chart
 
 CHART_BINDINGS: Final[list[BindingType]] = [
-    Binding(str(number), f"curve({number})", f"Curve {number}", show=False,
-            id=f"view.curve-{number}", tooltip=f"Hide or show the curve of {key}")
-    for number, key in enumerate(PLOTTED, 1)
+    Binding("l", "lines", "Lines", show=False, id="view.lines",
+            tooltip="Lines instead of bands, and back"),
+    *(
+        Binding(str(number), f"curve({number})", f"Line {number}", show=False,
+                id=f"view.curve-{number}", tooltip=f"Hide or show the line of {key}")
+        for number, key in enumerate(PLOTTED, 1)
+    ),
 ]  # fmt: skip
 
 
 class ChartKeys(Screen[None]):
     """Every key is for all charts of the screen."""
 
+    _as_lines = False
+
+    def action_lines(self) -> None:
+        """Lines instead of bands, and back."""
+        self._as_lines = not self._as_lines
+        for chart in self.query(Chart):
+            chart.use_lines(self._as_lines)
+
     def action_curve(self, number: int) -> None:
-        """Hide or show a curve."""
+        """Hide or show a line; from the bands, the lines are shown first."""
+        if not self._as_lines:
+            self.action_lines()
+            return
         for chart in self.query(Chart):
             chart.toggle(PLOTTED[number - 1])

@@ -1,59 +1,57 @@
-"""The chart: plotext's frame, our own curves in it, and a row of markers above them.
+"""The chart: the picture of a run, drawn at most once for each state it is given.
 
-Built at most once for each state it is given; numpy and plotext are imported at the first.
+numpy and plotext are imported at the first picture, when the first frame is on the screen already.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui.metrics import BY_KEY, DEFAULT_CURVES, METRICS
-from tui.metrics.moment import STALE_SECONDS
+from textual import events
+
+from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
-from tui.run.state import Marker, MarkerKind, RunState
-from tui.widgets.rows import Row, RowsWidget, Run, row_of
+from tui.run.state import Marker, RunState
+from tui.widgets.rows import Row, RowsWidget, row_of
 
 if TYPE_CHECKING:
+    from tui.chart.areas import Look
+    from tui.chart.axes import Axis
+    from tui.chart.frame import Frame
+    from tui.chart.picture import Picture
     from tui.run.history import History
-    from tui.widgets.chart_frame import Frame
-    from tui.widgets.raster import Glyphs
 
-PLOTTED: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
-MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
-    MarkerKind.START: ("▸", ">", "dim"),
-    MarkerKind.FLUSH: ("▾", "f", "bold"),
-    MarkerKind.RELEASE: ("◆", "r", "error bold"),
-    MarkerKind.PAUSE: ("‖", "p", "warning"),
-    MarkerKind.LIMIT: ("!", "!", "error bold"),
-    MarkerKind.END: ("■", "e", "bold"),
-}
-
-
-_LEGEND_WORDS: Final[tuple[Callable[[str], str], ...]] = (
-    lambda label: label,
-    lambda label: label.replace("private ", "priv.").replace("file-backed", "file"),
-    lambda label: label.replace("private ", "priv.").replace("file-backed", "file"),
-    lambda label: "",  # the letter before it must do
+PLOTTED: Final = (
+    "rss_bytes",
+    "private_dirty_bytes",
+    "swap_bytes",
+    "file_backed_bytes",
+    "private_copies_bytes",
 )
+"""The lines that can be shown, in the order of their keys; the first four are."""
+_DEFAULT: Final = PLOTTED[:4]
 
 
 class Chart(RowsWidget):
-    """Curves of byte metrics over the time since the array was opened."""
+    """Bands of memory, or lines, over the time since the array was opened."""
 
     DEFAULT_CSS = "Chart { height: 1fr; }"
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._ascii = ascii_only
-        self._letters = bool(os.environ.get("NO_COLOR"))
+        self._look: Look = (
+            "ascii" if ascii_only else "texture" if os.environ.get("NO_COLOR") else "colour"
+        )
         self._history: History | None = None
         self._state: RunState | None = None
         self._markers: list[Marker] = []
         self._frame: tuple[object, Frame] | None = None
-        self.shown: dict[str, bool] = {key: key in DEFAULT_CURVES for key in PLOTTED}
+        self._picture: Picture | None = None
+        self.as_lines = False
+        self.shown: dict[str, bool] = {key: key in _DEFAULT for key in PLOTTED}
         self.y_ceiling_bytes: float = 0.0
         self.least_span_seconds: float = 0.0
 
@@ -63,153 +61,80 @@ class Chart(RowsWidget):
         self.rebuild()
 
     def toggle(self, key: str) -> None:
-        """Hide or show a curve."""
+        """Hide or show a line."""
         self.shown[key] = not self.shown[key]
+        self.rebuild()
+
+    def use_lines(self, as_lines: bool) -> None:
+        """Draw lines, or bands again."""
+        self.as_lines = as_lines
         self.rebuild()
 
     @property
     def highest_bytes(self) -> float:
-        """The highest value of the curves shown, for a scale common to several charts."""
-        if self._history is None:
-            return 0.0
-        return max((self._history.peak(k) or 0.0 for k, on in self.shown.items() if on), default=0)
+        """The highest column drawn, for a scale common to several charts."""
+        return self._picture.stack.highest_bytes if self._picture is not None else 0.0
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Legend, markers, then the frame with the curves."""
-        if self._state is None or self._history is None or not self._state.started_at:
-            words = self._state.what if self._state else "starting"
+        """Signs, the plot with its names, the time below."""
+        state, history = self._state, self._history
+        if state is None or history is None or not state.started_at:
+            words = state.what if state else "starting"
             return [*[row_of("")] * (height // 2), row_of(words.center(width), "dim")]
-        legend = self._legend(self._state, width)
-        if height < 6:
-            return [legend]
-        return [legend, *self._plot(self._state, self._history, width, height - 1)]
+        from tui.chart.picture import Scale, draw
 
-    def _legend(self, state: RunState, width: int) -> Row:
-        runs: list[Run] = []
-        for shorten in _LEGEND_WORDS:
-            runs = self._legend_runs(state, shorten)
-            if sum(len(text) for text, _ in runs) <= width:
-                break
-        return tuple(runs)
-
-    def _legend_runs(self, state: RunState, shorten: Callable[[str], str]) -> list[Run]:
-        runs: list[Run] = []
-        for number, key in enumerate(PLOTTED, 1):
-            metric = BY_KEY[key]
-            label = shorten(metric.label)
-            if not self.shown[key]:
-                label = label if shorten in _LEGEND_WORDS[:2] else metric.glyph
-                runs.append((f" {number}{'-' if self._ascii else '·'}{label} ", "dim"))
-                continue
-            figure = state.sample.get(key) if state.sample else Absent("")
-            value = "?" if isinstance(figure, Absent) else format_bytes(figure)
-            if shorten is not _LEGEND_WORDS[0]:
-                value = value.replace("iB", "")
-            age = state.sample.age_seconds(key, metric.tier) if state.sample else 0.0
-            old = f" {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
-            words = f"{label} {value}{old}".strip()
-            runs.append((f" {metric.glyph}", f"{metric.colour} bold reverse"))
-            runs.append((f" {words} ", f"{metric.colour} bold"))
-        return runs
-
-    def _plot(self, state: RunState, history: History, width: int, height: int) -> list[Row]:
-        from tui.widgets import raster
-        from tui.widgets.scales import nice_bytes_limit, time_limit, time_ticks
-
-        now = state.sample.at if state.sample else state.started_at
-        gone = min(now, self._last_at(history)) - state.started_at
-        span = time_limit(max(1.0, self.least_span_seconds, gone))
-        ceiling = max(self.y_ceiling_bytes, self.highest_bytes)
-        divisions = 4 if height > 12 else 2
-        limit, ticks = nice_bytes_limit(ceiling, divisions=divisions)
-        glyphs: Glyphs = "ascii" if self._ascii else "braille"
-        frame = self._built(width, height, limit, ticks, span, time_ticks(span), glyphs)
-        if not frame.columns:
-            return [row_of(text) for text in frame.rows]
-        keys = [key for key in PLOTTED if self.shown[key]]
-        bins = frame.columns * raster.DOTS_PER_CELL[glyphs][0]
-        curves = [
-            raster.Curve(
-                BY_KEY[key].glyph,
-                history.binned(key, start=state.started_at, end=state.started_at + span, bins=bins),
-            )
-            for key in keys
-        ]
-        drawn = raster.draw(
-            curves,
-            columns=frame.columns,
-            lines=frame.lines,
-            y_limits=(0.0, limit),
-            glyphs=glyphs,
-            label_every=8 if self._letters else 0,
+        self._picture = draw(
+            state,
+            history,
+            self._markers,
+            width,
+            height,
+            look=self._look,
+            as_lines=self.as_lines,
+            shown=[key for key, on in self.shown.items() if on],
+            scale=Scale(self.y_ceiling_bytes, self.least_span_seconds),
+            frame_of=self._kept_frame,
         )
-        rows: list[Row] = []
-        for y, text in enumerate(frame.rows):
-            line = y - frame.top
-            if not 0 <= line < frame.lines:
-                rows.append(row_of(text, "dim"))
-                continue
-            curve_runs = [
-                (part, BY_KEY[keys[owner]].colour if owner >= 0 else "")
-                for part, owner in drawn.runs(line)
-            ]
-            rows.append(
-                (
-                    (text[: frame.left], "dim"),
-                    *curve_runs,
-                    (text[frame.left + frame.columns :], "dim"),
-                )
-            )
-        rows[frame.top] = self._with_markers(rows[frame.top], frame, state.started_at, span)
-        return rows
+        if self._picture is None:
+            return [self._in_one_row(state, width)]
+        return self._picture.rows
 
-    def _last_at(self, history: History) -> float:
-        return history.last_at if history.last_at is not None else float("inf")
-
-    def _built(
-        self,
-        width: int,
-        height: int,
-        limit: float,
-        y_ticks: Sequence[tuple[float, str]],
-        span: float,
-        x_ticks: Sequence[tuple[float, str]],
-        glyphs: Glyphs,
-    ) -> Frame:
+    def _kept_frame(self, memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
         """The frame, built again only when its axes change."""
-        key = (width, height, limit, span, len(y_ticks), glyphs)
+        key = (memory, time)
         if self._frame is None or self._frame[0] != key:
-            from tui.widgets.chart_frame import build_frame
+            from tui.chart.frame import build_frame
 
-            frame = build_frame(
-                width,
-                height,
-                x_limits=(0.0, span),
-                y_limits=(0.0, limit),
-                x_ticks=x_ticks,
-                y_ticks=y_ticks,
-                glyphs=glyphs,
-            )
-            self._frame = (key, frame)
+            self._frame = (key, build_frame(memory, time, ascii_only=ascii_only))
         return self._frame[1]
 
-    def _with_markers(self, row: Row, frame: Frame, started_at: float, span: float) -> Row:
-        """The top line of the plot with a glyph where something happened."""
-        text = list("".join(part for part, _ in row))
-        styles = [style for part, style in row for _ in part]
-        for marker in self._markers:
-            seconds = marker.at - started_at
-            if 0 <= seconds <= span:
-                # As readings fall into bins: the end of the axis belongs to its last column.
-                column = min(int(seconds * (frame.columns / span)), frame.columns - 1)
-                glyph, plain, style = MARKER_GLYPHS[marker.kind]
-                text[frame.left + column] = plain if self._ascii else glyph
-                styles[frame.left + column] = style
-        runs: list[Run] = []
-        for character, style in zip(text, styles, strict=True):
-            # A blank looks alike in every style: it joins what stands before it.
-            if runs and (runs[-1][1] == style or character == " "):
-                runs[-1] = (runs[-1][0] + character, style)
-            else:
-                runs.append((character, style))
-        return tuple(runs)
+    def _in_one_row(self, state: RunState, width: int) -> Row:
+        """The four figures, where there is no room for a picture."""
+        words = []
+        for key in _DEFAULT:
+            figure = state.sample.get(key) if state.sample else Absent("")
+            value = "?" if isinstance(figure, Absent) else format_bytes(figure)
+            words.append(f"{BY_KEY[key].label} {value}")
+        return row_of(f" {'  '.join(words)}"[:width], "bold")
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """What the pointer is on says what it is."""
+        self.tooltip = self._meaning_at(event.x, event.y)
+
+    def on_click(self, event: events.Click) -> None:
+        """The same for who has no hover, and longer."""
+        words = self._meaning_at(event.x, event.y)
+        if words:
+            self.notify(words, timeout=8)
+
+    def _meaning_at(self, x: int, y: int) -> str | None:
+        picture = self._picture
+        found = picture.band_at(x, y) if picture is not None and not self.as_lines else None
+        if picture is None or found is None:
+            return None
+        from tui.chart.bands import BANDS
+
+        band, column = found
+        amount = format_bytes(float(picture.stack.amounts[band, column]))
+        seconds = format_seconds(column / picture.time.cells * picture.time.limit)
+        return f"{BANDS[band].label}: {amount} after {seconds}. {BANDS[band].meaning}"

@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.widgets.plotext_reference import plotext_curve
+from tests.chart.plotext_reference import plotext_curve
+from tui.chart.curves import DOTS_PER_CELL, NO_CURVE, Curve, Glyphs, Raster, draw
 from tui.run.history import Binned
-from tui.widgets.chart_frame import build_frame
-from tui.widgets.raster import DOTS_PER_CELL, NO_CURVE, Curve, Glyphs, Raster, draw
 
 Y_LIMITS = (0.0, 1000.0)
-Y_TICKS = ((0.0, "0"), (500.0, "500"), (1000.0, "1000"))
 
 
 def curve(glyph: str, last: list[float], low: list[float] | None = None) -> Curve:
@@ -31,43 +29,23 @@ def texts(raster: Raster) -> list[str]:
 
 
 def picture(values: list[float], columns: int, lines: int, glyphs: Glyphs) -> list[str]:
-    """The frame with our raster in its plot area."""
-    width = columns * DOTS_PER_CELL[glyphs][0]
-    frame = build_frame(
-        columns + 5,
-        lines + 1,
-        x_limits=(0.0, width - 1.0),
-        y_limits=Y_LIMITS,
-        x_ticks=(),
-        y_ticks=Y_TICKS,
-        glyphs="braille",
+    """Our raster."""
+    return texts(
+        draw([curve("R", values)], columns=columns, lines=lines, y_limits=Y_LIMITS, glyphs=glyphs)
     )
-    assert (frame.columns, frame.lines) == (columns, lines)
-    raster = draw(
-        [curve("R", values)], columns=columns, lines=lines, y_limits=Y_LIMITS, glyphs=glyphs
-    )
-    rows = list(frame.rows)
-    for line in range(lines):
-        row = rows[frame.top + line]
-        right = frame.left + columns
-        rows[frame.top + line] = row[: frame.left] + raster.text(line) + row[right:]
-    return rows
 
 
 def reference(values: list[float], columns: int, lines: int, glyphs: Glyphs) -> list[str]:
     """The same by plotext alone, from data clipped to the limits."""
-    rows = plotext_curve(
-        columns + 5,
-        lines + 1,
+    return plotext_curve(
+        columns,
+        lines,
         list(range(len(values))),
         [value if value != value else min(max(value, 0.0), 1000.0) for value in values],
         x_limits=(0.0, len(values) - 1.0),
         y_limits=Y_LIMITS,
-        x_ticks=(),
-        y_ticks=Y_TICKS,
         marker="braille" if glyphs == "braille" else "R",
     )
-    return list(rows)
 
 
 CASES = {
@@ -122,16 +100,14 @@ def test_a_line_across_bins_without_a_sample_is_the_one_plotext_draws(
         [Curve("R", binned)], columns=columns, lines=lines, y_limits=Y_LIMITS, glyphs="braille"
     )
     rows = plotext_curve(
-        columns + 1,
-        lines + 1,
+        columns,
+        lines,
         list(points),
         list(points.values()),
         x_limits=(0.0, bins - 1.0),
         y_limits=Y_LIMITS,
-        x_ticks=(),
-        y_ticks=(),
     )
-    assert texts(ours) == [row[1:] for row in rows[:-1]]
+    assert texts(ours) == rows
 
 
 def test_a_spike_within_one_bin_is_drawn_from_its_lowest_to_its_highest_value() -> None:

@@ -1,0 +1,105 @@
+"""Stacked areas as cells: a column of edges in eighths of a row becomes characters and colours.
+
+A cell has two colours at most, foreground and background, and never that of a band that is not in
+it. A full cell is a blank on its band's colour: one byte to the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from tui.chart.bands import BANDS, COPIES, FILE, SWAP, UNWRITTEN
+
+Look = Literal["colour", "texture", "ascii"]
+"""How bands are told apart: by colour, by characters, by ASCII characters."""
+
+EIGHTHS: Final = 8
+NONE: Final = -1
+"""No band: the ground."""
+_BLOCKS: Final = " ▁▂▃▄▅▆▇"
+_UNWRITTEN, _FILE, _SWAP = BANDS.index(UNWRITTEN), BANDS.index(FILE), BANDS.index(SWAP)
+_FIRST: Final = frozenset({BANDS.index(COPIES), _UNWRITTEN, _SWAP})
+"""Of three in one cell these are shown before others: they are what the picture is about."""
+MIXED: Final = "▒"
+_HATCH: Final = "\u2571"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """A character in the colour of one band on that of another; -1 is the ground."""
+
+    text: str
+    front: int
+    back: int
+
+
+GROUND: Final = AreaCell(" ", NONE, NONE)
+
+
+@lru_cache(maxsize=8192)
+def column_cells(
+    edges: tuple[int, ...], lines: int, look: Look, mixed: tuple[int, int] = (0, 0)
+) -> tuple[AreaCell, ...]:
+    """One column from the top down.
+
+    `edges`: the upper edge of each band in eighths of a row, from the bottom up, never falling.
+    `mixed`: from where to where, in eighths, it was now the one and now the other of what is not
+    yet written and what is.
+    """
+    cells = []
+    for line in range(lines - 1, -1, -1):
+        low = line * EIGHTHS
+        if look == "colour" and mixed[0] <= low and low + EIGHTHS <= mixed[1]:
+            cells.append(AreaCell(MIXED, _UNWRITTEN, _FILE))
+            continue
+        parts = _two_of(_parts(edges, low))
+        cells.append(_coloured(parts) if look == "colour" else _textured(parts, look))
+    return tuple(cells)
+
+
+def _parts(edges: Sequence[int], low: int) -> list[tuple[int, int]]:
+    """The bands in a cell from the bottom up, each with its eighths; the ground is the rest."""
+    parts, at, high = [], low, low + EIGHTHS
+    for band, edge in enumerate(edges):
+        top = min(edge, high)
+        if top > at:
+            parts.append((band, top - at))
+            at = top
+    if at < high:
+        parts.append((NONE, high - at))
+    return parts
+
+
+def _two_of(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The two that matter most; what another had is given to the one beside it."""
+    parts = list(parts)
+    while len(parts) > 2:
+        least = min(
+            range(len(parts)), key=lambda n: (parts[n][0] in _FIRST, parts[n][1], parts[n][0])
+        )
+        _, eighths = parts.pop(least)
+        beside = min(least, len(parts) - 1) if least == 0 else least - 1
+        band, own = parts[beside]
+        parts[beside] = (band, own + eighths)
+    return parts
+
+
+def _coloured(parts: list[tuple[int, int]]) -> AreaCell:
+    if len(parts) == 1:
+        band = parts[0][0]
+        # Swap is hatched too: red and green look alike to many.
+        return AreaCell(_HATCH, NONE, _SWAP) if band == _SWAP else AreaCell(" ", NONE, band)
+    (lower, eighths), (upper, _) = parts
+    return AreaCell(_BLOCKS[eighths], lower, upper)
+
+
+def _textured(parts: list[tuple[int, int]], look: Look) -> AreaCell:
+    """Without colour a cell belongs to the band that has most of it."""
+    band = max(parts, key=lambda part: part[1])[0]
+    if band == NONE:
+        return GROUND
+    glyph = BANDS[band].texture if look == "texture" else BANDS[band].ascii_glyph
+    return AreaCell(glyph, band, NONE)

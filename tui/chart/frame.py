@@ -1,0 +1,57 @@
+"""The only file that calls plotext: it draws axes, ticks and labels, and no curve.
+
+Told in cells instead of bytes and seconds, it puts every tick where our own raster has its value;
+its own scale runs through the middles of cells, so a label would stand up to half a row off.
+The one global figure is cleared before each use and guarded by a lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+import plotext
+
+from tui.chart.axes import Axis
+
+FIGURE: Final = Lock()
+LABEL_CELLS: Final = 8
+"""Columns for the axis of memory and its labels: the longest is `1000 KiB`."""
+# A tick is the lower edge of its cell, where its value lies; plotext's lies in the middle.
+_EDGES: Final = str.maketrans("│┤", "▕▁")
+_TO_ASCII: Final = str.maketrans("│┤", "|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands left of each line of the plot, and the row of labels below them."""
+
+    left: tuple[str, ...]
+    below: str
+
+
+def build_frame(memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
+    """The axes around `time.cells` x `memory.cells` cells; none if there is no room for one."""
+    columns, lines = time.cells, memory.cells
+    if columns < 2 or lines < 1:
+        return Frame((" " * (LABEL_CELLS + 1),) * max(lines, 0), "")
+    with FIGURE:
+        plotext.clear_figure()
+        plotext.limit_size(False, False)  # else it clamps to the size of the real terminal
+        plotext.plot_size(LABEL_CELLS + 1 + columns, lines + 1)
+        plotext.clear_color()
+        plotext.xaxes(False, False)
+        plotext.yaxes(True, False)
+        plotext.xlim(0, columns - 1)
+        plotext.ylim(0, max(1, lines - 1))
+        plotext.xticks([cell for cell, _ in time.ticks], [label for _, label in time.ticks])
+        padded = [(cell, label.rjust(LABEL_CELLS)) for cell, label in memory.ticks]
+        plotext.yticks([cell for cell, _ in padded], [label for _, label in padded])
+        # Without a signal on them plotext takes the axes as unused and draws no ticks.
+        plotext.scatter([], [])
+        text = str(plotext.uncolorize(plotext.build()))
+    rows = text.removesuffix("\n").split("\n")
+    table = _TO_ASCII if ascii_only else _EDGES
+    left = tuple(row[: LABEL_CELLS + 1].translate(table) for row in rows[:lines])
+    return Frame(left, rows[lines] if len(rows) > lines else "")

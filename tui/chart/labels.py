@@ -1,0 +1,178 @@
+"""The names at the right end of the picture, each at the height of what it names, with its figure.
+
+The four figures that everybody asks for are there at all times: RSS, private dirty, swap and
+file-backed pages; then what they are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tui.chart.areas import Look
+from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band
+from tui.chart.limit_line import LimitLine
+from tui.chart.marks import Runs, short_bytes
+from tui.chart.stack import Stack
+from tui.metrics import BY_KEY
+from tui.metrics.moment import STALE_SECONDS
+from tui.metrics_format import format_bytes, format_seconds
+from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample
+from tui.run.state import RunState
+from workloads.figures import at_most
+from workloads.words import Mode
+
+WIDE: Final = 30
+NARROW: Final = 16
+ALWAYS: Final = 2
+"""Rank of a label that is never left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`at_bytes`: the height of what it names; `rank`: what is left out first has the lowest."""
+
+    key: str
+    at_bytes: float
+    mark: str
+    value: str
+    name: str
+    short: str
+    style: str
+    mark_style: str
+    rank: int = ALWAYS
+
+    def runs(self, width: int) -> Runs:
+        """Within so many columns, in full where there is room."""
+        if width >= WIDE:
+            room = width - 4
+            text = f" {self.value} {self.name}"
+            mark = self.mark if len(self.mark) == 2 else self.mark * 2
+        else:
+            room = width - 3
+            text = f"{self.value.replace('iB', '').replace(' ', '')} {self.short}"
+            mark = self.mark[-1:]
+        return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}} ", self.style)]
+
+
+def labels_of(state: RunState, stack: Stack, limit: LimitLine | None, *, look: Look) -> list[Label]:
+    """All that has a name at the last column, from the top down."""
+    column = stack.last_column
+    if column is None or state.sample is None:
+        return []
+    # The last figures of a run that is over were read before its array was closed.
+    sample, labels = state.final if state.final is not None else state.sample, []
+    edge = [stack.edge_bytes(column, *(b.key for b in BANDS[: n + 1])) for n in range(len(BANDS))]
+    middle = [(low + high) / 2 for low, high in zip([0.0, *edge], edge, strict=False)]
+    if limit is not None:
+        labels.append(_limit_label(limit, look))
+    ascii_only = look == "ascii"
+    line = "-" if ascii_only else "─"
+    dash = "~" if ascii_only else "┄"
+    labels.append(_band_label(SWAP, sample, "swap_bytes", middle[5], look, ALWAYS))
+    labels.append(_line_label("rss_bytes", "RSS", "RSS", sample, edge[4], line))
+    file = (edge[1] + edge[4]) / 2
+    labels.append(_line_label("file_backed_bytes", "file-backed", "files", sample, file, "]"))
+    labels += _parts_of_file(state, sample, middle, look)
+    dirty = stack.private_dirty[column]
+    at = float(dirty) if dirty == dirty else edge[1]
+    labels.append(_line_label("private_dirty_bytes", "private dirty", "p.dirty", sample, at, dash))
+    if state.about.may_be_private:
+        labels.append(_band_label(COPIES, sample, "copies_in_ram_bytes", middle[1], look, ALWAYS))
+    labels.append(_band_label(PYTHON, sample, "interpreter_bytes", middle[0], look, 1))
+    # Of two at one height the one that was told first is above.
+    return sorted(labels, key=lambda label: -label.at_bytes)
+
+
+def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[int, Label]:
+    """A row for each label, as near to its own as the others let it; from the top down.
+
+    What there is no room for is left out, the least important first.
+    """
+    pairs = list(zip(labels, rows_of, strict=True))
+    while len(pairs) > lines and pairs:
+        pairs.remove(min(pairs, key=lambda pair: pair[0].rank))
+    rows: list[int] = []
+    for _, row in pairs:
+        rows.append(max(row, rows[-1] + 1) if rows else max(row, 0))
+    for back in range(len(rows) - 1, -1, -1):
+        rows[back] = min(rows[back], lines - len(rows) + back)
+    return {row: label for row, (label, _) in zip(rows, pairs, strict=True)}
+
+
+def _parts_of_file(
+    state: RunState, sample: Sample, middle: Sequence[float], look: Look
+) -> list[Label]:
+    """What the file-backed pages are made of."""
+    mode = state.about.mode
+    labels = [_band_label(LIBRARIES, sample, "libraries_bytes", middle[4], look, 0)]
+    mapped, dirty = sample.get("mapping_file_bytes"), sample.get("mapping_dirty_bytes")
+    if mode is Mode.LOAD:
+        return labels
+    if mode is not None and not mode.is_shared:
+        if mapped != 0 or mode is Mode.READ:
+            labels.append(_band_label(FILE, sample, "mapping_file_bytes", middle[3], look, 1))
+        return labels
+    if state.sources is not None and state.sources.is_in_memory:
+        label = _band_label(UNWRITTEN, sample, "mapping_file_bytes", middle[2], look, ALWAYS)
+        return [*labels, _named(label, "in memory, never clean", "in memory")]
+    if isinstance(dirty, Absent):
+        label = _band_label(FILE, sample, "mapping_file_bytes", middle[3], look, ALWAYS)
+        return [*labels, _named(label, "file, clean or dirty", "file")]
+    unwritten = at_most(dirty, mapped)
+    clean = mapped - unwritten
+    labels.append(_band(FILE, clean, middle[3], look, ALWAYS))
+    labels.append(_band(UNWRITTEN, unwritten, middle[2], look, ALWAYS))
+    return labels
+
+
+def _named(label: Label, name: str, short: str) -> Label:
+    return Label(
+        label.key, label.at_bytes, label.mark, label.value, name, short, label.style,
+        label.mark_style, label.rank,
+    )  # fmt: skip
+
+
+def _limit_label(limit: LimitLine, look: Look) -> Label:
+    mark = "- " if look == "ascii" else "─ "
+    return Label(
+        "limit", limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,
+        limit.style,
+    )  # fmt: skip
+
+
+def _band_label(band: Band, sample: Sample, key: str, at: float, look: Look, rank: int) -> Label:
+    return _band(band, sample.get(key), at, look, rank)
+
+
+def _band(band: Band, figure: Figure, at: float, look: Look, rank: int) -> Label:
+    mark, style = swatch(band, look)
+    value = "?" if isinstance(figure, Absent) else format_bytes(figure)
+    name = f"{band.label}: {figure.reason}" if isinstance(figure, Absent) else band.label
+    return Label(band.key, at, mark, value, name, band.short, f"{band.text} bold", style, rank)
+
+
+def swatch(band: Band, look: Look) -> tuple[str, str]:
+    """What stands for a band in a legend, and its style."""
+    if look == "ascii":
+        return band.ascii_glyph, band.text
+    if look == "texture":
+        return band.texture, band.text
+    return (
+        ("\u2571", f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
+    )
+
+
+def _line_label(key: str, name: str, short: str, sample: Sample, at: float, mark: str) -> Label:
+    figure = sample.get(key)
+    value = "?" if isinstance(figure, Absent) else format_bytes(figure)
+    if isinstance(figure, Absent):
+        name = name if figure == NOT_READ_YET else f"{name}: {figure.reason}"
+    age = sample.age_seconds(key, BY_KEY[key].tier)
+    if age > STALE_SECONDS and not isinstance(figure, Absent):
+        name = f"{short} {format_seconds(round(age))} ago"
+    return Label(key, at, mark * 2, value, name, short, "ink-ground bold", "ink-ground")
+
+
+__all__ = ["ALWAYS", "NARROW", "WIDE", "Label", "labels_of", "placed", "short_bytes", "swatch"]

@@ -1,0 +1,99 @@
+"""What happened, above the picture: a sign in the column of its moment, its effect beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.metrics_format import format_bytes
+from tui.probe.reading import Absent, Figure
+from tui.run.state import Marker, MarkerKind
+from workloads.figures import fall
+from workloads.words import Mode
+
+Runs = list[tuple[str, str]]
+
+MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
+    MarkerKind.START: ("▸", ">", "dim"),
+    MarkerKind.FLUSH: ("▼", "f", "ink-ground bold"),
+    MarkerKind.RELEASE: ("◆", "r", "primary bold"),
+    MarkerKind.PAUSE: ("‖", "p", "dim"),
+    MarkerKind.LIMIT: ("!", "!", "text-swap bold"),
+    MarkerKind.END: ("■", "e", "ink-ground bold"),
+}
+MARKER_WORDS: Final[dict[MarkerKind, str]] = {
+    MarkerKind.START: "the array was opened",
+    MarkerKind.FLUSH: "flush() was called",
+    MarkerKind.RELEASE: "memory was given back",
+    MarkerKind.PAUSE: "paused",
+    MarkerKind.LIMIT: "the limit was met",
+    MarkerKind.END: "the end",
+}
+
+
+def short_bytes(figure: Figure) -> str:
+    """`88.1M`: for where a unit has room for a letter; `?` where it is not known."""
+    if isinstance(figure, Absent):
+        return "?"
+    number, _, unit = format_bytes(figure).partition(" ")
+    return f"{number}{unit[0]}" if unit != "B" else f"{number} B"
+
+
+def effect_of(marker: Marker, mode: Mode | None) -> str:
+    """What a flush wrote or a release gave back, in a word or two; empty where there is none."""
+    before, after = marker.before, marker.after
+    if before is None or after is None:
+        return "limit" if marker.kind is MarkerKind.LIMIT else ""
+    if marker.kind is MarkerKind.RELEASE:
+        return f"{marker.label} -{short_bytes(fall(before.rss_bytes, after.rss_bytes))}"
+    if marker.kind is not MarkerKind.FLUSH or mode is None:
+        return ""
+    if mode.is_shared:
+        return f"wrote {short_bytes(fall(before.unwritten_bytes, after.unwritten_bytes))}"
+    return f"freed {short_bytes(fall(before.private_bytes, after.private_bytes))}"
+
+
+def marker_row(
+    markers: Sequence[tuple[int, Marker]],
+    columns: int,
+    mode: Mode | None,
+    *,
+    ascii_only: bool,
+) -> Runs:
+    """One row of signs; `markers` with their columns, in order of time.
+
+    An effect is written where there is room before the next sign; of several in one column the
+    last is shown.
+    """
+    text = [" "] * columns
+    styles = [""] * columns
+    taken = sorted({column for column, _ in markers})
+    for column, marker in markers:
+        glyph, plain, style = MARKER_GLYPHS[marker.kind]
+        text[column], styles[column] = plain if ascii_only else glyph, style
+    last = dict(markers)
+    for index, column in enumerate(taken):
+        effect = effect_of(last[column], mode)
+        following = taken[index + 1] if index + 1 < len(taken) else columns
+        if effect and column + 1 + len(effect) < following:
+            text[column + 1 : column + 1 + len(effect)] = effect
+            styles[column + 1 : column + 1 + len(effect)] = ["dim"] * len(effect)
+    return joined(text, styles)
+
+
+def joined(text: Sequence[str], styles: Sequence[str]) -> Runs:
+    """Characters and their styles as runs of one style.
+
+    A blank on the ground looks alike in every style that has no ground of its own.
+    """
+    runs: Runs = []
+    for character, style in zip(text, styles, strict=True):
+        before = runs[-1][1] if runs else None
+        is_blank = (
+            character == " " and not style and before is not None and " on " not in f" {before}"
+        )
+        if runs and (before == style or is_blank):
+            runs[-1] = (runs[-1][0] + character, runs[-1][1])
+        else:
+            runs.append((character, style))
+    return runs

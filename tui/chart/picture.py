@@ -1,0 +1,226 @@
+"""The whole picture as rows of characters: signs above, bands or lines, names at the right, time.
+
+What stands where is known afterwards, so that a pointer can ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from tui.chart.areas import EIGHTHS, GROUND, NONE, AreaCell, Look, column_cells
+from tui.chart.axes import Axis, bytes_axis, time_axis
+from tui.chart.bands import BANDS, COPIES, PYTHON, UNWRITTEN
+from tui.chart.frame import LABEL_CELLS, Frame, build_frame
+from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
+from tui.chart.limit_line import LimitLine, limit_line
+from tui.chart.lines import FOUR, line_cells
+from tui.chart.marks import Runs, joined, marker_row
+from tui.chart.stack import Stack, stack_of
+from tui.run.state import Marker, Phase, RunState
+
+if TYPE_CHECKING:
+    from tui.run.history import History
+
+_ROOM_FOR_NAMES: Final = 96
+_ROOM_FOR_SHORT: Final = 38
+_LEFT: Final = LABEL_CELLS + 1
+_LINE: Final = {"colour": "─", "texture": "─", "ascii": "-"}
+Cell = tuple[str, str]
+
+
+class FrameMaker(Protocol):
+    """Makes the frame around two axes; a drawer that keeps it hands in its own."""
+
+    def __call__(self, memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
+        """As `build_frame`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What several pictures have in common: a difference on screen is then one in the figures."""
+
+    ceiling_bytes: float = 0.0
+    least_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
+    `time.cells` columns from `left` on."""
+
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+    left: int
+    memory: Axis
+    time: Axis
+    stack: Stack
+
+    def band_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The band and the column of the plot at a cell of the picture; None beside the bands."""
+        column, line = x - self.left, self.memory.cells - y
+        if not (0 <= column < self.time.cells and 0 <= line < self.memory.cells):
+            return None
+        middle = line * EIGHTHS + EIGHTHS // 2
+        edges = edges_of(self.stack, self.memory)[column]
+        return next(((band, column) for band, edge in enumerate(edges) if middle < edge), None)
+
+
+def edges_of(stack: Stack, memory: Axis) -> list[tuple[int, ...]]:
+    """The upper edge of each band in eighths of a row, column by column; 0 where nothing is."""
+    whole = np.nancumsum(stack.amounts, axis=0) * (memory.cells * EIGHTHS / memory.limit)
+    return [tuple(column) for column in np.floor(whole + 0.5).astype(np.int64).T.tolist()]
+
+
+def draw(
+    state: RunState,
+    history: History,
+    markers: Sequence[Marker],
+    width: int,
+    height: int,
+    *,
+    look: Look,
+    as_lines: bool = False,
+    shown: Sequence[str] = FOUR,
+    scale: Scale = Scale(),
+    frame_of: FrameMaker = build_frame,
+) -> Picture | None:
+    """The picture in so many cells; None where there is no room for one."""
+    margin = WIDE if width >= _ROOM_FOR_NAMES else NARROW if width >= _ROOM_FOR_SHORT else 0
+    columns, lines = width - _LEFT - margin, height - 2
+    if columns < 4 or lines < 3 or not state.started_at:
+        return None
+    time = _time_of(state, history, columns, scale)
+    stack = stack_of(state, history, markers, columns=columns, span_seconds=time.limit)
+    highest = max(stack.highest_bytes, scale.ceiling_bytes)
+    limit = _limit_of(state, stack, highest)
+    memory = bytes_axis(max(highest, limit.at_bytes if limit else 0.0), lines)
+    if as_lines:
+        grid = line_cells(state, history, memory, time, look, shown)
+    else:
+        edges = edges_of(stack, memory)
+        grid = _areas(stack, edges, memory, look)
+        _draw_private_dirty(grid, stack, edges, memory, look)
+    if limit is not None:
+        _draw_limit(grid, limit, memory, look)
+    frame = frame_of(memory, time, ascii_only=look == "ascii")
+    names = _names(state, stack, limit, memory, look)
+    rows = [_signs(state, markers, time, look)]
+    for line in range(lines):
+        cells = grid[line]
+        row: Runs = [(frame.left[line], "dim")]
+        row += joined([text for text, _ in cells], [style for _, style in cells])
+        if margin:
+            row += names[line].runs(margin) if line in names else [(" " * margin, "")]
+        rows.append(tuple(row))
+    rows.append(((frame.below, "dim"),))
+    return Picture(tuple(rows), _LEFT, memory, time, stack)
+
+
+def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
+    last = history.last_at
+    gone = 0.0 if last is None else max(0.0, last - state.started_at)
+    is_over = state.phase is Phase.ENDED and gone > 0
+    if is_over and state.final is not None:
+        # What comes after the last reading of all is no part of the run.
+        gone = min(gone, max(state.elapsed_seconds, state.final.at - state.started_at))
+    return time_axis(max(gone, scale.least_seconds), columns, is_over=is_over)
+
+
+def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None:
+    column = stack.last_column
+    if column is None:
+        return None
+    held = stack.edge_bytes(column, PYTHON.key, COPIES.key, UNWRITTEN.key)
+    return limit_line(state, held, highest)
+
+
+def _areas(
+    stack: Stack, edges: list[tuple[int, ...]], memory: Axis, look: Look
+) -> list[list[Cell]]:
+    drawn = [
+        column_cells(of_column, memory.cells, look, _mixed(stack, column, of_column, memory))
+        for column, of_column in enumerate(edges)
+    ]
+    return [[_styled(cell) for cell in line] for line in zip(*drawn, strict=True)]
+
+
+def _mixed(stack: Stack, column: int, edges: tuple[int, ...], memory: Axis) -> tuple[int, int]:
+    """Between the lowest and the highest of what was not yet written, in eighths."""
+    high = stack.unwritten_high[column]
+    if high != high:
+        return (0, 0)
+    under = edges[BANDS.index(COPIES)]
+    top = under + int(high / memory.limit * memory.cells * EIGHTHS + 0.5)
+    return (edges[BANDS.index(UNWRITTEN)], min(top, edges[BANDS.index(UNWRITTEN) + 1]))
+
+
+@lru_cache(maxsize=256)
+def _styled(cell: AreaCell) -> Cell:
+    if cell is GROUND:
+        return " ", ""
+    front = "" if cell.front == NONE else BANDS[cell.front].area
+    if cell.back == NONE:
+        return cell.text, front
+    back = BANDS[cell.back]
+    if cell.front == NONE and cell.text != " ":
+        front = f"ink-{back.key}"
+    return cell.text, f"{front} on {back.area}".strip()
+
+
+def _draw_private_dirty(
+    grid: list[list[Cell]], stack: Stack, edges: list[tuple[int, ...]], memory: Axis, look: Look
+) -> None:
+    """A dashed line at its own figure: two columns of every four."""
+    for column, value in enumerate(stack.private_dirty.tolist()):
+        if value != value or column % 4 >= 2:
+            continue
+        row = memory.cells - 1 - memory.cell_of(value)
+        if 0 <= row < memory.cells:
+            grid[row][column] = _line_on(edges[column], row, memory, look)
+
+
+def _line_on(edges: tuple[int, ...], row: int, memory: Axis, look: Look) -> Cell:
+    """A piece of a line on what has most of the cell."""
+    if look != "colour":
+        return ("~" if look == "ascii" else "┄"), "ink-ground"
+    middle = (memory.cells - 1 - row) * EIGHTHS + EIGHTHS // 2
+    band = next((BANDS[n] for n, edge in enumerate(edges) if middle < edge), None)
+    if band is None:
+        return "─", "ink-ground"
+    return "─", f"ink-{band.key} on {band.area}"
+
+
+def _draw_limit(grid: list[list[Cell]], limit: LimitLine, memory: Axis, look: Look) -> None:
+    """Broken, and only over the ground: what is drawn there is not hidden by it."""
+    row = memory.cells - 1 - memory.cell_of(limit.at_bytes)
+    if not 0 <= row < memory.cells:
+        return
+    for column in range(0, len(grid[row]), 2):
+        if grid[row][column] == (" ", ""):
+            grid[row][column] = (_LINE[look], limit.style)
+
+
+def _names(
+    state: RunState, stack: Stack, limit: LimitLine | None, memory: Axis, look: Look
+) -> dict[int, Label]:
+    labels = labels_of(state, stack, limit, look=look)
+    rows = [memory.cells - 1 - max(0, memory.cell_of(label.at_bytes)) for label in labels]
+    return placed(labels, rows, memory.cells)
+
+
+def _signs(
+    state: RunState, markers: Sequence[Marker], time: Axis, look: Look
+) -> tuple[tuple[str, str], ...]:
+    placed_markers = []
+    for marker in markers:
+        seconds = marker.at - state.started_at
+        if 0 <= seconds <= time.limit:
+            placed_markers.append((time.cell_of(seconds), marker))
+    has_flush = any(marker.kind.value == "flush" for _, marker in placed_markers)
+    title = ("flush()" if has_flush else "").ljust(_LEFT)
+    signs = marker_row(placed_markers, time.cells, state.about.mode, ascii_only=look == "ascii")
+    return ((title, "dim"), *signs)
