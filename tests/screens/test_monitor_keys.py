@@ -85,16 +85,19 @@ async def test_what_makes_no_sense_is_greyed_and_does_nothing(stage: Stage) -> N
 
 
 @piloted
-async def test_a_curve_is_hidden_and_shown_again(stage: Stage) -> None:
-    await stage.show(state())
-    assert "S swap 3.00 M" in stage.text("#chart")
-    await stage.press("3")
-    assert "3·" in stage.text("#chart")
-    assert "S swap" not in stage.text("#chart")
-    await stage.press("3", "5")
-    assert "S 3.00 M" in stage.text("#chart")
-    assert "C 5.00 M" in stage.text("#chart")
-    await stage.press("5")
+async def test_lines_are_shown_and_each_is_hidden_and_shown_again(stage: Stage) -> None:
+    for second in range(1, 9):
+        await stage.show(state(seconds=second))
+    bands = stage.text("#chart")
+    await stage.press("l")
+    lines = stage.text("#chart")
+    assert any("⠀" < character <= "⣿" for character in lines)
+    await stage.press("1")
+    assert stage.text("#chart") != lines
+    await stage.press("1")
+    assert stage.text("#chart") == lines
+    await stage.press("l")
+    assert stage.text("#chart") == bands
 
 
 @piloted
@@ -110,7 +113,7 @@ async def test_a_frozen_picture_holds_while_the_history_grows(stage: Stage) -> N
     await stage.press("z")
     assert "FROZEN" not in stage.text("#status")
     assert "19.0 s" in stage.text("#status")
-    assert "R RSS 190 M" in stage.text("#chart")
+    assert "190M RSS" in stage.text("#chart")
     assert "#19 " in stage.text("#log")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screens.canned import MIB, flush_marker, map_frame, state
+from tests.screens.canned import flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.monitor import Monitor
@@ -33,7 +33,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
     for part in (
         " fill  c  COPY-ON-WRITE: changes stay PRIVATE  76.3 MiB  flush every 100",
         "running  row 999 of 1,000  59:59",
-        " R RSS 1.47 G  D priv.dirty 1.40 G  S swap 1.22 G  F file 1.40 G  5·",
+        "1.47G RSS",
         " changed 76.2 MiB  the ledger closes to the page",
         "76.2 MiB private copies in RAM",
         " limit 23.5 GiB  FULL IN 12.3 s ",
@@ -45,10 +45,6 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
     ):
         assert part in text
     assert "100 min" not in text
-    await low_stage.press("5")
-    values = "R 1.47 G  D 1.40 G  S 1.22 G  F 1.40 G  C 1.40 G"
-    assert values in await low_stage.screen_text()
-    await low_stage.press("5")
 
 
 @piloted
@@ -83,7 +79,7 @@ async def test_at_60x15_curves_ledger_and_progress_are_left() -> None:
     async with on_stage((60, 15)) as stage:
         await stage.show(state(values=LARGE), flush_marker())
         text = await stage.screen_text()
-        for part in ("COPY-ON-WRITE", "row 250 of 1,000", "R 1.47 G", "F 1.40 G", "changed 19.1"):
+        for part in ("COPY-ON-WRITE", "row 250 of 1,000", "changed 19.1"):
             assert part in text
 
 
@@ -119,20 +115,18 @@ async def test_started_too_small_it_waits_for_room() -> None:
 
 @pytest.mark.parametrize("letters", [True, False])
 @piloted
-async def test_without_colour_curves_carry_letters(
+async def test_without_colour_bands_have_textures_and_lines_letters(
     letters: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     if letters:
         monkeypatch.setenv("NO_COLOR", "1")
     async with on_stage() as stage:
-        for second in range(1, 20, 3):
-            await stage.show(state(seconds=second, values={"rss_bytes": second * MIB}))
-        plot = "".join(
-            line.replace("┤", "│").partition("│")[2]
-            for line in stage.text("#chart").splitlines()[1:]
-        )
-        assert ({"R", "D", "S", "F"} <= set(plot)) is letters
+        for second in range(1, 20):
+            await stage.show(state(seconds=second))
+        assert ("░" in stage.text("#chart")) is letters
+        await stage.press("l")
+        assert ({"R", "D", "S", "F"} <= set(stage.text("#chart"))) is letters
 
 
 @piloted
@@ -145,4 +139,4 @@ async def test_where_only_ascii_is_to_be_had_cowtop_draws_ascii(
         await stage.show(state(mode=Mode.READ_WRITE, seconds=20), page_map=map_frame())
         for name in ("#status", "#chart", "#side-readout", "#strip", "#ledger", "#gauge"):
             assert stage.text(name).isascii(), name
-        assert "f" in stage.text("#chart").splitlines()[1]
+        assert "f" in stage.text("#chart").splitlines()[0]

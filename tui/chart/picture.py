@@ -51,13 +51,14 @@ class Scale:
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
-    `time.cells` columns from `left` on."""
+    `time.cells` columns from `left` on. `highest_bytes`: of the run itself."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
     left: int
     memory: Axis
     time: Axis
     stack: Stack
+    highest_bytes: float
 
     def band_at(self, x: int, y: int) -> tuple[int, int] | None:
         """The band and the column of the plot at a cell of the picture; None beside the bands."""
@@ -95,7 +96,9 @@ def draw(
         return None
     time = _time_of(state, history, columns, scale)
     stack = stack_of(state, history, markers, columns=columns, span_seconds=time.limit)
-    highest = max(stack.highest_bytes, scale.ceiling_bytes)
+    # RSS is told also of a process whose parts are not.
+    own_highest = max(stack.highest_bytes, history.peak("rss_bytes") or 0.0)
+    highest = max(own_highest, scale.ceiling_bytes)
     limit = _limit_of(state, stack, highest)
     memory = bytes_axis(max(highest, limit.at_bytes if limit else 0.0), lines)
     if as_lines:
@@ -117,7 +120,7 @@ def draw(
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
     rows.append(((frame.below, "dim"),))
-    return Picture(tuple(rows), _LEFT, memory, time, stack)
+    return Picture(tuple(rows), _LEFT, memory, time, stack, own_highest)
 
 
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:

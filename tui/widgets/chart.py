@@ -73,7 +73,10 @@ class Chart(RowsWidget):
     @property
     def highest_bytes(self) -> float:
         """The highest column drawn, for a scale common to several charts."""
-        return self._picture.stack.highest_bytes if self._picture is not None else 0.0
+        if self._picture is not None:
+            return self._picture.highest_bytes
+        rss = self._history.peak("rss_bytes") if self._history is not None else None
+        return 0.0 if rss is None else rss
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """Signs, the plot with its names, the time below."""
