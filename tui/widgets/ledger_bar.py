@@ -57,12 +57,12 @@ class LedgerBar(StateRows):
         amplified, dirtied = number(ledger.write_amplification), number(ledger.dirtied_bytes)
         if amplified is not None and dirtied is not None:
             words = f" the kernel dirtied {format_bytes(dirtied)}, {amplified:.2f}x that "
-            runs.append((words, "warning"))
+            runs.append((words, "caution"))
         rest = ledger.unaccounted_bytes
         if isinstance(rest, Absent):
             runs.append((f" unaccounted for: not known ({rest.reason}) ", "dim"))
         elif rest and ledger.why_unaccounted:
-            runs.append((f" {format_bytes(rest)} {ledger.why_unaccounted} ", "error"))
+            runs.append((f" {format_bytes(rest)} {ledger.why_unaccounted} ", "caution"))
         elif rest:
             pages = round(rest / state.page_bytes)
             if state.final is None and abs(pages) <= COUNTER_NOISE_PAGES:
@@ -71,11 +71,11 @@ class LedgerBar(StateRows):
                     words += ", to the page when it holds"
                 runs.append((f"{words} ", "dim"))
             else:
-                runs.append((f" unaccounted for: {_pages(pages)} ", "error"))
+                runs.append((f" unaccounted for: {_pages(pages)} ", "caution"))
         elif ledger.changed_bytes:
-            runs.append((" the ledger closes to the page ", "success"))
+            runs.append((" the ledger closes to the page ", "text-finished"))
         if state.other_writer is not None and not ledger.why_unaccounted:
-            runs.append((f" {state.other_writer.words} ", "warning"))
+            runs.append((f" {state.other_writer.words} ", "caution"))
         return runs
 
     def _bar(self, state: RunState, width: int) -> Row:
