@@ -52,25 +52,28 @@ class Role:
 
 GROUND: Final = Role("ground", "#0e1116", "#ffffff", "black", "bright_white")
 FOREGROUND: Final = Role("text", "#e6e9ee", "#1b1f24", "bright_white", "black")
-_AREAS: Final = (
+_BANDS: Final = (
     Role("band-python", "#656071", "#524763", "bright_black", "bright_black"),
     Role("band-copies", "#ffb010", "#c88700", "yellow", "yellow"),
     Role("band-unwritten", "#fbfdff", "#00000f", "bright_white", "black"),
     Role("band-file", "#00925c", "#007551", "green", "green"),
     Role("band-libraries", "#a29dac", "#859799", "white", "white"),
     Role("band-swap", "#e8353a", "#a80016", "bright_red", "red"),
-    Role("bar", "#2a6bb5", "#0b5cad", "cyan", "blue"),
+    Role("band-lost", "#e8353a", "#a80016", "bright_red", "red"),
 )
-_INKS: Final = (
+_BAND_INKS: Final = (
     Role("ink-python", "#ffffff", "#ffffff", "bright_white", "bright_white"),
     Role("ink-copies", "#000000", "#000000", "black", "black"),
     Role("ink-unwritten", "#000000", "#ffffff", "black", "bright_white"),
     Role("ink-file", "#000000", "#ffffff", "black", "black"),
     Role("ink-libraries", "#000000", "#000000", "black", "black"),
     Role("ink-swap", "#000000", "#ffffff", "black", "bright_white"),
-    Role("ink-bar", "#ffffff", "#ffffff", "black", "bright_white"),
+    Role("ink-lost", "#000000", "#ffffff", "black", "bright_white"),
 )
-_WORDS: Final = (
+_OTHERS: Final = (
+    Role("bar", "#2a6bb5", "#0b5cad", "cyan", "blue"),
+    Role("ink-bar", "#ffffff", "#ffffff", "black", "bright_white"),
+    Role("axis", "#6f7884", "#828b96", "white", "bright_black"),
     Role("text-python", "#a6a6b2", "#4e4e5c", "white", "bright_black"),
     Role("text-copies", "#ffb010", "#944c00", "yellow", "yellow"),
     Role("text-unwritten", "#fbfdff", "#00000f", "bright_white", "black"),
@@ -87,12 +90,12 @@ _WORDS: Final = (
     Role("limit", "#cf9bff", "#7a35b5", "bright_magenta", "magenta"),
     Role("muted", "#9ea7b2", "#56606b", "white", "bright_black"),
 )
-_LINES: Final = (Role("axis", "#6f7884", "#828b96", "white", "bright_black"),)
-ROLES: Final = (*_AREAS, *_INKS, *_WORDS, *_LINES)
+ROLES: Final = (*_BANDS, *_BAND_INKS, *_OTHERS)
 """`band-X` is an area, `ink-X` what is written or dashed upon it, `text-X` words about it.
 
-`bar`: the interface's area, for titles; `interface`: keys, headings, focus, progress;
-`caution`: warnings; `muted`: words of less weight; `text-rss`, `text-dirty`: lines of their own.
+`bar`: the interface's area, for titles; `interface`: keys, headings, focus, progress; `axis`:
+frames and ticks; `caution`: warnings; `muted`: words of less weight; `text-rss`, `text-dirty`:
+lines of their own.
 """
 BY_NAME: Final = {role.name: role for role in ROLES}
 
@@ -100,14 +103,16 @@ BY_NAME: Final = {role.name: role for role in ROLES}
 def colour_of(name: str, *, is_dark: bool, colours: Colours = Colours.MILLIONS) -> str | None:
     """The #rrggbb of a role, None for a name that is none.
 
-    Without colours a band is told by its texture, in one ink: greys would blur into the shades of
-    the textures.
+    Without colours a band is told by its texture, in one ink: greys of their own would blur into
+    the shades of the textures.
     """
     role = BY_NAME.get(name)
     if role is None:
         return None
-    if colours is Colours.NONE and role not in _LINES:
-        role = GROUND if role in _INKS else role if name == "muted" else FOREGROUND
+    if colours is Colours.NONE and role in _BANDS:
+        role = FOREGROUND
+    elif colours is Colours.NONE and role in _BAND_INKS:
+        role = GROUND
     return role.on(is_dark=is_dark, colours=colours)
 
 

@@ -37,6 +37,11 @@ class LedgerColumn:
         return figure
 
     @property
+    def area(self) -> str:
+        """The palette's role for its part of a bar; `colour` is the one for its words."""
+        return self.colour.replace("text-", "band-")
+
+    @property
     def words(self) -> str:
         """For a sentence: `5 MiB dirty in the page cache`."""
         return self.clause or self.label

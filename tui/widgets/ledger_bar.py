@@ -42,8 +42,8 @@ class LedgerBar(StateRows):
             if isinstance(value, Absent):
                 unknown.setdefault(value.reason, []).append(words)
             elif value:
-                colour = f"{style.split()[0]} bold"
-                figures += [(mark * 2, style), (f" {format_bytes(value)} {words}  ", colour)]
+                named = f" {format_bytes(value)} {words}  "
+                figures += [(mark * 2, style), (named, f"{column.colour} bold")]
         # One reason is said once, behind what is known.
         for reason, names in unknown.items():
             figures.append((f"{', '.join(names)}: {reason}  ", "dim"))
@@ -100,9 +100,9 @@ class LedgerBar(StateRows):
     def _drawn(self, column: LedgerColumn) -> tuple[str, str]:
         """A column's glyph and style; a blank is drawn as a solid block, in reverse."""
         if self._ascii:
-            return column.ascii_glyph, column.colour
+            return column.ascii_glyph, column.area
         reverse = " reverse" if column.glyph == " " else ""
-        return column.glyph, f"{column.colour}{reverse}"
+        return column.glyph, f"{column.area}{reverse}"
 
 
 def _pages(count: int) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "text-file", "text-unwritten", "text-copies", "text-swap")
+STATE_STYLES: Final = ("dim", "text-file", "band-unwritten", "band-copies", "band-swap")
 
 
 class PageMapView(RowsWidget):
