@@ -30,6 +30,7 @@ _OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
 register()
 for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
     del os.environ[_name]
+os.environ["COLORTERM"] = "truecolor"
 # The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

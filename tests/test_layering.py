@@ -98,7 +98,7 @@ app = CowtopApp(factories.run(Settings()))"""
     assert {"tui.screens.launcher", "tui.screens.table", "tui.table.run"} & monitor == set()
 
 
-_ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet"}
+_ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet", "tui.screens.themed"}
 
 
 # What of the child the program may use; the rest stands in the contract `shared`.

@@ -10,17 +10,17 @@ import signal
 import sys
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
 from tui.screens.stylesheet import STYLESHEET
+from tui.screens.themed import ThemedApp
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
 
 _HANG_UP_SECONDS = 1.0
 
 
-class CowtopApp(App[int]):
+class CowtopApp(ThemedApp[int]):
     """Shows the screen that `first` makes, then those that are wanted."""
 
     TITLE = "cowtop"

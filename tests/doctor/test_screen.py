@@ -27,7 +27,7 @@ from tui.doctor.screen import (
         ({}, True, "limited", "TERM is not set"),
         ({"TERM": "dumb"}, True, "limited", "TERM is dumb"),
         ({"TERM": "xterm", "NO_COLOR": "1"}, True, "limited", "NO_COLOR"),
-        ({"TERM": "xterm", "NO_COLOR": ""}, True, "ok", "16 promised"),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True, "limited", "NO_COLOR"),
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, True, "ok", "16 million"),
         ({"TERM": "tmux-256color"}, True, "ok", "256"),
         ({"TERM": "linux"}, True, "ok", "16 promised"),

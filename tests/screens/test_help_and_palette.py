@@ -77,11 +77,11 @@ async def test_another_theme_repaints_every_row_in_its_own_colours(stage: Stage)
     widget = stage.app.screen.query_one("#status", RowsWidget)
 
     def colours() -> set[str]:
-        strip = widget.render_line(0)
-        return {str(s.style) for s in strip if s.style and s.text.strip()}
+        strips = [*widget.render_line(0), *widget.render_line(1)]
+        return {str(s.style) for s in strips if s.style and s.text.strip()}
 
     before, seen = stage.app.theme, []
-    for theme in ("textual-dark", "textual-light", "dracula", "nord"):
+    for theme in ("cowtop-dark", "cowtop-light", "dracula", "nord"):
         stage.app.theme = theme
         await stage.pilot.pause()
         seen.append(frozenset(colours()))

@@ -59,7 +59,9 @@ def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str 
         metavar="COLSxROWS",
         help=f"{prefix}default 120x40",
     )
-    parser.add_argument("--theme", default="textual-dark", help=f"{prefix}a Textual theme")
+    parser.add_argument(
+        "--theme", default="cowtop-dark", help=f"{prefix}cowtop-light, or a theme of Textual's"
+    )
     parser.add_argument("--view", default="monitor", choices=VIEWS, help=f"{prefix}what to draw")
 
 

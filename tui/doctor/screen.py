@@ -17,7 +17,7 @@ FULL_SIZE: Final = (80, 24)
 
 
 def colour_check(environment: Mapping[str, str], *, is_terminal: bool) -> Check:
-    """How many colours the environment promises; curves also differ by their glyphs."""
+    """How many colours the environment promises; bands also differ by texture."""
     name = "terminal colours"
     term = environment.get("TERM", "")
     if not is_terminal:
@@ -34,11 +34,11 @@ def colour_check(environment: Mapping[str, str], *, is_terminal: bool) -> Check:
             f"TERM is {term or 'not set'}: the terminal promises nothing",
             "set TERM to what the terminal is, as TERM=xterm-256color",
         )
-    if environment.get("NO_COLOR"):
+    if "NO_COLOR" in environment:  # empty, too: so Textual has it
         return Check(
             name,
             "limited",
-            f"{term}, but NO_COLOR is set: curves are told apart by glyphs alone",
+            f"{term}, but NO_COLOR is set: bands are told apart by texture alone",
             "unset NO_COLOR for colours",
         )
     if environment.get("COLORTERM", "") in ("truecolor", "24bit"):

@@ -15,7 +15,7 @@ PROCESS: Final = (
         "/proc/PID/status VmRSS",
         "All pages of the process that are in RAM now, its own and the file's together.",
         "Not what the process costs: the file's clean pages in it can be taken back at any time.",
-        colour="primary",
+        colour="text-rss",
         glyph="R",
     ),
     metric(
@@ -25,7 +25,7 @@ PROCESS: Final = (
         "/proc/PID/smaps Private_Dirty, all mappings; between walks carried on by the counters",
         "Pages that only this process maps and that were written since they were last clean.",
         "Not copy-on-write: in r+ it is the file's own pages, waiting to be written.",
-        colour="foreground",
+        colour="text-dirty",
         glyph="D",
     ),
     metric(
@@ -35,7 +35,7 @@ PROCESS: Final = (
         "/proc/PID/status VmSwap",
         "Private pages of the process that were moved out to swap.",
         "Not the file: a file's page is never swapped, it is written back or dropped.",
-        colour="error",
+        colour="text-swap",
         glyph="S",
     ),
     metric(
@@ -45,7 +45,7 @@ PROCESS: Final = (
         "/proc/PID/status RssFile + RssShmem",
         "Pages in RAM that are a file's own, mapped by the process.",
         "Not memory the process holds on to: clean ones are the first to go when RAM runs short.",
-        colour="success",
+        colour="text-file",
         glyph="F",
     ),
     metric(
@@ -57,7 +57,7 @@ PROCESS: Final = (
         "The array's pages that copy-on-write made (for `load`: the whole array): only swap can "
         "take them, and the file never sees them.",
         "Not part of the file, and not given back by flush().",
-        colour="accent",
+        colour="text-copies",
         glyph="C",
     ),
     metric(

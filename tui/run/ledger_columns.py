@@ -37,14 +37,19 @@ class LedgerColumn:
         return figure
 
     @property
+    def area(self) -> str:
+        """The palette's role for its part of a bar; `colour` is the one for its words."""
+        return self.colour.replace("text-", "band-")
+
+    @property
     def words(self) -> str:
         """For a sentence: `5 MiB dirty in the page cache`."""
         return self.clause or self.label
 
 
 PRIVATE: Final = (
-    LedgerColumn("private_ram_bytes", "private copies in RAM", "private", "accent", " ", "#"),
-    LedgerColumn("private_swap_bytes", "private copies in swap", "in swap", "error", "▚", "S"),
+    LedgerColumn("private_ram_bytes", "private copies in RAM", "private", "text-copies", " ", "#"),
+    LedgerColumn("private_swap_bytes", "private copies in swap", "in swap", "text-swap", "▚", "S"),
 )
 LOADED: Final = (
     replace(
@@ -61,21 +66,21 @@ LOADED: Final = (
 """`load` copies nothing on write: the whole array is the process's own from the start."""
 SHARED: Final = (
     LedgerColumn(
-        "file_dirty_bytes", "dirty, waiting for the file", "dirty", "foreground", "▒", "d",
+        "file_dirty_bytes", "dirty, waiting for the file", "dirty", "text-unwritten", "▒", "d",
         clause="dirty in the page cache",
     ),
     LedgerColumn(
-        "file_writeback_bytes", "on the way to the disk", "on the way", "primary", "»", ">"
+        "file_writeback_bytes", "on the way to the disk", "on the way", "text-unwritten", "»", ">"
     ),
-    LedgerColumn("file_written_bytes", "written to the file", "written", "success", "▓", "-"),
+    LedgerColumn("file_written_bytes", "written to the file", "written", "text-file", "▓", "-"),
 )  # fmt: skip
 IN_MEMORY: Final = LedgerColumn(
-    "memory_file_bytes", "held by the memory file system", "in memory", "accent", "▤", "M",
+    "memory_file_bytes", "held by the memory file system", "in memory", "text-file", "▤", "M",
     clause="held by the file system in memory",
 )  # fmt: skip
-DISCARDED: Final = LedgerColumn("discarded_bytes", "discarded", "discarded", "secondary", "x", "x")
+DISCARDED: Final = LedgerColumn("discarded_bytes", "discarded", "discarded", "text-lost", "x", "x")
 UNACCOUNTED: Final = LedgerColumn(
-    "unaccounted_bytes", "unaccounted for", "unaccounted", "error bold", "?", "?"
+    "unaccounted_bytes", "unaccounted for", "unaccounted", "caution bold", "?", "?"
 )
 COLUMNS: Final = (*PRIVATE, *SHARED, IN_MEMORY, DISCARDED, UNACCOUNTED)
 

@@ -28,6 +28,7 @@ from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
+from tui.widgets.style import outcome_style
 from tui.widgets.verdict_line import VerdictLine
 
 CHART_SECONDS: Final = 1.0
@@ -94,7 +95,7 @@ class Monitor(ChartKeys, OneRun):
     def show_trouble(self, words: str) -> None:
         """In place of the answer."""
         for line in self.query(VerdictLine):
-            line.show(f"cannot run: {words}", "error bold")
+            line.show(f"cannot run: {words}", "caution bold")
         self._show_status("it cannot run")
 
     def _give_room_to_the_answer(self, state: RunState) -> None:
@@ -149,7 +150,7 @@ class Monitor(ChartKeys, OneRun):
         if state.reason and state.outcome:
             remedy = f"Remedy: {state.remedy}." if state.remedy else ""
             text = f"{text} {remedy} {' '.join(state.output_tail[-2:])}".strip()
-            style = "error bold"
+            style = f"{outcome_style(state.outcome)} bold"
         elif not text:
             text, style = self._kept.last_words() or " ".join(state.notices), ""
         for words in self.query(VerdictLine):

@@ -7,18 +7,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tui.errors import UsageError
 from tui.messages import MapWanted
 from tui.pages.request import MapRequest
+from tui.palette import Colours
 from tui.probe.reading import Absent
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
 from tui.screens.stylesheet import STYLESHEET
+from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
@@ -129,13 +131,13 @@ class Part(Screen[None]):
                 widget.show(update.state)
 
 
-class StillApp(App[None]):
+class StillApp(ThemedApp[None]):
     """Shows one update, in the look of the live app."""
 
     CSS = STYLESHEET
 
     def __init__(self, update: Update, view: str) -> None:
-        super().__init__()
+        super().__init__(Colours.MILLIONS)  # a picture is no terminal
         self._update, self._view = update, view
 
     def on_mount(self) -> None:

@@ -13,13 +13,14 @@ from textual.widgets import DataTable, Footer, Static
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
-from tui.run.state import Outcome, RunState
+from tui.run.state import RunState
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
 from tui.table.columns import Column, progress_words, shown
 from tui.table.limit_bar import limit_bar
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
+from tui.widgets.style import outcome_style
 
 BAR_WIDTH: Final = 16
 SWAP_WIDTH: Final = 8
@@ -31,12 +32,6 @@ _ORDER: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat", _PROGRE
                  "file_state", "ledger")  # fmt: skip
 _NAMES: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat")
 _WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "repeat": 3, _PROGRESS_KEY: 16, "ledger": 48}
-_STYLE: Final = {
-    Outcome.FINISHED: "success",
-    Outcome.KILLED: "error",
-    Outcome.FAILED: "warning",
-    Outcome.STOPPED: "warning",
-}
 
 
 class CellTable(DataTable[Text]):
@@ -210,9 +205,9 @@ class TableScreen(Sized):
 
     def _colour(self, cell: CellState) -> str:
         if cell.outcome is not None:
-            return f"bold {self._theme(_STYLE[cell.outcome])}"
+            return f"bold {self._theme(outcome_style(cell.outcome))}"
         if cell.status is CellStatus.RUNNING:
-            return f"bold {self._theme('primary')}"
+            return f"bold {self._theme('interface')}"
         return "dim"
 
     def _theme(self, name: str) -> str:
@@ -225,12 +220,12 @@ class TableScreen(Sized):
             return Text("" if bar is None else bar.reason, style="dim")
         full, light, beside = "#-S" if self._ascii else "█░▚"
         return Text.assemble(
-            (full * bar.stuck, self._theme("accent")),
-            (light * bar.clean, self._theme("success")),
-            ("?" * bar.unread, self._theme("accent")),
+            (full * bar.stuck, self._theme("text-copies")),
+            (light * bar.clean, self._theme("text-file")),
+            ("?" * bar.unread, self._theme("text-copies")),
             "." * (BAR_WIDTH - bar.filled),
             ("?" if bar.swap is None else beside * min(SWAP_WIDTH, bar.swap),
-             self._theme("error")),
+             self._theme("text-swap")),
         )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ class Caption(RowsWidget):
         """The bar three rows high where there is room."""
         bar = f"  {self._title}"
         bar = f"{bar:<{max(0, width - len(self._place) - 2)}}{self._place}  "[:width]
-        blank = row_of(" " * width, "primary reverse")
-        title = row_of(f"{bar:<{width}}", "primary reverse bold")
+        blank = row_of(" " * width, "interface reverse")
+        title = row_of(f"{bar:<{width}}", "interface reverse bold")
         lines = [
             row_of(f"  {line}", "bold") for line in textwrap.wrap(self._words, max(10, width - 4))
         ]

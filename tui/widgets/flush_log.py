@@ -89,5 +89,5 @@ class FlushLog(RowsWidget):
         )
         label = f"#{marker.number}" if marker.number else marker.label
         # One style per row: the log scrolls, so every row of it is sent again.
-        style = "error" if marker.kind is MarkerKind.RELEASE else ""
+        style = "text-lost" if "changes lost" in marker.verdict else ""
         return row_of(f"{label:<8.8}{figures}{marker.verdict}"[:width], style)

@@ -42,8 +42,8 @@ class LedgerBar(StateRows):
             if isinstance(value, Absent):
                 unknown.setdefault(value.reason, []).append(words)
             elif value:
-                colour = f"{style.split()[0]} bold"
-                figures += [(mark * 2, style), (f" {format_bytes(value)} {words}  ", colour)]
+                named = f" {format_bytes(value)} {words}  "
+                figures += [(mark * 2, style), (named, f"{column.colour} bold")]
         # One reason is said once, behind what is known.
         for reason, names in unknown.items():
             figures.append((f"{', '.join(names)}: {reason}  ", "dim"))
@@ -57,12 +57,12 @@ class LedgerBar(StateRows):
         amplified, dirtied = number(ledger.write_amplification), number(ledger.dirtied_bytes)
         if amplified is not None and dirtied is not None:
             words = f" the kernel dirtied {format_bytes(dirtied)}, {amplified:.2f}x that "
-            runs.append((words, "warning"))
+            runs.append((words, "caution"))
         rest = ledger.unaccounted_bytes
         if isinstance(rest, Absent):
             runs.append((f" unaccounted for: not known ({rest.reason}) ", "dim"))
         elif rest and ledger.why_unaccounted:
-            runs.append((f" {format_bytes(rest)} {ledger.why_unaccounted} ", "error"))
+            runs.append((f" {format_bytes(rest)} {ledger.why_unaccounted} ", "caution"))
         elif rest:
             pages = round(rest / state.page_bytes)
             if state.final is None and abs(pages) <= COUNTER_NOISE_PAGES:
@@ -71,11 +71,11 @@ class LedgerBar(StateRows):
                     words += ", to the page when it holds"
                 runs.append((f"{words} ", "dim"))
             else:
-                runs.append((f" unaccounted for: {_pages(pages)} ", "error"))
+                runs.append((f" unaccounted for: {_pages(pages)} ", "caution"))
         elif ledger.changed_bytes:
-            runs.append((" the ledger closes to the page ", "success"))
+            runs.append((" the ledger closes to the page ", "text-finished"))
         if state.other_writer is not None and not ledger.why_unaccounted:
-            runs.append((f" {state.other_writer.words} ", "warning"))
+            runs.append((f" {state.other_writer.words} ", "caution"))
         return runs
 
     def _bar(self, state: RunState, width: int) -> Row:
@@ -100,9 +100,9 @@ class LedgerBar(StateRows):
     def _drawn(self, column: LedgerColumn) -> tuple[str, str]:
         """A column's glyph and style; a blank is drawn as a solid block, in reverse."""
         if self._ascii:
-            return column.ascii_glyph, column.colour
+            return column.ascii_glyph, column.area
         reverse = " reverse" if column.glyph == " " else ""
-        return column.glyph, f"{column.colour}{reverse}"
+        return column.glyph, f"{column.area}{reverse}"
 
 
 def _pages(count: int) -> str:

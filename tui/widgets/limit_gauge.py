@@ -50,16 +50,16 @@ class LimitGauge(StateRows):
         full = round(min(1.0, solid / limit) * room)
         rest = 0.0 if hatched is None else min(1.0, hatched / limit)
         hatch = min(room - full, round(rest * room))
-        danger = "error" if solid > 0.9 * limit else "warning" if solid > 0.7 * limit else "primary"
+        danger = "caution" if solid > 0.7 * limit else "interface"
         block = ("#" * full, danger) if self._ascii else (" " * full, f"{danger} reverse")
         return [
             (
                 (head, "bold"),
-                (warning, "error bold reverse"),
+                (warning, "caution bold reverse"),
                 block,
                 ("/" * hatch + "." * (room - full - hatch), "dim"),
                 (figures, ""),
-                (taken, "warning"),
+                (taken, "caution"),
             )
         ]
 

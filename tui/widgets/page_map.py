@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "success", "foreground", "accent", "error")
+STATE_STYLES: Final = ("dim", "text-file", "band-unwritten", "band-copies", "band-swap")
 
 
 class PageMapView(RowsWidget):
@@ -131,7 +131,7 @@ class PageMapView(RowsWidget):
         if frame is None:
             return [row_of(" page map: not read yet", "dim")]
         if isinstance(frame, Absent):
-            return [row_of(f" page map: {frame.reason}", "warning")]
+            return [row_of(f" page map: {frame.reason}", "caution")]
         columns, lines = self._grid()
         cells = self._cells(frame)
         rows: list[Row] = [self._caption(frame)]

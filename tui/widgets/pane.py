@@ -18,7 +18,7 @@ from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.status_bar import how_far
-from tui.widgets.style import mode_style, mode_words
+from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
 from tui.widgets.verdict_line import VerdictLine
 from workloads.words import Mode
 
@@ -35,10 +35,10 @@ class PaneTitle(StateRows):
         self._name = name
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Name and mode on the mode's colour, then the progress."""
+        """Name and mode, then the progress."""
         state = self._state
         if state is None:
-            return [row_of(f" {self._name}".ljust(width), "reverse bold")]
+            return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
         mode = state.about.mode
         named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
         title = " " + "  ".join(filter(None, named))
@@ -49,8 +49,8 @@ class PaneTitle(StateRows):
             note = note.replace("REPLAY ", "").partition(" of ")[0]
         room = max(0, width - len(note))
         return [
-            row_of(f"{title:<{width}.{width}}", f"{mode_style(mode)} reverse bold"),
-            ((f"{words:<{room}.{room}}", ""), (note, "warning bold reverse")),
+            row_of(f"{title:<{width}.{width}}", TITLE_STYLE),
+            ((f"{words:<{room}.{room}}", ""), (note, "caution bold reverse")),
         ]
 
 
@@ -126,7 +126,7 @@ class Pane(Vertical):
             self._keep(update)
             self._show()
         if self.source.error:
-            self._words.show(f"cannot run: {self.source.error}", "error bold")
+            self._words.show(f"cannot run: {self.source.error}", "caution bold")
 
     def _keep(self, update: Update) -> None:
         self._kept.take(update)
@@ -147,7 +147,10 @@ class Pane(Vertical):
         self._ledger.show(state)
         text, style = state.verdict, "bold"
         if state.reason and state.outcome:
-            text, style = f"{text} {state.remedy or ''}".strip(), "error bold"
+            text, style = (
+                f"{text} {state.remedy or ''}".strip(),
+                f"{outcome_style(state.outcome)} bold",
+            )
         elif not text:
             text, style = kept.last_words(), ""
         self._words.show(text, style)

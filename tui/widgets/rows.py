@@ -92,8 +92,10 @@ class RowsWidget(Widget):
             for word in words:
                 if word == "reverse":
                     style += Style(reverse=True)
-                elif word in ("bold", "dim"):
-                    style += Style.parse(word)
+                elif word == "bold":
+                    style += Style(bold=True)
+                elif word == "dim":
+                    style += Style(color=self._colour_of("muted"))
                 elif word == "on":
                     style += Style(bgcolor=self._colour_of(next(words)))
                 else:
@@ -102,9 +104,10 @@ class RowsWidget(Widget):
         return self._style_cache[name]
 
     def _colour_of(self, name: str) -> str:
-        """The colour of a palette's role, of a theme's variable, or the one so named."""
-        role = colour_of(name, is_dark=self.app.current_theme.dark)
-        return role if role is not None else self.app.theme_variables.get(name, name)
+        """The colour of a palette's role or a theme's variable, or the one so named."""
+        if name in self.app.theme_variables:
+            return self.app.theme_variables[name]
+        return colour_of(name, is_dark=self.app.current_theme.dark) or name
 
 
 class StateRows(RowsWidget):

@@ -8,13 +8,13 @@ from typing import Final
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.run.state import Phase, RunState
 from tui.widgets.rows import Row, StateRows, row_of
-from tui.widgets.style import mode_style, mode_words
+from tui.widgets.style import TITLE_STYLE, mode_words
 
 _ROOM_FOR_ALL: Final = 110
 
 
 class StatusBar(StateRows):
-    """What runs on the mode's colour, then the progress; the note never gives way."""
+    """What runs, then the progress; the note never gives way."""
 
     DEFAULT_CSS = "StatusBar { height: 2; }"
 
@@ -22,13 +22,12 @@ class StatusBar(StateRows):
         """The subject, then how far it is."""
         state = self._state
         if state is None:
-            return [row_of(" cowtop".ljust(width), "reverse bold")]
+            return [row_of(" cowtop".ljust(width), TITLE_STYLE)]
         about = state.about
         name, *more = about.parts if width >= _ROOM_FOR_ALL else about.few_parts
         mode = (str(about.mode), mode_words(about.mode)) if about.mode is not None else ()
         title = "  ".join((f" {name}", *mode, *more))
-        style = f"{mode_style(about.mode)} reverse bold"
-        return [row_of(f"{title:<{width}.{width}}", style), self._progress(state, width)]
+        return [row_of(f"{title:<{width}.{width}}", TITLE_STYLE), self._progress(state, width)]
 
     def _progress(self, state: RunState, width: int) -> Row:
         share, words = how_far(state)
@@ -39,12 +38,12 @@ class StatusBar(StateRows):
             right = ""
         room = max(4, width - len(words) - len(right) - len(note) - 10)
         full = round((share or 0) * room)
-        done = ("=" * full, "primary bold") if self._ascii else (" " * full, "primary reverse")
+        done = ("=" * full, "interface bold") if self._ascii else (" " * full, "interface reverse")
         percent = f" {share * 100:3.0f} % " if share is not None else " "
         return (
             (percent, "bold"),
             # Where there is no room for all, what is said here alone is not what is cut off.
-            (note, "warning bold reverse"),
+            (note, "caution bold reverse"),
             done,
             (("." if share is not None else " ") * (room - full) + f"  {words}{right}", ""),
         )

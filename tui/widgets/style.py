@@ -1,17 +1,17 @@
-"""How modes and metrics look everywhere: one colour and one word each."""
+"""How modes and outcomes look everywhere: one colour's role and one word each."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from tui.run.state import Outcome
 from workloads.words import Mode
 
-_STYLE: Final[dict[Mode, str]] = {
-    Mode.READ: "primary",
-    Mode.READ_WRITE: "success",
-    Mode.WRITE_NEW: "success",
-    Mode.COPY_ON_WRITE: "accent",
-    Mode.LOAD: "warning",
+_OUTCOME: Final[dict[Outcome, str]] = {
+    Outcome.FINISHED: "text-finished",
+    Outcome.KILLED: "text-killed",
+    Outcome.FAILED: "caution",
+    Outcome.STOPPED: "caution",
 }
 _WORDS: Final[dict[Mode, str]] = {
     Mode.READ: "READ-ONLY: nothing can change",
@@ -20,11 +20,13 @@ _WORDS: Final[dict[Mode, str]] = {
     Mode.COPY_ON_WRITE: "COPY-ON-WRITE: changes stay PRIVATE",
     Mode.LOAD: "LOADED: the whole array is PRIVATE",
 }
+TITLE_STYLE: Final = "ink-bar on bar bold"
+"""Titles are the interface's, in every mode: a mode's colour would be that of a band."""
 
 
-def mode_style(mode: Mode | None) -> str:
-    """The mode's colour; that of a subject without one is the program's own."""
-    return _STYLE[mode] if mode is not None else "primary"
+def outcome_style(outcome: Outcome) -> str:
+    """The role of an end: red is for the killed alone."""
+    return _OUTCOME[outcome]
 
 
 def mode_words(mode: Mode | None) -> str:

@@ -1,0 +1,84 @@
+"""An app in cowtop's own colours: its two themes, and the palette's roles in every theme.
+
+Every role is a variable of the stylesheet, whatever the theme; the terminal says how many colours
+its values are chosen from.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from textual.app import App, ReturnType
+from textual.theme import Theme
+
+from tui.palette import FOREGROUND, GROUND, Colours, variables
+
+DARK: Final = "cowtop-dark"
+LIGHT: Final = "cowtop-light"
+_SURFACES: Final = {True: ("#171b22", "#1f252e"), False: ("#f3f5f8", "#e8ecf1")}
+_BY_SYSTEM: Final = {"truecolor": Colours.MILLIONS, "256": Colours.MANY}
+
+
+def theme(*, is_dark: bool, colours: Colours) -> Theme:
+    """One of the two themes, made of the colours there are."""
+    # Without colours Textual turns a theme to greys by itself.
+    of = Colours.MILLIONS if colours is Colours.NONE else colours
+    role = variables(is_dark=is_dark, colours=of)
+    ground = GROUND.on(is_dark=is_dark, colours=of)
+    text = FOREGROUND.on(is_dark=is_dark, colours=of)
+    surface, panel = (ground, ground) if of is Colours.SIXTEEN else _SURFACES[is_dark]
+    blue, yellow, red = role["interface"], role["caution"], role["text-lost"]
+    return Theme(
+        name=DARK if is_dark else LIGHT,
+        primary=blue,
+        secondary=role["bar"],
+        accent=blue,
+        success=blue,
+        warning=yellow,
+        error=red,
+        foreground=text,
+        background=ground,
+        surface=surface,
+        panel=panel,
+        dark=is_dark,
+        variables={
+            "text-primary": blue,
+            "text-secondary": blue,
+            "text-accent": blue,
+            "text-success": blue,
+            "text-warning": yellow,
+            "text-error": red,
+            "text-muted": role["muted"],
+            "block-cursor-background": role["bar"],
+            "block-cursor-foreground": role["ink-bar"],
+            "border-blurred": role["axis"],
+        },
+    )
+
+
+class ThemedApp(App[ReturnType]):
+    """Begins in cowtop's dark theme, unless TEXTUAL_THEME names another; `colours` can be set."""
+
+    def __init__(self, colours: Colours | None = None) -> None:
+        """`colours`: how many there are, None for as many as the terminal has."""
+        self._colours = colours
+        super().__init__()
+        for is_dark in (True, False):
+            self.register_theme(theme(is_dark=is_dark, colours=self.colours))
+        # Unseen by its watcher, which runs once the app does: the look is worked out once.
+        self.set_reactive(App.theme, os.environ.get("TEXTUAL_THEME", DARK))
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    @property
+    def colours(self) -> Colours:
+        """How many colours there are to draw with."""
+        if self.no_color:
+            return Colours.NONE
+        if self._colours is not None:
+            return self._colours
+        return _BY_SYSTEM.get(self.console.color_system or "", Colours.SIXTEEN)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The palette's roles, for whatever theme there is."""
+        return variables(is_dark=self.current_theme.dark, colours=self.colours)
