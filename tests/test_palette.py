@@ -29,7 +29,7 @@ THEMES: Final = pytest.mark.parametrize("is_dark", [True, False], ids=["dark", "
 WORDS: Final = (
     FOREGROUND,
     *(r for r in ROLES if r.name.startswith("text-")),
-    *(BY_NAME[name] for name in ("interface", "caution", "limit", "muted")),
+    *(BY_NAME[name] for name in ("ink-ground", "interface", "caution", "limit", "muted")),
 )
 AREAS: Final = (*(r for r in ROLES if r.name.startswith("band-")), BY_NAME["bar"], BY_NAME["axis"])
 PAIRS: Final = tuple(combinations(BANDS, 2))  # any band may be empty, so any two may touch

@@ -71,6 +71,7 @@ _BAND_INKS: Final = (
     Role("ink-lost", "#000000", "#ffffff", "black", "bright_white"),
 )
 _OTHERS: Final = (
+    Role("ink-ground", "#e6e9ee", "#1b1f24", "bright_white", "black"),
     Role("bar", "#2a6bb5", "#0b5cad", "cyan", "blue"),
     Role("ink-bar", "#ffffff", "#ffffff", "black", "bright_white"),
     Role("axis", "#6f7884", "#828b96", "white", "bright_black"),
@@ -93,9 +94,9 @@ _OTHERS: Final = (
 ROLES: Final = (*_BANDS, *_BAND_INKS, *_OTHERS)
 """`band-X` is an area, `ink-X` what is written or dashed upon it, `text-X` words about it.
 
-`bar`: the interface's area, for titles; `interface`: keys, headings, focus, progress; `axis`:
-frames and ticks; `caution`: warnings; `muted`: words of less weight; `text-rss`, `text-dirty`:
-lines of their own.
+`ink-ground`: lines where there is no area; `bar`: the interface's area, for titles; `interface`:
+keys, headings, focus, progress; `axis`: frames and ticks; `caution`: warnings; `muted`: words of
+less weight; `text-rss`, `text-dirty`: lines of their own.
 """
 BY_NAME: Final = {role.name: role for role in ROLES}
 

@@ -11,8 +11,8 @@ from tui.run.state import Phase, RunState
 
 WITHIN_SIGHT: Final = 1.6
 """A limit further above the highest column than this is not drawn: the run would be flat."""
-_NEAR: Final = "text-swap bold"
-_FAR: Final = "ink-ground"
+_NEAR: Final = "caution bold"
+_FAR: Final = "limit"
 
 
 @dataclass(frozen=True, slots=True)

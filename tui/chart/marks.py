@@ -16,9 +16,9 @@ Runs = list[tuple[str, str]]
 MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
     MarkerKind.START: ("▸", ">", "dim"),
     MarkerKind.FLUSH: ("▼", "f", "ink-ground bold"),
-    MarkerKind.RELEASE: ("◆", "r", "primary bold"),
+    MarkerKind.RELEASE: ("◆", "r", "interface bold"),
     MarkerKind.PAUSE: ("‖", "p", "dim"),
-    MarkerKind.LIMIT: ("!", "!", "text-swap bold"),
+    MarkerKind.LIMIT: ("!", "!", "limit bold"),
     MarkerKind.END: ("■", "e", "ink-ground bold"),
 }
 MARKER_WORDS: Final[dict[MarkerKind, str]] = {

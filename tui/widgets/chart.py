@@ -5,7 +5,6 @@ numpy and plotext are imported at the first picture, when the first frame is on 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -42,9 +41,7 @@ class Chart(RowsWidget):
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._look: Look = (
-            "ascii" if ascii_only else "texture" if os.environ.get("NO_COLOR") else "colour"
-        )
+        self._ascii = ascii_only
         self._history: History | None = None
         self._state: RunState | None = None
         self._markers: list[Marker] = []
@@ -54,6 +51,12 @@ class Chart(RowsWidget):
         self.shown: dict[str, bool] = {key: key in _DEFAULT for key in PLOTTED}
         self.y_ceiling_bytes: float = 0.0
         self.least_span_seconds: float = 0.0
+
+    @property
+    def _look(self) -> Look:
+        if self._ascii:
+            return "ascii"
+        return "texture" if self.app.no_color else "colour"
 
     def show(self, state: RunState, history: History, markers: list[Marker]) -> None:
         """Draw this state; the history and the markers are the caller's own, read only."""
