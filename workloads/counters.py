@@ -12,6 +12,7 @@ from workloads.sources import FileSources, Source, cachestat_refused
 
 _NOT_IN_KERNEL = Absent("not in this kernel")
 _PRIVATE = Absent("a private mapping makes no page of the file dirty")
+_STATUS = (b"RssAnon", b"RssFile", b"RssShmem", b"VmSwap")
 
 
 _UNREAD: tuple[Count, Count, Count] = (NOT_READ, NOT_READ, NOT_READ)
@@ -41,7 +42,7 @@ class OwnCounters:
     def read(self, place: Place | None = None) -> Counters:
         """Read now; the file's pages before what this process dirtied, so never more of them."""
         status_text = _text(self._status)
-        status = {} if isinstance(status_text, Absent) else kib_fields(status_text)
+        status = {} if isinstance(status_text, Absent) else kib_fields(status_text, *_STATUS)
         missing = status_text if isinstance(status_text, Absent) else _NOT_IN_KERNEL
         anon, swap = known(status.get(b"RssAnon"), missing), known(status.get(b"VmSwap"), missing)
         file = known(status.get(b"RssFile"), missing)
@@ -53,7 +54,7 @@ class OwnCounters:
             cached, dirty, writeback = _file_pages(place)
             mapping_dirty = _mapping_dirty(place)
         io_text = _text(self._io)
-        io = {} if isinstance(io_text, Absent) else plain_fields(io_text)
+        io = {} if isinstance(io_text, Absent) else plain_fields(io_text, b"write_bytes")
         return Counters(
             rss_anon_bytes=anon,
             rss_file_bytes=file + shmem,

@@ -133,7 +133,7 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class Progress(Event):
-    """Some rows more are done; sent at most some ten times a second."""
+    """Some rows more are done; sent at most four times a second."""
 
     now: Counters
 

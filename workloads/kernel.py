@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import os
-import re
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,18 +64,28 @@ def cachestat(fd: int, offset: int = 0, length: int = 0) -> CacheStat:
     return CacheStat(out.cached * PAGE_BYTES, out.dirty * PAGE_BYTES, out.writeback * PAGE_BYTES)
 
 
-_KIB_FIELD: Final = re.compile(rb"^(\w+):\s+(\d+) kB$", re.MULTILINE)
-_PLAIN_FIELD: Final = re.compile(rb"^(\w+): (\d+)$", re.MULTILINE)
+_LONGEST_VALUE: Final = 32
 
 
-def kib_fields(text: bytes) -> dict[bytes, int]:
-    """Every `Name:  123 kB` line of a `/proc` file, in bytes, names matched exactly."""
-    return {name: int(value) * 1024 for name, value in _KIB_FIELD.findall(text)}
+def kib_fields(text: bytes, *names: bytes) -> dict[bytes, int]:
+    """Those of the lines `Name:  123 kB` of a `/proc` file that are there, in bytes."""
+    return {name: value * 1024 for name, value in _values(text, names, b" kB\n")}
 
 
-def plain_fields(text: bytes) -> dict[bytes, int]:
-    """Every `name: 123` line of a `/proc` file such as `io`."""
-    return {name: int(value) for name, value in _PLAIN_FIELD.findall(text)}
+def plain_fields(text: bytes, *names: bytes) -> dict[bytes, int]:
+    """Those of the lines `name: 123` of a `/proc` file such as `io` that are there."""
+    return dict(_values(text, names, b"\n"))
+
+
+def _values(text: bytes, names: tuple[bytes, ...], end: bytes) -> Iterator[tuple[bytes, int]]:
+    """Looked for one by one: a regular expression over all lines takes ten times as long."""
+    text = b"\n%b\n" % text
+    for name in names:
+        at = text.find(b"\n%b:" % name) + len(name) + 2
+        if at > len(name) + 1:
+            value, found, _ = text[at : at + _LONGEST_VALUE].partition(end)
+            if found and (value := value.strip()).isdigit():
+                yield name, int(value)
 
 
 class ProcFile:
@@ -101,6 +111,18 @@ class ProcFile:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+
+def read_once(path: Path | str) -> bytes:
+    """A small file of `/proc` or `/sys` as it is now; raises OSError.
+
+    A quarter of what `Path.read_bytes` costs, ten times a second.
+    """
+    file = ProcFile(path)
+    try:
+        return file.read()
+    finally:
+        file.close()
 
 
 def die_with_parent(parent_pid: int) -> None:

@@ -1,6 +1,6 @@
 """What was done so far, in a page that outlives the process: exact even after a kill.
 
-Events are sent ten times a second; what a killed process did after the last one only this tells.
+Events are sent four times a second; what a killed process did after the last one only this tells.
 """
 
 from __future__ import annotations

@@ -95,6 +95,19 @@ def test_the_sums_are_the_sums(sizes: list[int]) -> None:
     assert walk.process["Anonymous"] == walk.mapping["Anonymous"] == sum(sizes) << 10
 
 
+@pytest.mark.parametrize("cut", ["Pss:", "Swap:", "VmFlags:"])
+def test_mappings_with_other_lines_than_the_first_count_as_well(cut: str) -> None:
+    fewer = "".join(
+        line + "\n" for line in mapping(0x8000, 0x18000, Rss=8).splitlines() if cut not in line
+    )
+    whole = parse_smaps((_BEFORE + _ARRAY + _AFTER).encode(), 0x20000, 0x30000)
+    for text in (_BEFORE + fewer + _AFTER, fewer + _BEFORE + _AFTER):
+        walk = parse_smaps(text.encode(), 0x20000, 0x30000)
+        assert walk.process["Rss"] == (16 + 8 + 8) << 10
+        assert walk.process["Swap"] == 3 << 10
+        assert walk.mapping == whole.mapping
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_parsed(text: bytes) -> None:
     parse_smaps(text, 0, 1 << 60)

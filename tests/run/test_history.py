@@ -72,6 +72,13 @@ def test_the_old_part_gets_the_finest_grain_that_fits_in_half_the_slots(
         assert len(history) == len(firsts)
 
 
+def test_what_outgrows_its_first_room_keeps_every_sample() -> None:
+    history = history_of(list(range(1, 1001)))
+    binned = history.binned("rss_bytes", start=0, end=1000, bins=1000)
+    assert len(history) == 1000
+    assert binned.low.tolist() == binned.high.tolist() == [float(n) for n in range(1, 1001)]
+
+
 def test_a_spike_of_one_sample_outlives_any_number_of_others() -> None:
     figures: list[Figure] = [1] * 5000
     figures[17] = 999

@@ -25,6 +25,9 @@ def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
     reason = why_no_screen()
     if reason is not None:
         raise UsageError(f"no screen: {reason}; {instead}")
+    from tui.allocator import keep_freed_memory_small
+
+    keep_freed_memory_small()  # before the many modules of a screen are read
     from tui.app import CowtopApp
 
     spell_in_ascii(sys.__stderr__)  # which Textual draws on

@@ -153,7 +153,7 @@ class PageMapWatch:
         except OSError:
             return False
         try:
-            return kib_fields(status.read()).get(b"VmSwap") == 0
+            return kib_fields(status.read(), b"VmSwap").get(b"VmSwap") == 0
         except OSError:
             return False
         finally:

@@ -13,6 +13,7 @@ from typing import Final
 
 from tui.probe.cgroup import Cgroup, parsed_limit
 from tui.probe.reading import NO_PERMISSION, Absent
+from workloads.kernel import read_once
 
 Count = int | Absent
 
@@ -215,7 +216,7 @@ def _difference(whole: int, part: int) -> int:
 
 def _read(path: Path) -> str | Absent:
     try:
-        return path.read_text()
+        return read_once(path).decode()
     except FileNotFoundError:
         return Absent(f"no {path.name} in this control group")
     except PermissionError:

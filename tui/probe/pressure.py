@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.probe.cgroup import Cgroup
 from tui.probe.reading import NO_PERMISSION, Absent
+from workloads.kernel import read_once
 
 _NOT_IN_KERNEL = Absent("not in this kernel, or turned off (psi=1 turns it on)")
 _NOT_IN_V1 = Absent("cgroup v1 has no pressure figures")
@@ -35,7 +36,7 @@ def cgroup_memory_pressure(cgroup: Cgroup) -> Pressure:
 
 def _read(path: Path) -> Pressure:
     try:
-        lines = path.read_text().splitlines()
+        lines = read_once(path).decode().splitlines()
     except OSError as error:
         reason = _reason(error)
         return Pressure(reason, reason)

@@ -19,6 +19,7 @@ _STATUS: Final = {
     "page_tables_bytes": b"VmPTE",
     "rss_peak_bytes": b"VmHWM",
 }
+_NOT_IN_KERNEL: Final = Absent("not in this kernel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,17 @@ class StatFields:
 
 def parse_stat(text: bytes) -> StatFields:
     """Fields counted after the last `)`: the name before it may hold anything."""
-    fields = text[text.rindex(b")") + 2 :].split()
+    fields = text[text.rindex(b")") + 2 :].split(None, 20)
     cpu = int(fields[11]) + int(fields[12])
     return StatFields(int(fields[7]), int(fields[9]), cpu, int(fields[19]))
 
 
 def parse_status(text: bytes) -> dict[str, Figure]:
     """Metric key to bytes; a process without memory of its own (a zombie) is gone."""
-    fields = kib_fields(text)
+    fields = kib_fields(text, *_STATUS.values(), b"RssFile", b"RssShmem")
     if b"VmRSS" not in fields:
         return dict.fromkeys((*_STATUS, "file_backed_bytes"), PROCESS_GONE)
-    missing = Absent("not in this kernel")
+    missing = _NOT_IN_KERNEL
     values: dict[str, Figure] = {key: fields.get(name, missing) for key, name in _STATUS.items()}
     # On tmpfs the file's pages are counted as shared memory.
     file, shmem = known(fields.get(b"RssFile"), missing), known(fields.get(b"RssShmem"), missing)
@@ -80,9 +81,9 @@ class ProcessCounters:
         if isinstance(io, Absent):
             values |= dict.fromkeys(("read_bytes", "write_bytes"), io)
         else:
-            totals = plain_fields(io)
+            totals = plain_fields(io, b"read_bytes", b"write_bytes")
             for key in ("read_bytes", "write_bytes"):
-                values[key] = totals.get(key.encode(), Absent("not in this kernel"))
+                values[key] = totals.get(key.encode(), _NOT_IN_KERNEL)
         return values
 
     def _text(self, name: str) -> bytes | Absent:

@@ -9,10 +9,14 @@ from typing import Final
 from tui.probe.cgroup_counters import combined
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, why
-from workloads.kernel import kib_fields
+from workloads.kernel import kib_fields, read_once
 
 _KEYS: Final = ("system_available_bytes", "system_dirty_bytes", "system_swap_used_bytes")
-
+_OF_THE_SYSTEM: Final = (b"MemAvailable", b"Dirty", b"SwapTotal", b"SwapFree")
+_OF_THE_MACHINE: Final = (
+    *(b"MemTotal", b"MemAvailable", b"MemFree", b"SwapTotal", b"SwapFree"),
+    *(b"CommitLimit", b"Committed_AS"),
+)
 
 UNNAMED: Final = Absent("not in this kernel")
 
@@ -62,13 +66,13 @@ class Machine:
 def read_machine(proc_root: Path = PROC) -> Machine:
     """RAM and swap of this machine; where nobody tells them, every figure is absent."""
     try:
-        fields = kib_fields((proc_root / "meminfo").read_bytes())
+        fields = kib_fields(read_once(proc_root / "meminfo"), *_OF_THE_MACHINE)
     except FileNotFoundError:
         return _machine_by_psutil()
     except OSError as error:
         return Machine.without(why(error))
     try:
-        rule = int((proc_root / "sys/vm/overcommit_memory").read_text())
+        rule = int(read_once(proc_root / "sys/vm/overcommit_memory"))
     except (OSError, ValueError):
         rule = None
     return Machine(
@@ -102,7 +106,7 @@ def _machine_by_psutil() -> Machine:
 def read_system(proc_root: Path = PROC) -> dict[str, Figure]:
     """The system tier's metrics, in bytes."""
     try:
-        fields = kib_fields((proc_root / "meminfo").read_bytes())
+        fields = kib_fields(read_once(proc_root / "meminfo"), *_OF_THE_SYSTEM)
     except FileNotFoundError:
         return _by_psutil()
     except OSError as error:

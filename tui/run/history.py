@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 CAPACITY: Final = 4096
+_FIRST_ROOM: Final = 256
+"""Most runs are short: room for what a whole run can have is 4 MiB."""
 LOW, HIGH, LAST = range(3)
 START, END = range(2)
 
@@ -54,8 +56,9 @@ class History:
         self._slots = 0
         self._samples = 0
         self._grain = 1
-        self._first_sample = np.zeros(capacity, np.int64)
-        self._times = np.zeros((2, capacity))
+        self._room = min(_FIRST_ROOM, capacity)
+        self._first_sample = np.zeros(self._room, np.int64)
+        self._times = np.zeros((2, self._room))
         self._values: dict[str, Floats] = {}
 
     def __len__(self) -> int:
@@ -81,13 +84,15 @@ class History:
         with self._lock:
             if self._slots == self.capacity:
                 self._thin()
+            elif self._slots == self._room:
+                self._grow()
             slot = self._slots
             self._times[:, slot] = sample.at
             self._first_sample[slot] = self._samples
             for key, figure in sample.values.items():
                 value = number(figure) if is_of_now(sample, key) else None
                 if key not in self._values:
-                    self._values[key] = np.full((3, self.capacity), nan)
+                    self._values[key] = np.full((3, self._room), nan)
                 self._values[key][:, slot] = nan if value is None else value
             self._slots += 1
             self._samples += 1
@@ -129,6 +134,15 @@ class History:
                 broken = (steps > longest_step) & (places[1:] - places[:-1] > 1)
                 gap[places[:-1][broken] + 1] = True
         return Binned(cells[LOW], cells[HIGH], cells[LAST], gap)
+
+    def _grow(self) -> None:
+        """Twice the room, up to the capacity."""
+        more = min(2 * self._room, self.capacity) - self._room
+        self._room += more
+        self._first_sample = np.pad(self._first_sample, (0, more))
+        self._times = np.pad(self._times, ((0, 0), (0, more)))
+        for key, values in self._values.items():
+            self._values[key] = np.pad(values, ((0, 0), (0, more)), constant_values=nan)
 
     def _thin(self) -> None:
         """Bring all but the newest quarter of the slots down to half the capacity.

@@ -7,6 +7,7 @@ keeps a live screen at a few kB/s.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
@@ -34,6 +35,7 @@ class RowsWidget(Widget):
         super().__init__(id=id, classes=classes)
         self._row_cache: tuple[Row, ...] = ()
         self._style_cache: dict[str, Style] = {}
+        self._strips: dict[int, Strip] = {}
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """The rows for a size; pure but for what the subclass was told last."""
@@ -43,12 +45,14 @@ class RowsWidget(Widget):
         """Make the rows anew and repaint those that differ."""
         if not self.is_mounted or not self.size.width or not self.display:
             return
-        before, self._row_cache = self._row_cache, tuple(self.make_rows(*self.size))
-        for y in range(max(len(before), len(self._row_cache))):
-            old = before[y] if y < len(before) else None
-            new = self._row_cache[y] if y < len(self._row_cache) else None
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+        width, height = self.size
+        before, self._row_cache = self._row_cache, tuple(self.make_rows(width, height))
+        pairs = enumerate(zip_longest(before, self._row_cache))
+        changed = [y for y, (old, new) in pairs if old != new]
+        for y in changed:
+            self._strips.pop(y, None)
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def on_mount(self) -> None:
         """A change of theme changes every colour."""
@@ -56,15 +60,23 @@ class RowsWidget(Widget):
 
     def _theme_changed(self, _theme: object) -> None:
         self._style_cache.clear()
-        self._row_cache = ()
-        self.rebuild()
-        self.refresh()
+        self._draw_anew()
 
     def on_resize(self) -> None:
         """Another size, other rows."""
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
         self._row_cache = ()
+        self._strips.clear()
         self.rebuild()
         self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Another background, under the same rows."""
+        super().notify_style_update()
+        self._style_cache.clear()
+        self._strips.clear()
 
     def on_show(self) -> None:
         """What was hidden may be out of date."""
@@ -74,6 +86,27 @@ class RowsWidget(Widget):
     def plain_text(self) -> str:
         """The rows without their styles, for tests and text pictures."""
         return "\n".join("".join(text for text, _ in row).rstrip() for row in self._row_cache)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Ready strips where there is nothing around them.
+
+        At each paint Textual asks every widget for all its lines, and for each looks up what a
+        style could do to it: a third of what a live screen costs.
+        """
+        if self.size != self.outer_size:
+            return super().render_lines(crop)
+        strips = [self._strips.get(y) or self._strip_of(y) for y in crop.line_range]
+        if crop.column_span == (0, self.size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+    def _strip_of(self, y: int) -> Strip:
+        """The line as it goes to the terminal, kept until its row or its style changes."""
+        strip, (_, background) = self.render_line(y), self.background_colors
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        self._strips[y] = strip
+        return strip
 
     def render_line(self, y: int) -> Strip:
         """One row as Textual wants it."""
