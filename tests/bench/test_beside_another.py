@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -108,7 +108,7 @@ def _byte_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
 
 
-def _print_table(title: str, rows: dict[str, list[Start]] | dict[str, list[Steady]]) -> None:
+def _print_table(title: str, rows: Mapping[str, Sequence[Start | Steady]]) -> None:
     """Medians of each program, and the median of the ratios of the pairs."""
     rounds = len(next(iter(rows.values())))
     print(f"\n{title}, {SIZE[0]}x{SIZE[1]}, medians of {rounds}")

@@ -87,6 +87,16 @@ def test_of_three_in_one_cell_copies_and_unwritten_stay(
     assert {cell.front, cell.back} == expected
 
 
+@given(heights)
+def test_of_three_in_one_cell_the_copies_have_their_own_eighths(amounts: list[int]) -> None:
+    edges, copies = _edges(amounts), 1
+    for line, cell in enumerate(reversed(column_cells(edges, LINES, "colour"))):
+        true = _true(edges, line)
+        shown = _eighths(cell)
+        if len(true) == 3 and copies in shown and not {2, 5} & set(true):
+            assert shown[copies] == true.get(copies, 0)
+
+
 def test_swap_is_hatched_in_colour_too() -> None:
     (cell,) = column_cells((0, 0, 0, 0, 0, 8), 1, "colour")
     assert (cell.text, cell.back) == ("\u2571", 5)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.chart.cells import cells_of, height_of, text_of
 from tests.chart.told import MIB, flush, history_of, reading, run_of
 from tui.chart.areas import EIGHTHS
 from tui.chart.labels import Label, placed
@@ -16,8 +17,6 @@ from tui.probe.reading import Absent, Sample
 from tui.run.history import History
 from tui.run.state import Marker, MarkerKind, Phase
 from workloads.words import Mode
-
-BLOCKS = " ▁▂▃▄▅▆▇"
 
 
 def _drawn(
@@ -44,33 +43,6 @@ def _ramp(seconds: int = 20, **of_second: float) -> list[Sample]:
     ]
 
 
-def _text(picture: Picture) -> list[str]:
-    return ["".join(text for text, _ in row) for row in picture.rows]
-
-
-def _cells(picture: Picture) -> list[list[tuple[str, str]]]:
-    """Every cell of the plot with its style, top line first."""
-    found = []
-    for row in picture.rows[1:-1]:
-        cells = [(character, style) for text, style in row for character in text]
-        found.append(cells[picture.left : picture.left + picture.time.cells])
-    return found
-
-
-def _height(picture: Picture, column: int, role: str) -> int:
-    """How many eighths of a column have this colour, by its cells alone."""
-    eighths = 0
-    for line in _cells(picture):
-        text, style = line[column]
-        front, _, back = f" {style}".partition(" on ")
-        part = BLOCKS.index(text) if text in BLOCKS[1:] else 0
-        if back.strip() == role:
-            eighths += EIGHTHS - part
-        if front.strip() == role and part:
-            eighths += part
-    return eighths
-
-
 @given(
     python=st.floats(5, 60), copies=st.floats(20, 500), libraries=st.floats(10, 40),
     size=st.tuples(st.integers(60, 200), st.integers(12, 60)),
@@ -90,7 +62,7 @@ def test_each_band_has_the_height_of_its_figure_to_an_eighth(
         exact = mib * MIB / row_bytes * EIGHTHS
         # Of three bands in one cell the libraries give way; they are not looked at here.
         assert (
-            abs(_height(picture, column, f"band-{key}") - exact)
+            abs(height_of(picture, column, f"band-{key}") - exact)
             <= 1 + 2 * (libraries * MIB < row_bytes) * EIGHTHS
         )
 
@@ -99,14 +71,14 @@ def test_the_pile_of_copies_grows_and_no_flush_lowers_it() -> None:
     marks = [flush(s, 0, 0, number=n) for n, s in enumerate((5.0, 10.0, 15.0), 1)]
     picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=10), markers=marks)
     heights = [
-        _height(picture, column, "band-copies")
+        height_of(picture, column, "band-copies")
         for column in range(picture.time.cells)
         if column % 4 >= 2 and column <= (picture.stack.last_column or 0)
     ]
     assert heights == sorted(heights)
     assert heights[-1] > 4 * EIGHTHS
-    orange = sum("band-copies" in style for line in _cells(picture) for _, style in line)
-    assert orange > sum(map(len, _cells(picture))) / 4
+    orange = sum("band-copies" in style for line in cells_of(picture) for _, style in line)
+    assert orange > sum(map(len, cells_of(picture))) / 4
 
 
 def test_a_flush_in_a_shared_mode_cuts_the_white_band_off() -> None:
@@ -118,9 +90,9 @@ def test_a_flush_in_a_shared_mode_cuts_the_white_band_off() -> None:
     picture = _drawn(Mode.READ_WRITE, samples, markers=marks)
     for mark in marks:
         column = picture.time.cell_of(mark.at - 1000.0)
-        low = _height(picture, column, "band-unwritten")
-        assert low <= EIGHTHS < _height(picture, column - 1, "band-unwritten")
-        assert _text(picture)[0][picture.left + column] == "▼"
+        low = height_of(picture, column, "band-unwritten")
+        assert low <= EIGHTHS < height_of(picture, column - 1, "band-unwritten")
+        assert text_of(picture)[0][picture.left + column] == "▼"
 
 
 @given(st.integers(60, 160), st.integers(12, 40), st.floats(50, 5000))
@@ -129,7 +101,7 @@ def test_a_label_stands_at_the_height_of_its_band(width: int, height: int, copie
     column = picture.stack.last_column
     assert column is not None
     edges = edges_of(picture.stack, picture.memory)[column]
-    (row,) = [n for n, text in enumerate(_text(picture)) if "copies" in text]
+    (row,) = [n for n, text in enumerate(text_of(picture)) if "copies" in text]
     line = picture.memory.cells - row
     middle = (edges[0] + edges[1]) / 2 / EIGHTHS
     assert abs(line - middle) <= 6  # five others stand above it where there is little room
@@ -138,7 +110,7 @@ def test_a_label_stands_at_the_height_of_its_band(width: int, height: int, copie
 def test_the_four_figures_are_named_at_every_size_and_in_every_look() -> None:
     for width, height in ((60, 13), (80, 15), (120, 24), (200, 40)):
         for look in ("colour", "texture", "ascii"):
-            text = "\n".join(_text(_drawn(Mode.COPY_ON_WRITE, _ramp(copies=4), width, height,
+            text = "\n".join(text_of(_drawn(Mode.COPY_ON_WRITE, _ramp(copies=4), width, height,
                                           look=look)))  # fmt: skip
             for name in ("RSS", "dirty", "swap", "file"):
                 assert name in text, (width, height, look)
@@ -152,16 +124,16 @@ def test_every_row_is_as_wide_as_it_may_be() -> None:
                 Mode.READ_WRITE, _ramp(file=4, unwritten=1), width, height, as_lines=as_lines
             )
             assert len(picture.rows) == height
-            assert all(len(text) <= width for text in _text(picture))
+            assert all(len(text) <= width for text in text_of(picture))
 
 
 def test_lines_have_the_colours_of_the_four_and_stand_at_their_values() -> None:
     picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=10), as_lines=True)
     column = picture.stack.last_column
     assert column is not None
-    styles = {style for line in _cells(picture) for _, style in line if style}
+    styles = {style for line in cells_of(picture) for _, style in line if style}
     assert len(styles) == 3  # swap lies on the ground of all, under the others or alone
-    top = next(n for n, line in enumerate(_cells(picture)) if line[column][0] != " ")
+    top = next(n for n, line in enumerate(cells_of(picture)) if line[column][0] != " ")
     rss = reading(20.0, copies=200).get("rss_bytes")
     assert not isinstance(rss, Absent)
     assert abs(picture.memory.cells - 1 - picture.memory.cell_of(rss) - top) <= 1
@@ -172,18 +144,18 @@ def test_a_sign_stands_in_the_column_of_its_moment_or_not_at_all(
     seconds: float, is_seen: bool
 ) -> None:
     picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=1), markers=[flush(seconds, 0, 0)])
-    signs = [n for n, sign in enumerate(_text(picture)[0]) if sign == "▼"]
+    signs = [n for n, sign in enumerate(text_of(picture)[0]) if sign == "▼"]
     assert signs == ([picture.left + picture.time.cell_of(seconds)] if is_seen else [])
 
 
 def test_the_effect_of_a_flush_stands_beside_its_sign_where_there_is_room() -> None:
     apart = _drawn(Mode.READ_WRITE, _ramp(file=4), markers=[flush(3, 16, 0), flush(16, 9, 1)])
-    assert "▼wrote 16.0M" in _text(apart)[0]
-    assert "▼wrote 8.00M" in _text(apart)[0]
+    assert "▼wrote 16.0M" in text_of(apart)[0]
+    assert "▼wrote 8.00M" in text_of(apart)[0]
     close = _drawn(Mode.READ_WRITE, _ramp(file=4), markers=[flush(3, 16, 0), flush(3.5, 9, 1)])
-    assert _text(close)[0].count("wrote") == 1
+    assert text_of(close)[0].count("wrote") == 1
     unknown = flush(3, 16, Absent("no permission"))
-    assert "wrote ?" in _text(_drawn(Mode.READ_WRITE, _ramp(file=4), markers=[unknown]))[0]
+    assert "wrote ?" in text_of(_drawn(Mode.READ_WRITE, _ramp(file=4), markers=[unknown]))[0]
 
 
 def test_a_limit_within_sight_is_a_line_above_what_can_not_be_taken_back() -> None:
@@ -193,11 +165,11 @@ def test_a_limit_within_sight_is_a_line_above_what_can_not_be_taken_back() -> No
     }  # fmt: skip
     samples[-1] = Sample(samples[-1].at, values, samples[-1].read_at)
     picture = _drawn(Mode.COPY_ON_WRITE, samples, seconds_left=9.0, limit_words="RAM")
-    (row,) = [n for n, text in enumerate(_text(picture)) if "full in 9" in text]
+    (row,) = [n for n, text in enumerate(text_of(picture)) if "full in 9" in text]
     assert picture.memory.cells - row == picture.memory.cell_of((230 + 50) * MIB)
     far = dict(values) | {"limit_unreclaimable_bytes": 0, "limit_bytes": 30_000 * MIB}
     samples[-1] = Sample(samples[-1].at, far, samples[-1].read_at)
-    assert not any("of RAM" in text for text in _text(_drawn(Mode.COPY_ON_WRITE, samples)))
+    assert not any("of RAM" in text for text in text_of(_drawn(Mode.COPY_ON_WRITE, samples)))
 
 
 def test_a_run_that_is_over_fills_the_axis() -> None:
@@ -255,5 +227,5 @@ def test_each_kind_of_marker_has_a_sign_of_its_own() -> None:
         for kind in MarkerKind:
             marker = Marker(kind, 1005.0, rows_done=1)
             picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=1), markers=[marker], look=look)
-            signs.add(_text(picture)[0][picture.left + picture.time.cell_of(5.0)])
+            signs.add(text_of(picture)[0][picture.left + picture.time.cell_of(5.0)])
         assert len(signs) == len(MarkerKind)

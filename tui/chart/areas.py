@@ -74,16 +74,19 @@ def _parts(edges: Sequence[int], low: int) -> list[tuple[int, int]]:
 
 
 def _two_of(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The two that matter most; what another had is given to the one beside it."""
+    """The two that matter most, with their own eighths as far as there is another to take the rest.
+
+    What gives way leaves its eighths to the nearest of those that the picture is not about.
+    """
     parts = list(parts)
     while len(parts) > 2:
         least = min(
             range(len(parts)), key=lambda n: (parts[n][0] in _FIRST, parts[n][1], parts[n][0])
         )
         _, eighths = parts.pop(least)
-        beside = min(least, len(parts) - 1) if least == 0 else least - 1
-        band, own = parts[beside]
-        parts[beside] = (band, own + eighths)
+        taker = min(range(len(parts)), key=lambda n: (parts[n][0] in _FIRST, abs(n + 0.5 - least)))
+        band, own = parts[taker]
+        parts[taker] = (band, own + eighths)
     return parts
 
 
