@@ -198,6 +198,17 @@ def test_a_pointer_is_told_what_it_is_on() -> None:
     assert picture.band_at(0, bottom) is None
 
 
+def test_a_pointer_on_a_sign_or_the_words_beside_it_is_told_what_happened() -> None:
+    marks = [flush(s, 39, 0, number=n) for n, s in enumerate((5.0, 15.0), 1)]
+    picture = _drawn(Mode.READ_WRITE, _ramp(file=4), markers=marks)
+    first = picture.left + picture.time.cell_of(5.0)
+    assert "wrote" in text_of(picture)[0]
+    assert picture.markers_at(first, 0) == picture.markers_at(first + 4, 0) == [marks[0]]
+    assert picture.markers_at(picture.left + picture.time.cell_of(15.0), 0) == [marks[1]]
+    for x, y in ((first, 1), (first - 1, 0), (first + 20, 0), (0, 0)):
+        assert picture.markers_at(x, y) == []
+
+
 def test_without_room_there_is_no_picture() -> None:
     state = run_of(Mode.COPY_ON_WRITE, reading(1.0))
     assert draw(state, history_of(reading(1.0)), [], 12, 20, look="colour") is None

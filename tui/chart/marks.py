@@ -53,6 +53,12 @@ def effect_of(marker: Marker, mode: Mode | None) -> str:
     return f"freed {short_bytes(fall(before.private_bytes, after.private_bytes))}"
 
 
+def meaning_of(marker: Marker) -> str:
+    """What happened, when one points at its sign: what it was, and what came of it."""
+    name = f"{marker.label}: " if marker.label else ""
+    return f"{name}{marker.verdict or MARKER_WORDS[marker.kind]}"
+
+
 def marker_row(
     markers: Sequence[tuple[int, Marker]],
     columns: int,

@@ -21,7 +21,7 @@ from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells
 from tui.chart.marks import Runs, joined, marker_row
 from tui.chart.stack import Stack, stack_of
-from tui.run.state import Marker, Phase, RunState
+from tui.run.state import Marker, MarkerKind, Phase, RunState
 
 if TYPE_CHECKING:
     from tui.run.history import History
@@ -51,13 +51,15 @@ class Scale:
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
-    `time.cells` columns from `left` on. `highest_bytes`: of the run itself."""
+    `time.cells` columns from `left` on. `signs`: markers and their columns, in order of time.
+    `highest_bytes`: of the run itself."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
     left: int
     memory: Axis
     time: Axis
     stack: Stack
+    signs: tuple[tuple[int, Marker], ...]
     highest_bytes: float
 
     def band_at(self, x: int, y: int) -> tuple[int, int] | None:
@@ -68,6 +70,20 @@ class Picture:
         middle = line * EIGHTHS + EIGHTHS // 2
         edges = edges_of(self.stack, self.memory)[column]
         return next(((band, column) for band, edge in enumerate(edges) if middle < edge), None)
+
+    def markers_at(self, x: int, y: int) -> list[Marker]:
+        """Whose sign, or words beside it, a cell of the picture is in; several share a column."""
+        column = x - self.left
+        before = [place for place, _ in self.signs if place <= column]
+        if y != 0 or not before:
+            return []
+        text = "".join(text for text, _ in self.rows[0])[self.left :]
+        if (
+            text[before[-1] + 1 : column + 1].startswith(" ")
+            or "  " in text[before[-1] : column + 1]
+        ):
+            return []
+        return [marker for place, marker in self.signs if place == before[-1]]
 
 
 def edges_of(stack: Stack, memory: Axis) -> list[tuple[int, ...]]:
@@ -111,7 +127,8 @@ def draw(
         _draw_limit(grid, limit, memory, look)
     frame = frame_of(memory, time, ascii_only=look == "ascii")
     names = _names(state, stack, limit, memory, look)
-    rows = [_signs(state, markers, time, look)]
+    signs = _placed(state, markers, time)
+    rows = [_sign_row(signs, state, time, look)]
     for line in range(lines):
         cells = grid[line]
         row: Runs = [(frame.left[line], "dim")]
@@ -120,7 +137,7 @@ def draw(
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
     rows.append(((frame.below, "dim"),))
-    return Picture(tuple(rows), _LEFT, memory, time, stack, own_highest)
+    return Picture(tuple(rows), _LEFT, memory, time, stack, signs, own_highest)
 
 
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
@@ -215,15 +232,19 @@ def _names(
     return placed(labels, rows, memory.cells)
 
 
-def _signs(
-    state: RunState, markers: Sequence[Marker], time: Axis, look: Look
+def _placed(
+    state: RunState, markers: Sequence[Marker], time: Axis
+) -> tuple[tuple[int, Marker], ...]:
+    moments = ((marker.at - state.started_at, marker) for marker in markers)
+    return tuple(
+        (time.cell_of(seconds), marker) for seconds, marker in moments if 0 <= seconds <= time.limit
+    )
+
+
+def _sign_row(
+    signs: tuple[tuple[int, Marker], ...], state: RunState, time: Axis, look: Look
 ) -> tuple[tuple[str, str], ...]:
-    placed_markers = []
-    for marker in markers:
-        seconds = marker.at - state.started_at
-        if 0 <= seconds <= time.limit:
-            placed_markers.append((time.cell_of(seconds), marker))
-    has_flush = any(marker.kind.value == "flush" for _, marker in placed_markers)
+    has_flush = any(marker.kind is MarkerKind.FLUSH for _, marker in signs)
     title = ("flush()" if has_flush else "").ljust(_LEFT)
-    signs = marker_row(placed_markers, time.cells, state.about.mode, ascii_only=look == "ascii")
-    return ((title, "dim"), *signs)
+    row = marker_row(signs, time.cells, state.about.mode, ascii_only=look == "ascii")
+    return ((title, "dim"), *row)

@@ -32,6 +32,7 @@ PLOTTED: Final = (
 )
 """The lines that can be shown, in the order of their keys; the first four are."""
 _DEFAULT: Final = PLOTTED[:4]
+_MOST_TOLD: Final = 3
 
 
 class Chart(RowsWidget):
@@ -135,8 +136,15 @@ class Chart(RowsWidget):
 
     def _meaning_at(self, x: int, y: int) -> str | None:
         picture = self._picture
-        found = picture.band_at(x, y) if picture is not None and not self.as_lines else None
-        if picture is None or found is None:
+        if picture is None:
+            return None
+        from tui.chart.marks import meaning_of
+
+        markers = picture.markers_at(x, y)
+        if markers:
+            return "\n".join(meaning_of(marker) for marker in markers[-_MOST_TOLD:])
+        found = picture.band_at(x, y) if not self.as_lines else None
+        if found is None:
             return None
         from tui.chart.bands import BANDS
 
