@@ -55,14 +55,17 @@ def column_cells(
         if look == "colour" and mixed[0] <= low and low + EIGHTHS <= mixed[1]:
             cells.append(AreaCell(MIXED, _UNWRITTEN, _FILE))
             continue
-        parts = _two_of(_parts(edges, low))
+        parts = _two_of(parts_of(edges, line))
         cells.append(_coloured(parts) if look == "colour" else _textured(parts, look))
     return tuple(cells)
 
 
-def _parts(edges: Sequence[int], low: int) -> list[tuple[int, int]]:
-    """The bands in a cell from the bottom up, each with its eighths; the ground is the rest."""
-    parts, at, high = [], low, low + EIGHTHS
+def parts_of(edges: Sequence[int], line: int) -> list[tuple[int, int]]:
+    """The bands in a cell from the bottom up, each with its eighths; the ground is the rest.
+
+    `line`: counted from the bottom.
+    """
+    parts, at, high = [], line * EIGHTHS, (line + 1) * EIGHTHS
     for band, edge in enumerate(edges):
         top = min(edge, high)
         if top > at:

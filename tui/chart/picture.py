@@ -20,6 +20,7 @@ from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
 from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells
 from tui.chart.marks import Runs, joined, marker_row
+from tui.chart.over_bands import Cell, draw_limit, draw_private_dirty
 from tui.chart.stack import Stack, stack_of
 from tui.run.state import Marker, MarkerKind, Phase, RunState
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 _ROOM_FOR_NAMES: Final = 96
 _ROOM_FOR_SHORT: Final = 38
 _LEFT: Final = LABEL_CELLS + 1
-_LINE: Final = {"colour": "─", "texture": "─", "ascii": "-"}
-Cell = tuple[str, str]
 
 
 class FrameMaker(Protocol):
@@ -122,9 +121,9 @@ def draw(
     else:
         edges = edges_of(stack, memory)
         grid = _areas(stack, edges, memory, look)
-        _draw_private_dirty(grid, stack, edges, memory, look)
+        draw_private_dirty(grid, stack, edges, memory, look)
     if limit is not None:
-        _draw_limit(grid, limit, memory, look)
+        draw_limit(grid, limit, memory, look)
     frame = frame_of(memory, time, ascii_only=look == "ascii")
     names = _names(state, stack, limit, memory, look)
     signs = _placed(state, markers, time)
@@ -189,39 +188,6 @@ def _styled(cell: AreaCell) -> Cell:
     if cell.front == NONE and cell.text != " ":
         front = f"ink-{back.key}"
     return cell.text, f"{front} on {back.area}".strip()
-
-
-def _draw_private_dirty(
-    grid: list[list[Cell]], stack: Stack, edges: list[tuple[int, ...]], memory: Axis, look: Look
-) -> None:
-    """A dashed line at its own figure: two columns of every four."""
-    for column, value in enumerate(stack.private_dirty.tolist()):
-        if value != value or column % 4 >= 2:
-            continue
-        row = memory.cells - 1 - memory.cell_of(value)
-        if 0 <= row < memory.cells:
-            grid[row][column] = _line_on(edges[column], row, memory, look)
-
-
-def _line_on(edges: tuple[int, ...], row: int, memory: Axis, look: Look) -> Cell:
-    """A piece of a line on what has most of the cell."""
-    if look != "colour":
-        return ("~" if look == "ascii" else "┄"), "ink-ground"
-    middle = (memory.cells - 1 - row) * EIGHTHS + EIGHTHS // 2
-    band = next((BANDS[n] for n, edge in enumerate(edges) if middle < edge), None)
-    if band is None:
-        return "─", "ink-ground"
-    return "─", f"ink-{band.key} on {band.area}"
-
-
-def _draw_limit(grid: list[list[Cell]], limit: LimitLine, memory: Axis, look: Look) -> None:
-    """Broken, and only over the ground: what is drawn there is not hidden by it."""
-    row = memory.cells - 1 - memory.cell_of(limit.at_bytes)
-    if not 0 <= row < memory.cells:
-        return
-    for column in range(0, len(grid[row]), 2):
-        if grid[row][column] == (" ", ""):
-            grid[row][column] = (_LINE[look], limit.style)
 
 
 def _names(
