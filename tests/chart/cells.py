@@ -35,3 +35,11 @@ def height_of(picture: Picture, column: int, role: str) -> int:
         if front.strip() == role and part:
             eighths += part
     return eighths
+
+
+def whole_columns(picture: Picture) -> list[int]:
+    """The columns up to the last that has anything, without those where a dash hides a part."""
+    last = picture.stack.last_column
+    assert last is not None
+    lines = cells_of(picture)
+    return [c for c in range(last + 1) if not any(line[c][0] == "─" for line in lines)]

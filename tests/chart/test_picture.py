@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.chart.cells import cells_of, height_of, text_of
+from tests.chart.cells import cells_of, height_of, text_of, whole_columns
 from tests.chart.told import MIB, flush, history_of, reading, run_of
 from tui.chart.areas import EIGHTHS
 from tui.chart.labels import Label, placed
@@ -70,11 +70,7 @@ def test_each_band_has_the_height_of_its_figure_to_an_eighth(
 def test_the_pile_of_copies_grows_and_no_flush_lowers_it() -> None:
     marks = [flush(s, 0, 0, number=n) for n, s in enumerate((5.0, 10.0, 15.0), 1)]
     picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=10), markers=marks)
-    heights = [
-        height_of(picture, column, "band-copies")
-        for column in range(picture.time.cells)
-        if column % 4 >= 2 and column <= (picture.stack.last_column or 0)
-    ]
+    heights = [height_of(picture, c, "band-copies") for c in whole_columns(picture)]
     assert heights == sorted(heights)
     assert heights[-1] > 4 * EIGHTHS
     orange = sum("band-copies" in style for line in cells_of(picture) for _, style in line)
