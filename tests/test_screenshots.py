@@ -55,8 +55,8 @@ def test_every_step_of_the_tour_has_whole_recordings_of_its_own_settings(step: A
 
 
 def test_the_command_line_knows_the_views_that_can_be_drawn() -> None:
-    from tui.commands import snapshot
+    from tui.commands import picture_options
     from tui.pictures.picture_file import SUFFIXES
 
-    assert snapshot.VIEWS == VIEWS
-    assert snapshot.SUFFIXES == SUFFIXES
+    assert picture_options.VIEWS == VIEWS
+    assert picture_options.SUFFIXES == SUFFIXES
