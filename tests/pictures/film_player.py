@@ -13,7 +13,9 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _KEYFRAMES = re.compile(r"@keyframes ([\w-]+)\{((?:[\d.]+%\{visibility:\w+\})*)\}")
 _STEP = re.compile(r"([\d.]+)%\{visibility:(\w+)\}")
 _ANIMATION = re.compile(r"\.([\w-]+)\{animation:([\w-]+) ([\d.]+)s step-end infinite\}")
-_RECT = re.compile(r"M(\d+) (\d+)h(\d+)v(\d+)h-(\d+)z")
+_PART = re.compile(r"M(\d+) (\d+)([^M]+)")
+_RECT = re.compile(r"h(\d+)v(\d+)h-\d+z")
+_DOT = re.compile(r"m(-?\d+) (-?\d+)h0")
 
 Seen = dict[tuple[int, int], tuple[str, ...]]
 """What is seen in each cell (row, column): its surface, then what is drawn on that, sorted."""
@@ -71,17 +73,32 @@ def _drawn(element: ElementTree.Element) -> Iterator[tuple[tuple[int, int], str,
                 yield (row, column), f"{char} {look}", False
         return
     path = element.get("d", "")
-    rects = _RECT.findall(path)
-    assert "".join(f"M{x} {y}h{w}v{h}h-{v}z" for x, y, w, h, v in rects) == path, path
-    for x, y, width, height, _ in (tuple(map(int, rect)) for rect in rects):
-        for row in range(y // 24, (y + height - 1) // 24 + 1):
-            for column in range(x // 12, (x + width - 1) // 12 + 1):
-                left, top = max(x - column * 12, 0), max(y - row * 24, 0)
-                right = min(x + width - column * 12, 12)
-                bottom = min(y + height - row * 24, 24)
-                within = (left, top, right - left, bottom - top)
-                yield (
-                    (row, column),
-                    fill if within == _WHOLE else f"{within} {fill}",
-                    within == _WHOLE,
-                )
+    if element.get("stroke"):
+        yield from _dots(path, element.get("stroke", ""))
+        return
+    for x, y, rest in ((int(x), int(y), rest) for x, y, rest in _PART.findall(path)):
+        if rect := _RECT.fullmatch(rest):
+            for cell, within in _covered(x, y, int(rect[1]), int(rect[2])):
+                is_whole = within == _WHOLE
+                yield cell, fill if is_whole else f"{within} {fill}", is_whole
+        else:
+            yield (y // 24, x // 12), f"({x % 12}, {y % 24}, {rest}) {fill}", False
+
+
+def _dots(path: str, colour: str) -> Iterator[tuple[tuple[int, int], str, bool]]:
+    x = y = 0
+    for right, down in _DOT.findall(path):
+        x, y = x + int(right), y + int(down)
+        yield (y // 24, x // 12), f"({x % 12}, {y % 24}) {colour}", False
+
+
+def _covered(
+    x: int, y: int, width: int, height: int
+) -> Iterator[tuple[tuple[int, int], tuple[int, int, int, int]]]:
+    """Every cell that a rectangle touches, and its part of it."""
+    for row in range(y // 24, (y + height - 1) // 24 + 1):
+        for column in range(x // 12, (x + width - 1) // 12 + 1):
+            left, top = max(x - column * 12, 0), max(y - row * 24, 0)
+            right = min(x + width - column * 12, 12)
+            bottom = min(y + height - row * 24, 24)
+            yield (row, column), (left, top, right - left, bottom - top)

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pictures.film_player import Seen, seen_at
+from tests.pictures.png_pixels import png_pixels
+from tests.pictures.sample_screen import frames as sample_frames
 from tui.pictures.film import Timing, draw_film
 from tui.pictures.grid import CellGrid, ScreenCell, Style
+from tui.pictures.png import png_from_svg
 from tui.pictures.svg import draw_svg
 
 TIMING = Timing(frame_seconds=0.5, opening_seconds=1.0, hold_seconds=3.0)
@@ -28,7 +31,7 @@ def grid(*lines: str, style: Style = STYLES[0]) -> CellGrid:
 def films(draw: st.DrawFn) -> list[CellGrid]:
     """Frames of one size in which cells change, stay, and come back."""
     columns, rows = draw(st.integers(1, 5)), draw(st.integers(1, 3))
-    cells = st.builds(ScreenCell, st.sampled_from(" ab█▄▒"), st.sampled_from(STYLES))
+    cells = st.builds(ScreenCell, st.sampled_from(" ab█▄▒⣤⏸⏵"), st.sampled_from(STYLES))
     line = st.lists(cells, min_size=columns, max_size=columns).map(tuple)
     lines = draw(st.lists(line, min_size=1, max_size=3))
     frame = st.lists(st.sampled_from(lines), min_size=rows, max_size=rows).map(tuple)
@@ -59,6 +62,14 @@ def test_where_nothing_is_animated_the_last_frame_is_seen(frames: list[CellGrid]
     css = film[film.index("<style>") : film.index("</style>")]
     # No rule stands outside of what asks for motion.
     assert "animation" not in css.partition("@media (prefers-reduced-motion:no-preference){")[0]
+
+
+def test_what_knows_no_animation_draws_the_last_frame() -> None:
+    grids = sample_frames(40, 14)
+    film, still = draw_film(grids, title="t"), draw_svg(grids[-1], title="t")
+    drawn, wanted = (png_pixels(png_from_svg(svg)) for svg in (film, still))
+    # Where two diagonals meet, smoothing in one path or in two differs.
+    assert abs(drawn - wanted).max() <= 8
 
 
 def test_a_film_is_read_by_the_times_of_its_frames() -> None:

@@ -9,27 +9,14 @@ import pytest
 
 from tests.pictures.browser import in_the_browser, needs_chromium
 from tests.pictures.png_pixels import Pixels
-from tests.pictures.sample_screen import screenshot
+from tests.pictures.sample_screen import frames
 from tui.pictures.film import Timing, draw_film
-from tui.pictures.grid import CellGrid
-from tui.pictures.screenshot import grid_from_screenshot
 from tui.pictures.svg import draw_svg
 
 pytestmark = [needs_chromium, pytest.mark.long]
 COLUMNS, ROWS = 80, 24
 WIDTH, HEIGHT = COLUMNS * 12 + 16, ROWS * 24 + 16
 TIMING = Timing(frame_seconds=1.0, opening_seconds=2.0, hold_seconds=4.0)
-
-
-def frames() -> list[CellGrid]:
-    """Three that differ in most cells and are alike in some."""
-    first = grid_from_screenshot(screenshot(COLUMNS, ROWS))
-    cells = first.cells
-    return [
-        first,
-        CellGrid(COLUMNS, ROWS, cells[:9] + cells[12:] + cells[9:12]),
-        CellGrid(COLUMNS, ROWS, cells[4:] + cells[:4]),
-    ]
 
 
 def standing_at(film: str, seconds: float) -> str:
@@ -58,7 +45,7 @@ def are_alike(first: Pixels, second: Pixels) -> bool:
 
 
 def test_at_two_moments_every_pixel_is_that_of_the_still(tmp_path: Path) -> None:
-    grids = frames()
+    grids = frames(COLUMNS, ROWS)
     film = draw_film(grids, title="t", timing=TIMING)
     stills = [draw_svg(grid, title="t") for grid in grids]
     first, second = (standing_at(film, TIMING.begins_at(number) + 0.5) for number in (0, 1))
@@ -69,7 +56,7 @@ def test_at_two_moments_every_pixel_is_that_of_the_still(tmp_path: Path) -> None
 
 
 def test_with_reduced_motion_the_last_frame_stands_at_any_moment(tmp_path: Path) -> None:
-    grids = frames()
+    grids = frames(COLUMNS, ROWS)
     film = draw_film(grids, title="t", timing=TIMING)
     held = standing_at(film, TIMING.begins_at(1) + 0.5)
     still = draw_svg(grids[-1], title="t")

@@ -146,12 +146,17 @@ def film_frames(
 def positions(timelines: Sequence[Timeline], frames: int) -> list[float]:
     """Where the frames are, in seconds of `Places`; the last one is where all have ended."""
     places = Places(timelines)
-    done = max(places.position(number, t.done_at) for number, t in enumerate(timelines))
+    opened = max(places.position(n, _told_open_at(t)) for n, t in enumerate(timelines))
+    done = max(places.position(n, t.done_at) for n, t in enumerate(timelines))
     steps = max(1, frames - 2)
-    running = [
-        places.opened_at + (done - places.opened_at) * step / steps for step in range(frames - 1)
-    ]
+    running = [opened + (done - opened) * step / steps for step in range(frames - 1)]
     return [*running, places.length_seconds]
+
+
+def _told_open_at(timeline: Timeline) -> float:
+    """When the first line says that the array is open: before it a monitor has no axes to show."""
+    told = (at for at, state in timeline.recording.states if state.started_at)
+    return next(told, timeline.started_at)
 
 
 async def _drawn(
