@@ -87,7 +87,7 @@ class FilmPanes(SideBySide):
 
     DEFAULT_CSS = """
     FilmPanes Footer { display: none; }
-    FilmPanes.-low Pane VerdictLine { height: 4; }
+    FilmPanes.-low Pane VerdictLine { height: 5; }
     """
 
     def on_pane_shown(self, message: Pane.Shown) -> None:
@@ -118,12 +118,14 @@ class FilmApp(ThemedApp[None]):
         )
         self.push_screen(screen)
 
-    def keep_scale(self, span_seconds: float) -> None:
-        """From now on every chart is as high as the highest is now, and so many seconds wide."""
+    def keep_scale(self) -> None:
+        """From now on every chart is as high as the highest is now, and as long as the longest."""
         charts = list(self.screen.query(Chart))
         highest = max((chart.highest_bytes for chart in charts), default=0.0)
+        longest = max((chart.drawn_seconds for chart in charts), default=0.0)
         for chart in charts:
-            chart.y_ceiling_bytes, chart.least_span_seconds = highest, span_seconds
+            chart.y_ceiling_bytes, chart.least_span_seconds = highest, longest
+            chart.is_span_whole = True
             chart.rebuild()
 
 
@@ -154,9 +156,11 @@ def positions(timelines: Sequence[Timeline], frames: int) -> list[float]:
 
 
 def _told_open_at(timeline: Timeline) -> float:
-    """When the first line says that the array is open: before it a monitor has no axes to show."""
-    told = (at for at, state in timeline.recording.states if state.started_at)
-    return next(told, timeline.started_at)
+    """When the array is told to be open and was sampled since: before, there is nothing to draw."""
+    recording = timeline.recording
+    told = (at for at, state in recording.states if state.started_at)
+    opened = next(told, timeline.started_at)
+    return next((sample.at for sample in recording.samples if sample.at >= opened), opened)
 
 
 async def _drawn(
@@ -171,19 +175,13 @@ async def _drawn(
     grids = []
     async with app.run_test(size=size) as pilot:
         await _settled(pilot)
-        app.keep_scale(max(map(_span_seconds, timelines)))
+        app.keep_scale()
         for position in positions(timelines, frames):
             for number, source in enumerate(app.sources):
                 source.go_to(places.own_time(number, position))
             await _settled(pilot)
             grids.append(grid_from_screenshot(app.export_screenshot()))
     return grids
-
-
-def _span_seconds(timeline: Timeline) -> float:
-    """From the opening of the array to the last sample; 0 if there is none."""
-    sample = timeline.state_at(timeline.length_seconds).sample
-    return max(0.0, sample.at - timeline.started_at) if sample else 0.0
 
 
 async def _settled(pilot: Pilot[None]) -> None:
