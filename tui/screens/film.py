@@ -29,6 +29,7 @@ from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
 from tui.widgets.pane import Pane
+from tui.widgets.verdict_line import VerdictLine
 
 if TYPE_CHECKING:
     from tui.recording.reader import Recording
@@ -85,10 +86,14 @@ class FilmSource(Source):
 class FilmPanes(SideBySide):
     """Two recordings on the one scale that they have at their end."""
 
-    DEFAULT_CSS = """
-    FilmPanes Footer { display: none; }
-    FilmPanes.-low Pane VerdictLine { height: 5; }
-    """
+    DEFAULT_CSS = "FilmPanes Footer { display: none; }"
+
+    def fit_words(self) -> None:
+        """As many rows for the words as those of now need, up to a third of the panes."""
+        shown = [words for words in self.query(VerdictLine) if words.size.height]
+        wanted = max((len(words.lines(words.size.width)) for words in shown), default=0)
+        for words in shown:
+            words.styles.height = max(1, min(wanted, self.panes[0].size.height // 3))
 
     def on_pane_shown(self, message: Pane.Shown) -> None:
         """The scale is the film's; Textual would go on to ask the class above."""
@@ -119,14 +124,18 @@ class FilmApp(ThemedApp[None]):
         self.push_screen(screen)
 
     def keep_scale(self) -> None:
-        """From now on every chart is as high as the highest is now, and as long as the longest."""
+        """From now on every chart is as high as the highest is now, and as long as the longest.
+
+        The words have the rows that they need now.
+        """
         charts = list(self.screen.query(Chart))
         highest = max((chart.highest_bytes for chart in charts), default=0.0)
         longest = max((chart.drawn_seconds for chart in charts), default=0.0)
         for chart in charts:
-            chart.y_ceiling_bytes, chart.least_span_seconds = highest, longest
-            chart.is_span_whole = True
-            chart.rebuild()
+            chart.y_ceiling_bytes = highest
+            chart.fit_seconds(longest)
+        if isinstance(self.screen, FilmPanes):
+            self.screen.fit_words()
 
 
 def stem_of(recording: Recording) -> str:

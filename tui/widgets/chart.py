@@ -83,6 +83,11 @@ class Chart(RowsWidget):
         rss = self._history.peak("rss_bytes") if self._history is not None else None
         return 0.0 if rss is None else rss
 
+    def fit_seconds(self, seconds: float) -> None:
+        """The time axis ends after so many seconds, or where a longer run does."""
+        self.least_span_seconds, self.is_span_whole = seconds, True
+        self.rebuild()
+
     @property
     def drawn_seconds(self) -> float:
         """How long the time axis drawn is."""
