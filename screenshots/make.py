@@ -18,7 +18,7 @@ PICTURES = (
     ("fill-c.jsonl.gz", ["--at", "end", "--view", "page-map", "--size", "100x14"]),
 )
 # file, recordings, options
-FILMS = (("c-beside-r+.svg", ["fill-c.jsonl.gz", "fill-r+.jsonl.gz"], ["--size", "120x30"]),)
+FILMS = (("c-beside-r+.svg", ["fill-c.jsonl.gz", "fill-r+.jsonl.gz"], ["--size", "120x34"]),)
 
 
 def pictures(folder: Path = HERE) -> list[Path]:

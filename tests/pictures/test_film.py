@@ -31,7 +31,7 @@ def grid(*lines: str, style: Style = STYLES[0]) -> CellGrid:
 def films(draw: st.DrawFn) -> list[CellGrid]:
     """Frames of one size in which cells change, stay, and come back."""
     columns, rows = draw(st.integers(1, 5)), draw(st.integers(1, 3))
-    cells = st.builds(ScreenCell, st.sampled_from(" ab█▄▒⣤⏸⏵"), st.sampled_from(STYLES))
+    cells = st.builds(ScreenCell, st.sampled_from(" ab█▄▒\u2571╭⣤⏸⏵"), st.sampled_from(STYLES))
     line = st.lists(cells, min_size=columns, max_size=columns).map(tuple)
     lines = draw(st.lists(line, min_size=1, max_size=3))
     frame = st.lists(st.sampled_from(lines), min_size=rows, max_size=rows).map(tuple)

@@ -17,6 +17,7 @@ from tui.screens.film import FilmApp, film_frames, positions
 from tui.screens.still import screenshot
 from tui.screens.tour_steps import RECORDINGS
 from tui.widgets.chart import Chart
+from tui.widgets.verdict_line import VerdictLine
 
 PRIVATE, SHARED = (
     read_recording(RECORDINGS / f"{name}.jsonl.gz") for name in ("modes-0", "modes-1")
@@ -51,7 +52,7 @@ def test_the_last_frame_is_the_still_of_the_end_and_the_first_is_another() -> No
     assert plain_text(first) != plain_text(last)
 
 
-def test_two_recordings_stand_on_one_scale_at_every_moment() -> None:
+def test_two_recordings_stand_on_one_scale_at_every_moment_and_their_answers_fit() -> None:
     async def scales() -> None:
         app = FilmApp([Timeline(PRIVATE), Timeline(SHARED)])
         async with app.run_test(size=(120, 24)) as pilot:
@@ -68,6 +69,13 @@ def test_two_recordings_stand_on_one_scale_at_every_moment() -> None:
             assert [chart.y_ceiling_bytes for chart in charts] == [highest] * 2
             assert [chart.drawn_seconds for chart in charts] == [longest] * 2
             assert max(chart.highest_bytes for chart in charts) < highest
+            app.sources[0].go_to(PRIVATE.length_seconds)
+            app.sources[1].go_to(SHARED.length_seconds)
+            for _ in range(3):
+                await pilot.pause()
+            # The answers are whole.
+            for words in app.screen.query(VerdictLine):
+                assert 2 < len(words.lines(words.size.width)) <= words.size.height
 
     asyncio.run(scales())
 
