@@ -45,7 +45,7 @@ def test_a_film_of_two_recordings_is_one_small_file_and_the_same_bytes_each_time
     tmp_path: Path, run_here: RunHere
 ) -> None:
     other = str(RECORDINGS / "flush-1.jsonl.gz")
-    arguments = ("snapshot", RECORDING, other, "--frames", 3, "--seconds", 2, "--size", "60x15")
+    arguments = ("snapshot", RECORDING, other, "--frames", 3, "--seconds", 2, "--size", "80x20")
     for name in ("a.svg", "folder/b.svg"):
         done = run_here(*arguments, "--film", name)
         assert (done.returncode, done.stdout) == (0, f"{name}\n"), done.stderr
@@ -77,6 +77,7 @@ def test_a_film_of_two_recordings_is_one_small_file_and_the_same_bytes_each_time
         ["--film", "x.svg", "--view", "chart"],
         ["--film", "x.svg", "--theme", "nope"],
         ["--film", "x.svg", "--size", "40x12"],
+        ["--film", "x.svg", "--size", "79x40", RECORDING],
         ["--film", "x.svg", RECORDING, RECORDING],
     ],
 )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FRAMES: Final = 36
 SECONDS: Final = 12.0
 MOST_RECORDINGS: Final = 2
+LEAST_FOR_TWO: Final = (80, 20)
+"""Columns and rows in which each of two charts has its names beside it."""
 
 
 class FilmOptions(PictureOptions):
@@ -73,6 +75,7 @@ def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) 
     from tui.screens.film import film_frames, stem_of
 
     refuse_small(options)
+    _refuse_small_pair(recordings, options.picture_size)
     columns, rows = options.picture_size
     frames = options.frames or FRAMES
     grids = film_frames(recordings, columns=columns, rows=rows, theme=options.theme, frames=frames)
@@ -87,6 +90,12 @@ def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) 
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
     return path
+
+
+def _refuse_small_pair(recordings: Sequence[Recording], size: tuple[int, int]) -> None:
+    if len(recordings) > 1 and (size[0] < LEAST_FOR_TWO[0] or size[1] < LEAST_FOR_TWO[1]):
+        asked, least = ("x".join(map(str, found)) for found in (size, LEAST_FOR_TWO))
+        raise UsageError(f"two recordings side by side need {least} or more, not {asked}")
 
 
 def _film_path(text: str) -> Path:

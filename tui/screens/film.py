@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -33,6 +33,8 @@ from tui.widgets.verdict_line import VerdictLine
 
 if TYPE_CHECKING:
     from tui.recording.reader import Recording
+
+_LEAST_CHART_ROWS: Final = 8
 
 
 class FilmSource(Source):
@@ -89,11 +91,12 @@ class FilmPanes(SideBySide):
     DEFAULT_CSS = "FilmPanes Footer { display: none; }"
 
     def fit_words(self) -> None:
-        """As many rows for the words as those of now need, up to a third of the panes."""
+        """As many rows for the words as those of now need, but what the chart needs."""
         shown = [words for words in self.query(VerdictLine) if words.size.height]
         wanted = max((len(words.lines(words.size.width)) for words in shown), default=0)
-        for words in shown:
-            words.styles.height = max(1, min(wanted, self.panes[0].size.height // 3))
+        for words, pane in zip(shown, self.panes, strict=False):
+            room = pane.chart.size.height + words.size.height - _LEAST_CHART_ROWS
+            words.styles.height = max(1, min(wanted, room))
 
     def on_pane_shown(self, message: Pane.Shown) -> None:
         """The scale is the film's; Textual would go on to ask the class above."""
