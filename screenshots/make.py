@@ -1,12 +1,13 @@
-"""Draws the pictures here from the recordings beside them: the same bytes each time."""
+"""Draws the pictures and films here from the recordings beside them: the same bytes each time."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 
-from tui.commands import snapshot
+from tui.commands import film, snapshot
 from tui.recording.reader import read_recording
 
 HERE = Path(__file__).parent
@@ -16,22 +17,37 @@ PICTURES = (
     ("fill-r+.jsonl.gz", ["--at", "60%,end"]),
     ("fill-c.jsonl.gz", ["--at", "end", "--view", "page-map", "--size", "100x14"]),
 )
+# file, recordings, options
+FILMS = (("c-beside-r+.svg", ["fill-c.jsonl.gz", "fill-r+.jsonl.gz"], ["--size", "120x34"]),)
 
 
-def main(folder: Path = HERE) -> list[Path]:
-    """Draw all of them into a folder; returns their paths."""
-    parser = ArgumentParser()
-    snapshot.add_options(parser)
+def pictures(folder: Path = HERE) -> list[Path]:
+    """Draw all pictures into a folder; returns their paths."""
     drawn = []
     for name, words in PICTURES:
-        recording = HERE / name
         view = "-map" if "page-map" in words else ""
-        out = f"{folder}/{{name}}-{{at}}{view}.svg"
-        options = parser.parse_args([str(recording), *words, "--out", out], snapshot.Options())
-        drawn += snapshot.draw(read_recording(recording), options)
+        options = _options([name], [*words, "--out", f"{folder}/{{name}}-{{at}}{view}.svg"])
+        drawn += snapshot.draw(read_recording(options.files[0]), options)
     return drawn
 
 
+def films(folder: Path = HERE, words: Sequence[str] = ()) -> list[Path]:
+    """Draw all films into a folder, with these options too; returns their paths."""
+    drawn = []
+    for out, names, own_words in FILMS:
+        options = _options(names, [*own_words, *words])
+        recordings = [read_recording(path) for path in options.files]
+        drawn.append(film.draw_one(recordings, folder / out, options))
+    return drawn
+
+
+def _options(names: Sequence[str], words: Sequence[str]) -> film.FilmOptions:
+    parser = ArgumentParser()
+    snapshot.add_options(parser)
+    return parser.parse_args([*(str(HERE / name) for name in names), *words], film.FilmOptions())
+
+
 if __name__ == "__main__":
-    for path in main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE):
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    for path in (*pictures(target), *films(target)):
         print(path)

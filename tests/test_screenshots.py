@@ -1,4 +1,4 @@
-"""The pictures beside the README are what the recordings beside them draw, byte for byte."""
+"""Pictures and films beside the README are what the recordings beside them draw, to the byte."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tui
+from tests.pictures.film_player import seen_at
 from tui.recording.reader import read_recording
 from tui.screens.still import VIEWS
 from tui.screens.tour_steps import RECORDINGS, STEPS
@@ -17,20 +18,35 @@ ROOT = Path(tui.__file__).parent.parent
 SCREENSHOTS = ROOT / "screenshots"
 
 
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    make: dict[str, Any] = runpy.run_path(str(SCREENSHOTS / "make.py"))
-    paths: list[Path] = make["main"](tmp_path_factory.mktemp("pictures"))
-    return paths
+MAKE: dict[str, Any] = runpy.run_path(str(SCREENSHOTS / "make.py"))
 
 
-def test_the_pictures_are_drawn_anew_to_the_byte(drawn: list[Path]) -> None:
-    kept = sorted(path.name for path in SCREENSHOTS.glob("*.svg"))
-    assert sorted(path.name for path in drawn) == kept
+def assert_fresh(drawn: list[Path]) -> None:
     for path in drawn:
         assert path.read_bytes() == (SCREENSHOTS / path.name).read_bytes(), (
             f"{path.name} is stale: make screenshots"
         )
+
+
+def test_the_pictures_are_drawn_anew_to_the_byte(tmp_path: Path) -> None:
+    drawn: list[Path] = MAKE["pictures"](tmp_path)
+    films = [name for name, _, _ in MAKE["FILMS"]]
+    kept = sorted(path.name for path in SCREENSHOTS.glob("*.svg"))
+    assert sorted([*(path.name for path in drawn), *films]) == kept
+    assert_fresh(drawn)
+
+
+def test_the_films_are_small_and_stand_still_on_what_is_drawn_anew(tmp_path: Path) -> None:
+    for path in MAKE["films"](tmp_path, ["--frames", "2"]):
+        kept = SCREENSHOTS / path.name
+        assert kept.stat().st_size < 600_000
+        at_rest = [seen_at(film.read_text(encoding="utf-8"), None) for film in (path, kept)]
+        assert at_rest[0] == at_rest[1], f"{path.name} is stale: make screenshots"
+
+
+@pytest.mark.long
+def test_the_films_are_drawn_anew_to_the_byte(tmp_path: Path) -> None:
+    assert_fresh(MAKE["films"](tmp_path))
 
 
 def test_the_readme_shows_only_pictures_that_are_there() -> None:
@@ -55,8 +71,8 @@ def test_every_step_of_the_tour_has_whole_recordings_of_its_own_settings(step: A
 
 
 def test_the_command_line_knows_the_views_that_can_be_drawn() -> None:
-    from tui.commands import snapshot
+    from tui.commands import picture_options
     from tui.pictures.picture_file import SUFFIXES
 
-    assert snapshot.VIEWS == VIEWS
-    assert snapshot.SUFFIXES == SUFFIXES
+    assert picture_options.VIEWS == VIEWS
+    assert picture_options.SUFFIXES == SUFFIXES

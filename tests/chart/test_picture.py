@@ -181,6 +181,9 @@ def test_several_pictures_have_one_scale() -> None:
     picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=3), scale=scale)
     assert picture.memory.limit >= 800 * MIB
     assert picture.time.limit >= 40
+    # Where nothing comes after it, the scale's end is the axis's.
+    picture = _drawn(Mode.COPY_ON_WRITE, _ramp(copies=3), scale=Scale(0.0, 40.0, is_whole=True))
+    assert picture.time.limit == 40
 
 
 def test_a_pointer_is_told_what_it_is_on() -> None:

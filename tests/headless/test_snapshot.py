@@ -41,6 +41,22 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path, run_here: RunHere) ->
     assert (tmp_path / "there.svg").read_bytes() == (tmp_path / "here.svg").read_bytes()
 
 
+def test_a_film_of_two_recordings_is_one_small_file_and_the_same_bytes_each_time(
+    tmp_path: Path, run_here: RunHere
+) -> None:
+    other = str(RECORDINGS / "flush-1.jsonl.gz")
+    arguments = ("snapshot", RECORDING, other, "--frames", 3, "--seconds", 2, "--size", "80x20")
+    for name in ("a.svg", "folder/b.svg"):
+        done = run_here(*arguments, "--film", name)
+        assert (done.returncode, done.stdout) == (0, f"{name}\n"), done.stderr
+    film = (tmp_path / "a.svg").read_bytes()
+    assert film == (tmp_path / "folder" / "b.svg").read_bytes()
+    assert len(film) < 60_000
+    assert b"<title>cowtop: flush-0 beside flush-1</title>" in film
+    # 1.5 s of the end before it plays; two seconds for two steps; five for the last frame.
+    assert film.count(b" 8.5s step-end infinite") == film.count(b"@keyframes") > 0
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -50,6 +66,19 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path, run_here: RunHere) ->
         ["--out", "same.svg", "--at", "10%,20%"],
         ["--size", "5x5"],
         ["--theme", "nope"],
+        ["--size", "59x15"],
+        [RECORDING],
+        ["--frames", "3"],
+        ["--seconds", "3"],
+        ["--film", "x.png"],
+        ["--film", "x.svg", "--frames", "1"],
+        ["--film", "x.svg", "--seconds", "0"],
+        ["--film", "x.svg", "--at", "end"],
+        ["--film", "x.svg", "--view", "chart"],
+        ["--film", "x.svg", "--theme", "nope"],
+        ["--film", "x.svg", "--size", "40x12"],
+        ["--film", "x.svg", "--size", "79x40", RECORDING],
+        ["--film", "x.svg", RECORDING, RECORDING],
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_line(

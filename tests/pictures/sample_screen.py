@@ -10,6 +10,9 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Footer, Header, Sparkline, Static
 
+from tui.pictures.grid import CellGrid
+from tui.pictures.screenshot import grid_from_screenshot
+
 BOXES = "".join(map(chr, range(0x2500, 0x2580)))
 BLOCKS = "".join(map(chr, range(0x2580, 0x25A0)))
 BRAILLE = "".join(map(chr, range(0x2801, 0x2900)))
@@ -46,3 +49,14 @@ def screenshot(columns: int, rows: int) -> str:
             return app.export_screenshot()
 
     return asyncio.run(export())
+
+
+def frames(columns: int, rows: int) -> list[CellGrid]:
+    """Three grids of the sample that differ in most cells and are alike in some."""
+    first = grid_from_screenshot(screenshot(columns, rows))
+    cells = first.cells
+    return [
+        first,
+        CellGrid(columns, rows, cells[:9] + cells[12:] + cells[9:12]),
+        CellGrid(columns, rows, cells[4:] + cells[:4]),
+    ]

@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.pictures.browser import in_the_browser, needs_chromium
 from tests.pictures.png_pixels import Pixels, png_pixels
 from tests.pictures.sample_screen import screenshot
 from tui.pictures.png import png_from_svg
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.pictures.svg import draw_svg
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="neither chromium nor google-chrome is installed"
-)
+pytestmark = needs_chromium
 COLUMNS, ROWS = 80, 24
-
-
-def in_the_browser(svg: str, folder: Path) -> Pixels:
-    assert CHROMIUM is not None
-    (folder / "a.svg").write_text(svg, encoding="utf-8")
-    flags = (
-        "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run "
-        "--hide-scrollbars --force-device-scale-factor=1 --disable-lcd-text"
-    )
-    subprocess.run(
-        [
-            CHROMIUM,
-            *flags.split(),
-            "--host-resolver-rules=MAP * ~NOTFOUND",
-            f"--user-data-dir={folder / 'profile'}",
-            f"--window-size={COLUMNS * 12 + 16},{ROWS * 24 + 16}",
-            f"--screenshot={folder / 'a.png'}",
-            (folder / "a.svg").as_uri(),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    return png_pixels((folder / "a.png").read_bytes())
 
 
 @pytest.mark.long
@@ -54,7 +26,9 @@ def test_every_cell_looks_as_it_does_in_the_png(tmp_path: Path) -> None:
     svg = draw_svg(grid, title="t")
     alone = re.sub('font-family="(Cowtop Mono), [^"]*"', r'font-family="\1"', svg)
     assert alone != svg
-    browser = in_the_browser(alone, tmp_path)
+    page = tmp_path / "a.svg"
+    page.write_text(alone, encoding="utf-8")
+    browser = in_the_browser(page, (COLUMNS * 12 + 16, ROWS * 24 + 16))
     resvg = png_pixels(png_from_svg(svg))
     assert browser.shape == resvg.shape
     alike = _likeness(_cells(browser), _cells(resvg))

@@ -41,10 +41,14 @@ class FrameMaker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What several pictures have in common: a difference on screen is then one in the figures."""
+    """What several pictures have in common: a difference on screen is then one in the figures.
+
+    `is_whole`: no run goes on beyond these seconds, and they fill the time axis.
+    """
 
     ceiling_bytes: float = 0.0
     least_seconds: float = 0.0
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +150,8 @@ def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> A
     if is_over and state.final is not None:
         # What comes after the last reading of all is no part of the run.
         gone = min(gone, max(state.elapsed_seconds, state.final.at - state.started_at))
-    return time_axis(max(gone, scale.least_seconds), columns, is_over=is_over)
+    seconds = max(gone, scale.least_seconds)
+    return time_axis(seconds, columns, is_over=is_over or scale.is_whole)
 
 
 def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.snapshot import PictureOptions, add_picture_options, draw
+from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
+from tui.commands.snapshot import draw
 from tui.errors import UsageError
 from tui.options import (
     RunOptions,
@@ -114,6 +115,8 @@ def _refuse_contradictions(options: Options) -> None:
     if options.headless and options.modes is not None:
         raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
     if options.headless:
+        if options.at or options.out:
+            refuse_small(options)
         return
     if options.fail_if or options.junit is not None:
         option = "--fail-if" if options.fail_if else "--junit"

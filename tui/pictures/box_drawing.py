@@ -28,13 +28,14 @@ _SIDES = {
     "DOWN": ("LEFT", "RIGHT"),
 }
 _X, _Y = WIDTH // 2, HEIGHT // 2
+# Outlines begin within the cell, so that where one begins says whose it is.
 _ARCS = {
-    "DOWN AND RIGHT": (_X - 1, HEIGHT, "v-6a7 7 0 0 1 7-7v2a5 5 0 0 0-5 5v6z"),
-    "DOWN AND LEFT": (_X + 1, HEIGHT, "v-6a7 7 0 0 0-7-7v2a5 5 0 0 1 5 5v6z"),
+    "DOWN AND RIGHT": (_X - 1, HEIGHT - 6, "a7 7 0 0 1 7-7v2a5 5 0 0 0-5 5v6h-2z"),
+    "DOWN AND LEFT": (_X + 1, HEIGHT - 6, "a7 7 0 0 0-7-7v2a5 5 0 0 1 5 5v6h2z"),
     "UP AND LEFT": (_X + 1, 0, "v6a7 7 0 0 1-7 7v-2a5 5 0 0 0 5-5v-6z"),
     "UP AND RIGHT": (_X - 1, 0, "v6a7 7 0 0 0 7 7v-2a5 5 0 0 1-5-5v-6z"),
 }
-_RISING = (0, HEIGHT, "v-2l11-22h1v2l-11 22h-1z")
+_RISING = (0, HEIGHT - 2, "l11-22h1v2l-11 22h-1z")
 _FALLING = (0, 0, "h1l11 22v2h-1l-11-22z")
 _DIAGONALS = {"\u2571": (_RISING,), "\u2572": (_FALLING,), "\u2573": (_RISING, _FALLING)}
 

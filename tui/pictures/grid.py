@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -32,6 +33,10 @@ class ScreenCell:
     style: Style
 
 
+PlacedCell = tuple[int, int, ScreenCell]
+"""Row and column from the top left, and what stands there."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellGrid:
     """`rows` x `columns` cells, row by row from the top left."""
@@ -45,6 +50,13 @@ class CellGrid:
         """The background colour of most cells; of equals the first in alphabetical order."""
         count = Counter(cell.style.background for row in self.cells for cell in row)
         return min(count, key=lambda colour: (-count[colour], colour), default="#000000")
+
+    @property
+    def placed(self) -> Iterator[PlacedCell]:
+        """Every cell with its place, in the order of reading."""
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells):
+                yield row, column, cell
 
 
 def without_controls(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a grid shows besides text, as SVG paths: one path per colour, in a fixed order."""
+"""What cells show besides text, as SVG paths: one path per colour, in a fixed order."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tui.pictures.cell import BASELINE, HEIGHT, WIDTH, Outline, Rect
 from tui.pictures.cell_shapes import cell_shape
-from tui.pictures.grid import CellGrid, ScreenCell, Style, rgb
+from tui.pictures.grid import PlacedCell, Style, rgb
 
 _DOT = 'stroke-width="4" stroke-linecap="round"'
 
 
-def background_paths(grid: CellGrid, already_painted: str) -> Iterator[str]:
-    """The backgrounds of all cells but those of the colour that is already there."""
+def background_paths(cells: Iterable[PlacedCell], already_painted: str) -> Iterator[str]:
+    """The backgrounds of the cells but those of the colour that is already there."""
     rects: dict[str, list[Rect]] = defaultdict(list)
-    for x, y, cell in _placed(grid):
+    for row, column, cell in cells:
+        x, y = column * WIDTH, row * HEIGHT
         if cell.style.background != already_painted:
             rects[cell.style.background].append((x, y, WIDTH, HEIGHT))
     return _rect_paths(rects)
 
 
-def edge_paths(grid: CellGrid) -> Iterator[str]:
+def edge_paths(cells: Iterable[PlacedCell]) -> Iterator[str]:
     """Boxes, blocks and the lines under and through text: all that has straight edges only."""
     rects: dict[str, list[Rect]] = defaultdict(list)
-    for x, y, cell in _placed(grid):
+    for row, column, cell in cells:
+        x, y = column * WIDTH, row * HEIGHT
         style = cell.style
         if shape := cell_shape(cell.text):
             colour = _mixed(style, shape.ink)
@@ -36,11 +38,12 @@ def edge_paths(grid: CellGrid) -> Iterator[str]:
     return _rect_paths(rects)
 
 
-def round_paths(grid: CellGrid) -> Iterator[str]:
+def round_paths(cells: Iterable[PlacedCell]) -> Iterator[str]:
     """Braille dots, as the round ends of strokes without length, and outlines with a curve."""
     dots: dict[str, list[tuple[int, int]]] = defaultdict(list)
     outlines: dict[str, list[Outline]] = defaultdict(list)
-    for x, y, cell in _placed(grid):
+    for row, column, cell in cells:
+        x, y = column * WIDTH, row * HEIGHT
         if shape := cell_shape(cell.text):
             colour = cell.style.foreground
             dots[colour].extend((y + b, x + a) for a, b in shape.dots)
@@ -52,13 +55,6 @@ def round_paths(grid: CellGrid) -> Iterator[str]:
         if found:
             path = "".join(f"M{x} {y}{rest}" for x, y, rest in found)
             yield f'<path fill="{colour}" d="{path}"/>'
-
-
-def _placed(grid: CellGrid) -> Iterator[tuple[int, int, ScreenCell]]:
-    """Every cell with the x and y of its top left corner."""
-    for row, cells in enumerate(grid.cells):
-        for column, cell in enumerate(cells):
-            yield column * WIDTH, row * HEIGHT, cell
 
 
 def _rect_paths(rects: Mapping[str, list[Rect]]) -> Iterator[str]:

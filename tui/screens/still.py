@@ -147,6 +147,11 @@ class StillApp(ThemedApp[None]):
         else:
             self.push_screen(Part(self._update, self._view))
 
+    def fit_time(self) -> None:
+        """Nothing comes after the moment of the picture: the time axis ends there."""
+        for chart in self.screen.query(Chart):
+            chart.fit_seconds(self._update.state.elapsed_seconds)
+
 
 def screenshot(update: Update, *, columns: int, rows: int, theme: str, view: str) -> str:
     """Textual's own SVG of a run at one moment; raises UsageError for an unknown theme or view."""
@@ -161,6 +166,8 @@ async def _drawn(app: StillApp, columns: int, rows: int, theme: str) -> str:
         raise UsageError(f"unknown theme {theme!r:.40}: choose from {names}")
     app.theme = theme
     async with app.run_test(size=(columns, rows)) as pilot:
+        await pilot.pause()
+        app.fit_time()
         # Once to be laid out, once for what the widgets then ask for, once to paint it.
         for _ in range(3):
             await pilot.pause()

@@ -52,6 +52,7 @@ class Chart(RowsWidget):
         self.shown: dict[str, bool] = {key: key in _DEFAULT for key in PLOTTED}
         self.y_ceiling_bytes: float = 0.0
         self.least_span_seconds: float = 0.0
+        self.is_span_whole = False
 
     @property
     def _look(self) -> Look:
@@ -82,6 +83,16 @@ class Chart(RowsWidget):
         rss = self._history.peak("rss_bytes") if self._history is not None else None
         return 0.0 if rss is None else rss
 
+    def fit_seconds(self, seconds: float) -> None:
+        """The time axis ends after so many seconds, or where a longer run does."""
+        self.least_span_seconds, self.is_span_whole = seconds, True
+        self.rebuild()
+
+    @property
+    def drawn_seconds(self) -> float:
+        """How long the time axis drawn is."""
+        return self._picture.time.limit if self._picture is not None else 0.0
+
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """Signs, the plot with its names, the time below."""
         state, history = self._state, self._history
@@ -99,7 +110,7 @@ class Chart(RowsWidget):
             look=self._look,
             as_lines=self.as_lines,
             shown=[key for key, on in self.shown.items() if on],
-            scale=Scale(self.y_ceiling_bytes, self.least_span_seconds),
+            scale=Scale(self.y_ceiling_bytes, self.least_span_seconds, self.is_span_whole),
             frame_of=self._kept_frame,
         )
         if self._picture is None:

@@ -22,11 +22,15 @@ class VerdictLine(RowsWidget):
         self._text, self._style_name = text, style
         self.rebuild()
 
-    def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """As many lines as there is room for; what is cut ends in dots."""
+    def lines(self, width: int) -> list[str]:
+        """All of it, in so many columns."""
         import textwrap
 
-        lines = textwrap.wrap(self._text, max(10, width - 2))
+        return textwrap.wrap(self._text, max(10, width - 2))
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """As many lines as there is room for; what is cut ends in dots."""
+        lines = self.lines(width)
         if len(lines) > height:
             lines = lines[:height]
             lines[-1] = lines[-1][: width - 6] + " ..."
