@@ -18,8 +18,10 @@ from workloads.words import Mode
 HERE = Path(__file__).parent
 TOUR = Path(str(RECORDINGS))
 PICTURED = {
-    "fill-c": Settings(shape=(2600, 20_000), pace_seconds=26.0),
-    "fill-r+": Settings(shape=(2600, 20_000), pace_seconds=26.0, mode=Mode.READ_WRITE),
+    "fill-c": Settings(shape=(2600, 20_000), pace_seconds=26.0, flush_every_rows=400),
+    "fill-r+": Settings(
+        shape=(2600, 20_000), pace_seconds=26.0, flush_every_rows=400, mode=Mode.READ_WRITE
+    ),
 }
 
 
