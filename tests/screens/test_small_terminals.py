@@ -41,7 +41,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
         "flush log (v: next view)",
         "#1       12.0 us",
         " flush 1: no effect: private mapping, no system call",
-        "space Pause s Step f Flush d DontNeed n New z Freeze v View q Quit ? Help",
+        "space Pause s Step f Flush d Give back n New z Freeze v View q Quit ? Help",
     ):
         assert part in text
     assert "100 min" not in text
