@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
 from tui.screens.stylesheet import STYLESHEET
@@ -28,9 +31,13 @@ class CowtopApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
         Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
-        Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys and metrics"),
-    ]
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend",
+                tooltip="To the background; `fg` brings it back"),
+        Binding("question_mark", "help", "Help", id="app.help",
+                tooltip="Keys, colours and words of this screen"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, id="app.commands",
+                priority=True, tooltip="Every command that works now, by its name"),
+    ]  # fmt: skip
 
     def __init__(self, first: ScreenFactory) -> None:
         super().__init__()
@@ -63,12 +70,18 @@ class CowtopApp(ThemedApp[int]):
         self._owned = [one for one in self._owned if not one.join(0)]
         self._owned += running
 
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the command palette offers."""
+        from tui.screens.commands import commands_of
+
+        yield from commands_of(self, screen)
+
     async def action_help(self) -> None:
         """Show the keys and the metrics."""
         from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            self.push_screen(HelpScreen(self.screen, only_ascii=self.only_ascii))
 
     def action_suspend_process(self) -> None:
         """Go to the background; a timer that repaints meanwhile must not wait for the screen."""

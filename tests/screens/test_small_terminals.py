@@ -91,7 +91,8 @@ async def test_a_notice_when_too_small_and_the_screen_again_when_not() -> None:
             await stage.pilot.resize_terminal(*size)
             await stage.pilot.pause()
             assert isinstance(stage.app.screen, TooSmall)
-        assert "cowtop needs 60x15\nq quits" in await stage.screen_text()
+        text = await stage.screen_text()
+        assert "cowtop needs 60x15\nthis terminal has 59x14\nq quits" in text
         await stage.show(state(seconds=5))
         await stage.pilot.resize_terminal(60, 15)
         await stage.pilot.pause()
