@@ -113,10 +113,14 @@ def _entry(
         before += max(room, len(term)) + 1
     style = "dim" if dim else ""
     if width - before < _LEAST_TEXT:
-        lines = textwrap.wrap(words, max(_LEAST_TEXT, width - 4))
+        lines = _wrapped(words, max(_LEAST_TEXT, width - 4))
         return [tuple(head), *(row_of(f"    {line}", style) for line in lines)]
-    first, *rest = textwrap.wrap(words, width - before) or [""]
+    first, *rest = _wrapped(words, width - before)
     return [
         (*head, (first, style)),
         *(row_of(f"{' ' * before}{line}", style) for line in rest),
     ]
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return textwrap.wrap(words, width, break_on_hyphens=False) or [""]
