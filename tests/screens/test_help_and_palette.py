@@ -12,14 +12,16 @@ from textual.widgets import OptionList
 from tests.screens.canned import SETTINGS, state
 from tests.screens.piloting import Stage, piloted, until
 from tui.app import CowtopApp
+from tui.chart.areas import Look
 from tui.chart.bands import BANDS
+from tui.chart.labels import swatch
+from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
 from tui.metrics import METRICS
 from tui.run.state import MarkerKind, Phase
 from tui.screens import factories
 from tui.screens.give_back import GiveBack
 from tui.screens.help import HelpScreen
-from tui.screens.help_rows import Look, help_rows
-from tui.screens.help_words import MARKERS
+from tui.screens.help_rows import help_rows
 from tui.screens.keys import keys_of
 from tui.screens.monitor import Monitor
 from tui.widgets.flush_log import FlushLog
@@ -58,32 +60,24 @@ async def test_help_has_every_key_first_then_what_is_seen_then_every_word(
     assert stage.app.screen is monitor
 
 
-@pytest.mark.parametrize(
-    ("only_ascii", "has_colour"), [(False, True), (False, False), (True, True)]
-)
-def test_every_band_and_sign_is_told_with_what_stands_for_it_here(
-    only_ascii: bool, has_colour: bool
-) -> None:
-    rows = help_rows(60, [], Look(only_ascii, has_colour))
+@pytest.mark.parametrize("look", ["colour", "texture", "ascii"])
+def test_every_band_and_sign_is_told_with_what_stands_for_it_here(look: Look) -> None:
+    rows = help_rows(60, [], look)
     texts = ["".join(text for text, _ in row) for row in rows]
     for band in BANDS:
         row = next(row for row in rows if any(band.label == text.strip() for text, _ in row))
-        swatch = row[1]
-        if only_ascii:
-            assert swatch == (band.ascii_glyph * 3, band.text)
-        elif has_colour:
-            assert swatch == ("   ", f"on {band.area}")
-        else:
-            assert swatch == (band.texture * 3, "")
+        mark, style = swatch(band, look)
+        assert row[1] == (mark * 3, style)
     for kind in MarkerKind:
-        assert any(MARKERS[kind] in text for text in texts)
+        sign = MARKER_GLYPHS[kind][look == "ascii"]
+        assert any(f" {sign}  {MARKER_WORDS[kind]}" in text for text in texts)
     assert max(map(len, texts)) <= 60
-    assert all(text.isascii() for text in texts) is only_ascii
+    assert all(text.isascii() for text in texts) is (look == "ascii")
 
 
 @given(st.integers(2, 200))
 def test_help_fits_any_width_that_a_word_fits(width: int) -> None:
-    rows = help_rows(width, [], Look())
+    rows = help_rows(width, [], "colour")
     assert max(sum(len(text) for text, _ in row) for row in rows) <= max(width, 52)
 
 

@@ -11,7 +11,8 @@ from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 
-from tui.screens.help_rows import Look, help_rows
+from tui.chart.areas import Look
+from tui.screens.help_rows import help_rows
 from tui.screens.keys import Key, keys_of
 from tui.widgets.rows import Row, RowsWidget
 
@@ -54,7 +55,8 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         # Asked now: on the screen below no key works once this one is above it.
         self._keys = keys_of(explained)
-        self._look = Look(only_ascii, has_colour=not explained.app.no_color)
+        has_colour = not explained.app.no_color
+        self._look: Look = "ascii" if only_ascii else "colour" if has_colour else "texture"
 
     def compose(self) -> ComposeResult:
         """The text, scrolled by the arrow keys."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from tui.chart.bands import BANDS, Band
+from tui.chart.areas import Look
+from tui.chart.bands import BANDS
+from tui.chart.labels import swatch
+from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
 from tui.metrics import METRICS
-from tui.screens.help_words import IDEAS, LINES, MARKERS, Terms
+from tui.screens.help_words import IDEAS, LINES, Terms
 from tui.screens.keys import Key
 from tui.widgets.rows import Row, Run, row_of
 
@@ -21,21 +23,16 @@ _LEAST_TEXT: Final = 24
 _SWATCH: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the terminal can show."""
-
-    only_ascii: bool = False
-    has_colour: bool = True
-
-
 def help_rows(width: int, keys: Sequence[Key], look: Look) -> list[Row]:
     """All of it."""
     rows = _keys(width, keys)
     rows += _title("The picture, from the bottom up")
     for band in BANDS:
-        rows += _entry(width, _swatch(band, look), band.label, band.meaning, 17)
-    rows += _terms(width, LINES, 17 + _SWATCH + 1)
+        mark, style = swatch(band, look)
+        rows += _entry(width, ((mark * _SWATCH, style),), band.label, band.meaning, 17)
+    for term, marks, words in LINES:
+        mark = marks[look == "ascii"] * _SWATCH
+        rows += _entry(width, ((mark, "ink-ground"),), term, words, 17)
     rows += _title("Signs above the picture")
     rows += _markers(width, look)
     rows += _title("The page map, first row of the array to the last")
@@ -62,12 +59,10 @@ def _keys(width: int, keys: Sequence[Key]) -> list[Row]:
 
 
 def _markers(width: int, look: Look) -> list[Row]:
-    from tui.widgets.chart import MARKER_GLYPHS
-
     rows: list[Row] = []
-    for kind, words in MARKERS.items():
+    for kind, words in MARKER_WORDS.items():
         glyph, plain, style = MARKER_GLYPHS[kind]
-        sign = ((f" {plain if look.only_ascii else glyph} ", style),)
+        sign = ((f" {plain if look == 'ascii' else glyph} ", style),)
         rows += _entry(width, sign, "", words, 0)
     return rows
 
@@ -77,19 +72,11 @@ def _page_states(width: int, look: Look) -> list[Row]:
     from tui.widgets.page_map import STATE_STYLES
 
     rows: list[Row] = []
-    for glyphs, state, words in legend("ascii" if look.only_ascii else "unicode"):
+    for glyphs, state, words in legend("ascii" if look == "ascii" else "unicode"):
         style = STATE_STYLES[state] if state is not None else ""
         rows += _entry(width, ((f"{glyphs:^5}", style),), "", words, 0)
     words = "All of a cell's pages, then some of them. Arrows move, enter zooms; so does the mouse."
     return [*rows, *_entry(width, (), "", words, 0)]
-
-
-def _swatch(band: Band, look: Look) -> tuple[Run, ...]:
-    if look.only_ascii:
-        return ((band.ascii_glyph * _SWATCH, band.text),)
-    if look.has_colour:
-        return ((" " * _SWATCH, f"on {band.area}"),)
-    return ((band.texture * _SWATCH, ""),)
 
 
 def _terms(width: int, terms: Terms, room: int) -> list[Row]:

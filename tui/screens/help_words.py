@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.run.state import MarkerKind
-
 Terms = tuple[tuple[str, str], ...]
 
 IDEAS: Final[Terms] = (
@@ -51,16 +49,21 @@ IDEAS: Final[Terms] = (
     ("?", "Not known; the reason stands beside it or in the readout. Never taken for 0."),
     ("~ 2 s", "~ carried on by what is counted all the time, or how long ago it was read."),
 )
-LINES: Final[Terms] = (
-    ("RSS", "The top of all bands but swap: every page in RAM, the file's and its own alike."),
-    ("private dirty", "A line of its own: it is no band, because others may map the pages too."),
-    ("the limit", "A line where it is within sight: reached there, something is killed."),
+LINES: Final = (
+    (
+        "RSS",
+        ("\u2500", "-"),
+        "The top of all bands but swap: every page in RAM, the file's and its own alike.",
+    ),
+    (
+        "private dirty",
+        ("\u2504", "~"),
+        "A line of its own and no band: others may have the same pages mapped.",
+    ),
+    (
+        "the limit",
+        ("\u2500", "-"),
+        "Where it is within sight: what cannot be taken back must not reach it.",
+    ),
 )
-MARKERS: Final[dict[MarkerKind, str]] = {
-    MarkerKind.START: "the array is open",
-    MarkerKind.FLUSH: "flush()",
-    MarkerKind.RELEASE: "memory was given back, by the word in the log",
-    MarkerKind.PAUSE: "paused",
-    MarkerKind.LIMIT: "the memory limit was met for the first time",
-    MarkerKind.END: "the end",
-}
+"""Name, mark with its stand-in in ASCII, meaning."""
