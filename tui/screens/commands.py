@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tui.screens.keys import Key, keys_of
+from tui.screens.keys import FLUSH_LOG, PAGE_MAP, Key, keys_of
 from tui.screens.run_keys import RunKeys
 from workloads.catalog import RELEASES
 from workloads.words import Release
@@ -17,11 +17,7 @@ from workloads.words import Release
 
 def commands_of(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """None that does not work now: what is greyed out on the screen is not in it."""
-    works = [
-        key
-        for key in keys_of(screen, at_once=True)
-        if key.is_ours and key.is_enabled and key.action != "command_palette"
-    ]
+    works = [key for key in keys_of(screen, at_once=True) if _is_command(key)]
     for key in works:
         yield SystemCommand(
             f"{key.label} ({' '.join(key.keys)})", key.words, partial(_do, app, key)
@@ -40,3 +36,9 @@ def commands_of(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
 async def _do(app: App[Any], key: Key) -> None:
     """As if its key were pressed: what came to make no sense meanwhile is not done."""
     await app.run_action(key.action, key.node)
+
+
+def _is_command(key: Key) -> bool:
+    """Moving about in a part of the screen is none."""
+    is_moving = key.group in (PAGE_MAP, FLUSH_LOG)
+    return key.is_ours and key.is_enabled and not is_moving and key.action != "command_palette"

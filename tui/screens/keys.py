@@ -13,6 +13,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+PAGE_MAP: Final = "The page map, once it is chosen (v, tab or a click)"
+FLUSH_LOG: Final = "The flush log, once it is chosen (v, tab or a click)"
 _GROUPS: Final = {
     "run": "The run",
     "cell": "The run",
@@ -23,8 +25,8 @@ _GROUPS: Final = {
     "give-back": "Give back",
     "help": "Help",
     "view": "What is shown",
-    "map": "The page map, once it is chosen (v, tab or a click)",
-    "log": "The flush log, once it is chosen (v, tab or a click)",
+    "map": PAGE_MAP,
+    "log": FLUSH_LOG,
     "app": "cowtop",
 }
 OTHERS: Final = "Everywhere"
