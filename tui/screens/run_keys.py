@@ -17,7 +17,7 @@ from workloads.words import Action, Release
 
 RUN_BINDINGS: Final[list[BindingType]] = [
     Binding("space", "pause", "Pause", id="run.pause", tooltip="Pause or resume the workload"),
-    Binding("s", "step", "Step", id="run.step", tooltip="Do the next few rows (a chunk), then pause"),
+    Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk of rows, then pause"),
     Binding("f", "flush", "Flush", id="run.flush", tooltip="Call flush() now"),
     Binding("d", "give_back", "Give back", id="run.give-back",
             tooltip="Give memory back: every way, with what it would do here"),
