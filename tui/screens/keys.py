@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 PAGE_MAP: Final = "The page map, once it is chosen (v, tab or a click)"
 FLUSH_LOG: Final = "The flush log, once it is chosen (v, tab or a click)"
+METRICS: Final = "The metrics, once they are chosen (v, tab or a click)"
 _GROUPS: Final = {
     "run": "The run",
     "cell": "The run",
@@ -27,6 +28,7 @@ _GROUPS: Final = {
     "view": "What is shown",
     "map": PAGE_MAP,
     "log": FLUSH_LOG,
+    "metrics": METRICS,
     "app": "cowtop",
 }
 OTHERS: Final = "Everywhere"
