@@ -45,6 +45,7 @@ class CowtopApp(ThemedApp[int]):
         self._owned: list[Running] = []
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
+        self.set_class(self.only_ascii, "-ascii")
 
     def on_mount(self) -> None:
         """Show the first screen; then make sure that every end is an orderly one."""
@@ -75,6 +76,18 @@ class CowtopApp(ThemedApp[int]):
         from tui.screens.commands import commands_of
 
         yield from commands_of(self, screen)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is shown: by its name where its sign cannot be."""
+        shown = super().get_key_display(binding)
+        return binding.key if self.only_ascii and not shown.isascii() else shown
+
+    def action_command_palette(self) -> None:
+        """Show it once, with words of our own."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="What to do: some letters of it"))
 
     async def action_help(self) -> None:
         """Show the keys and the metrics."""

@@ -76,6 +76,7 @@ class GiveBack(ModalScreen[Release | None]):
     GiveBack.-short Vertical { height: 100%; }
     GiveBack OptionList:focus { border: none; background-tint: $foreground 0%; }
     GiveBack Static { height: auto; padding: 0 1; text-style: bold; }
+    GiveBack Static.-lost { color: $text-lost; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Back", id="give-back.close", tooltip="Nothing is done"),
@@ -160,7 +161,9 @@ class GiveBack(ModalScreen[Release | None]):
         words = "enter or a release's key: do it; esc: nothing is done"
         if self._asked is not None:
             words = f"press enter again: {', '.join(self._losses(self._asked))}"
-        self.query_one("#asked", Static).update(words)
+        said = self.query_one("#asked", Static)
+        said.set_class(self._asked is not None, "-lost")
+        said.update(words)
 
     def tell(self) -> None:
         """What each would do as things stand now."""
@@ -176,7 +179,8 @@ class GiveBack(ModalScreen[Release | None]):
         self._told = {**told}
         listed = self.query_one(Releases)
         for release, of_runs in told.items():
-            listed.replace_option_prompt(str(release), _row(release, of_runs))
+            row = _row(release, of_runs, only_ascii=self.app.has_class("-ascii"))
+            listed.replace_option_prompt(str(release), row)
             is_possible = any(one.is_possible for _, one in of_runs)
             # Told anew what an option is already, the list would move its cursor.
             if listed.get_option(str(release)).disabled is is_possible:
@@ -186,21 +190,22 @@ class GiveBack(ModalScreen[Release | None]):
         self.call_after_refresh(self._fit)
 
 
-def _row(release: Release, told: Sequence[tuple[str, Prospect]]) -> Table:
+def _row(release: Release, told: Sequence[tuple[str, Prospect]], *, only_ascii: bool) -> Table:
     """The key and the name, beside them the words for each run."""
     row = Table.grid(padding=(0, 1), expand=True)
     row.add_column(width=1)
     row.add_column(width=9)
     row.add_column(ratio=1)
-    words = Text("\n").join(_words(name, one) for name, one in told)
+    words = Text("\n").join(_words(name, one, only_ascii=only_ascii) for name, one in told)
     row.add_row(RELEASE_KEYS[release], Text(RELEASES[release].label, "bold"), words)
     return row
 
 
-def _words(name: str, one: Prospect) -> Text:
+def _words(name: str, one: Prospect, *, only_ascii: bool) -> Text:
     first, loses, rest = one.words.partition("LOSES")
     words = Text.assemble((name, "bold"), first, (loses, "bold reverse"), rest)
-    lines = [f"↓ {line}" for line in one.falls] + [f"↑ {line}" for line in one.rises]
+    down, up = ("less", "more") if only_ascii else ("↓", "↑")
+    lines = [f"{down} {line}" for line in one.falls] + [f"{up} {line}" for line in one.rises]
     if lines:
         words.append(f"\n{'  '.join(lines)}", "italic")
     return words

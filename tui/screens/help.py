@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer
 
 from tui.chart.areas import Look
 from tui.screens.help_rows import help_rows
@@ -41,7 +42,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen VerticalScroll {
-        width: 96%; max-width: 110; height: 96%;
+        width: 96%; max-width: 110; height: 100%;
         border: round $primary; background: $surface; padding: 0 1;
     }
     """
@@ -62,5 +63,6 @@ class HelpScreen(ModalScreen[None]):
         """The text, scrolled by the arrow keys."""
         with VerticalScroll() as box:
             box.border_title = "Help"
-            box.border_subtitle = "arrows scroll, esc closes"
+            box.border_subtitle = "arrows scroll"
             yield HelpText(self._keys, self._look)
+        yield Footer(compact=True, show_command_palette=False)

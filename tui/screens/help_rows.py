@@ -30,9 +30,9 @@ def help_rows(width: int, keys: Sequence[Key], look: Look) -> list[Row]:
     for band in BANDS:
         mark, style = swatch(band, look)
         rows += _entry(width, ((mark * _SWATCH, style),), band.label, band.meaning, 17)
-    for term, marks, words in LINES:
+    for term, marks, style, words in LINES:
         mark = marks[look == "ascii"] * _SWATCH
-        rows += _entry(width, ((mark, "ink-ground"),), term, words, 17)
+        rows += _entry(width, ((mark, style),), term, words, 17)
     rows += _title("Signs above the picture")
     rows += _markers(width, look)
     rows += _title("The page map, first row of the array to the last")

@@ -49,21 +49,24 @@ IDEAS: Final[Terms] = (
     ("?", "Not known; the reason stands beside it or in the readout. Never taken for 0."),
     ("~ 2 s", "~ carried on by what is counted all the time, or how long ago it was read."),
 )
-LINES: Final = (
+LINES: Final[tuple[tuple[str, tuple[str, str], str, str], ...]] = (
     (
         "RSS",
         ("\u2500", "-"),
+        "ink-ground",
         "The top of all bands but swap: every page in RAM, the file's and its own alike.",
     ),
     (
         "private dirty",
         ("\u2504", "~"),
+        "ink-ground",
         "A line of its own and no band: others may have the same pages mapped.",
     ),
     (
         "the limit",
         ("\u2500", "-"),
+        "limit",
         "Where it is within sight: what cannot be taken back must not reach it.",
     ),
 )
-"""Name, mark with its stand-in in ASCII, meaning."""
+"""Name, mark with its stand-in in ASCII, style, meaning."""
