@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from tests.screens.canned import SETTINGS, state
-from tests.screens.piloting import Stage, piloted, until
+from tests.screens.piloting import Stage, on_stage, piloted, until
 from tui.app import CowtopApp
 from tui.chart.areas import Look
 from tui.chart.bands import BANDS
@@ -161,3 +165,31 @@ async def test_another_theme_repaints_every_row_in_its_own_colours(stage: Stage)
         assert "COPY-ON-WRITE" in stage.text("#status")
     assert len(set(seen)) == len(seen)
     stage.app.theme = before
+
+
+def _has_rows(screen: Screen[Any], box: str) -> bool:
+    return screen.query_one(box).size.height > 2
+
+
+@piloted
+async def test_in_ascii_every_dialog_is_drawn_in_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state())
+        for key, dialog, box in (
+            ("d", GiveBack, "Vertical"),
+            ("question_mark", HelpScreen, "VerticalScroll"),
+            ("ctrl+p", CommandPalette, "CommandList"),
+        ):
+            await stage.press(key)
+            screen = stage.app.screen
+            assert isinstance(screen, dialog)
+            await until(partial(_has_rows, screen, box))
+            shown = (await stage.screen_text()).splitlines()
+            left, top, width, height = screen.query_one(box).region
+            seen = [row[left : left + width] for row in shown[top : top + height]]
+            assert seen[1].strip()
+            assert "".join(seen).isascii(), seen
+            await stage.press("escape")

@@ -77,6 +77,7 @@ class GiveBack(ModalScreen[Release | None]):
     GiveBack OptionList:focus { border: none; background-tint: $foreground 0%; }
     GiveBack Static { height: auto; padding: 0 1; text-style: bold; }
     GiveBack Static.-lost { color: $text-lost; }
+    GiveBack Static.-lost:nocolor { color: $foreground; text-style: bold reverse; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Back", id="give-back.close", tooltip="Nothing is done"),
@@ -204,8 +205,10 @@ def _row(release: Release, told: Sequence[tuple[str, Prospect]], *, only_ascii: 
 def _words(name: str, one: Prospect, *, only_ascii: bool) -> Text:
     first, loses, rest = one.words.partition("LOSES")
     words = Text.assemble((name, "bold"), first, (loses, "bold reverse"), rest)
-    down, up = ("less", "more") if only_ascii else ("↓", "↑")
-    lines = [f"{down} {line}" for line in one.falls] + [f"{up} {line}" for line in one.rises]
+    lines = [f"↓ {line}" for line in one.falls] + [f"↑ {line}" for line in one.rises]
+    if only_ascii:
+        less, more = ", ".join(one.falls), ", ".join(one.rises)
+        lines = [f"{word} {names}" for word, names in (("less", less), ("more", more)) if names]
     if lines:
         words.append(f"\n{'  '.join(lines)}", "italic")
     return words
