@@ -8,9 +8,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
 from tui.screens.stylesheet import STYLESHEET
@@ -28,9 +31,13 @@ class CowtopApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
         Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend"),
-        Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys and metrics"),
-    ]
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend",
+                tooltip="To the background; `fg` brings it back"),
+        Binding("question_mark", "help", "Help", id="app.help",
+                tooltip="Keys, colours and words of this screen"),
+        Binding("ctrl+p", "command_palette", "Commands", show=False, id="app.commands",
+                priority=True, tooltip="Every command that works now, by its name"),
+    ]  # fmt: skip
 
     def __init__(self, first: ScreenFactory) -> None:
         super().__init__()
@@ -38,6 +45,7 @@ class CowtopApp(ThemedApp[int]):
         self._owned: list[Running] = []
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
+        self.set_class(self.only_ascii, "-ascii")
 
     def on_mount(self) -> None:
         """Show the first screen; then make sure that every end is an orderly one."""
@@ -63,12 +71,30 @@ class CowtopApp(ThemedApp[int]):
         self._owned = [one for one in self._owned if not one.join(0)]
         self._owned += running
 
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the command palette offers."""
+        from tui.screens.commands import commands_of
+
+        yield from commands_of(self, screen)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is shown: by its name where its sign cannot be."""
+        shown = super().get_key_display(binding)
+        return binding.key if self.only_ascii and not shown.isascii() else shown
+
+    def action_command_palette(self) -> None:
+        """Show it once, with words of our own."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="What to do: some letters of it"))
+
     async def action_help(self) -> None:
         """Show the keys and the metrics."""
         from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            self.push_screen(HelpScreen(self.screen, only_ascii=self.only_ascii))
 
     def action_suspend_process(self) -> None:
         """Go to the background; a timer that repaints meanwhile must not wait for the screen."""

@@ -10,14 +10,7 @@ import pytest
 from textual.widgets import Label
 
 from tests.screens.piloting import Stage, on_stage
-from tui.screens import run_keys
 from tui.screens.help import HelpScreen
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A warning that waits for its answer outlasts any test."""
-    monkeypatch.setattr(run_keys, "WARNING_SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -39,33 +39,9 @@ async def test_space_resumes_what_is_paused(stage: Stage) -> None:
     assert stage.source.sent == [("resume", "")]
 
 
-@pytest.mark.parametrize(("key", "name"), [("d", "dontneed"), ("e", "reopen")])
-@piloted
-async def test_a_release_that_loses_changes_is_asked_for_twice(
-    low_stage: Stage, key: str, name: str
-) -> None:
-    await low_stage.show(state(rows_done=999))
-    await low_stage.press(key)
-    assert low_stage.source.sent == []
-    warning = f"press again: {name} LOSES every change so far"
-    assert warning in low_stage.text("#status")
-    await low_stage.show(state(seconds=2, rows_done=999))
-    assert warning in low_stage.text("#status"), "it stays until it is answered or forgotten"
-    await low_stage.press(key)
-    assert low_stage.source.sent == [("release", name)]
-    assert "press again" not in low_stage.text("#status")
-
-
-@piloted
-async def test_where_nothing_is_lost_a_release_is_done_at_once(stage: Stage) -> None:
-    await stage.show(state(mode=Mode.READ_WRITE))
-    await stage.press("d", "e")
-    assert stage.source.sent == [("release", "dontneed"), ("release", "reopen")]
-
-
 @piloted
 async def test_what_makes_no_sense_is_greyed_and_does_nothing(stage: Stage) -> None:
-    leading, asking = {"pause", "step", "rate"}, {"flush", "release"}
+    leading, asking = {"pause", "step", "rate"}, {"flush", "give_back"}
     for phase, live in (
         (Phase.PREPARING, set[str]()),
         (Phase.RUNNING, leading | asking),
@@ -79,9 +55,11 @@ async def test_what_makes_no_sense_is_greyed_and_does_nothing(stage: Stage) -> N
         screen = stage.app.screen
         offered = {action: screen.check_action(action, ()) for action in leading | asking}
         assert offered == {action: action in live or None for action in leading | asking}
-        await stage.press("space", "s", "f", "d", "plus")
+        await stage.press("space", "s", "f", "plus", *([] if live else ["d"]))
         done = {action for action, _ in stage.source.sent}
-        assert {"pause" if action == "resume" else action for action in done} == live
+        done = {"pause" if action == "resume" else action for action in done}
+        assert done == live - {"give_back"}
+        assert stage.app.screen is screen
 
 
 @piloted

@@ -41,7 +41,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
         "flush log (v: next view)",
         "#1       12.0 us",
         " flush 1: no effect: private mapping, no system call",
-        "space Pause s Step f Flush d DontNeed n New z Freeze v View q Quit ? Help",
+        "space Pause s Step f Flush d Give back n New z Freeze v View q Quit ? Help",
     ):
         assert part in text
     assert "100 min" not in text
@@ -91,7 +91,8 @@ async def test_a_notice_when_too_small_and_the_screen_again_when_not() -> None:
             await stage.pilot.resize_terminal(*size)
             await stage.pilot.pause()
             assert isinstance(stage.app.screen, TooSmall)
-        assert "cowtop needs 60x15\nq quits" in await stage.screen_text()
+        text = await stage.screen_text()
+        assert "cowtop needs 60x15\nthis terminal has 59x14\nq quits" in text
         await stage.show(state(seconds=5))
         await stage.pilot.resize_terminal(60, 15)
         await stage.pilot.pause()

@@ -29,8 +29,9 @@ def test_the_tour_goes_from_step_to_step_and_back() -> None:
                 await pilot.press("space")
                 await until(is_told(step))
                 assert "recorded: as asked for" in caption.plain_text
-                await until(lambda: all(pane.mode for pane in screen.panes))
-                assert [pane.mode for pane in screen.panes] == [run.mode for run in step.runs]
+                await until(lambda: all(pane.state for pane in screen.panes))
+                shown = [pane.state.about.mode for pane in screen.panes if pane.state]
+                assert shown == [run.mode for run in step.runs]
             await pilot.press("space")  # the last step stays
             await until(lambda: len(screen.panes) == 2)
             assert STEPS[-1].title in caption.plain_text

@@ -55,7 +55,7 @@ class Scale:
 class Picture:
     """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
     `time.cells` columns from `left` on. `signs`: markers and their columns, in order of time.
-    `highest_bytes`: of the run itself."""
+    `names`: by their rows, from `left + time.cells` on. `highest_bytes`: of the run itself."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
     left: int
@@ -63,6 +63,7 @@ class Picture:
     time: Axis
     stack: Stack
     signs: tuple[tuple[int, Marker], ...]
+    names: dict[int, Label]
     highest_bytes: float
 
     def band_at(self, x: int, y: int) -> tuple[int, int] | None:
@@ -81,10 +82,8 @@ class Picture:
         if y != 0 or not before:
             return []
         text = "".join(text for text, _ in self.rows[0])[self.left :]
-        if (
-            text[before[-1] + 1 : column + 1].startswith(" ")
-            or "  " in text[before[-1] : column + 1]
-        ):
+        shown = text[before[-1] : column + 1]
+        if shown[1:].startswith(" ") or "  " in shown:
             return []
         return [marker for place, marker in self.signs if place == before[-1]]
 
@@ -129,7 +128,7 @@ def draw(
     if limit is not None:
         draw_limit(grid, limit, memory, look)
     frame = frame_of(memory, time, ascii_only=look == "ascii")
-    names = _names(state, stack, limit, memory, look)
+    names = _names(state, stack, limit, memory, look) if margin else {}
     signs = _placed(state, markers, time)
     rows = [_sign_row(signs, state, time, look)]
     for line in range(lines):
@@ -140,7 +139,7 @@ def draw(
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
     rows.append(((frame.below, "dim"),))
-    return Picture(tuple(rows), _LEFT, memory, time, stack, signs, own_highest)
+    return Picture(tuple(rows), _LEFT, memory, time, stack, signs, names, own_highest)
 
 
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:

@@ -7,14 +7,15 @@ from typing import Final
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tui.metrics import BY_KEY
 from tui.widgets.chart import PLOTTED, Chart
 
 CHART_BINDINGS: Final[list[BindingType]] = [
     Binding("l", "lines", "Lines", show=False, id="view.lines",
             tooltip="Lines instead of bands, and back"),
     *(
-        Binding(str(number), f"curve({number})", f"Line {number}", show=False,
-                id=f"view.curve-{number}", tooltip=f"Hide or show the line of {key}")
+        Binding(str(number), f"curve({number})", f"Line: {BY_KEY[key].label}", show=False,
+                id=f"view.curve-{number}", tooltip=f"Hide or show the line of {BY_KEY[key].label}")
         for number, key in enumerate(PLOTTED, 1)
     ),
 ]  # fmt: skip

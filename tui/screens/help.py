@@ -1,55 +1,68 @@
-"""Help: the words in `help.md`, then the keys and the metrics from what really is in force."""
+"""Help over the screen that it explains: its keys first, then its colours, signs and words."""
 
 from __future__ import annotations
 
-from importlib.resources import files
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Markdown
+from textual.widgets import Footer
 
-from tui import screens
-from tui.metrics import metrics_markdown
+from tui.chart.areas import Look
+from tui.screens.help_rows import help_rows
+from tui.screens.keys import Key, keys_of
+from tui.widgets.rows import Row, RowsWidget
 
 
-def bindings_markdown(screen: Screen[Any]) -> str:
-    """The keys that work on a screen, from its own bindings."""
-    lines = ["| key | does |", "|---|---|"]
-    keys: dict[str, list[str]] = {}
-    words: dict[str, str] = {}
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.description:
-            of_action = keys.setdefault(binding.action, [])
-            key = f"`{screen.app.get_key_display(binding)}`"
-            of_action += [key] * (key not in of_action)
-            # Only one of the keys of an action has the words for it.
-            words[binding.action] = (
-                binding.tooltip or words.get(binding.action) or binding.description
-            )
-    lines += [f"| {' '.join(of_action)} | {words[name]} |" for name, of_action in keys.items()]
-    return "\n".join(lines)
+class HelpText(RowsWidget):
+    """As many rows as it needs."""
+
+    DEFAULT_CSS = "HelpText { height: auto; }"
+
+    def __init__(self, keys: Sequence[Key], look: Look) -> None:
+        super().__init__()
+        self._keys, self._look = keys, look
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """In rows."""
+        return len(help_rows(width, self._keys, self._look))
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """All of them: what is out of sight is scrolled to."""
+        return help_rows(width, self._keys, self._look)
 
 
 class HelpScreen(ModalScreen[None]):
     """Over the screen that it explains."""
 
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen VerticalScroll {
+        width: 96%; max-width: 110; height: 100%;
+        border: round $primary; background: $surface; padding: 0 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", id="help.close"),
         # A modal screen hides the app's own keys.
         Binding("ctrl+c", "app.quit", "Quit", show=False, id="help.interrupt", priority=True),
     ]
 
-    def __init__(self, explained: Screen[Any]) -> None:
+    def __init__(self, explained: Screen[Any], *, only_ascii: bool = False) -> None:
         super().__init__()
-        self._explained = explained
+        # Asked now: on the screen below no key works once this one is above it.
+        self._keys = keys_of(explained)
+        has_colour = not explained.app.no_color
+        self._look: Look = "ascii" if only_ascii else "colour" if has_colour else "texture"
 
     def compose(self) -> ComposeResult:
         """The text, scrolled by the arrow keys."""
-        words = (files(screens) / "help.md").read_text(encoding="utf-8")
-        text = words.format(keys=bindings_markdown(self._explained), metrics=metrics_markdown())
-        with VerticalScroll():
-            yield Markdown(text)
+        with VerticalScroll() as box:
+            box.border_title = "Help"
+            box.border_subtitle = "arrows scroll"
+            yield HelpText(self._keys, self._look)
+        yield Footer(compact=True, show_command_palette=False)

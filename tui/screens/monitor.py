@@ -5,7 +5,6 @@ Nothing is computed here that the run knows; what the screen was sent is kept in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -20,7 +19,6 @@ from tui.run.source import Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
-from tui.screens.run_keys import Led
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
@@ -56,12 +54,6 @@ class Monitor(ChartKeys, OneRun):
         self._ascii = only_ascii
         self._frozen = False
         self._chart_at = float("-inf")
-        self._warning_words = ""
-
-    def warn(self, note: str, runs: Sequence[Led]) -> None:
-        """In the status bar."""
-        self._warning_words = note
-        self._show_status()
 
     def compose(self) -> ComposeResult:
         """Status, chart and readout, ledger, a pane to switch, verdict."""
@@ -138,7 +130,7 @@ class Monitor(ChartKeys, OneRun):
 
     def _show_status(self, note: str = "") -> None:
         if self._kept.state is not None:
-            note = self._warning_words or note or self._standing_note
+            note = note or self._standing_note
             self.query_one(StatusBar).show(self._kept.state, note)
 
     @property

@@ -13,10 +13,9 @@ from textual.binding import Binding, BindingType
 from tui.messages import MapWanted, NewsWaiting, ScreenFactory, ScreenWanted
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
-from tui.run.state import Phase, Update
+from tui.run.state import Phase, RunState, Update
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
 from tui.screens.sized import Sized
-from workloads.words import Mode
 
 
 class OneRun(RunKeys, Sized):
@@ -53,9 +52,9 @@ class OneRun(RunKeys, Sized):
         return self._kept.phase
 
     @property
-    def mode(self) -> Mode | None:
-        """How the array is opened, once that is known."""
-        return self._kept.state.about.mode if self._kept.state else None
+    def state(self) -> RunState | None:
+        """The latest; None before the first."""
+        return self._kept.state
 
     def on_mount(self) -> None:
         """Paint first; the run starts when the first frame is up."""

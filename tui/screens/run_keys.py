@@ -10,30 +10,17 @@ from typing import Final, Protocol
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui.run.source import Ability, Source
-from tui.run.state import Phase
-from workloads.catalog import RELEASES, loses_changes
-from workloads.words import Action, Mode, Release
+from tui.run.state import Phase, RunState
+from workloads.words import Action, Release
 
-WARNING_SECONDS: Final = 6.0
-RELEASE_KEYS: Final = {
-    Release.DONTNEED: "d",
-    Release.PAGEOUT: "o",
-    Release.COLD: "c",
-    Release.REOPEN: "e",
-    Release.DROP_CACHE: "x",
-}
 RUN_BINDINGS: Final[list[BindingType]] = [
     Binding("space", "pause", "Pause", id="run.pause", tooltip="Pause or resume the workload"),
-    Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk, then pause"),
+    Binding("s", "step", "Step", id="run.step", tooltip="Do one chunk of rows, then pause"),
     Binding("f", "flush", "Flush", id="run.flush", tooltip="Call flush() now"),
-    *(
-        Binding(key, f"release('{name}')", RELEASES[name].label, id=f"run.{name}",
-                tooltip=RELEASES[name].summary, show=name is Release.DONTNEED)
-        for name, key in RELEASE_KEYS.items()
-    ),
+    Binding("d", "give_back", "Give back", id="run.give-back",
+            tooltip="Give memory back: every way, with what it would do here"),
     Binding("plus,equals_sign", "rate(2)", "Faster", id="run.faster", key_display="+",
             show=False, tooltip="Twice as fast"),
     Binding("minus", "rate(0.5)", "Slower", id="run.slower", key_display="-", show=False,
@@ -44,7 +31,7 @@ _NEEDS: Final = {
     "step": Ability.PAUSE,
     "rate": Ability.RATE,
     "flush": Ability.FLUSH,
-    "release": Ability.RELEASE,
+    "give_back": Ability.RELEASE,
     "relaunch": Ability.RUN_ANEW,
 }
 
@@ -61,23 +48,16 @@ class Led(Protocol):
         """Where the run is."""
 
     @property
-    def mode(self) -> Mode | None:
-        """How the array is opened; None where that is not known."""
+    def state(self) -> RunState | None:
+        """As it stands; None before there is anything to say of it."""
 
 
 class RunKeys(Screen[None]):
     """What the keys do to the runs that the screen names in `led`."""
 
-    _warned: Release | None = None
-    _warning: Timer | None = None
-
     @property
     def led(self) -> Sequence[Led]:
         """The runs that the keys are for."""
-        raise NotImplementedError
-
-    def warn(self, note: str, runs: Sequence[Led]) -> None:
-        """Show a warning about these runs, or take it away if it is empty."""
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -112,25 +92,15 @@ class RunKeys(Screen[None]):
         """Faster or slower."""
         self._send(Ability.RATE, Action.RATE, f"{factor:g}")
 
-    def action_release(self, name: str) -> None:
-        """Try a release; one that loses changes is asked for twice."""
-        release = Release(name)
-        losing = [run for run in self.led if loses_changes(release, run.mode)]
-        if losing and self._warned is not release:
-            self._forget_warning()
-            self._warned = release
-            self.warn(f"press again: {release} LOSES every change so far", losing)
-            self._warning = self.set_timer(WARNING_SECONDS, self._forget_warning)
-            return
-        self._forget_warning()
-        self._send(Ability.RELEASE, Action.RELEASE, name)
+    def action_give_back(self, chosen: str = Release.KEEP) -> None:
+        """Ask which release, and try the one that is chosen."""
+        from tui.screens.give_back import GiveBack
 
-    def _forget_warning(self) -> None:
-        if self._warning is not None:
-            self._warning.stop()
-        if self._warned is not None:
-            self._warned = self._warning = None
-            self.warn("", self.led)
+        self.app.push_screen(GiveBack(self.led, Release(chosen)), self._give_back)
+
+    def _give_back(self, release: Release | None) -> None:
+        if release is not None:
+            self._send(Ability.RELEASE, Action.RELEASE, release)
 
     def _send(self, need: Ability, action: Action, argument: str = "") -> None:
         for run in self.led:

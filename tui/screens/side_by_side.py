@@ -84,11 +84,6 @@ class LiveSideBySide(SideBySide, RunKeys):
         """All of them."""
         return self.panes
 
-    def warn(self, note: str, runs: Sequence[Led]) -> None:
-        """In the titles of those that it is about."""
-        for pane in self.panes:
-            pane.warn(note if pane in runs else "")
-
 
 class ReplaySideBySide(PlayerKeys, SideBySide):
     """Several recordings with one clock."""

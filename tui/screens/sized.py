@@ -29,7 +29,7 @@ class TooSmall(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The notice."""
-        yield Static(f"cowtop needs {LEAST_COLUMNS}x{LEAST_ROWS}\nq quits", markup=False)
+        yield Static(self._words(), markup=False)
 
     def on_mount(self) -> None:
         """The terminal may have grown again before this was up, and no resize would follow."""
@@ -37,7 +37,16 @@ class TooSmall(Screen[None]):
 
     def on_resize(self) -> None:
         """Go as soon as there is room."""
+        self.query_one(Static).update(self._words())
         self._go_if_there_is_room()
+
+    def _words(self) -> str:
+        width, height = self.app.size
+        return (
+            f"cowtop needs {LEAST_COLUMNS}x{LEAST_ROWS}\n"
+            f"this terminal has {width}x{height}\n"
+            "q quits"
+        )
 
     def _go_if_there_is_room(self) -> None:
         if not is_too_small(self.app.size) and self.is_current:

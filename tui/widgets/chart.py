@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 
 from tui.metrics import BY_KEY
-from tui.metrics_format import format_bytes, format_seconds
+from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.run.state import Marker, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
@@ -32,7 +32,6 @@ PLOTTED: Final = (
 )
 """The lines that can be shown, in the order of their keys; the first four are."""
 _DEFAULT: Final = PLOTTED[:4]
-_MOST_TOLD: Final = 3
 
 
 class Chart(RowsWidget):
@@ -149,17 +148,6 @@ class Chart(RowsWidget):
         picture = self._picture
         if picture is None:
             return None
-        from tui.chart.marks import meaning_of
+        from tui.chart.pointing import meaning_at
 
-        markers = picture.markers_at(x, y)
-        if markers:
-            return "\n".join(meaning_of(marker) for marker in markers[-_MOST_TOLD:])
-        found = picture.band_at(x, y) if not self.as_lines else None
-        if found is None:
-            return None
-        from tui.chart.bands import BANDS
-
-        band, column = found
-        amount = format_bytes(float(picture.stack.amounts[band, column]))
-        seconds = format_seconds(column / picture.time.cells * picture.time.limit)
-        return f"{BANDS[band].label}: {amount} after {seconds}. {BANDS[band].meaning}"
+        return meaning_at(picture, x, y, as_lines=self.as_lines)

@@ -13,14 +13,13 @@ from textual.message import Message
 from tui.messages import NewsWaiting
 from tui.run.kept import Kept
 from tui.run.source import Source
-from tui.run.state import Phase, Update
+from tui.run.state import Phase, RunState, Update
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.status_bar import how_far
 from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
 from tui.widgets.verdict_line import VerdictLine
-from workloads.words import Mode
 
 CHART_SECONDS: Final = 0.9
 
@@ -75,7 +74,6 @@ class Pane(Vertical):
         self._words = VerdictLine()
         self._kept = Kept()
         self._drawn_at = float("-inf")
-        self._note = ""
 
     def compose(self) -> ComposeResult:
         """From the name to the answer."""
@@ -94,9 +92,9 @@ class Pane(Vertical):
         return self._kept.phase
 
     @property
-    def mode(self) -> Mode | None:
-        """How the array is opened; None before that is known."""
-        return self._kept.state.about.mode if self._kept.state else None
+    def state(self) -> RunState | None:
+        """The latest; None before the first."""
+        return self._kept.state
 
     @property
     def span_seconds(self) -> float:
@@ -112,11 +110,6 @@ class Pane(Vertical):
         if scale != (self.chart.y_ceiling_bytes, self.chart.least_span_seconds):
             self.chart.y_ceiling_bytes, self.chart.least_span_seconds = scale
             self.chart.rebuild()
-
-    def warn(self, note: str) -> None:
-        """A word of the screen in the title; empty takes it away."""
-        self._note = note
-        self._show_title()
 
     def on_news_waiting(self, message: NewsWaiting) -> None:
         """Take what is new and show it."""
@@ -159,5 +152,4 @@ class Pane(Vertical):
     def _show_title(self) -> None:
         if self._kept.state is not None:
             playback = self.source.playback
-            note = self._note or (playback.words if playback else "")
-            self.title.show(self._kept.state, note)
+            self.title.show(self._kept.state, playback.words if playback else "")
