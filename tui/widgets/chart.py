@@ -41,7 +41,7 @@ class Chart(RowsWidget):
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._ascii = ascii_only
+        self._look: Look = "ascii" if ascii_only else "colour"
         self._history: History | None = None
         self._state: RunState | None = None
         self._markers: list[Marker] = []
@@ -53,11 +53,10 @@ class Chart(RowsWidget):
         self.least_span_seconds: float = 0.0
         self.is_span_whole = False
 
-    @property
-    def _look(self) -> Look:
-        if self._ascii:
-            return "ascii"
-        return "texture" if self.app.no_color else "colour"
+    def on_mount(self) -> None:
+        """Without colour, bands are told apart by characters."""
+        if self._look == "colour" and self.app.no_color:
+            self._look = "texture"
 
     def show(self, state: RunState, history: History, markers: list[Marker]) -> None:
         """Draw this state; the history and the markers are the caller's own, read only."""
