@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui.errors import UsageError
-from tui.options import RunOptions, add_run_options, all_settings, default_bytes, default_settings
+from tui.options import RunOptions, add_run_options, all_settings
 from tui.probe.reading import number
 from tui.probe.system import read_machine
 from tui.settings import DEFAULT_PACE_SECONDS, Settings, problems

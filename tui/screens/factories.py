@@ -14,30 +14,46 @@ from tui.messages import Holder, ScreenFactory
 
 if TYPE_CHECKING:
     from tui.run.source import Source
+    from tui.screens.launcher_form import Wanted
     from tui.settings import Settings
     from tui.table.plan import TablePlan
 
 
-def launcher(settings: Settings) -> ScreenFactory:
-    """The form, filled with these settings."""
+def launcher(settings: Settings, recipe: str | None = None) -> ScreenFactory:
+    """The questions, and the form with these settings or with those of a recipe."""
 
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.launcher import Launcher
+        from tui.screens.recipes import recipe_named
 
-        return Launcher(settings, run=run, table=table)
+        chosen = recipe_named(recipe) if recipe is not None else None
+        return Launcher(settings, begin=wanted, recipe=chosen, only_ascii=holder.only_ascii)
 
     return make
 
 
-def run(settings: Settings) -> ScreenFactory:
-    """The monitor of a workload that starts now."""
+def wanted(what: Wanted) -> ScreenFactory:
+    """What a form asks for."""
+    from tui.screens.recipes import Shown
+
+    if what.shown is Shown.TOUR:
+        return tour(recorded=False)
+    if what.shown is Shown.TABLE:
+        from tui.table.plan import plan_for
+
+        return table(plan_for(what.settings), what.settings)
+    return run(*what.runs)
+
+
+def run(*settings: Settings) -> ScreenFactory:
+    """The monitor of a workload that starts now, or of several side by side."""
 
     def begin() -> Sequence[Source]:
         from tui.subject.threaded import ThreadedRun
 
-        return [ThreadedRun(settings)]
+        return [ThreadedRun(one) for one in settings]
 
-    return sources(begin, settings)
+    return sources(begin, settings[0])
 
 
 def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:

@@ -1,0 +1,78 @@
+"""The fields of the launcher, one row each, in groups; and which of them matter for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.screens.recipes import Shown
+from workloads.catalog import CATALOG, RELEASES
+from workloads.words import Mode, Release
+
+OFF: Final = "off"
+ON: Final = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """`hint`: what may be entered; `choices`: what can be chosen, each with its meaning.
+
+    `heading`: the group that it opens.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    choices: dict[str, str] | None = None
+    heading: str = ""
+
+
+_MODES: Final = {
+    Mode.READ: "read-only: nothing can be changed",
+    Mode.READ_WRITE: "changes go to the file, through the page cache",
+    Mode.WRITE_NEW: "as r+, the file made anew",
+    Mode.COPY_ON_WRITE: "copy-on-write: changes stay in private copies",
+    Mode.LOAD: "np.load: the whole array read into private memory",
+}
+_SHOWN: Final = {
+    Shown.RUN: "one process on the monitor",
+    Shown.BOTH: "the same work in both modes, side by side on one scale",
+    Shown.TABLE: "modes x flush x swap under the limit: finished or killed",
+    Shown.TOUR: "step by step; it brings its own settings",
+}
+FIELDS: Final = (
+    FieldRow("shown", "show", choices={str(one): _SHOWN[one] for one in Shown},
+             heading="What runs"),
+    FieldRow("workload", "workload",
+             choices={name: entry.summary for name, entry in CATALOG.items()}),
+    FieldRow("mode", "mode", choices={str(mode): _MODES[mode] for mode in Mode}),
+    FieldRow("size", "array size", "like 256M, or ROWSxCOLUMNS"),
+    FieldRow("file", "own file", "your own .npy instead of a scratch array; r, c or lazy only"),
+    FieldRow("chunk", "chunk", "rows changed in one step, or all", heading="How"),
+    FieldRow("flush", "flush every", "rows between two calls of flush(); 0 = never"),
+    FieldRow("release", "release",
+             choices={str(one): RELEASES[one].summary for one in Release}),
+    FieldRow("pace", "pace", "seconds the run should last about; 0 = full speed"),
+    FieldRow("limit", "memory limit", "around the workload, like 512M; empty = none",
+             heading="Limits, and proof"),
+    FieldRow("swap", "swap limit", "swap beside the limit, like 1G or 0; empty = no limit"),
+    FieldRow("exact", "exact writes", choices={
+        OFF: "on: the kernel tells which pages are written, at a fault a page",
+        ON: "the kernel tells which pages are written, at a fault a page",
+    }),
+)  # fmt: skip
+BY_NAME: Final = {row.name: row for row in FIELDS}
+NAMES: Final = tuple(BY_NAME)
+MATTERS: Final = {
+    Shown.RUN: frozenset(NAMES),
+    Shown.BOTH: frozenset(NAMES) - {"mode"},
+    # A table has modes and swap of its own, and runs at full speed.
+    Shown.TABLE: frozenset({"shown", "workload", "size", "chunk", "flush", "limit", "file"}),
+    Shown.TOUR: frozenset({"shown"}),
+}
+ITS_OWN: Final = {
+    Shown.BOTH: "c and r+",
+    Shown.TABLE: "the table goes through its own",
+    Shown.TOUR: "the tour brings its own",
+}
+"""What stands beside a field that does not matter."""
