@@ -120,9 +120,9 @@ def _private(decides: _Decides, around: Surroundings) -> Need:
     copies = sum(private_bytes(run) for run in runs if run.mode is not Mode.LOAD)
     words = " + ".join(format_bytes(size) for size in each)
     if room.unknown is None:
-        words += f" of {format_bytes(room.least_bytes)}: {room.words}"
+        words += f" of {format_bytes(room.least_bytes)}"
     else:
-        words += f"; {room.words}: not known"
+        words += "; what there is: not known"
     parts = (("python", sum(each) - copies), ("copies", copies))
     return Need("private", parts, _known(room), words, decides.fits)
 
@@ -132,11 +132,11 @@ def _file(
 ) -> Need:
     backed = sum(one.file_backed_bytes for one in found)
     if around.memory_file_system:
-        words = f"lies in memory ({around.memory_file_system}): counted as private, not reclaimable"
+        words = f"in memory ({around.memory_file_system}), not reclaimable: counted as private"
         return Need("file", (), _known(room), words)
     if not backed:
-        return Need("file", (), _known(room), "0 B: np.load reads all of it into private memory")
-    words = f"{format_bytes(backed)}, reclaimable: it needs no room of its own"
+        return Need("file", (), _known(room), "0 B: np.load reads it into private memory")
+    words = f"{format_bytes(backed)} reclaimable, needs no room"
     return Need("file", (("file", backed),), _known(room), words)
 
 

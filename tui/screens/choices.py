@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui.widgets.menu import Entry, Menu
+
+_COLUMNS: Final = 64
 
 
 class Choices(ModalScreen[str | None]):
@@ -22,12 +24,13 @@ class Choices(ModalScreen[str | None]):
         # A modal screen hides the app's own keys.
         Binding("ctrl+c", "app.quit", "Quit", show=False, id="choices.interrupt", priority=True),
     ]
-    DEFAULT_CSS = """
-    Choices { align: center middle; background: $background 60%; }
-    Choices Vertical {
-        width: 76; max-width: 96%; height: auto; max-height: 96%;
+    DEFAULT_CSS = f"""
+    Choices {{ align: center middle; background: $background 60%; }}
+    Choices Vertical {{
+        width: {_COLUMNS}; max-width: 96%; height: auto; max-height: 96%;
         border: round $primary; background: $surface;
-    }
+    }}
+    Choices Menu {{ max-height: 100%; }}
     """
 
     def __init__(
@@ -35,15 +38,14 @@ class Choices(ModalScreen[str | None]):
     ) -> None:
         super().__init__()
         self._label, self._values, self._ascii = label, list(meanings), ascii_only
-        width = max(map(len, meanings))
-        self._entries = [Entry("", f"{name:<{width}}  {words}") for name, words in meanings.items()]
+        self._entries = [Entry("", name, words) for name, words in meanings.items()]
         self._chosen = self._values.index(value) if value in self._values else 0
 
     def compose(self) -> ComposeResult:
         """The list in a frame with the field's name."""
         with Vertical() as frame:
             menu = Menu(self._entries, self._chosen, ascii_only=self._ascii)
-            menu.styles.height = len(self._entries)
+            menu.styles.height = menu.rows_for(_COLUMNS - 2)
             yield menu
         frame.border_title = self._label
         frame.border_subtitle = "enter takes, esc leaves it"

@@ -34,6 +34,7 @@ _START: Final = {
     Shown.TABLE: "Start the table",
     Shown.TOUR: "Start the tour",
 }
+_HEADING: Final = "cowtop: what do you want to know?"
 _HOW: Final = (
     "1-{count} or the arrows choose a question, enter starts it; tab goes to its settings."
 )
@@ -83,7 +84,7 @@ class Launcher(Sized):
         texts = self._texts()
         entries = [Entry(str(n), one.question, one.answer) for n, one in enumerate(RECIPES, 1)]
         chosen = RECIPES.index(self._recipe) if self._recipe else None
-        yield Menu(entries, chosen, id="recipes", ascii_only=self._ascii)
+        yield Menu(entries, chosen, heading=_HEADING, id="recipes", ascii_only=self._ascii)
         with VerticalScroll(id="form", can_focus=False):
             for row in FIELDS:
                 if row.choices is None:
@@ -94,7 +95,7 @@ class Launcher(Sized):
         yield NeedBars(id="estimate", ascii_only=self._ascii)
         yield Static(id="explained", markup=False)
         with Horizontal(id="buttons"):
-            yield Button(_START[Shown(texts["shown"])], id="start", compact=True)
+            yield Button(_START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
             yield Static(id="why-not", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 

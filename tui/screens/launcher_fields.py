@@ -29,16 +29,16 @@ class FieldRow:
 
 _MODES: Final = {
     Mode.READ: "read-only: nothing can be changed",
-    Mode.READ_WRITE: "changes go to the file, through the page cache",
+    Mode.READ_WRITE: "changes go to the file, in time",
     Mode.WRITE_NEW: "as r+, the file made anew",
-    Mode.COPY_ON_WRITE: "copy-on-write: changes stay in private copies",
-    Mode.LOAD: "np.load: the whole array read into private memory",
+    Mode.COPY_ON_WRITE: "copy-on-write: changes stay private",
+    Mode.LOAD: "np.load: all of it private memory",
 }
 _SHOWN: Final = {
     Shown.RUN: "one process on the monitor",
-    Shown.BOTH: "the same work in both modes, side by side on one scale",
-    Shown.TABLE: "modes x flush x swap under the limit: finished or killed",
-    Shown.TOUR: "step by step; it brings its own settings",
+    Shown.BOTH: "the same work in both modes",
+    Shown.TABLE: "all modes: finished or killed",
+    Shown.TOUR: "it brings its own settings",
 }
 FIELDS: Final = (
     FieldRow("shown", "show", choices={str(one): _SHOWN[one] for one in Shown},
@@ -47,17 +47,17 @@ FIELDS: Final = (
              choices={name: entry.summary for name, entry in CATALOG.items()}),
     FieldRow("mode", "mode", choices={str(mode): _MODES[mode] for mode in Mode}),
     FieldRow("size", "array size", "like 256M, or ROWSxCOLUMNS"),
-    FieldRow("file", "own file", "your own .npy instead of a scratch array; r, c or lazy only"),
+    FieldRow("file", "own file", "your own .npy: in r, c or lazy"),
     FieldRow("chunk", "chunk", "rows changed in one step, or all", heading="How"),
-    FieldRow("flush", "flush every", "rows between two calls of flush(); 0 = never"),
+    FieldRow("flush", "flush every", "rows between two flushes; 0 = never"),
     FieldRow("release", "release",
              choices={str(one): RELEASES[one].summary for one in Release}),
-    FieldRow("pace", "pace", "seconds the run should last about; 0 = full speed"),
-    FieldRow("limit", "memory limit", "around the workload, like 512M; empty = none",
+    FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
+    FieldRow("limit", "memory limit", "like 512M; empty = none",
              heading="Limits, and proof"),
-    FieldRow("swap", "swap limit", "swap beside the limit, like 1G or 0; empty = no limit"),
+    FieldRow("swap", "swap limit", "swap beside it: like 1G; empty = any"),
     FieldRow("exact", "exact writes", choices={
-        OFF: "on: the kernel tells which pages are written, at a fault a page",
+        OFF: "on: the kernel tells which pages",
         ON: "the kernel tells which pages are written, at a fault a page",
     }),
 )  # fmt: skip

@@ -56,13 +56,12 @@ class Wanted:
 
 def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
     """The texts of a form that says these settings."""
-    shape = settings.shape
     limit, swap = settings.memory_max_bytes, settings.swap_max_bytes
     return {
         "shown": str(shown),
         "workload": settings.workload,
         "mode": str(settings.mode),
-        "size": "x".join(map(str, shape)) if settings.file is None else "",
+        "size": _array_text(settings) if settings.file is None else "",
         "chunk": str(settings.chunk_rows),
         "flush": str(settings.flush_every_rows),
         "release": str(settings.release),
@@ -79,6 +78,15 @@ def _size_text(size_bytes: int) -> str:
         if size_bytes % (1 << shift) == 0:
             return f"{size_bytes >> shift}{unit}"
     return f"{size_bytes}B"
+
+
+def _array_text(settings: Settings) -> str:
+    """The size, where that says the shape; else the shape."""
+    for unit, shift in (("G", 30), ("M", 20), ("K", 10)):
+        count = -(-settings.array_bytes >> shift)
+        if shape_for_size(count << shift, settings.dtype) == settings.shape:
+            return f"{count}{unit}"
+    return "x".join(map(str, settings.shape))
 
 
 def _size(text: str) -> int:

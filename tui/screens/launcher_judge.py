@@ -113,7 +113,7 @@ def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> st
     row = BY_NAME[name]
     if name == "size" and "size" not in wanted.wrong and "file" not in wanted.wrong:
         array = array_in_words(wanted.settings)
-        return f"the file's own: {array}" if texts["file"] else f"{row.hint}: {array}"
+        return f"the file's: {array}" if texts["file"] else array
     if name == "exact" and texts[name] == ON:
         return price_in_words(wanted.settings, here.page_seconds(wanted.settings))
     return row.choices[texts[name]] if row.choices is not None else row.hint

@@ -15,7 +15,7 @@ from tui.text import plain
 from tui.widgets.rows import Row, RowsWidget, Run
 
 _LABEL: Final = 14
-_CONTROL: Final = 22
+_CONTROL: Final = 18
 
 
 class Field(RowsWidget):
@@ -67,7 +67,7 @@ class Field(RowsWidget):
     @property
     def is_explained(self) -> bool:
         """Whether all of it stands beside the control."""
-        return len(self.explanation) + 2 <= self.size.width - _LABEL - _CONTROL
+        return len(self.explanation) + 1 <= self.size.width - _LABEL - _CONTROL
 
     @property
     def is_refused(self) -> bool:
@@ -103,7 +103,9 @@ class Field(RowsWidget):
         rest = width - _LABEL - _CONTROL
         if rest < _CONTROL:
             return [*rows, (*label, *self.control(width - _LABEL))]
-        words = self.explanation[: max(0, rest - 1)]
+        words = self.explanation
+        if not self.is_explained:
+            words = words[: rest - 4].rstrip() + "..."
         kind = "text-error bold" if self._problem else "dim"
         return [*rows, (*label, *self.control(_CONTROL), (words, kind))]
 
@@ -136,8 +138,10 @@ class TextField(Field):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text."""
         event.stop()
-        self._value = event.value
-        self.post_message(self.Changed(self))
+        # The first text is told, too.
+        if event.value != self._value:
+            self._value = event.value
+            self.post_message(self.Changed(self))
 
 
 class ChoiceField(Field, can_focus=True):

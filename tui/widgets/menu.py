@@ -54,13 +54,19 @@ class Menu(RowsWidget, can_focus=True):
         entries: Sequence[Entry],
         chosen: int | None = None,
         *,
+        heading: str = "",
         id: str | None = None,
         ascii_only: bool = False,
     ) -> None:
         super().__init__(id=id)
+        self._heading = heading
         self._entries, self._ascii = tuple(entries), ascii_only
         self._number_at: list[int | None] = []
         self.chosen = chosen
+
+    def rows_for(self, width: int) -> int:
+        """The rows that all entries take with their words."""
+        return len(self._all(width, is_wordy=True, gap=0))
 
     def choose(self, number: int | None) -> None:
         """Make this the chosen entry, as if somebody had gone there."""
@@ -97,15 +103,22 @@ class Menu(RowsWidget, can_focus=True):
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """As much as fits: all words and gaps, all words, the words of the chosen, titles alone."""
+        head: list[tuple[Row, int | None]] = []
+        if self._heading:
+            head = [(((f" {self._heading}", "primary bold"),), None)]
         for is_wordy, gap in ((True, 1), (True, 0)):
-            rows = self._all(width, is_wordy=is_wordy, gap=gap)
+            rows = (
+                head
+                + [((), None)] * (gap and len(head))
+                + self._all(width, is_wordy=is_wordy, gap=gap)
+            )
             if len(rows) - gap <= height:
                 return self._shown(rows)
-        rows = self._all(width, is_wordy=False, gap=0)
+        rows = head + self._all(width, is_wordy=False, gap=0)
         words = self._words(self.chosen, width)
         if words and len(rows) + 1 + len(words) <= height:
             return self._shown([*rows, ((), None), *((row, None) for row in words)])
-        first = 0 if self.chosen is None else max(0, self.chosen - height + 1)
+        first = 0 if self.chosen is None else max(0, self.chosen + len(head) - height + 1)
         return self._shown(rows[first : first + height])
 
     def _shown(self, rows: Sequence[tuple[Row, int | None]]) -> list[Row]:

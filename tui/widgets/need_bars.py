@@ -12,6 +12,9 @@ from tui.widgets.rows import Row, RowsWidget, Run, row_of
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 _LABEL: Final = 9
+_WORDS: Final = 40
+_LEAST_BAR: Final = 8
+_MOST_BAR: Final = 60
 _DISK: Final = ("primary", "▓", "d")
 
 
@@ -45,7 +48,7 @@ class NeedBars(RowsWidget):
         return [*verdict, *bars, *more]
 
     def _bar(self, need: Need, width: int) -> Row:
-        room = max(8, min(40, (width - _LABEL) // 3))
+        room = max(_LEAST_BAR, min(_MOST_BAR, width - _LABEL - _WORDS))
         label = (f"{need.label:<{_LABEL}}", "")
         words = (f" {need.words}", "bold" if need.fits is False else "")
         return (label, *self._cells(need, room), words)
@@ -54,7 +57,7 @@ class NeedBars(RowsWidget):
         room = need.room_bytes
         if not isinstance(room, int):
             return [("?" * width, "dim")]
-        is_over = need.needed_bytes > room
+        is_over = need.fits is False
         ends = bar_ends(need.parts, room, width - is_over)
         cells: list[Run] = []
         used = 0
@@ -93,7 +96,7 @@ def bar_ends(parts: Sequence[tuple[str, int]], room_bytes: int, width: int) -> l
         exact = reached * scale
         is_last = not any(more for _, more in parts[number:])
         end = round(exact * 8) if is_last else round(exact) * 8
-        least = begin + (1 if is_last else 8) if size else begin
+        least = begin + 1 if size and is_last else begin
         begin = min(max(least, end), width * 8)
         ends.append(begin)
     return ends
