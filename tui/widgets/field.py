@@ -94,7 +94,7 @@ class Field(RowsWidget):
         """The heading, if it has one, and the line."""
         rows: list[Row] = [()] * (height - 1)
         if self._heading:
-            rows[-1:] = [((f" {self._heading}", "primary bold"),)]
+            rows[-1:] = [((f" {self._heading}", "text-primary bold"),)]
         has_focus = self.has_focus or self.has_focus_within
         style = "dim" if self.disabled else "bold reverse" if has_focus else "bold"
         mark = "!" if self._problem else " "
@@ -192,6 +192,6 @@ class ChoiceField(Field, can_focus=True):
         """The value, and that there is more to choose from."""
         before, after = ("<", ">") if self._ascii else ("◂", "▸")
         style = "dim" if self.disabled else ""
-        ends = "dim" if self.disabled else "primary bold"
+        ends = "dim" if self.disabled else "text-primary bold"
         text = f" {self._value} "
         return ((before, ends), (text, style), (after, ends), (" " * (width - len(text) - 2), ""))

@@ -105,7 +105,7 @@ class Menu(RowsWidget, can_focus=True):
         """As much as fits: all words and gaps, all words, the words of the chosen, titles alone."""
         head: list[tuple[Row, int | None]] = []
         if self._heading:
-            head = [(((f" {self._heading}", "primary bold"),), None)]
+            head = [(((f" {self._heading}", "text-primary bold"),), None)]
         for is_wordy, gap in ((True, 1), (True, 0)):
             rows = (
                 head
@@ -139,7 +139,11 @@ class Menu(RowsWidget, can_focus=True):
         mark = (">" if self._ascii else "▸") if is_chosen else " "
         line = f" {entry.title}".ljust(width - 3)
         style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
-        return ((mark, "primary bold"), (f"{entry.key or ' ':>2}", "primary bold"), (line, style))
+        return (
+            (mark, "text-primary bold"),
+            (f"{entry.key or ' ':>2}", "text-primary bold"),
+            (line, style),
+        )
 
     def _words(self, number: int | None, width: int) -> list[Row]:
         if number is None:
