@@ -82,7 +82,7 @@ def _size_text(size_bytes: int) -> str:
 
 def _array_text(settings: Settings) -> str:
     """The size, where that says the shape; else the shape."""
-    for unit, shift in (("G", 30), ("M", 20), ("K", 10)):
+    for unit, shift in (("G", 30), ("M", 20)):
         count = -(-settings.array_bytes >> shift)
         if shape_for_size(count << shift, settings.dtype) == settings.shape:
             return f"{count}{unit}"
@@ -91,7 +91,7 @@ def _array_text(settings: Settings) -> str:
 
 def _size(text: str) -> int:
     """A size with its unit: who types 256 means megabytes, and would get bytes."""
-    if _BARE.fullmatch(text):
+    if _BARE.fullmatch(text) and float(text):
         raise UsageError(f"{text:.20} what? write {text.rstrip('.'):.20}M, or K, G, T")
     return parse_size(text)
 
