@@ -15,19 +15,31 @@ from tui.messages import Holder, ScreenFactory
 if TYPE_CHECKING:
     from tui.run.source import Source
     from tui.screens.launcher_form import Wanted
+    from tui.screens.recipes import Shown
     from tui.settings import Settings
     from tui.table.plan import TablePlan
 
 
-def launcher(settings: Settings, recipe: str | None = None) -> ScreenFactory:
-    """The questions, and the form with these settings or with those of a recipe."""
+def launcher(
+    settings: Settings, recipe: str | None = None, *, shown: Shown | None = None
+) -> ScreenFactory:
+    """The questions, and the form with these settings or with those of a recipe.
+
+    `shown`: what was to be seen of the settings, one run if not said.
+    """
 
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.launcher import Launcher
         from tui.screens.recipes import recipe_named
 
         chosen = recipe_named(recipe) if recipe is not None else None
-        return Launcher(settings, begin=wanted, recipe=chosen, only_ascii=holder.only_ascii)
+        return Launcher(
+            settings,
+            begin=wanted,
+            recipe=chosen,
+            shown=shown,
+            only_ascii=holder.only_ascii,
+        )
 
     return make
 
@@ -53,11 +65,15 @@ def run(*settings: Settings) -> ScreenFactory:
 
         return [ThreadedRun(one) for one in settings]
 
-    return sources(begin, settings[0])
+    from tui.screens.recipes import Shown
+
+    return sources(begin, settings[0], shown=Shown.BOTH if len(settings) > 1 else None)
 
 
-def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
-    """The monitor of one source, or several side by side; `settings` are for choosing again.
+def sources(
+    begin: Callable[[], Sequence[Source]], settings: Settings, *, shown: Shown | None = None
+) -> ScreenFactory:
+    """The monitor of one source, or several side by side; the rest is for choosing again.
 
     All are live, or all recordings that share one playback.
     """
@@ -76,8 +92,10 @@ def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> Screen
             return ReplayMonitor(first, only_ascii=ascii_only)
         from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide
 
-        kind = LiveSideBySide if first.playback is None else ReplaySideBySide
-        return kind(begun, only_ascii=ascii_only)
+        if first.playback is None:
+            anew = launcher(settings, shown=shown)
+            return LiveSideBySide(begun, anew=anew, only_ascii=ascii_only)
+        return ReplaySideBySide(begun, only_ascii=ascii_only)
 
     return make
 
@@ -86,12 +104,14 @@ def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     """A table that starts now; `settings` are for choosing again."""
 
     def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.recipes import Shown
         from tui.screens.table import TableScreen
         from tui.table.thread import ThreadedTable
 
         running = ThreadedTable(plan)
         holder.own(running)
-        return TableScreen(running, anew=launcher(settings), only_ascii=holder.only_ascii)
+        anew = launcher(settings, shown=Shown.TABLE)
+        return TableScreen(running, anew=anew, only_ascii=holder.only_ascii)
 
     return make
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,6 +15,7 @@ from textual.widgets import Button, Footer, Input, Static
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
 from tui.screens.launcher_form import Wanted, texts_of
+from tui.screens.launcher_words import HEADING, HOW, LOSES, REPLACES, START
 from tui.screens.limit_check import LimitCheck
 from tui.screens.recipes import RECIPES, Recipe, Shown
 from tui.screens.sized import Sized
@@ -27,19 +28,6 @@ from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
     from tui.screens.launcher_judge import Judged
-
-_START: Final = {
-    Shown.RUN: "Start the run",
-    Shown.BOTH: "Start both",
-    Shown.TABLE: "Start the table",
-    Shown.TOUR: "Start the tour",
-}
-_HEADING: Final = "cowtop: what do you want to know?"
-_HOW: Final = (
-    "1-{count} or the arrows choose a question, enter starts it; tab goes to its settings."
-)
-_REPLACES: Final = "Enter puts the settings of this question in the place of what you typed."
-_LOSES: Final = "What you typed is lost: esc again leaves."
 
 
 class Launcher(Sized):
@@ -70,11 +58,16 @@ class Launcher(Sized):
         *,
         begin: Callable[[Wanted], ScreenFactory],
         recipe: Recipe | None = None,
+        shown: Shown | None = None,
         only_ascii: bool = False,
     ) -> None:
-        """`begin` makes what comes after it; `recipe` is the question to begin with."""
+        """`begin` makes what comes after it; `recipe` is the question to begin with.
+
+        Without one the form says `settings`, and that they are to be `shown` so.
+        """
         super().__init__()
-        self._settings, self._begin, self._ascii = settings, begin, only_ascii
+        self._shown = shown or Shown.RUN
+        self._settings, self._make, self._ascii = settings, begin, only_ascii
         self._recipe, self._typed, self._leaving = recipe, False, False
         self._limits = LimitCheck()
         self._judged: Judged | None = None
@@ -84,7 +77,7 @@ class Launcher(Sized):
         texts = self._texts()
         entries = [Entry(str(n), one.question, one.answer) for n, one in enumerate(RECIPES, 1)]
         chosen = RECIPES.index(self._recipe) if self._recipe else None
-        yield Menu(entries, chosen, heading=_HEADING, id="recipes", ascii_only=self._ascii)
+        yield Menu(entries, chosen, heading=HEADING, id="recipes", ascii_only=self._ascii)
         with VerticalScroll(id="form", can_focus=False):
             for row in FIELDS:
                 if row.choices is None:
@@ -95,7 +88,7 @@ class Launcher(Sized):
         yield NeedBars(id="estimate", ascii_only=self._ascii)
         yield Static(id="explained", markup=False)
         with Horizontal(id="buttons"):
-            yield Button(_START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
+            yield Button(START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
             yield Static(id="why-not", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -107,8 +100,9 @@ class Launcher(Sized):
 
     def _texts(self) -> dict[str, str]:
         if self._recipe is None:
-            return texts_of(self._settings)
-        return texts_of(self._recipe.fill(default_settings(self._settings)), self._recipe.shown)
+            return texts_of(self._settings, self._shown)
+        self._settings = self._recipe.fill(default_settings(self._settings))
+        return texts_of(self._settings, self._recipe.shown)
 
     def on_descendant_focus(self) -> None:
         """Beside the field there may not be room for all of its explanation."""
@@ -180,7 +174,7 @@ class Launcher(Sized):
         """Start if nothing stands against it, else go to what does."""
         judged = self._check()
         if not judged.wrong:
-            self.app.post_message(ScreenWanted(self._begin(judged.wanted)))
+            self.app.post_message(ScreenWanted(self._make(judged.wanted)))
             return
         wrong = next(row.name for row in FIELDS if row.name in judged.wrong)
         (self.query_one(f"#field-{wrong} Input") if BY_NAME[wrong].choices is None
@@ -212,16 +206,16 @@ class Launcher(Sized):
         asked = self._recipe.field if self._recipe else ""
         why_no_cage = partial(self._limits.reason, self)
         found = self._judged = judged(texts, self._settings, this_machine(), why_no_cage, asked)
-        self._show(fields, found)
+        self._show_judged(fields, found)
         return found
 
-    def _show(self, fields: Mapping[str, Field], found: Judged) -> None:
+    def _show_judged(self, fields: Mapping[str, Field], found: Judged) -> None:
         for name, field in fields.items():
             field.disabled = name not in MATTERS[found.wanted.shown]
             field.explain(found.hints[name], found.wrong.get(name, ""))
         self.query_one(NeedBars).show(found.needs, found.instead)
         button = self.query_one("#start", Button)
-        button.label = _START[found.wanted.shown]
+        button.label = START[found.wanted.shown]
         button.disabled = bool(found.wrong)
         self._explain()
 
@@ -231,7 +225,7 @@ class Launcher(Sized):
             return
         wrong = [BY_NAME[row.name] for row in FIELDS if row.name in self._judged.wrong]
         labels = ", ".join(row.label for row in wrong)
-        why = _LOSES if self._leaving else f"not yet: see {labels}" if wrong else ""
+        why = LOSES if self._leaving else f"not yet: see {labels}" if wrong else ""
         self.query_one("#why-not", Static).update(why, layout=False)
         fields = [self._field(row.name) for row in wrong]
         fields += [
@@ -240,9 +234,10 @@ class Launcher(Sized):
         hidden = [field for field in fields if not field.is_explained][:1]
         words = "".join(f"{field.label}: {field.explanation}" for field in hidden)
         menu = self.query_one(Menu)
-        if menu.has_focus and not words:
-            is_other = menu.chosen is not None and RECIPES[menu.chosen] is not self._recipe
-            words = _REPLACES if is_other else _HOW.format(count=len(RECIPES))
+        if menu.has_focus and menu.chosen is not None and RECIPES[menu.chosen] is not self._recipe:
+            words, hidden = REPLACES, []
+        elif menu.has_focus and not words:
+            words = HOW.format(count=len(RECIPES))
         explained = self.query_one("#explained", Static)
         explained.set_class(bool(wrong) and bool(hidden), "-bad")
         explained.update(words, layout=False)

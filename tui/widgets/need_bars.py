@@ -23,9 +23,13 @@ class NeedBars(RowsWidget):
 
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._ascii = ascii_only
+        self._ascii, self._is_grey = ascii_only, False
         self._needs: Needs | None = None
         self._instead = ""
+
+    def on_mount(self) -> None:
+        """Greys alone do not tell one part from another."""
+        self._is_grey = self.app.no_color
 
     def show(self, needs: Needs | None, instead: str = "") -> None:
         """Show these needs; `instead` is what is said where there are none to be told."""
@@ -71,7 +75,7 @@ class NeedBars(RowsWidget):
 
     def _part(self, key: str, eighths: int) -> Run:
         style, texture, letter = self._look(key)
-        if self._ascii or self.app.no_color:
+        if self._ascii or self._is_grey:
             return (letter if self._ascii else texture) * -(-eighths // 8), style
         whole, rest = divmod(eighths, 8)
         return "█" * whole + _EIGHTHS[rest].strip(), style
