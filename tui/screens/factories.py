@@ -65,15 +65,11 @@ def run(*settings: Settings) -> ScreenFactory:
 
         return [ThreadedRun(one) for one in settings]
 
-    from tui.screens.recipes import Shown
-
-    return sources(begin, settings[0], shown=Shown.BOTH if len(settings) > 1 else None)
+    return sources(begin, *settings)
 
 
-def sources(
-    begin: Callable[[], Sequence[Source]], settings: Settings, *, shown: Shown | None = None
-) -> ScreenFactory:
-    """The monitor of one source, or several side by side; the rest is for choosing again.
+def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> ScreenFactory:
+    """The monitor of one source, or several side by side; their settings are for choosing again.
 
     All are live, or all recordings that share one playback.
     """
@@ -85,7 +81,7 @@ def sources(
         if len(begun) == 1 and first.playback is None:
             from tui.screens.monitor import Monitor
 
-            return Monitor(first, anew=launcher(settings), only_ascii=ascii_only)
+            return Monitor(first, anew=launcher(settings[0]), only_ascii=ascii_only)
         if len(begun) == 1:
             from tui.screens.replay_monitor import ReplayMonitor
 
@@ -93,7 +89,10 @@ def sources(
         from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide
 
         if first.playback is None:
-            anew = launcher(settings, shown=shown)
+            from tui.screens.recipes import BOTH_MODES, Shown
+
+            is_both = tuple(one.mode for one in settings) == BOTH_MODES
+            anew = launcher(settings[0], shown=Shown.BOTH if is_both else Shown.RUN)
             return LiveSideBySide(begun, anew=anew, only_ascii=ascii_only)
         return ReplaySideBySide(begun, only_ascii=ascii_only)
 

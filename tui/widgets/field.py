@@ -94,11 +94,11 @@ class Field(RowsWidget):
         """The heading, if it has one, and the line."""
         rows: list[Row] = [()] * (height - 1)
         if self._heading:
-            rows[-1:] = [((f" {self._heading}", "text-primary bold"),)]
+            rows[-1:] = [((f" {self._heading}", "interface bold"),)]
         has_focus = self.has_focus or self.has_focus_within
         style = "dim" if self.disabled else "bold reverse" if has_focus else "bold"
         mark = "!" if self._problem else " "
-        label: list[Run] = [(mark, "text-error bold"), (self.label, style)]
+        label: list[Run] = [(mark, "caution bold"), (self.label, style)]
         label.append((" " * (_LABEL - 1 - len(self.label)), ""))
         rest = width - _LABEL - _CONTROL
         if rest < _CONTROL:
@@ -106,7 +106,7 @@ class Field(RowsWidget):
         words = self.explanation
         if not self.is_explained:
             words = words[: rest - 4].rstrip() + "..."
-        kind = "text-error bold" if self._problem else "dim"
+        kind = "caution bold" if self._problem else "dim"
         return [*rows, (*label, *self.control(_CONTROL), (words, kind))]
 
     def control(self, width: int) -> Row:
@@ -192,6 +192,6 @@ class ChoiceField(Field, can_focus=True):
         """The value, and that there is more to choose from."""
         before, after = ("<", ">") if self._ascii else ("◂", "▸")
         style = "dim" if self.disabled else ""
-        ends = "dim" if self.disabled else "text-primary bold"
+        ends = "dim" if self.disabled else "interface bold"
         text = f" {self._value} "
         return ((before, ends), (text, style), (after, ends), (" " * (width - len(text) - 2), ""))

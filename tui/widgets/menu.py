@@ -105,7 +105,7 @@ class Menu(RowsWidget, can_focus=True):
         """As much as fits: all words and gaps, all words, the words of the chosen, titles alone."""
         head: list[tuple[Row, int | None]] = []
         if self._heading:
-            head = [(((f" {self._heading}", "text-primary bold"),), None)]
+            head = [(((f" {self._heading}", "interface bold"),), None)]
         for is_wordy, gap in ((True, 1), (True, 0)):
             rows = (
                 head
@@ -140,8 +140,8 @@ class Menu(RowsWidget, can_focus=True):
         line = f" {entry.title}".ljust(width - 3)
         style = "bold reverse" if is_chosen and self.has_focus else "bold" if is_chosen else ""
         return (
-            (mark, "text-primary bold"),
-            (f"{entry.key or ' ':>2}", "text-primary bold"),
+            (mark, "interface bold"),
+            (f"{entry.key or ' ':>2}", "interface bold"),
             (line, style),
         )
 

@@ -15,7 +15,7 @@ _LABEL: Final = 9
 _WORDS: Final = 40
 _LEAST_BAR: Final = 8
 _MOST_BAR: Final = 60
-_DISK: Final = ("primary", "▓", "d")
+_DISK: Final = ("bar", "▓", "d")
 
 
 class NeedBars(RowsWidget):
