@@ -115,7 +115,7 @@ async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields(for
 @piloted
 async def test_the_price_of_exact_writes_is_said_before_the_start(form: Form) -> None:
     app = form.app
-    assert "the kernel tells which pages" in app.beside("exact")
+    assert "on makes the kernel tell" in app.beside("exact")
     await form.choose("exact", "on")
     assert "a fault more for each page written" in app.beside("exact")
     await form.pilot.press("ctrl+r")

@@ -81,7 +81,8 @@ class Launcher(Sized):
         with VerticalScroll(id="form", can_focus=False):
             for row in FIELDS:
                 if row.choices is None:
-                    yield TextField(row.name, row.label, texts[row.name], heading=row.heading)
+                    yield TextField(row.name, row.label, texts[row.name], empty=row.empty,
+                                    heading=row.heading)  # fmt: skip
                 else:
                     yield ChoiceField(row.name, row.label, texts[row.name], tuple(row.choices),
                                       heading=row.heading, ascii_only=self._ascii)  # fmt: skip

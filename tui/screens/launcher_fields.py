@@ -17,27 +17,29 @@ ON: Final = "on"
 class FieldRow:
     """`hint`: what may be entered; `choices`: what can be chosen, each with its meaning.
 
-    `heading`: the group that it opens.
+    A meaning begins with a clause that can stand alone where there is little room. `empty`: what
+    it is to enter nothing; `heading`: the group that it opens.
     """
 
     name: str
     label: str
     hint: str = ""
     choices: dict[str, str] | None = None
+    empty: str = ""
     heading: str = ""
 
 
 _MODES: Final = {
     Mode.READ: "read-only: nothing can be changed",
     Mode.READ_WRITE: "changes go to the file, in time",
-    Mode.WRITE_NEW: "as r+, the file made anew",
+    Mode.WRITE_NEW: "as r+: the file is made anew",
     Mode.COPY_ON_WRITE: "copy-on-write: changes stay private",
     Mode.LOAD: "np.load: all of it private memory",
 }
 _SHOWN: Final = {
     Shown.RUN: "one process on the monitor",
     Shown.BOTH: "the same work in both modes",
-    Shown.TABLE: "all modes: finished or killed",
+    Shown.TABLE: "all modes: each finished or killed",
     Shown.TOUR: "it brings its own settings",
 }
 FIELDS: Final = (
@@ -47,17 +49,17 @@ FIELDS: Final = (
              choices={name: entry.summary for name, entry in CATALOG.items()}),
     FieldRow("mode", "mode", choices={str(mode): _MODES[mode] for mode in Mode}),
     FieldRow("size", "array size", "like 256M, or ROWSxCOLUMNS"),
-    FieldRow("file", "own file", "your own .npy: in r, c or lazy"),
+    FieldRow("file", "own file", "your own .npy: in r, c or lazy", empty="none"),
     FieldRow("chunk", "chunk", "rows changed in one step, or all", heading="How"),
     FieldRow("flush", "flush every", "rows between two flushes; 0 = never"),
     FieldRow("release", "release",
              choices={str(one): RELEASES[one].summary for one in Release}),
     FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
-    FieldRow("limit", "memory limit", "like 512M; empty = none",
+    FieldRow("limit", "memory limit", "like 512M; empty = none", empty="none",
              heading="Limits, and proof"),
-    FieldRow("swap", "swap limit", "swap beside it: like 1G; empty = any"),
+    FieldRow("swap", "swap limit", "swap beside it: like 1G; empty = any", empty="any"),
     FieldRow("exact", "exact writes", choices={
-        OFF: "on: the kernel tells which pages",
+        OFF: "on makes the kernel tell the pages",
         ON: "the kernel tells which pages are written, at a fault a page",
     }),
 )  # fmt: skip

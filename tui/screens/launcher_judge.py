@@ -115,5 +115,6 @@ def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> st
         array = array_in_words(wanted.settings)
         return f"the file's: {array}" if texts["file"] else array
     if name == "exact" and texts[name] == ON:
-        return price_in_words(wanted.settings, here.page_seconds(wanted.settings))
+        price = price_in_words(wanted.settings, here.page_seconds(wanted.settings))
+        return price.removeprefix("--exact: ")
     return row.choices[texts[name]] if row.choices is not None else row.hint

@@ -13,6 +13,6 @@ START: Final = {
     Shown.TOUR: "Start the tour",
 }
 HEADING: Final = "cowtop: what do you want to know?"
-HOW: Final = "1-{count} or the arrows choose a question, enter starts it; tab goes to its settings."
+HOW: Final = "1-{count} or arrows choose a question, enter starts it; tab: its settings."
 REPLACES: Final = "Enter puts the settings of this question in the place of what you typed."
 LOSES: Final = "What you typed is lost: esc again leaves."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -16,6 +17,7 @@ from tui.widgets.rows import Row, RowsWidget, Run
 
 _LABEL: Final = 14
 _CONTROL: Final = 18
+_CLAUSE_END: Final = re.compile(r"[:,;] | \(")
 
 
 class Field(RowsWidget):
@@ -102,26 +104,47 @@ class Field(RowsWidget):
         label.append((" " * (_LABEL - 1 - len(self.label)), ""))
         rest = width - _LABEL - _CONTROL
         if rest < _CONTROL:
-            return [*rows, (*label, *self.control(width - _LABEL))]
-        words = self.explanation
+            return [*rows, (*label, *self.narrow_control(width - _LABEL))]
+        words, kind = self.explanation, "caution bold" if self._problem else "dim"
         if not self.is_explained:
-            words = words[: rest - 4].rstrip() + "..."
-        kind = "caution bold" if self._problem else "dim"
+            words = first_clauses(words, rest - 1) or words[: rest - 4].rstrip() + "..."
         return [*rows, (*label, *self.control(_CONTROL), (words, kind))]
 
     def control(self, width: int) -> Row:
         """What is drawn in the place of the control."""
         return ((" " * width, ""),)
 
+    def narrow_control(self, width: int) -> Row:
+        """The same where nothing stands beside it."""
+        return self.control(width)
+
+
+def first_clauses(words: str, room: int) -> str:
+    """As many of the first clauses as there is room for; empty if there is room for none."""
+    if len(words) <= room:
+        return words
+    return words[: max((at.start() for at in _CLAUSE_END.finditer(words, 0, room + 2)), default=0)]
+
 
 class TextField(Field):
-    """Its value is typed."""
+    """Its value is typed; `empty` is what it is to type nothing."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Where letters are typed, q is one: the app's own key, shown.
+        Binding("ctrl+q", "app.quit", "Quit", id="field.quit", priority=True),
+    ]
     DEFAULT_CSS = f"TextField Input {{ margin-left: {_LABEL}; width: {_CONTROL - 2}; }}"
+
+    def __init__(
+        self, name: str, label: str, value: str, *, empty: str = "", heading: str = ""
+    ) -> None:
+        super().__init__(name, label, value, heading=heading)
+        self._empty = empty
 
     def compose(self) -> ComposeResult:
         """The place to type in."""
-        yield Input(self._value, compact=True, id=f"control-{self.field_name}")
+        name = f"control-{self.field_name}"
+        yield Input(self._value, compact=True, placeholder=self._empty, id=name)
 
     @property
     def value(self) -> str:
@@ -180,12 +203,9 @@ class ChoiceField(Field, can_focus=True):
         if not self.disabled:
             self.action_open()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """Seen at its label."""
-        self.rebuild()
-
-    def on_blur(self) -> None:
-        """And no more."""
+        super().watch_has_focus(has_focus)
         self.rebuild()
 
     def control(self, width: int) -> Row:
@@ -195,3 +215,9 @@ class ChoiceField(Field, can_focus=True):
         ends = "dim" if self.disabled else "interface bold"
         text = f" {self._value} "
         return ((before, ends), (text, style), (after, ends), (" " * (width - len(text) - 2), ""))
+
+    def narrow_control(self, width: int) -> Row:
+        """With what it means in short, unless something is wrong."""
+        least = len(self._value) + 5
+        words = "" if self.is_refused else first_clauses(self.explanation, width - least)
+        return (*self.control(least), (words.ljust(width - least), "dim"))

@@ -93,12 +93,9 @@ class Menu(RowsWidget, can_focus=True):
         elif number is not None:
             self.choose(number)
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """Seen at the chosen entry."""
-        self.rebuild()
-
-    def on_blur(self) -> None:
-        """And no more."""
+        super().watch_has_focus(has_focus)
         self.rebuild()
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
