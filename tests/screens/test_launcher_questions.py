@@ -104,6 +104,7 @@ async def test_where_no_limit_can_be_set_the_question_of_a_limit_says_why(
 async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None:
     app = LauncherApp()
     async with app.run_test(size=(80, 24)) as pilot:
+        app.field("shown").focus()
         await pilot.pause()
         for row in FIELDS:
             text = plain_text(grid_from_screenshot(app.export_screenshot()))

@@ -71,7 +71,7 @@ class NeedBars(RowsWidget):
             used += len(text)
         if is_over:
             return [*cells, (">" * (width - used), "bold")]
-        return [*cells, (("." if self._ascii else "·") * (width - used), "dim")]
+        return [*cells, (("-" if self._ascii else "·") * (width - used), "dim")]
 
     def _part(self, key: str, eighths: int) -> Run:
         style, texture, letter = self._look(key)
