@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.geometry import Size
 
-from tui.widgets.field import first_clauses
+from tui.widgets.field import clauses_within, first_clauses
 from workloads.catalog import CATALOG, RELEASES
 
 
@@ -25,6 +26,20 @@ from workloads.catalog import CATALOG, RELEASES
 )
 def test_only_whole_clauses_are_shown(words: str, room: int, shown: str) -> None:
     assert first_clauses(words, room) == shown
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"),
+    [
+        (20, 2, "one two: three four; five six (seven)"),
+        (20, 1, "one two: three four"),
+        (10, 1, "one two"),
+        (5, 1, "one two: three four; five six (seven)"),
+        (0, 0, "one two: three four; five six (seven)"),
+    ],
+)
+def test_of_words_in_rows_whole_clauses_are_shown_too(width: int, height: int, shown: str) -> None:
+    assert clauses_within("one two: three four; five six (seven)", Size(width, height)) == shown
 
 
 @given(st.text("ab ,:(", max_size=40), st.integers(-5, 45))

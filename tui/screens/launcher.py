@@ -21,7 +21,7 @@ from tui.screens.recipes import RECIPES, Recipe, Shown
 from tui.screens.sized import Sized
 from tui.settings import Settings
 from tui.subject.default_settings import default_settings
-from tui.widgets.field import ChoiceField, Field, TextField
+from tui.widgets.field import ChoiceField, Field, TextField, clauses_within
 from tui.widgets.menu import Entry, Menu
 from tui.widgets.need_bars import NeedBars
 from workloads.catalog import CATALOG
@@ -34,7 +34,7 @@ class Launcher(Sized):
     """Fills the form for a question, refuses beside the field what cannot run, and starts."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (24, "-low"), (30, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (24, "-low"), (36, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "start", "Start", id="launcher.start",
                 tooltip="Start what the settings say"),
@@ -233,12 +233,13 @@ class Launcher(Sized):
             field for field in self.query(Field) if field.has_focus or field.has_focus_within
         ]
         hidden = [field for field in fields if not field.is_explained][:1]
+        explained = self.query_one("#explained", Static)
         words = "".join(f"{field.label}: {field.explanation}" for field in hidden)
+        words = clauses_within(words, explained.content_size)
         menu = self.query_one(Menu)
         if menu.has_focus and menu.chosen is not None and RECIPES[menu.chosen] is not self._recipe:
             words, hidden = REPLACES, []
         elif menu.has_focus and not words:
             words = HOW.format(count=len(RECIPES))
-        explained = self.query_one("#explained", Static)
         explained.set_class(bool(wrong) and bool(hidden), "-bad")
         explained.update(words, layout=False)

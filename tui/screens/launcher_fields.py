@@ -59,7 +59,7 @@ FIELDS: Final = (
              heading="Limits, and proof"),
     FieldRow("swap", "swap limit", "swap beside it: like 1G; empty = any", empty="any"),
     FieldRow("exact", "exact writes", choices={
-        OFF: "on makes the kernel tell the pages",
+        OFF: "on makes the kernel tell, page by page",
         ON: "the kernel tells which pages are written, at a fault a page",
     }),
 )  # fmt: skip
@@ -74,7 +74,7 @@ MATTERS: Final = {
 }
 ITS_OWN: Final = {
     Shown.BOTH: "c and r+",
-    Shown.TABLE: "the table goes through its own",
+    Shown.TABLE: "the table decides that",
     Shown.TOUR: "the tour brings its own",
 }
 """What stands beside a field that does not matter."""

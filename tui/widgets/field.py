@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
@@ -124,6 +126,14 @@ def first_clauses(words: str, room: int) -> str:
     if len(words) <= room:
         return words
     return words[: max((at.start() for at in _CLAUSE_END.finditer(words, 0, room + 2)), default=0)]
+
+
+def clauses_within(words: str, room: Size) -> str:
+    """As many of the first clauses as there are rows for; all words if there are none for one."""
+    shown = words
+    while shown and len(wrap(shown, max(1, room.width))) > room.height:
+        shown = first_clauses(shown, len(shown) - 1)
+    return shown or words
 
 
 class TextField(Field):
