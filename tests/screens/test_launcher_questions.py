@@ -8,6 +8,7 @@ from tests.screens.launching import LauncherApp
 from tests.screens.piloting import piloted
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
+from tui.screens.keys import FORM, keys_of
 from tui.screens.launcher import Launcher
 from tui.screens.launcher_fields import FIELDS
 from tui.screens.recipes import RECIPES
@@ -97,6 +98,26 @@ async def test_where_no_limit_can_be_set_the_question_of_a_limit_says_why(
         await pilot.pause()
         assert app.wanted == []
         assert len(asked) == 1
+
+
+@piloted
+async def test_in_ascii_all_is_ascii_and_the_keys_of_the_form_are_in_the_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    app = LauncherApp(recipe="limit")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        text = plain_text(grid_from_screenshot(app.export_screenshot()))
+        assert "enter takes, esc leaves it" in text
+        assert text.isascii()
+        await pilot.press("escape")
+        groups = {key.group for key in keys_of(app.screen)}
+        assert sum("Questions" in group or group == FORM for group in groups) == 2
+        titles = [command.title for command in app.get_system_commands(app.screen)]
+        assert "The whole tour (9)" in titles
+        assert not any(title.startswith(("Up", "Before", "Take")) for title in titles)
 
 
 @pytest.mark.long

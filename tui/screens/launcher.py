@@ -43,11 +43,11 @@ class Launcher(Sized):
                 tooltip="Run modes x flush x swap for this array, workload and limit"),
         Binding("escape", "back", "Back", id="launcher.back",
                 tooltip="To the questions; there: leave"),
-        Binding("up", "app.focus_previous", "Up", show=False, id="launcher.up"),
-        Binding("down", "app.focus_next", "Down", show=False, id="launcher.down"),
+        Binding("up", "app.focus_previous", "Up", show=False, id="field.up"),
+        Binding("down", "app.focus_next", "Down", show=False, id="field.down"),
         *(
             Binding(str(number), f"ask({number - 1})", recipe.question, show=False,
-                    id=f"launcher.{recipe.name}")
+                    id=f"ask.{recipe.name}")
             for number, recipe in enumerate(RECIPES[:9], 1)
         ),
     ]  # fmt: skip

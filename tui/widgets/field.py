@@ -181,9 +181,18 @@ class ChoiceField(Field, can_focus=True):
     """Its value is one of a few: left and right go through them, enter shows all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "go(-1)", "Before", show=False, id="choice.before"),
-        Binding("right", "go(1)", "Next", show=False, id="choice.next"),
-        Binding("enter,space", "open", "All", show=False, id="choice.open"),
+        Binding(
+            "left", "go(-1)", "Before", show=False, id="choice.before", tooltip="The value before"
+        ),
+        Binding("right", "go(1)", "Next", show=False, id="choice.next", tooltip="The next value"),
+        Binding(
+            "enter,space",
+            "open",
+            "All",
+            show=False,
+            id="choice.open",
+            tooltip="All values, each with its meaning",
+        ),
     ]
 
     def __init__(

@@ -34,7 +34,9 @@ class Menu(RowsWidget, can_focus=True):
         Binding("down", "go(1)", "Down", show=False, id="menu.down"),
         Binding("home,pageup", "go(-1000)", "First", show=False, id="menu.first"),
         Binding("end,pagedown", "go(1000)", "Last", show=False, id="menu.last"),
-        Binding("enter,space", "take", "Take", show=False, id="menu.take"),
+        Binding(
+            "enter,space", "take", "Take", show=False, id="menu.take", tooltip="Take what is chosen"
+        ),
     ]
 
     @dataclass
