@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 .PHONY: demo test test-long lint check mutants bench screenshots recordings lock clean setup
 
 demo: setup
-	$(BIN)/cowtop
+	$(BIN)/cowtop --recipe tour
 
 # Two at a time what only computes, then one at a time what looks at the machine or at a terminal.
 test: setup
@@ -49,6 +49,7 @@ setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("cowtop needs Python 3.11 or later: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
+	@echo "Setting up $(VENV) with what requirements.lock names: a minute or more, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .

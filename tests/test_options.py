@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from tui.errors import UsageError
-from tui.options import RunOptions, add_run_options, all_settings, default_bytes, default_settings
+from tui.options import RunOptions, add_run_options, all_settings
 from tui.probe.reading import number
 from tui.probe.system import read_machine
 from tui.settings import DEFAULT_PACE_SECONDS, Settings, problems
+from tui.subject.default_settings import default_bytes, default_settings
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
@@ -44,6 +45,10 @@ def test_the_screen_stretches_a_run_so_that_it_can_be_watched() -> None:
     assert _settings("--pace", "3").pace_seconds == 3
     assert default_settings().pace_seconds == DEFAULT_PACE_SECONDS
     assert problems(default_settings()) == {}
+    like = Settings(scratch_dir=Path("/var/tmp"), interval_seconds=2.0, dtype="int8")
+    again = default_settings(like)
+    assert (again.scratch_dir, again.interval_seconds) == (Path("/var/tmp"), 2.0)
+    assert again.dtype == "float32"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
 from tui.errors import ExitCode, UsageError
+from tui.screens.recipes import NAMES as RECIPES
 from tui.text import plain, say
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help=_DEBUG_HELP)
     top.add_argument("--version", action="store_true", help="say which version this is")
+    top.add_argument(
+        "--recipe", metavar="NAME", help=f"the question to begin with: {', '.join(RECIPES)}"
+    )
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         added = commands.add_parser(command.name, help=command.help, epilog=command.epilog or None)
@@ -97,16 +101,21 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.version:
         sys.stdout.write(f"cowtop {_version()}\n")
         return ExitCode.FINISHED
+    if options.recipe is not None and options.recipe not in RECIPES:
+        words = f"unknown recipe {options.recipe!r:.40}"
+        raise UsageError(f"--recipe: {words}: choose from {', '.join(RECIPES)}")
     if options.command is not None:
+        if options.recipe is not None:
+            raise UsageError("--recipe is for the launcher: leave the command out")
         code: int = options.start(options)
         return code
     from tui.commands.screen import show
 
     def first() -> ScreenFactory:
-        from tui.options import default_settings
         from tui.screens import factories
+        from tui.subject.default_settings import default_settings
 
-        return factories.launcher(default_settings())
+        return factories.launcher(default_settings(), options.recipe or RECIPES[0])
 
     return show(first)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -24,6 +23,7 @@ from tui.settings import (
     parse_size_or_zero,
     shape_for_size,
 )
+from tui.subject.default_settings import default_bytes
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
@@ -191,22 +191,6 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         settings = with_file(settings)
     rows = settings.rows if options.chunk_rows is None else options.chunk_rows
     return checked(replace(settings, chunk_rows=rows))
-
-
-def default_settings() -> Settings:
-    """What the launcher starts with: a size that this machine bears, paced to be watched."""
-    shape = shape_for_size(default_bytes(None), "float32")
-    return Settings(shape=shape, pace_seconds=DEFAULT_PACE_SECONDS)
-
-
-def default_bytes(scratch_dir: Path | None) -> int:
-    """1 GiB, or a quarter of available memory or free scratch space, whichever is least."""
-    from tui.probe.system import read_machine
-    from tui.run.estimate import default_size_bytes
-
-    place = scratch_dir or Path("/var/tmp")
-    free = shutil.disk_usage(place).free if place.is_dir() else 1 << 30
-    return default_size_bytes(read_machine(), free)
 
 
 def named(option: str, read: Callable[[str], T], text: str) -> T:

@@ -37,10 +37,10 @@ CATALOG: Final[dict[str, Entry]] = {
     "fill": Entry("fill:Fill", "row i becomes i * arange(columns), first row to last"),
     "normalize": Entry(
         "normalize:Normalize",
-        "each chunk becomes (x - mean) / std in place, varied by the seed",
+        "each chunk becomes (x - mean) / std, varied by the seed",
     ),
     "random-rows": Entry(
-        "random_rows:RandomRows", "row i becomes i * arange(columns), rows in random order"
+        "random_rows:RandomRows", "rows in random order: row i becomes i * arange(columns)"
     ),
     "touch": Entry(
         "touch:Touch",
@@ -81,16 +81,18 @@ class ReleaseEntry:
 RELEASES: Final[dict[Release, ReleaseEntry]] = {
     Release.KEEP: ReleaseEntry("Keep", "nothing follows a flush"),
     Release.DONTNEED: ReleaseEntry(
-        "DontNeed", "MADV_DONTNEED: in c the changes are LOST, in r+ nothing is", loses_copies=True
+        "DontNeed", "in c the changes are LOST, in r+ nothing is (MADV_DONTNEED)", loses_copies=True
     ),
-    Release.COLD: ReleaseEntry("Cold", "MADV_COLD: these pages go first when memory runs short"),
+    Release.COLD: ReleaseEntry("Cold", "the first to go when memory runs short (MADV_COLD)"),
     Release.PAGEOUT: ReleaseEntry(
-        "PageOut", "MADV_PAGEOUT: private copies to swap, if there is any"
+        "PageOut", "private copies to swap, if there is any (MADV_PAGEOUT)"
     ),
     Release.REOPEN: ReleaseEntry(
-        "Reopen", "close and open again: in c the changes are LOST", loses_copies=True
+        "Reopen", "in c the changes are LOST: closed and opened again", loses_copies=True
     ),
-    Release.DROP_CACHE: ReleaseEntry("DropCache", "the file's clean pages leave the page cache"),
+    Release.DROP_CACHE: ReleaseEntry(
+        "DropCache", "the file's clean pages leave the cache (posix_fadvise)"
+    ),
 }
 
 

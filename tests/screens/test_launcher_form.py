@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.screens.launcher_form import array_in_words, texts_of, understood
+from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import Settings
 from workloads.words import Mode, Release
 
@@ -26,10 +27,18 @@ _BASE = Settings(pace_seconds=45)
         replace(_BASE, memory_max_bytes=512 << 20, swap_max_bytes=0),
         replace(_BASE, exact=True),
         replace(_BASE, memory_max_bytes=512 << 20, swap_max_bytes=1 << 30),
+        replace(_BASE, memory_max_bytes=(512 << 20) + 1),
+        replace(_BASE, shape=(13_421, 20_000)),
     ],
 )
 def test_the_forms_first_texts_say_the_settings_they_were_made_of(settings: Settings) -> None:
-    assert understood(texts_of(settings), settings) == (settings, {})
+    found = understood(texts_of(settings), settings)
+    assert (found.settings, found.runs, found.wrong) == (settings, (settings,), {})
+
+
+def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
+    assert texts_of(replace(_BASE, shape=(13_421, 20_000)))["size"] == "1G"
+    assert texts_of(_BASE)["size"] == "1000x20000"
 
 
 @pytest.mark.parametrize(
@@ -52,13 +61,18 @@ def test_the_forms_first_texts_say_the_settings_they_were_made_of(settings: Sett
         ({"file": "/does/not/exist.npy"}, "file", "no such file"),
         ({"file": "/etc"}, "file", "is a directory"),
         ({"workload": "lazy"}, "mode", "mode r only"),
+        ({"workload": "lazy", "shown": Shown.BOTH}, "shown", "mode r only"),
+        ({"size": "256"}, "size", "256 what? write 256M"),
+        ({"limit": "1.5"}, "limit", "1.5 what? write 1.5M"),
+        ({"limit": "1G", "swap": "64"}, "swap", "64 what? write 64M"),
+        ({"file": "~nosuchuser/a.npy"}, "file", "no such user: ~nosuchuser"),
         ({"release": "dontneed", "flush": "0"}, "release", "follows a flush"),
     ],
 )
 def test_a_bad_text_is_told_beside_its_field(
     changes: dict[str, str], field: str, words: str
 ) -> None:
-    _, wrong = understood(texts_of(_BASE) | changes, _BASE)
+    wrong = understood(texts_of(_BASE) | changes, _BASE).wrong
     assert list(wrong) == [field]
     assert words in wrong[field]
 
@@ -73,42 +87,66 @@ def test_a_bad_text_is_told_beside_its_field(
     ],
 )
 def test_a_good_text_is_understood(changes: dict[str, str], expected: dict[str, Any]) -> None:
-    settings, wrong = understood(texts_of(_BASE) | changes, _BASE)
-    assert wrong == {}
-    assert settings == replace(_BASE, **expected)
+    found = understood(texts_of(_BASE) | changes, _BASE)
+    assert found.wrong == {}
+    assert found.settings == replace(_BASE, **expected)
+
+
+@pytest.mark.parametrize(
+    ("shown", "ignored", "modes"),
+    [
+        (Shown.BOTH, {"mode": "load"}, BOTH_MODES),
+        (Shown.TABLE, {"pace": "x", "swap": "lots", "release": "cold"}, (Mode.COPY_ON_WRITE,)),
+        (Shown.TOUR, {"size": "x", "limit": "lots", "file": "/etc"}, ()),
+    ],
+)
+def test_what_does_not_matter_for_what_is_shown_stands_against_nothing(
+    shown: Shown, ignored: dict[str, str], modes: tuple[Mode, ...]
+) -> None:
+    found = understood(texts_of(_BASE) | ignored | {"shown": shown}, _BASE)
+    assert (found.shown, found.wrong) == (shown, {})
+    assert tuple(run.mode for run in found.runs) == modes
 
 
 def test_a_file_brings_its_own_shape_and_leaving_it_out_takes_it_away(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.zeros((6, 5, 4), "i2"))
-    settings, wrong = understood(texts_of(_BASE) | {"file": str(path), "chunk": "all"}, _BASE)
-    assert wrong == {}
+    found = understood(texts_of(_BASE) | {"file": str(path), "chunk": "all"}, _BASE)
+    settings = found.settings
+    assert found.wrong == {}
     assert (settings.file, settings.shape, settings.dtype) == (path, (6, 5, 4), "int16")
     assert settings.chunk_rows == 6
     texts = texts_of(settings)
     assert texts["size"] == ""
-    again, wrong = understood(texts | {"file": "", "size": "7x9", "chunk": "1"}, settings)
-    assert wrong == {}
-    assert (again.file, again.shape) == (None, (7, 9))
+    again = understood(texts | {"file": "", "size": "7x9", "chunk": "1"}, settings)
+    assert again.wrong == {}
+    assert (again.settings.file, again.settings.shape) == (None, (7, 9))
+    odd = replace(settings, dtype=">f4")
+    assert understood(texts | {"file": "", "size": "1M"}, odd).settings.dtype == "float32"
 
 
 def test_a_file_is_not_written_to_from_the_form_without_leave(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.zeros((6, 5)))
-    _, wrong = understood(texts_of(_BASE) | {"file": str(path), "mode": "r+", "chunk": "1"}, _BASE)
-    assert "--allow-write" in wrong["mode"]
+    texts = texts_of(_BASE) | {"file": str(path), "mode": "r+", "chunk": "1"}
+    assert "--allow-write" in understood(texts, _BASE).wrong["mode"]
 
 
 _TEXT = st.text(max_size=12)
 
 
 @given(
-    st.fixed_dictionaries(dict.fromkeys(("size", "chunk", "flush", "pace", "limit", "swap"), _TEXT))
+    st.fixed_dictionaries(
+        dict.fromkeys(("size", "chunk", "flush", "pace", "limit", "swap", "file"), _TEXT)
+    ),
+    st.sampled_from(Shown),
 )
-def test_whatever_is_typed_is_understood_or_told_beside_its_field(texts: dict[str, str]) -> None:
-    _, wrong = understood(texts_of(_BASE) | texts, _BASE)
+def test_whatever_is_typed_is_understood_or_told_beside_its_field(
+    texts: dict[str, str], shown: Shown
+) -> None:
+    wrong = understood(texts_of(_BASE) | texts | {"shown": shown}, _BASE).wrong
     assert set(wrong) <= set(texts_of(_BASE))
-    assert all(words and "\n" not in words for words in wrong.values())
+    assert all(wrong.values())
 
 
 def test_the_array_is_described() -> None:

@@ -41,7 +41,7 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        return factories.sources(start, settings[0])
+        return factories.sources(start, *settings)
 
     code = show(first)
     for run in runs:

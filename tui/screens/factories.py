@@ -14,34 +14,62 @@ from tui.messages import Holder, ScreenFactory
 
 if TYPE_CHECKING:
     from tui.run.source import Source
+    from tui.screens.launcher_form import Wanted
+    from tui.screens.recipes import Shown
     from tui.settings import Settings
     from tui.table.plan import TablePlan
 
 
-def launcher(settings: Settings) -> ScreenFactory:
-    """The form, filled with these settings."""
+def launcher(
+    settings: Settings, recipe: str | None = None, *, shown: Shown | None = None
+) -> ScreenFactory:
+    """The questions, and the form with these settings or with those of a recipe.
+
+    `shown`: what was to be seen of the settings, one run if not said.
+    """
 
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.launcher import Launcher
+        from tui.screens.recipes import recipe_named
 
-        return Launcher(settings, run=run, table=table)
+        chosen = recipe_named(recipe) if recipe is not None else None
+        return Launcher(
+            settings,
+            begin=wanted,
+            recipe=chosen,
+            shown=shown,
+            only_ascii=holder.only_ascii,
+        )
 
     return make
 
 
-def run(settings: Settings) -> ScreenFactory:
-    """The monitor of a workload that starts now."""
+def wanted(what: Wanted) -> ScreenFactory:
+    """What a form asks for."""
+    from tui.screens.recipes import Shown
+
+    if what.shown is Shown.TOUR:
+        return tour(recorded=False)
+    if what.shown is Shown.TABLE:
+        from tui.table.plan import plan_for
+
+        return table(plan_for(what.settings), what.settings)
+    return run(*what.runs)
+
+
+def run(*settings: Settings) -> ScreenFactory:
+    """The monitor of a workload that starts now, or of several side by side."""
 
     def begin() -> Sequence[Source]:
         from tui.subject.threaded import ThreadedRun
 
-        return [ThreadedRun(settings)]
+        return [ThreadedRun(one) for one in settings]
 
-    return sources(begin, settings)
+    return sources(begin, *settings)
 
 
-def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
-    """The monitor of one source, or several side by side; `settings` are for choosing again.
+def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> ScreenFactory:
+    """The monitor of one source, or several side by side; their settings are for choosing again.
 
     All are live, or all recordings that share one playback.
     """
@@ -53,15 +81,20 @@ def sources(begin: Callable[[], Sequence[Source]], settings: Settings) -> Screen
         if len(begun) == 1 and first.playback is None:
             from tui.screens.monitor import Monitor
 
-            return Monitor(first, anew=launcher(settings), only_ascii=ascii_only)
+            return Monitor(first, anew=launcher(settings[0]), only_ascii=ascii_only)
         if len(begun) == 1:
             from tui.screens.replay_monitor import ReplayMonitor
 
             return ReplayMonitor(first, only_ascii=ascii_only)
         from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide
 
-        kind = LiveSideBySide if first.playback is None else ReplaySideBySide
-        return kind(begun, only_ascii=ascii_only)
+        if first.playback is None:
+            from tui.screens.recipes import BOTH_MODES, Shown
+
+            is_both = tuple(one.mode for one in settings) == BOTH_MODES
+            anew = launcher(settings[0], shown=Shown.BOTH if is_both else Shown.RUN)
+            return LiveSideBySide(begun, anew=anew, only_ascii=ascii_only)
+        return ReplaySideBySide(begun, only_ascii=ascii_only)
 
     return make
 
@@ -70,12 +103,14 @@ def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     """A table that starts now; `settings` are for choosing again."""
 
     def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.recipes import Shown
         from tui.screens.table import TableScreen
         from tui.table.thread import ThreadedTable
 
         running = ThreadedTable(plan)
         holder.own(running)
-        return TableScreen(running, anew=launcher(settings), only_ascii=holder.only_ascii)
+        anew = launcher(settings, shown=Shown.TABLE)
+        return TableScreen(running, anew=anew, only_ascii=holder.only_ascii)
 
     return make
 

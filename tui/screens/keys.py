@@ -16,13 +16,18 @@ from textual.screen import Screen
 PAGE_MAP: Final = "The page map, once it is chosen (v, tab or a click)"
 FLUSH_LOG: Final = "The flush log, once it is chosen (v, tab or a click)"
 METRICS: Final = "The metrics, once they are chosen (v, tab or a click)"
+FORM: Final = "Moving about in the form"
 _GROUPS: Final = {
     "run": "The run",
     "cell": "The run",
     "replay": "The recording",
     "tour": "The tour",
     "table": "The table",
+    "ask": "Questions: a key fills in the form, pressed again it starts",
     "launcher": "The form",
+    "menu": FORM,
+    "choice": FORM,
+    "field": FORM,
     "give-back": "Give back",
     "help": "Help",
     "view": "What is shown",

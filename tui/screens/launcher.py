@@ -1,190 +1,245 @@
-"""The launcher: every setting explained in one line, and the peak estimated before the start."""
+"""The launcher: questions at the left, at the right the settings that answer them, and what they
+will need, before anything is started."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Final
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Select, Static
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Footer, Input, Static
 
 from tui.messages import ScreenFactory, ScreenWanted
-from tui.probe.exact_price import exact_page_seconds
-from tui.probe.surroundings import surroundings_of
-from tui.run.estimate import estimate
-from tui.run.exact import price_in_words
-from tui.screens.launcher_form import OFF, ON, array_in_words, texts_of, understood
+from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
+from tui.screens.launcher_form import Wanted, texts_of
+from tui.screens.launcher_words import HEADING, HOW, LOSES, REPLACES, START
+from tui.screens.limit_check import LimitCheck
+from tui.screens.recipes import RECIPES, Recipe, Shown
+from tui.screens.sized import Sized
 from tui.settings import Settings
-from tui.table.plan import TablePlan, plan_for
-from tui.widgets.field import Field
-from workloads.catalog import CATALOG, RELEASES
-from workloads.words import Mode, Release
+from tui.subject.default_settings import default_settings
+from tui.widgets.field import ChoiceField, Field, TextField, clauses_within
+from tui.widgets.menu import Entry, Menu
+from tui.widgets.need_bars import NeedBars
+from workloads.catalog import CATALOG
 
-MODE_HINTS: Final = {
-    "r": "read-only: nothing can be changed",
-    "r+": "changes go to the file, through the page cache",
-    "w+": "as r+, the file made anew",
-    "c": "copy-on-write: changes stay in private copies",
-    "load": "np.load: the whole array read into private memory",
-}
-HINTS: Final = {
-    "size": "like 256M, or ROWSxCOLUMNS",
-    "chunk": "rows changed in one step, or all",
-    "flush": "rows between two calls of flush(); 0 = never",
-    "pace": "seconds the run should last about; 0 = full speed",
-    "file": "your own .npy instead of a scratch array; r, c or lazy only",
-    "limit": "a memory limit around the workload, like 512M; empty = none",
-    "swap": "swap it may use beside the limit, like 1G or 0; empty = no limit",
-    "exact": "on: the kernel tells which pages are written, at the price of a fault a page",
-}
-LABELS: Final = {
-    "workload": "workload",
-    "mode": "mode",
-    "size": "array size",
-    "chunk": "chunk",
-    "flush": "flush every",
-    "release": "release",
-    "pace": "pace",
-    "file": "own file",
-    "limit": "memory limit",
-    "swap": "swap limit",
-    "exact": "exact writes",
-}
-TABLE_FIELDS: Final = ("workload", "size", "chunk", "flush", "limit", "file")
-"""What a table takes from the form: it has modes and swap of its own, and runs at full speed."""
-CHOICES: Final = {
-    "workload": tuple(CATALOG),
-    "mode": tuple(map(str, Mode)),
-    "release": tuple(map(str, Release)),
-    "exact": (OFF, ON),
-}
+if TYPE_CHECKING:
+    from tui.screens.launcher_judge import Judged
 
 
-class Launcher(Screen[None]):
-    """A form that refuses what cannot run, beside the field, in words."""
+class Launcher(Sized):
+    """Fills the form for a question, refuses beside the field what cannot run, and starts."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (24, "-low"), (36, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "start", "Start", id="launcher.start", tooltip="Start the run"),
+        Binding("ctrl+r", "start", "Start", id="launcher.start",
+                tooltip="Start what the settings say"),
         Binding("f5", "start", "Start", show=False, id="launcher.start-f5"),
         Binding("ctrl+t", "table", "Table", id="launcher.table",
                 tooltip="Run modes x flush x swap for this array, workload and limit"),
-        Binding("escape", "app.quit", "Quit", show=False, id="launcher.quit"),
+        Binding("escape", "back", "Back", id="launcher.back",
+                tooltip="To the questions; there: leave"),
+        Binding("up", "app.focus_previous", "Up", show=False, id="field.up"),
+        Binding("down", "app.focus_next", "Down", show=False, id="field.down"),
+        *(
+            Binding(str(number), f"ask({number - 1})", recipe.question, show=False,
+                    id=f"ask.{recipe.name}")
+            for number, recipe in enumerate(RECIPES[:9], 1)
+        ),
     ]  # fmt: skip
 
     def __init__(
         self,
         settings: Settings,
         *,
-        run: Callable[[Settings], ScreenFactory],
-        table: Callable[[TablePlan, Settings], ScreenFactory],
+        begin: Callable[[Wanted], ScreenFactory],
+        recipe: Recipe | None = None,
+        shown: Shown | None = None,
+        only_ascii: bool = False,
     ) -> None:
-        """`run` and `table` make what comes after it."""
+        """`begin` makes what comes after it; `recipe` is the question to begin with.
+
+        Without one the form says `settings`, and that they are to be `shown` so.
+        """
         super().__init__()
-        self._settings, self._run, self._table = settings, run, table
+        self._shown = shown or Shown.RUN
+        self._settings, self._make, self._ascii = settings, begin, only_ascii
+        self._recipe, self._typed, self._leaving = recipe, False, False
+        self._limits = LimitCheck()
+        self._judged: Judged | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, fields, estimate, buttons."""
-        texts = texts_of(self._settings)
-        yield Static(" cowtop: where do the changes of a memory map go?", id="launcher-title")
-        with Vertical(id="form"):
-            for name, label in LABELS.items():
-                hint = HINTS.get(name, "")
-                yield Field(name, label, hint, texts[name], CHOICES.get(name))
+        """Questions, settings, needs, words, the button."""
+        texts = self._texts()
+        entries = [Entry(str(n), one.question, one.answer) for n, one in enumerate(RECIPES, 1)]
+        chosen = RECIPES.index(self._recipe) if self._recipe else None
+        yield Menu(entries, chosen, heading=HEADING, id="recipes", ascii_only=self._ascii)
+        with VerticalScroll(id="form", can_focus=False):
+            for row in FIELDS:
+                if row.choices is None:
+                    yield TextField(row.name, row.label, texts[row.name], empty=row.empty,
+                                    heading=row.heading)  # fmt: skip
+                else:
+                    yield ChoiceField(row.name, row.label, texts[row.name], tuple(row.choices),
+                                      heading=row.heading, ascii_only=self._ascii)  # fmt: skip
+        yield NeedBars(id="estimate", ascii_only=self._ascii)
         yield Static(id="explained", markup=False)
-        yield Static(id="estimate", markup=False)
         with Horizontal(id="buttons"):
-            yield Button("Start (ctrl+r)", id="start", variant="primary", compact=True)
-            yield Button("Table (ctrl+t)", id="table", compact=True)
-            yield Button("Quit (esc)", id="quit", compact=True)
-        yield Footer()
+            yield Button(START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
+            yield Static(id="why-not", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Start where the first choice is."""
-        self.query_one("#control-workload").focus()
-        self._check()
+        """Paint first; what the settings need is told when the first frame is up."""
+        first = "#recipes" if self._recipe else "#field-workload"
+        self.query_one(first).focus()
+        self.call_after_refresh(self._check)
+
+    def _texts(self) -> dict[str, str]:
+        if self._recipe is None:
+            return texts_of(self._settings, self._shown)
+        self._settings = self._recipe.fill(default_settings(self._settings))
+        return texts_of(self._settings, self._recipe.shown)
 
     def on_descendant_focus(self) -> None:
         """Beside the field there may not be room for all of its explanation."""
+        self._leaving = False
         self._explain()
 
-    def on_input_changed(self, _event: Input.Changed) -> None:
-        """A value changed: check them all, they depend on each other."""
+    def on_menu_chosen(self, message: Menu.Chosen) -> None:
+        """Show what a question means, unless that would cost what was typed."""
+        self._leaving = False
+        if self._typed:
+            self._explain()
+        else:
+            self._fill(RECIPES[message.number])
+
+    def on_menu_taken(self, message: Menu.Taken) -> None:
+        """Start it, once its settings are those that are seen."""
+        if RECIPES[message.number] is self._recipe:
+            self.action_start()
+        else:
+            self._fill(RECIPES[message.number])
+
+    def action_ask(self, number: int) -> None:
+        """A question by its key; pressed again it starts."""
+        menu = self.query_one(Menu)
+        menu.focus()
+        if menu.chosen == number:
+            menu.action_take()
+        else:
+            menu.choose(number)
+
+    def _fill(self, recipe: Recipe) -> None:
+        self._recipe, self._typed = recipe, False
+        for name, text in self._texts().items():
+            self._field(name).put(text)
         self._check()
 
-    def on_select_changed(self, event: Select.Changed) -> None:
-        """Another workload may need another mode."""
-        if event.select.id == "control-workload":
-            entry = CATALOG.get(str(event.value))
-            mode = self.query_one("#control-mode", Select)
-            if entry and mode.value not in entry.modes:
-                mode.value = str(entry.default_mode)
+    def on_field_changed(self, message: Field.Changed) -> None:
+        """A value changed: check them all, they depend on each other."""
+        self._typed, self._leaving = True, False
+        if message.field.field_name == "workload":
+            # Another workload may need another mode.
+            entry, mode = CATALOG[message.field.value], self._field("mode")
+            if mode.value not in entry.modes:
+                mode.put(str(entry.default_mode))
         self._check()
+
+    def on_field_opened(self, message: Field.Opened) -> None:
+        """All that can be chosen, each with its meaning, over the form."""
+        from tui.screens.choices import Choices
+
+        field = message.field
+        meanings = BY_NAME[field.field_name].choices or {}
+        chosen = Choices(field.label, meanings, field.value, ascii_only=self._ascii)
+        self.app.push_screen(chosen, lambda value: field.choose(value) if value else None)
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Enter starts."""
         self.action_start()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """One of the three buttons."""
-        if event.button.id == "start":
-            self.action_start()
-        elif event.button.id == "table":
-            self.action_table()
-        else:
-            self.app.exit(0)
+    def on_button_pressed(self, _event: Button.Pressed) -> None:
+        """The one button."""
+        self.action_start()
+
+    def on_limit_check_told(self, _message: LimitCheck.Told) -> None:
+        """It is known by now whether the limit can be set."""
+        self._check()
 
     def action_start(self) -> None:
-        """Start if nothing stands against it."""
-        settings, wrong = self._check()
-        if not wrong:
-            self.app.post_message(ScreenWanted(self._run(settings)))
-        else:
-            self._go_to(wrong)
+        """Start if nothing stands against it, else go to what does."""
+        judged = self._check()
+        if not judged.wrong:
+            self.app.post_message(ScreenWanted(self._make(judged.wanted)))
+            return
+        wrong = next(row.name for row in FIELDS if row.name in judged.wrong)
+        (self.query_one(f"#field-{wrong} Input") if BY_NAME[wrong].choices is None
+         else self._field(wrong)).focus()  # fmt: skip
 
     def action_table(self) -> None:
         """The whole table for the array, the workload and the limit entered here."""
-        settings, wrong = self._check()
-        matters = {name: words for name, words in wrong.items() if name in TABLE_FIELDS}
-        if not matters:
-            self.app.post_message(ScreenWanted(self._table(plan_for(settings), settings)))
-        else:
-            self._go_to(matters)
+        self._field("shown").put(Shown.TABLE)
+        self.action_start()
 
-    def _go_to(self, wrong: dict[str, str]) -> None:
-        field = self.query_one(f"#field-{next(iter(wrong))}", Field)
-        field.query("Input, Select").first().focus()
+    def action_back(self) -> None:
+        """To the questions; from there out, at once if nothing was typed."""
+        if not self.query_one(Menu).has_focus:
+            self.query_one(Menu).focus()
+        elif self._typed and not self._leaving:
+            self._leaving = True
+            self._explain()
+        else:
+            self.app.exit(0)
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#field-{name}", Field)
+
+    def _check(self) -> Judged:
+        from tui.screens.launcher_judge import judged, this_machine
+
+        fields = {row.name: self._field(row.name) for row in FIELDS}
+        texts = {name: field.value for name, field in fields.items()}
+        asked = self._recipe.field if self._recipe else ""
+        why_no_cage = partial(self._limits.reason, self)
+        found = self._judged = judged(texts, self._settings, this_machine(), why_no_cage, asked)
+        self._show_judged(fields, found)
+        return found
+
+    def _show_judged(self, fields: Mapping[str, Field], found: Judged) -> None:
+        for name, field in fields.items():
+            field.disabled = name not in MATTERS[found.wanted.shown]
+            field.explain(found.hints[name], found.wrong.get(name, ""))
+        self.query_one(NeedBars).show(found.needs, found.instead)
+        button = self.query_one("#start", Button)
+        button.label = START[found.wanted.shown]
+        button.disabled = bool(found.wrong)
+        self._explain()
 
     def _explain(self) -> None:
-        words = ""
-        for field in self.query(Field):
-            field.set_class(field.has_focus_within, "-focused")
-            if field.has_focus_within:
-                words = field.explanation
-        self.query_one("#explained", Static).update(words)
-
-    def _price(self, settings: Settings) -> str:
-        page_seconds = exact_page_seconds(settings.scratch_dir, is_shared=settings.mode.is_shared)
-        return price_in_words(settings, page_seconds)
-
-    def _check(self) -> tuple[Settings, dict[str, str]]:
-        fields = {field.field_name: field for field in self.query(Field)}
-        texts = {name: field.value for name, field in fields.items()}
-        settings, wrong = understood(texts, self._settings)
-        fields["workload"].set_hint(CATALOG[texts["workload"]].summary)
-        fields["mode"].set_hint(MODE_HINTS[texts["mode"]])
-        fields["release"].set_hint(RELEASES[Release(texts["release"])].summary)
-        fields["size"].set_hint(f"{HINTS['size']}: {array_in_words(settings)}")
-        fields["exact"].set_hint(self._price(settings) if settings.exact else HINTS["exact"])
-        found = estimate(settings, surroundings_of(settings.file or settings.scratch_dir))
-        if found.refused:
-            wrong.setdefault("mode", found.refused)
-        for name, field in fields.items():
-            field.refuse(wrong.get(name, ""))
-        self._explain()
-        panel = self.query_one("#estimate", Static)
-        panel.update(next(iter(wrong.values()), None) or f"Estimate: {found.words}.")
-        panel.set_class(bool(wrong) or not found.fits, "-tight")
-        return settings, wrong
+        """What no field has room for, once; and why the button is grey."""
+        if self._judged is None:
+            return
+        wrong = [BY_NAME[row.name] for row in FIELDS if row.name in self._judged.wrong]
+        labels = ", ".join(row.label for row in wrong)
+        why = LOSES if self._leaving else f"not yet: see {labels}" if wrong else ""
+        self.query_one("#why-not", Static).update(why, layout=False)
+        fields = [self._field(row.name) for row in wrong]
+        fields += [
+            field for field in self.query(Field) if field.has_focus or field.has_focus_within
+        ]
+        hidden = [field for field in fields if not field.is_explained][:1]
+        explained = self.query_one("#explained", Static)
+        words = "".join(f"{field.label}: {field.explanation}" for field in hidden)
+        words = clauses_within(words, explained.content_size)
+        menu = self.query_one(Menu)
+        if menu.has_focus and menu.chosen is not None and RECIPES[menu.chosen] is not self._recipe:
+            words, hidden = REPLACES, []
+        elif menu.has_focus and not words:
+            words = HOW.format(count=len(RECIPES))
+        explained.set_class(bool(wrong) and bool(hidden), "-bad")
+        explained.update(words, layout=False)

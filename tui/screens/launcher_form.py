@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from tui.errors import UsageError
 from tui.metrics_format import format_bytes
+from tui.screens.launcher_fields import MATTERS, OFF, ON
+from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
+    ITEM_BYTES,
     Settings,
     parse_count,
     parse_seconds,
     parse_shape,
     parse_size,
-    parse_size_or_zero,
     problems,
     shape_for_size,
 )
 from workloads.words import Mode, Release
 
-OFF: Final = "off"
-ON: Final = "on"
 _FIELD_OF = {
     "workload": "workload",
     "mode": "mode",
@@ -37,23 +38,62 @@ _FIELD_OF = {
 }
 
 
-def texts_of(settings: Settings) -> dict[str, str]:
-    """The form's first texts."""
-    shape = settings.shape
+_BARE: Final = re.compile(r"\d+(\.\d*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be shown, of which runs, and by field what is wrong with the texts.
+
+    `settings` are those of a run alone, or of a table; `runs` what will run side by side.
+    """
+
+    shown: Shown
+    settings: Settings
+    runs: tuple[Settings, ...]
+    wrong: dict[str, str]
+
+
+def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
+    """The texts of a form that says these settings."""
     limit, swap = settings.memory_max_bytes, settings.swap_max_bytes
     return {
+        "shown": str(shown),
         "workload": settings.workload,
         "mode": str(settings.mode),
-        "size": "x".join(map(str, shape)) if settings.file is None else "",
+        "size": _array_text(settings) if settings.file is None else "",
         "chunk": str(settings.chunk_rows),
         "flush": str(settings.flush_every_rows),
         "release": str(settings.release),
         "pace": f"{settings.pace_seconds:g}",
         "file": str(settings.file or ""),
-        "limit": "" if limit is None else f"{limit >> 20}M",
-        "swap": "" if swap is None else f"{swap >> 20}M" if swap else "0",
+        "limit": "" if limit is None else _size_text(limit),
+        "swap": "" if swap is None else _size_text(swap) if swap else "0",
         "exact": ON if settings.exact else OFF,
     }
+
+
+def _size_text(size_bytes: int) -> str:
+    for unit, shift in (("G", 30), ("M", 20), ("K", 10)):
+        if size_bytes % (1 << shift) == 0:
+            return f"{size_bytes >> shift}{unit}"
+    return f"{size_bytes}B"
+
+
+def _array_text(settings: Settings) -> str:
+    """The size, where that says the shape; else the shape."""
+    for unit, shift in (("G", 30), ("M", 20)):
+        count = -(-settings.array_bytes >> shift)
+        if shape_for_size(count << shift, settings.dtype) == settings.shape:
+            return f"{count}{unit}"
+    return "x".join(map(str, settings.shape))
+
+
+def _size(text: str) -> int:
+    """A size with its unit: who types 256 means megabytes, and would get bytes."""
+    if _BARE.fullmatch(text) and float(text):
+        raise UsageError(f"{text:.20} what? write {text.rstrip('.'):.20}M, or K, G, T")
+    return parse_size(text)
 
 
 def _chunk(settings: Settings, text: str) -> Settings:
@@ -62,11 +102,12 @@ def _chunk(settings: Settings, text: str) -> Settings:
 
 
 def _limit(settings: Settings, text: str) -> Settings:
-    return replace(settings, memory_max_bytes=parse_size(text) if text else None)
+    return replace(settings, memory_max_bytes=_size(text) if text else None)
 
 
 def _swap(settings: Settings, text: str) -> Settings:
-    return replace(settings, swap_max_bytes=parse_size_or_zero(text) if text else None)
+    size = None if not text else 0 if text == "0" else _size(text)
+    return replace(settings, swap_max_bytes=size)
 
 
 _PUT: Final[dict[str, Callable[[Settings, str], Settings]]] = {
@@ -79,8 +120,9 @@ _PUT: Final[dict[str, Callable[[Settings, str], Settings]]] = {
 """How the text of a field is put into the settings; each may raise UsageError."""
 
 
-def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict[str, str]]:
-    """The settings that the texts say, and by field what is wrong with them."""
+def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
+    """What the texts say, and what is wrong with those that matter for what is to be shown."""
+    shown = Shown(texts["shown"])
     wrong: dict[str, str] = {}
     settings = replace(
         base,
@@ -89,15 +131,22 @@ def understood(texts: Mapping[str, str], base: Settings) -> tuple[Settings, dict
         release=Release(texts["release"]),
         exact=texts["exact"] == ON,
     )
+    if shown is Shown.TOUR:
+        return Wanted(shown, settings, (), wrong)
     settings = _with_array(texts, settings, wrong)
     for field, put in _PUT.items():
         try:
             settings = put(settings, texts[field])
         except UsageError as error:
             wrong[field] = str(error)
-    for name, words in problems(settings).items():
-        wrong.setdefault(_FIELD_OF.get(name, name), words)
-    return settings, wrong
+    modes = BOTH_MODES if shown is Shown.BOTH else (settings.mode,)
+    runs = tuple(replace(settings, mode=mode) for mode in modes)
+    for run in runs:
+        for name, words in problems(run).items():
+            wrong.setdefault(_FIELD_OF.get(name, name), words)
+    if shown is Shown.BOTH and "mode" in wrong:
+        wrong["shown"] = wrong["mode"]
+    return Wanted(shown, settings, runs, {k: v for k, v in wrong.items() if k in MATTERS[shown]})
 
 
 def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, str]) -> Settings:
@@ -109,13 +158,16 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
             return with_file(replace(settings, file=path, data_offset=None))
         except UsageError as error:
             wrong["file"] = str(error)
-            return settings
-    settings = replace(settings, file=None, data_offset=None)
+        except RuntimeError:  # whose home that is, nobody knows
+            wrong["file"] = f"no such user: {texts['file'].partition('/')[0]:.40}"
+        return settings
+    dtype = settings.dtype if settings.dtype in ITEM_BYTES else Settings().dtype
+    settings = replace(settings, file=None, data_offset=None, dtype=dtype)
     text = texts["size"]
     try:
         if "x" in text.lower():
             return replace(settings, shape=parse_shape(text))
-        return replace(settings, shape=shape_for_size(parse_size(text), settings.dtype))
+        return replace(settings, shape=shape_for_size(_size(text), settings.dtype))
     except UsageError as error:
         wrong["size"] = str(error)
         return settings

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Footer
 
+from tui.messages import ScreenFactory, ScreenWanted
 from tui.run.source import Source
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.replay_monitor import PLAYER_BINDINGS, PlayerKeys, playback_of
@@ -77,7 +78,23 @@ class SideBySide(ChartKeys, Sized):
 class LiveSideBySide(SideBySide, RunKeys):
     """Several workloads that run now. Textual takes the style of the first base that has one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = RUN_BINDINGS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *RUN_BINDINGS,
+        Binding("n", "relaunch", "New", id="runs.new", tooltip="End them, choose other settings"),
+    ]
+
+    def __init__(
+        self, sources: Sequence[Source], *, anew: ScreenFactory, only_ascii: bool = False
+    ) -> None:
+        """`anew`: what comes when they were ended to choose again."""
+        super().__init__(sources, only_ascii=only_ascii)
+        self._anew = anew
+
+    def action_relaunch(self) -> None:
+        """End them; the next is chosen while they put away what is theirs."""
+        for pane in self.panes:
+            pane.source.stop()
+        self.app.post_message(ScreenWanted(self._anew))
 
     @property
     def led(self) -> Sequence[Led]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,7 +17,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.palette import colour_of
-from tui.run.state import RunState
+
+if TYPE_CHECKING:
+    from tui.run.state import RunState
 
 Run = tuple[str, str]
 """A piece of text and the name of its style: a colour's name, perhaps `on` another, attributes."""

@@ -1,0 +1,80 @@
+"""The fields of the launcher, one row each, in groups; and which of them matter for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.screens.recipes import Shown
+from workloads.catalog import CATALOG, RELEASES
+from workloads.words import Mode, Release
+
+OFF: Final = "off"
+ON: Final = "on"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """`hint`: what may be entered; `choices`: what can be chosen, each with its meaning.
+
+    A meaning begins with a clause that can stand alone where there is little room. `empty`: what
+    it is to enter nothing; `heading`: the group that it opens.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    choices: dict[str, str] | None = None
+    empty: str = ""
+    heading: str = ""
+
+
+_MODES: Final = {
+    Mode.READ: "read-only: nothing can be changed",
+    Mode.READ_WRITE: "changes go to the file, in time",
+    Mode.WRITE_NEW: "as r+: the file is made anew",
+    Mode.COPY_ON_WRITE: "copy-on-write: changes stay private",
+    Mode.LOAD: "np.load: all of it private memory",
+}
+_SHOWN: Final = {
+    Shown.RUN: "one process on the monitor",
+    Shown.BOTH: "the same work in both modes",
+    Shown.TABLE: "all modes: each finished or killed",
+    Shown.TOUR: "it brings its own settings",
+}
+FIELDS: Final = (
+    FieldRow("shown", "show", choices={str(one): _SHOWN[one] for one in Shown},
+             heading="What runs"),
+    FieldRow("workload", "workload",
+             choices={name: entry.summary for name, entry in CATALOG.items()}),
+    FieldRow("mode", "mode", choices={str(mode): _MODES[mode] for mode in Mode}),
+    FieldRow("size", "array size", "like 256M, or ROWSxCOLUMNS"),
+    FieldRow("file", "own file", "your own .npy: in r, c or lazy", empty="none"),
+    FieldRow("chunk", "chunk", "rows changed in one step, or all", heading="How"),
+    FieldRow("flush", "flush every", "rows between two flushes; 0 = never"),
+    FieldRow("release", "release",
+             choices={str(one): RELEASES[one].summary for one in Release}),
+    FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
+    FieldRow("limit", "memory limit", "like 512M; empty = none", empty="none",
+             heading="Limits, and proof"),
+    FieldRow("swap", "swap limit", "swap beside it: like 1G; empty = any", empty="any"),
+    FieldRow("exact", "exact writes", choices={
+        OFF: "on makes the kernel tell, page by page",
+        ON: "the kernel tells which pages are written, at a fault a page",
+    }),
+)  # fmt: skip
+BY_NAME: Final = {row.name: row for row in FIELDS}
+NAMES: Final = tuple(BY_NAME)
+MATTERS: Final = {
+    Shown.RUN: frozenset(NAMES),
+    Shown.BOTH: frozenset(NAMES) - {"mode"},
+    # A table has modes and swap of its own, and runs at full speed.
+    Shown.TABLE: frozenset({"shown", "workload", "size", "chunk", "flush", "limit", "file"}),
+    Shown.TOUR: frozenset({"shown"}),
+}
+ITS_OWN: Final = {
+    Shown.BOTH: "c and r+",
+    Shown.TABLE: "the table decides that",
+    Shown.TOUR: "the tour brings its own",
+}
+"""What stands beside a field that does not matter."""

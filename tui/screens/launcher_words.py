@@ -1,0 +1,18 @@
+"""What the launcher says around its form: how it is used, and why it waits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.screens.recipes import Shown
+
+START: Final = {
+    Shown.RUN: "Start the run",
+    Shown.BOTH: "Start both",
+    Shown.TABLE: "Start the table",
+    Shown.TOUR: "Start the tour",
+}
+HEADING: Final = "cowtop: what do you want to know?"
+HOW: Final = "1-{count} or arrows choose a question, enter starts it; tab: its settings."
+REPLACES: Final = "Enter puts the settings of this question in the place of what you typed."
+LOSES: Final = "What you typed is lost: esc again leaves."

@@ -1,0 +1,131 @@
+"""The questions that the launcher begins with, one row each; its place in the table is its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from tui.errors import UsageError
+from tui.settings import Settings, shape_for_size
+from workloads.words import Mode, Release
+
+
+class Shown(StrEnum):
+    """What is to be seen of the settings."""
+
+    RUN = "one run"
+    BOTH = "c beside r+"
+    TABLE = "the table"
+    TOUR = "the tour"
+
+
+BOTH_MODES: Final = (Mode.COPY_ON_WRITE, Mode.READ_WRITE)
+_LIMIT_BYTES: Final = 512 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A question, and the settings that answer it.
+
+    `name`: its word on the command line; `answer`: what will be seen; `fill` makes the settings of
+    plain ones. `field`: where there is something to be typed first.
+    """
+
+    name: str
+    question: str
+    answer: str
+    fill: Callable[[Settings], Settings]
+    shown: Shown = Shown.RUN
+    field: str = ""
+
+
+def _often(settings: Settings) -> Settings:
+    """With so many flushes that each can be told from the next on a curve."""
+    return replace(settings, flush_every_rows=max(1, settings.rows // 12))
+
+
+def _halved(settings: Settings) -> Settings:
+    """Two side by side take what one alone would have taken."""
+    return _often(
+        replace(settings, shape=shape_for_size(settings.array_bytes // 2, settings.dtype))
+    )
+
+
+RECIPES: Final = (
+    Recipe(
+        "changes",
+        "Where do mode-c changes go?",
+        "Into private copies: one page of RAM for every page changed, never into the file.",
+        _often,
+    ),
+    Recipe(
+        "flush",
+        "Does flush() save me?",
+        "The same work twice: in c flush() frees nothing, in r+ it makes pages reclaimable.",
+        _halved,
+        Shown.BOTH,
+    ),
+    Recipe(
+        "limit",
+        "Who survives a 512 MiB limit?",
+        "1 GiB filled in every way under the limit, with and without swap: finished or killed.",
+        lambda settings: replace(
+            settings,
+            shape=shape_for_size(2 * _LIMIT_BYTES, settings.dtype),
+            memory_max_bytes=_LIMIT_BYTES,
+        ),
+        Shown.TABLE,
+    ),
+    Recipe(
+        "page",
+        "Four bytes cost a page",
+        "One element is changed in every page: in c all of the array becomes private.",
+        lambda settings: _often(replace(settings, workload="touch")),
+    ),
+    Recipe(
+        "release",
+        "How do I give memory back?",
+        "DONTNEED after every flush: r+ keeps the changes in the file, c loses them.",
+        lambda settings: _halved(replace(settings, release=Release.DONTNEED)),
+        Shown.BOTH,
+    ),
+    Recipe(
+        "lazy",
+        "The way that needs almost nothing",
+        "Mode r and one small buffer: the same work, and next to nothing private.",
+        lambda settings: replace(
+            settings, workload="lazy", mode=Mode.READ, chunk_rows=min(100, settings.rows)
+        ),
+    ),
+    Recipe(
+        "many",
+        "How many fit?",
+        "The estimate says what one more costs; the run then shows what it really takes.",
+        lambda settings: _often(replace(settings, workload="normalize")),
+    ),
+    Recipe(
+        "file",
+        "My own file ...",
+        "Your .npy in mode c or r: it is opened for reading only, and proven unchanged.",
+        lambda settings: _often(replace(settings, workload="normalize")),
+        field="file",
+    ),
+    Recipe(
+        "tour",
+        "The whole tour",
+        "What people misunderstand, step by step, with two runs in each.",
+        lambda settings: settings,
+        Shown.TOUR,
+    ),
+)
+NAMES: Final = tuple(recipe.name for recipe in RECIPES)
+
+
+def recipe_named(name: str) -> Recipe:
+    """The recipe of a name; raises UsageError that lists them."""
+    for recipe in RECIPES:
+        if recipe.name == name:
+            return recipe
+    raise UsageError(f"unknown recipe {name!r:.40}: choose from {', '.join(NAMES)}")
