@@ -13,7 +13,7 @@ from textual.message import Message
 from tui.messages import NewsWaiting
 from tui.run.kept import Kept
 from tui.run.source import Source
-from tui.run.state import Phase, RunState, Update
+from tui.run.state import Marker, Phase, RunState, Update
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
@@ -82,6 +82,16 @@ class Pane(Vertical):
         yield self._ledger
         yield self._words
 
+    @property
+    def state(self) -> RunState | None:
+        """What is known of the run; None before it said anything."""
+        return self._kept.state
+
+    @property
+    def markers(self) -> list[Marker]:
+        """Its markers so far, read only."""
+        return self._kept.markers
+
     def begin(self) -> None:
         """Start the source."""
         self.source.start(lambda: self.post_message(NewsWaiting()))
@@ -120,6 +130,7 @@ class Pane(Vertical):
             self._show()
         if self.source.error:
             self._words.show(f"cannot run: {self.source.error}", "caution bold")
+            self.post_message(self.Shown())
 
     def _keep(self, update: Update) -> None:
         self._kept.take(update)
