@@ -89,6 +89,11 @@ class TourScreen(Sized):
         yield Container(id="panes")
         yield Footer(compact=True, show_command_palette=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Beyond the first step and the answer there is nothing to go to."""
+        beyond = (("go", (-1,), 0), ("go", (1,), _LAST))
+        return None if (action, parameters, self._number) in beyond else True
+
     def on_mount(self) -> None:
         """Paint first, then begin."""
         self.call_after_refresh(self.action_go, 0)
@@ -112,6 +117,7 @@ class TourScreen(Sized):
         await container.remove_children()
         self.query_one(Sentence).show("")
         self.set_class(self._number == _LAST, "-answer")
+        self.refresh_bindings()
         if self._number == _LAST:
             self._tell(tour_answer.TITLE, tour_answer.LARGE, tour_answer.QUESTION, is_done=True)
             answer = Answer()
@@ -163,7 +169,8 @@ class TourScreen(Sized):
     def _say(self, step: Step, shown: Sequence[TourSide]) -> None:
         sides = tuple(side.side for side in shown if side.side is not None)
         if shown and len(sides) == len(shown):
-            self._seen[self._number] = Seen(sides, self._is_recorded)
+            if all(side.is_begun for side in sides):
+                self._seen[self._number] = Seen(sides, self._is_recorded)
             self.query_one(Sentence).show(sentence(step.topics, sides))
         if shown and all(side.is_over for side in shown) and not self._told.is_done:
             self._told = replace(self._told, is_done=True)

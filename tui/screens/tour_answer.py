@@ -34,28 +34,19 @@ class Seen:
 
 def answer_lines(steps: Sequence[Step], seen: Mapping[int, Seen]) -> list[AnswerLine]:
     """One line a step, with what each of its runs cost; `seen` by the step's place from 0."""
-    return [
-        AnswerLine(number + 1, step.answer, _note(seen.get(number)), _cells(step, seen.get(number)))
-        for number, step in enumerate(steps)
-    ]
+    return [_line(number, step, seen.get(number)) for number, step in enumerate(steps)]
 
 
-def _note(seen: Seen | None) -> str:
+def _line(number: int, step: Step, seen: Seen | None) -> AnswerLine:
+    key = str(number + 1)
     if seen is None:
-        return "not seen in this tour"
-    return "recorded" if seen.is_recorded else ""
-
-
-def _cells(step: Step, seen: Seen | None) -> tuple[tuple[str, str], ...]:
-    if seen is None:
-        return ()
-    return tuple((side.name, _cell(step, side)) for side in seen.sides)
+        return AnswerLine(key, step.answer, "", (("", f"not seen in this tour: press {key}"),))
+    cells = tuple((side.name, _cell(step, side)) for side in seen.sides)
+    return AnswerLine(key, step.answer, "recorded" if seen.is_recorded else "", cells)
 
 
 def _cell(step: Step, side: Side) -> str:
     state = side.state
-    if not (state.started_at or is_over(state)):
-        return "not begun"
     if side.is_broken:
         return stamp_words(state)
     cost = _COST[step.topics[0]](state)

@@ -58,7 +58,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "What grows?",
         "The same rows are written in both. In c each changed page becomes a private copy that "
         "only swap can take. In r+ it stays the file's own.",
-        "In c every page you change becomes a private copy, in r+ none does.",
+        "In c each changed page becomes a private copy, in r+ none does.",
         (Topic.COPIES,),
         _both(_BASE),
     ),
@@ -68,7 +68,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "flush() frees 0",
         "Both call flush() every 200 rows. In c it returns without a system call. In r+ changed "
         "pages are written: RSS stays, but the kernel can take them.",
-        "flush() does nothing in c; in r+ it writes, and frees nothing either.",
+        "flush() does nothing in c; in r+ it writes. It frees nothing.",
         (Topic.FLUSH, Topic.COPIES),
         _both(replace(_BASE, flush_every_rows=200)),
     ),

@@ -47,6 +47,11 @@ class Side:
         return str(self.state.about.mode or self.state.about.name)
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there is anything to say of it: the array is open, or it ended before."""
+        return bool(self.state.started_at) or self.is_broken
+
+    @property
     def is_broken(self) -> bool:
         """Whether it ended before its last row."""
         return self.state.outcome not in (None, Outcome.FINISHED)
@@ -61,7 +66,7 @@ class Side:
 
 def sentence(topics: Sequence[Topic], sides: Sequence[Side]) -> str:
     """What there is to say of these sides; empty before an array is open."""
-    if not all(side.state.started_at or side.is_broken for side in sides):
+    if not all(side.is_begun for side in sides):
         return ""
     if any(side.is_broken for side in sides):
         return "; ".join(f"{side.name}: {_fate(side)}" for side in sides)

@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.widgets.rows import Row, RowsWidget, Run, row_of
+from tui.widgets.rows import Row, RowsWidget, row_of
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One step: its number, the statement, a note, and the cost of each side by its name."""
+    """One step: its key, the statement, a note, and the cost of each side by its name."""
 
-    number: int
+    key: str
     words: str
     note: str
     cells: tuple[tuple[str, str], ...]
@@ -45,16 +45,15 @@ class Answer(RowsWidget):
         return rows[:height]
 
     def _block(self, line: AnswerLine, width: int) -> list[Row]:
-        head = f" {line.number}  {line.words}"
+        head = f" {line.key}  {line.words}"
         note = f"  {line.note}" if line.note else ""
         rows: list[Row] = [((head[:width], "bold"), (note[: max(0, width - len(head))], "dim"))]
-        cells = [f"{name:<3} {words}" for name, words in line.cells]
+        cells = [f"{name:<3} {words}" if name else words for name, words in line.cells]
         column = max(1, (width - 4) // max(1, len(cells)))
         if all(len(cell) < column for cell in cells):
-            runs: list[Run] = [("    ", "")]
-            runs += [(cell.ljust(column), "") for cell in cells]
-            return [*rows, tuple(runs)] if cells else rows
+            text = "".join(cell.ljust(column) for cell in cells)
+            return [*rows, row_of(f"    {text}"[:width])]
         for cell in cells:
             lines = textwrap.wrap(cell, max(10, width - 5), subsequent_indent="    ")
-            rows += [row_of(f"    {part}"[:width], "") for part in lines]
+            rows += [row_of(f"    {part}"[:width]) for part in lines]
         return rows

@@ -72,7 +72,7 @@ class Caption(RowsWidget):
         lines = textwrap.wrap(told.words, max(10, width - 4))
         if height > len(rows) + len(lines):
             rows.append(row_of(""))
-        return [*rows, *(row_of(f"  {line}", "bold") for line in lines)][:height]
+        return [*rows, *(row_of(f"  {line}") for line in lines)][:height]
 
     def _title(self, width: int, height: int) -> tuple[list[Row], str]:
         """The rows of the title, and what found no room beside it."""
@@ -138,9 +138,13 @@ class Sentence(RowsWidget):
         self.rebuild()
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Centred, in the middle of its rows."""
-        lines = textwrap.wrap(self._words, max(10, width - 4))[:height]
-        above = (height - len(lines)) // 2
-        return [row_of("")] * above + [
-            row_of(line.center(width).rstrip(), "bold") for line in lines
-        ]
+        """Centred, in the middle of its rows; cut in two where it says two things."""
+        room = max(10, width - 4)
+        halves = self._words.split("; ")
+        if len(self._words) <= room or max(map(len, halves)) >= room:
+            lines = textwrap.wrap(self._words, room)
+        else:
+            lines = [*(f"{half};" for half in halves[:-1]), halves[-1]]
+        above = max(0, height - len(lines)) // 2
+        centred = [row_of(line.center(width).rstrip(), "bold") for line in lines]
+        return [*[row_of("")] * above, *centred][:height]
