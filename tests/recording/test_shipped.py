@@ -14,7 +14,7 @@ from tui.probe.reading import PROCESS_GONE, Absent, Sample, number
 from tui.recording.reader import Recording, read_recording
 from tui.run.ledger_columns import COLUMNS
 from tui.run.state import Outcome
-from tui.screens.tour_steps import RECORDINGS
+from tui.screens.tour_steps import RECORDINGS, STEPS
 from workloads.words import Mode
 
 SHOWN: Final = Path(__file__).parent.parent.parent / "screenshots"
@@ -42,6 +42,18 @@ def _live(recording: Recording) -> list[Sample]:
 
 def test_there_are_recordings() -> None:
     assert len(SHIPPED) >= 16
+
+
+def test_a_recording_of_the_tour_is_of_the_run_that_it_stands_for(
+    recording: Recording, request: pytest.FixtureRequest
+) -> None:
+    named = {
+        f"{step.name}-{number}.jsonl.gz": run
+        for step in STEPS
+        for number, run in enumerate(step.runs)
+    }
+    path = request.node.callspec.params["recording"]
+    assert recording.about.settings == named.get(path.name, recording.about.settings)
 
 
 def test_every_curve_is_of_the_moment_it_is_drawn_at(recording: Recording) -> None:

@@ -19,8 +19,8 @@ from tui.widgets.stamp import copies_of, is_over, stamp_words
 TITLE: Final = "The answer, in the figures of this tour."
 LARGE: Final = "The answer"
 QUESTION: Final = (
-    'np.load("data.npy", mmap_mode="c"): where do changes go, what does flush() do about them, '
-    "and why does memory run out or not?"
+    'np.load("data.npy", mmap_mode="c"): where do changes go, what does flush() do, '
+    "why is RAM full?"
 )
 
 

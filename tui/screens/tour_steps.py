@@ -155,9 +155,9 @@ def why_not_live(step: Step) -> str | None:
 
     free = number(read_machine().swap_free_bytes)
     if step.needs_swap and (free is None or free < _SWAP_BYTES):
-        return "this machine has no swap to spare"
+        return "no swap to spare here"
     cage = make_cage(limit, 0)
     if isinstance(cage, NoCage):
-        return "no memory limit can be set here"
+        return "no memory limit to be had here"
     cage.remove()
     return None

@@ -177,13 +177,13 @@ def _limit(sides: Sequence[Side]) -> str:
     if any(is_over(side.state) or side.state.phase is Phase.CLOSING for side in sides):
         return "; ".join(f"{side.name}: {_fate(side)}" for side in sides)
     full = [side.name for side in sides if _is_full(side)]
-    head = f"{' and '.join(full)} filled the limit: " if full else ""
+    head = f"the limit of {' and '.join(full)} is full; " if full else ""
 
     def clause(side: Side) -> str:
         stuck, limit = _now(side, "limit_unreclaimable_bytes"), _now(side, "limit_bytes")
-        return f"cannot give back {said(stuck)} of {said(limit)}"
+        return f"{said(stuck)} of {said(limit)}"
 
-    return head + _clauses(sides, clause)
+    return f"{head}cannot be given back: {_clauses(sides, clause)}"
 
 
 def _is_full(side: Side) -> bool:

@@ -1,7 +1,7 @@
 """Letters three text rows high, made of block characters, to be read from the last row of a hall.
 
-Five points high and mostly four wide; small letters are drawn as capitals. `wide`: a point is half
-a cell high and one cell wide, else half a cell wide.
+Five points high and mostly four wide; small letters but the i of MiB are drawn as capitals.
+`wide`: a point is half a cell high and one cell wide, else half a cell wide.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _FONT: Final = {
     "G": ".### #... #.## #..# .###",
     "H": "#..# #..# #### #..# #..#",
     "I": "# # # # #",
+    "i": "# . # # #",
     "J": "..# ..# ..# #.# .#.",
     "K": "#..# #.#. ##.. #.#. #..#",
     "L": "#.. #.. #.. #.. ###",
@@ -68,7 +69,10 @@ _FONT: Final = {
 @cache
 def block_rows(text: str, *, wide: bool) -> tuple[str, ...]:
     """The rows of a text, all of one width; a character that has no drawing is left out."""
-    letters = [_FONT[letter].split() for letter in text.upper() if letter in _FONT]
+    drawn = (_FONT.get(letter, _FONT.get(letter.upper())) for letter in text)
+    letters = [letter.split() for letter in drawn if letter is not None]
+    if not letters:
+        return ("",) * ROWS
     lines = [".".join(letter[y] for letter in letters) for y in range(_POINTS)]
     if wide:
         lines = ["".join(point * 2 for point in line) for line in lines]

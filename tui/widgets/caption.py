@@ -78,7 +78,7 @@ class Caption(RowsWidget):
         """The rows of the title, and what found no room beside it."""
         told = self._told
         if told.large and not self._ascii and height > block_letters.ROWS:
-            large = block_letters.fitting_rows(told.large, width - 2)
+            large = block_letters.fitting_rows(told.large.upper(), width - 2)
             if large is not None:
                 return [row_of(f" {row}", "primary bold") for row in large], told.source
         title = f"  {told.number}  {told.title}"
