@@ -124,7 +124,7 @@ CASES: Final = [
     (
         Topic.BUFFER,
         (c(**FINISHED), shared(values={"rss_anon_bytes": 5 * MIB})),
-        "c needed 19.0 MiB private, r+ has 5.00 MiB of private memory in RAM",
+        "c needed 19.0 MiB private in all, r+ has 5.00 MiB of private memory in RAM",
     ),
     (
         Topic.COPIES,
@@ -135,7 +135,7 @@ CASES: Final = [
     (  # put away before its last row: how it ended is not known yet
         Topic.LIMIT,
         (c(phase=Phase.CLOSING, rows_done=103), shared(**FINISHED)),
-        "c: has ended at row 103 of 1,000; r+: finished, 19.0 MiB private",
+        "c: has ended at row 103 of 1,000; r+: finished, 19.0 MiB private in all",
     ),
 ]
 
@@ -223,6 +223,7 @@ def _figures_of(side: Side) -> set[str]:
     figures: list[Figure] = [getattr(found.ledger, f.name) for f in fields(found.ledger)
                              if f.name.endswith("_bytes")]  # fmt: skip
     figures += [found.ledger.private_ram_bytes + found.ledger.private_swap_bytes]
+    figures += [found.ledger.changed_bytes - found.ledger.discarded_bytes]  # of copies, at most
     figures += [found.bytes_changed, found.flushes.bytes_cleaned, 0, *found.peak.values()]
     figures += list(found.sample.values.values()) if found.sample else []
     for marker in side.markers:

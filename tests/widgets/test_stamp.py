@@ -9,13 +9,13 @@ import pytest
 from tests.screens.canned import MIB, state
 from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent
+from tui.probe.reading import Absent, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger
 from tui.run.state import Outcome, Phase, RunState
 from tui.settings import Settings
 from tui.widgets.block_letters import ROWS, block_rows, fitting_rows
-from tui.widgets.stamp import Stamp, is_over, stamp_words
+from tui.widgets.stamp import Stamp, copies_of, is_over, stamp_words
 from workloads.words import Mode
 
 FINISHED: Final[dict[str, Any]] = {"phase": Phase.ENDED, "outcome": Outcome.FINISHED}
@@ -30,9 +30,9 @@ def killed(by: Killer | None, mode: Mode = Mode.COPY_ON_WRITE, **more: Any) -> R
 
 
 CASES: Final = [
-    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private"),
-    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private"),
-    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private"),
+    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private in all"),
+    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private in all"),
+    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private in all"),
     (
         state(**FINISHED, peak=PRIVATE | {"swap_bytes": 9 * MIB}),
         "finished, 19.1 MiB private in RAM, 9.00 MiB in swap",
@@ -58,7 +58,7 @@ CASES: Final = [
     ),
     (
         state(Phase.ENDED, outcome=Outcome.STOPPED, rows_done=9, peak=PRIVATE),
-        "stopped at row 9, 19.1 MiB private",
+        "stopped at row 9, 19.1 MiB private in all",
     ),
     (
         state(Phase.ENDED, outcome=Outcome.FAILED, rows_done=9, reason="OSError: no space"),
@@ -76,6 +76,16 @@ def test_a_stamp_says_how_it_ended_and_at_what_cost(found: RunState, words: str)
 def test_a_run_that_is_put_away_before_its_last_row_has_no_stamp_yet() -> None:
     assert not is_over(state(Phase.CLOSING, rows_done=250))
     assert is_over(state(Phase.CLOSING, rows_done=1000))
+
+
+def test_what_the_interpreter_took_for_itself_is_no_copy_of_the_array() -> None:
+    def copies(changed: int, discarded: int, held: int) -> Figure:
+        return copies_of(state(ledger=private_ledger(changed, discarded, held, 0)))
+
+    assert copies(84 * MIB, 0, 84 * MIB + 40_960) == 84 * MIB
+    assert copies(84 * MIB, 84 * MIB, 212_992) == 0
+    assert copies(84 * MIB, 0, 80 * MIB) == 80 * MIB
+    assert copies(4096, 0, 2 * MIB) == 2 * MIB  # a huge page is copied whole
 
 
 def _rows(found: RunState, width: int, height: int, *, ascii_only: bool = False) -> list[str]:

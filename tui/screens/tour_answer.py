@@ -66,7 +66,8 @@ def _flushed(state: RunState) -> str:
 
 
 def _lost(state: RunState) -> str:
-    return f"{said(state.ledger.discarded_bytes)} of changes lost"
+    lost = state.ledger.discarded_bytes
+    return "nothing lost" if lost == 0 else f"{said(lost)} of changes lost"
 
 
 def _touched(state: RunState) -> str:

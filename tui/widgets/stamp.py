@@ -9,6 +9,7 @@ from typing import Final
 from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import Absent, Figure
+from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Outcome, Phase, RunState
 from tui.widgets import block_letters
 from tui.widgets.rows import Row, StateRows, row_of
@@ -35,18 +36,27 @@ def is_over(state: RunState) -> bool:
 
 
 def copies_of(state: RunState) -> Figure:
-    """Private copies in RAM and in swap, by the ledger: it still has them when the run is over."""
-    return state.ledger.private_ram_bytes + state.ledger.private_swap_bytes
+    """Private copies in RAM and in swap, by the ledger: it still has them when the run is over.
+
+    What the interpreter took for itself since the last walk is none of the array's.
+    """
+    ledger = state.ledger
+    copies = ledger.private_ram_bytes + ledger.private_swap_bytes
+    beyond = copies - ledger.changed_bytes + ledger.discarded_bytes
+    if isinstance(beyond, Absent) or isinstance(copies, Absent):
+        return copies
+    is_noise = 0 < beyond <= COUNTER_NOISE_PAGES * state.page_bytes
+    return copies - beyond if is_noise else copies
 
 
 def peak_private_words(state: RunState) -> str:
-    """`19 MiB private`: the most that was anonymous in RAM; swap has a peak of its own."""
+    """`19 MiB private in all`, with the interpreter's own: the peak in RAM, and that in swap."""
     anonymous, swap = state.peak.get("rss_anon_bytes"), state.peak.get("swap_bytes")
     if anonymous is None:
         return "private memory not known"
     if swap:
         return f"{format_bytes(anonymous)} private in RAM, {format_bytes(swap)} in swap"
-    return f"{format_bytes(anonymous)} private"
+    return f"{format_bytes(anonymous)} private in all"
 
 
 def stamp_head(state: RunState) -> str:
@@ -70,7 +80,7 @@ def stamp_tail(state: RunState) -> str:
 
 
 def stamp_words(state: RunState) -> str:
-    """`finished, 19 MiB private`, `KILLED at row 1,103: copies filled the limit`."""
+    """`finished, 19 MiB private in all`, `KILLED at row 1,103: copies filled the limit`."""
     return stamp_head(state) + stamp_tail(state)
 
 
@@ -106,27 +116,29 @@ class Stamp(StateRows):
             return _wrapped(self._trouble, "error bold", width, height)
         if state is None or not (state.started_at or is_over(state)):
             return []
-        size = _size(copies_of(state))
         if not is_over(state):
-            large = self._large(size, "text-copies", width, height)
-            words = "private copies" if large else f"{size} private copies"
-            return [*large, *_wrapped(words, "text-copies bold", width, height - len(large))]
-        is_broken = state.outcome in (Outcome.KILLED, Outcome.FAILED)
-        colour = "text-swap" if is_broken else "text-copies"
-        large = self._large(stamp_head(state) if is_broken else size, colour, width, height)
-        style = "text-swap reverse bold" if is_broken else "reverse bold"
-        return [*large, *_wrapped(stamp_words(state), style, width, height - len(large))]
+            return self._figure(state, width, height)
+        words = stamp_words(state)
+        if state.outcome in (Outcome.KILLED, Outcome.FAILED):
+            large = self._large(stamp_head(state), "text-swap", width, height - 1)
+            stamp = _wrapped(words, "text-swap reverse bold", width, height - len(large))
+            return [*large, *stamp]
+        stamp = _wrapped(words, "reverse bold", width, height)
+        return [*self._figure(state, width, height - len(stamp)), *stamp]
+
+    def _figure(self, state: RunState, width: int, height: int) -> list[Row]:
+        """The private copies: what is said in large letters need not be said again."""
+        copies = copies_of(state)
+        size = "?" if isinstance(copies, Absent) else format_bytes(max(0, copies))
+        large = self._large(size, "text-copies", width, height)
+        words = "private copies" if large else f"{size} private copies"
+        return [*large, *_wrapped(words, "text-copies bold", width, height - len(large))]
 
     def _large(self, text: str, colour: str, width: int, height: int) -> list[Row]:
-        if self._ascii or height <= block_letters.ROWS:
+        if self._ascii or height < block_letters.ROWS:
             return []
-        return [
-            row_of(f" {row}", colour) for row in block_letters.fitting_rows(text, width - 2) or ()
-        ]
-
-
-def _size(figure: Figure) -> str:
-    return "?" if isinstance(figure, Absent) else format_bytes(max(0, figure))
+        rows = block_letters.fitting_rows(text, width - 2) or ()
+        return [row_of(f" {row}", colour) for row in rows]
 
 
 def _wrapped(words: str, style: str, width: int, height: int) -> list[Row]:
