@@ -63,9 +63,10 @@ class TourScreen(Sized):
         only_ascii: bool = False,
     ) -> None:
         """`own` takes over the sources: whatever ends the screen, they must be ended too."""
-        super().__init__(classes="-big" if is_big else None)
+        # Large letters are made of blocks: without those there is room for the words.
+        self._is_big = is_big and not only_ascii
+        super().__init__(classes="-big" if self._is_big else None)
         self._own, self._recorded, self._ascii = own, recorded, only_ascii
-        self._is_big = is_big
         self._number = 0
         self._sources: Sequence[Source] = ()
         self._is_recorded = False
