@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.screens.fake_source import FakeSource
 from tests.screens.piloting import piloted, until
 from tui.app import CowtopApp
+from tui.errors import UsageError
 from tui.screens import factories
 from tui.screens.tour import TourScreen
 from tui.screens.tour_steps import STEPS, Step
@@ -88,6 +90,32 @@ async def test_at_its_end_a_step_says_so_and_stamps_both_sides_on_one_scale() ->
         await until(lambda: "KILLED at row" in _text(screen, Answer))
         assert "not seen in this tour: press 7" in _text(screen, Answer)
     assert app.close_sources()
+
+
+@piloted
+async def test_what_cannot_be_run_or_shown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    fakes = [FakeSource(), FakeSource()]
+
+    def sources_of(step: Step, *, recorded: bool) -> tuple[list[FakeSource], str]:
+        if step is not STEPS[0]:
+            raise UsageError("this step cannot be shown: why")
+        return fakes, ""
+
+    monkeypatch.setattr("tui.screens.tour.sources_of", sources_of)
+    app = CowtopApp(factories.tour(recorded=False, big=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = _tour(app)
+        await until(lambda: fakes[1].is_started)
+        assert "live, on this machine" in _text(screen, Caption)
+        fakes[1].fail("no room on the disk")
+        await until(lambda: "cannot run: no room on the disk" in _text(screen, Stamp))
+        assert "done" not in _text(screen, Caption)
+        await pilot.press("2")
+        await until(lambda: "cannot be shown: why" in _text(screen, Caption))
+        assert [fake.is_stopped for fake in fakes] == [True, True]
+        await pilot.press("8")
+        await until(lambda: screen.query(Answer))
+        assert "press 1" in _text(screen, Answer)
 
 
 @pytest.mark.parametrize("only_ascii", [False, True])

@@ -14,6 +14,7 @@ from textual.widgets import Footer
 from tui.errors import UsageError
 from tui.run.source import Source
 from tui.screens import tour_answer
+from tui.screens.chart_keys import ChartKeys
 from tui.screens.sized import Sized
 from tui.screens.tour_answer import Seen, answer_lines
 from tui.screens.tour_side import TourSide
@@ -27,7 +28,7 @@ _NAMES: Final = (*(step.name for step in STEPS), "answer")
 _LAST: Final = len(_NAMES) - 1
 
 
-class TourScreen(Sized):
+class TourScreen(ChartKeys, Sized):
     """Goes from step to step; the runs of the step before are ended in order."""
 
     DEFAULT_CSS = """
@@ -40,7 +41,10 @@ class TourScreen(Sized):
     TourScreen.-answer Sentence { display: none; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
+    # The digits are the steps here, not the lines of the chart.
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "lines", "Lines", id="tour.lines",
+                tooltip="Lines instead of bands, and back"),
         Binding("space,right,enter", "go(1)", "Next", id="tour.next", key_display="space",
                 tooltip="The next step"),
         Binding("b,left,backspace", "go(-1)", "Back", id="tour.back", key_display="b",
@@ -140,6 +144,7 @@ class TourScreen(Sized):
         sides = [TourSide(source, only_ascii=self._ascii) for source in self._sources]
         await container.mount_all(sides)
         for side in sides:
+            side.pane.chart.use_lines(self._as_lines)
             side.pane.begin()
 
     def _tell(
