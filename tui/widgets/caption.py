@@ -12,6 +12,7 @@ from textual.message import Message
 
 from tui.widgets import block_letters
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
+from tui.widgets.style import TITLE_STYLE
 
 NEXT: Final = "done - space: next"
 
@@ -80,18 +81,18 @@ class Caption(RowsWidget):
         if told.large and not self._ascii and height > block_letters.ROWS:
             large = block_letters.fitting_rows(told.large.upper(), width - 2)
             if large is not None:
-                return [row_of(f" {row}", "primary bold") for row in large], told.source
+                return [row_of(f" {row}", "interface bold") for row in large], told.source
         title = f"  {told.number}  {told.title}"
         room = width - len(title) - 2
         beside, left = (told.source, "") if len(told.source) < room else ("", told.source)
         bar = f"{title}{beside:>{max(0, room)}}".ljust(width)[:width]
-        return [row_of(bar, "primary reverse bold")], left
+        return [row_of(bar, TITLE_STYLE)], left
 
     def _steps(self, width: int, source: str) -> Row:
         """`1 modes  2 flush  ...`, what the runs are, and what to press where it is done."""
         told = self._told
         right = f"{source}   {told.end}" if source and told.end else source or told.end
-        bar, here = "primary reverse", told.number
+        bar, here = "ink-bar on bar", told.number
         runs: list[Run] = [(" ", bar)]
         for number, words in enumerate(self._step_words(width, len(source)), 1):
             runs.append((words, "bold" if number == here else bar))

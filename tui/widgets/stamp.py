@@ -13,6 +13,7 @@ from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Outcome, Phase, RunState
 from tui.widgets import block_letters
 from tui.widgets.rows import Row, StateRows, row_of
+from tui.widgets.style import outcome_style
 from workloads.words import Mode
 
 _WHY: Final[dict[Killer, str]] = {
@@ -113,15 +114,16 @@ class Stamp(StateRows):
         """Large letters where they fit, the words below them in any case."""
         state = self._state
         if self._trouble:
-            return _wrapped(self._trouble, "error bold", width, height)
+            return _wrapped(self._trouble, "caution bold", width, height)
         if state is None or not (state.started_at or is_over(state)):
             return []
         if not is_over(state):
             return self._figure(state, width, height)
         words = stamp_words(state)
         if state.outcome in (Outcome.KILLED, Outcome.FAILED):
-            large = self._large(stamp_head(state), "text-swap", width, height - 1)
-            stamp = _wrapped(words, "text-swap reverse bold", width, height - len(large))
+            style = outcome_style(state.outcome)
+            large = self._large(stamp_head(state), style, width, height - 1)
+            stamp = _wrapped(words, f"{style} reverse bold", width, height - len(large))
             return [*large, *stamp]
         stamp = _wrapped(words, "reverse bold", width, height)
         return [*self._figure(state, width, height - len(stamp)), *stamp]
