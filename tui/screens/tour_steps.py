@@ -74,7 +74,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "dontneed",
-        "MADV_DONTNEED frees memory - in c with your changes in it.",
+        "DONTNEED frees memory, in c your changes too.",
         "Dontneed loses",
         "Both let go of their pages after every flush. In r+ the file has the changes. In c they "
         "are gone, and the file's content is back.",

@@ -151,9 +151,12 @@ def _release(sides: Sequence[Side]) -> str:
         return ""
 
     def clause(side: Side) -> str:
-        marker = side.last(MarkerKind.RELEASE)
-        lost = NOT_READ_YET if marker is None else _lost(marker)
-        return "lost nothing" if lost == 0 else f"lost {said(lost)} of changes so far"
+        if is_over(side.state):
+            lost, when = side.state.ledger.discarded_bytes, ""
+        else:
+            marker = side.last(MarkerKind.RELEASE)
+            lost, when = NOT_READ_YET if marker is None else _lost(marker), " so far"
+        return "lost nothing" if lost == 0 else f"lost {said(lost)} of changes{when}"
 
     return f"{names.pop().upper()}: {_clauses(sides, clause)}"
 
@@ -212,13 +215,16 @@ def _swap(sides: Sequence[Side]) -> str:
 
 
 def _buffer(sides: Sequence[Side]) -> str:
-    def clause(side: Side) -> str:
-        if is_over(side.state):
-            return f"needed {peak_private_words(side.state)}"
-        anonymous = _now(side, "rss_anon_bytes")
-        return f"has {said(anonymous)} of private memory in RAM"
+    if any(is_over(side.state) for side in sides):
+        return _clauses(sides, _needed, "; ")
+    figures = _clauses(sides, lambda side: said(_now(side, "rss_anon_bytes")))
+    return f"private memory in RAM: {figures}"
 
-    return _clauses(sides, clause)
+
+def _needed(side: Side) -> str:
+    if is_over(side.state):
+        return f"needed {peak_private_words(side.state)}"
+    return f"has {said(_now(side, 'rss_anon_bytes'))} of private memory in RAM"
 
 
 _SAID: Final[dict[Topic, Callable[[Sequence[Side]], str]]] = {

@@ -38,19 +38,31 @@ class PaneTitle(StateRows):
         state = self._state
         if state is None:
             return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
-        mode = state.about.mode
-        named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
-        title = " " + "  ".join(filter(None, named))
         share, words = how_far(state)
         words = f" {share * 100:3.0f} % {words}" if share is not None else f" {words}"
         note = f" {self._note} " if self._note else ""
         if len(words) + len(note) > width:
-            note = note.replace("REPLAY ", "").partition(" of ")[0]
+            note = note.replace("REPLAY ", "").partition(" of ")[0].rstrip() + " "
+            words = words.rpartition("  ")[0]
+        if len(words) + len(note) > width:
+            words = words.partition(" of ")[0]
+        if len(words) + len(note) > width:
+            words = words.rpartition("  ")[0]
         room = max(0, width - len(note))
         return [
-            row_of(f"{title:<{width}.{width}}", TITLE_STYLE),
+            row_of(f" {self._named(state, width - 1):<{width}.{width}}"[:width], TITLE_STYLE),
             ((f"{words:<{room}.{room}}", ""), (note, "caution bold reverse")),
         ]
+
+    def _named(self, state: RunState, room: int) -> str:
+        """Where changes go is said whole; what the run is called gives way to that."""
+        mode, name = str(state.about.mode or ""), self._name
+        where = mode_words(state.about.mode)
+        for parts in ((mode, state.about.name, name, where), (mode, name, where), (mode, where)):
+            title = "  ".join(filter(None, parts))
+            if len(title) <= room:
+                break
+        return title
 
 
 class Pane(Vertical):
