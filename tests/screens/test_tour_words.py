@@ -109,6 +109,14 @@ CASES: Final = [
         "DONTNEED: c lost an unknown amount (kernel older than 6.5) of changes so far, "
         "r+ lost nothing",
     ),
+    (  # of the end, not of the last release
+        Topic.RELEASE,
+        (
+            c(released(3), **FINISHED | {"ledger": private_ledger(76 * MIB, 76 * MIB, 0, 0)}),
+            shared(released(0), **FINISHED),
+        ),
+        "DONTNEED: c lost 76.0 MiB of changes, r+ lost nothing",
+    ),
     (
         Topic.PAGES,
         (c(bytes_changed=4000), shared(bytes_changed=5000)),
@@ -124,7 +132,12 @@ CASES: Final = [
     (
         Topic.BUFFER,
         (c(**FINISHED), shared(values={"rss_anon_bytes": 5 * MIB})),
-        "c needed 19.0 MiB private in all, r+ has 5.00 MiB of private memory in RAM",
+        "c needed 19.0 MiB private in all; r+ has 5.00 MiB of private memory in RAM",
+    ),
+    (
+        Topic.BUFFER,
+        (c(values={"rss_anon_bytes": 9 * MIB}), shared(values={"rss_anon_bytes": OLD_KERNEL})),
+        "private memory in RAM: c 9.00 MiB, r+ an unknown amount (kernel older than 6.5)",
     ),
     (
         Topic.COPIES,

@@ -58,11 +58,12 @@ class PaneTitle(StateRows):
         """Where changes go is said whole; what the run is called gives way to that."""
         mode, name = str(state.about.mode or ""), self._name
         where = mode_words(state.about.mode)
-        for parts in ((mode, state.about.name, name, where), (mode, name, where), (mode, where)):
+        every = (mode, state.about.name, name, where)
+        for parts in (every, (mode, name, where), (mode, where)):
             title = "  ".join(filter(None, parts))
             if len(title) <= room:
-                break
-        return title
+                return title
+        return where or "  ".join(filter(None, every))
 
 
 class Pane(Vertical):
