@@ -38,20 +38,15 @@ class PaneTitle(StateRows):
         state = self._state
         if state is None:
             return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
-        share, words = how_far(state)
-        words = f" {share * 100:3.0f} % {words}" if share is not None else f" {words}"
         note = f" {self._note} " if self._note else ""
-        if len(words) + len(note) > width:
+        words = _progress(state)
+        if len(words[0]) + len(note) > width:
             note = note.replace("REPLAY ", "").partition(" of ")[0].rstrip() + " "
-            words = words.rpartition("  ")[0]
-        if len(words) + len(note) > width:
-            words = words.partition(" of ")[0]
-        if len(words) + len(note) > width:
-            words = words.rpartition("  ")[0]
         room = max(0, width - len(note))
+        far = next((each for each in words if len(each) <= room), words[-1])
         return [
             row_of(f" {self._named(state, width - 1):<{width}.{width}}"[:width], TITLE_STYLE),
-            ((f"{words:<{room}.{room}}", ""), (note, "caution bold reverse")),
+            ((f"{far:<{room}.{room}}", ""), (note, "caution bold reverse")),
         ]
 
     def _named(self, state: RunState, room: int) -> str:
@@ -64,6 +59,23 @@ class PaneTitle(StateRows):
             if len(title) <= room:
                 return title
         return where or "  ".join(filter(None, every))
+
+
+def _progress(state: RunState) -> list[str]:
+    """How far it is, in fewer and fewer words: no seconds, no `of 2,400`, no row."""
+    share, told = how_far(state)
+    head = f" {share * 100:3.0f} % " if share is not None else " "
+    what, *more = told.split("  ")
+    row = more[:1]
+    return [
+        head + "  ".join(words)
+        for words in (
+            (what, *more),
+            (what, *row),
+            (what, *(each.partition(" of ")[0] for each in row)),
+            (what,),
+        )
+    ]
 
 
 class Pane(Vertical):
