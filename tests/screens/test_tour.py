@@ -75,7 +75,7 @@ async def test_at_its_end_a_step_says_so_and_stamps_both_sides_on_one_scale() ->
         await until(lambda: screen.panes)
         await pilot.press("5")
         await until(lambda: "96 MiB" in _text(screen, Caption) and len(screen.panes) == 2)
-        await until(lambda: all(pane.state for pane in screen.panes))
+        await until(lambda: all(pane.drawn for pane in screen.panes))
         assert "done" not in _text(screen, Caption)
         _seek(screen, 1.0)
         await until(lambda: "done - space: next" in _text(screen, Caption))
@@ -125,7 +125,7 @@ async def test_for_the_last_row_of_a_hall_title_and_figures_are_large(only_ascii
     app.only_ascii = only_ascii
     async with app.run_test(size=(80, 24)):
         screen = _tour(app)
-        await until(lambda: len(screen.panes) == 2 and all(pane.state for pane in screen.panes))
+        await until(lambda: len(screen.panes) == 2 and all(pane.drawn for pane in screen.panes))
         _seek(screen, 0.5)
         await until(lambda: "private copies" in _text(screen, Stamp))
         caption, stamps = _text(screen, Caption), _text(screen, Stamp)

@@ -26,19 +26,18 @@ class TourSide(Vertical):
 
     @property
     def side(self) -> Side | None:
-        """What is known of the run; None before it said anything."""
-        state = self.pane.state
-        return None if state is None else Side(state, tuple(self.pane.markers))
+        """What is drawn of the run, so that words and picture agree; None before there is any."""
+        return None if self.pane.drawn is None else Side(*self.pane.drawn)
 
     @property
     def is_over(self) -> bool:
         """Whether there is nothing more to see of it."""
-        state = self.pane.state
-        return self.pane.source.error is not None or (state is not None and is_over(state))
+        side = self.side
+        return self.pane.source.error is not None or (side is not None and is_over(side.state))
 
     def show(self) -> None:
         """The figure of now, the stamp at the end, or why there is neither."""
         if self.pane.source.error is not None:
             self._stamp.show_trouble(f"cannot run: {self.pane.source.error}")
-        elif self.pane.state is not None:
-            self._stamp.show(self.pane.state)
+        elif (side := self.side) is not None:
+            self._stamp.show(side.state)

@@ -99,6 +99,8 @@ class Pane(Vertical):
         self._words = VerdictLine()
         self._kept = Kept()
         self._drawn_at = float("-inf")
+        self._drawn: tuple[RunState, tuple[Marker, ...]] | None = None
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         """From the name to the answer."""
@@ -108,14 +110,9 @@ class Pane(Vertical):
         yield self._words
 
     @property
-    def state(self) -> RunState | None:
-        """What is known of the run; None before it said anything."""
-        return self._kept.state
-
-    @property
-    def markers(self) -> list[Marker]:
-        """Its markers so far, read only."""
-        return self._kept.markers
+    def drawn(self) -> tuple[RunState, tuple[Marker, ...]] | None:
+        """The state that the picture shows, and its markers; what came since is not in it."""
+        return self._drawn
 
     def begin(self) -> None:
         """Start the source."""
@@ -171,7 +168,7 @@ class Pane(Vertical):
         now = time.monotonic()
         if now - self._drawn_at < CHART_SECONDS and state.phase is not Phase.PREPARING:
             return
-        self._drawn_at = now
+        self._drawn_at, self._drawn = now, (state, tuple(kept.markers))
         self.chart.show(state, kept.history, kept.markers)
         self._ledger.show(state)
         text, style = state.verdict, "bold"
