@@ -50,8 +50,9 @@ async def test_the_tour_goes_from_step_to_step_and_ends_in_the_answer() -> None:
             await pilot.press(key)
             await until(is_told(step))
             assert "recorded: as asked for" in _text(screen, Caption)
-            await until(lambda: all(pane.mode for pane in screen.panes))
-            assert [pane.mode for pane in screen.panes] == [run.mode for run in step.runs]
+            await until(lambda: all(pane.drawn for pane in screen.panes))
+            shown = [pane.drawn[0].about.mode for pane in screen.panes if pane.drawn]
+            assert shown == [run.mode for run in step.runs]
         _seek(screen, 0.5)
         await until(lambda: "private" in _text(screen, Sentence))
         for _ in range(2):  # the answer stays

@@ -22,7 +22,7 @@ from tui.screens.tour_steps import STEPS, Step, sources_of
 from tui.screens.tour_words import sentence
 from tui.widgets.answer import Answer
 from tui.widgets.caption import Caption, Sentence, Told
-from tui.widgets.pane import Pane
+from tui.widgets.pane import Pane, share_scale
 
 _NAMES: Final = (*(step.name for step in STEPS), "answer")
 _LAST: Final = len(_NAMES) - 1
@@ -165,10 +165,8 @@ class TourScreen(ChartKeys, Sized):
         """One scale for both: what differs on screen differs in the figures."""
         message.stop()
         sides = self.sides
-        ceiling = max((side.pane.chart.highest_bytes for side in sides), default=0.0)
-        span = max((side.pane.span_seconds for side in sides), default=0.0)
+        share_scale(self.panes)
         for side in sides:
-            side.pane.use_scale(ceiling, span)
             side.show()
         self._say(STEPS[min(self._number, len(STEPS) - 1)], sides)
 

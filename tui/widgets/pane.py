@@ -100,7 +100,6 @@ class Pane(Vertical):
         self._kept = Kept()
         self._drawn_at = float("-inf")
         self._drawn: tuple[RunState, tuple[Marker, ...]] | None = None
-        self._note = ""
 
     def compose(self) -> ComposeResult:
         """From the name to the answer."""
@@ -136,12 +135,12 @@ class Pane(Vertical):
             return 0.0
         return max(0.0, state.sample.at - state.started_at)
 
-    def use_scale(self, ceiling_bytes: float, span_seconds: float) -> None:
-        """Draw on this scale from now on."""
-        scale = (ceiling_bytes, span_seconds)
-        if scale != (self.chart.y_ceiling_bytes, self.chart.least_span_seconds):
-            self.chart.y_ceiling_bytes, self.chart.least_span_seconds = scale
-            self.chart.rebuild()
+    def use_scale(self, ceiling_bytes: float, span_seconds: float, *, is_whole: bool) -> None:
+        """Draw on this scale from now on; `is_whole`: no run goes on beyond these seconds."""
+        chart, scale = self.chart, (ceiling_bytes, span_seconds, is_whole)
+        if scale != (chart.y_ceiling_bytes, chart.least_span_seconds, chart.is_span_whole):
+            chart.y_ceiling_bytes, chart.least_span_seconds, chart.is_span_whole = scale
+            chart.rebuild()
 
     def on_news_waiting(self, message: NewsWaiting) -> None:
         """Take what is new and show it."""
@@ -186,3 +185,13 @@ class Pane(Vertical):
         if self._kept.state is not None:
             playback = self.source.playback
             self.title.show(self._kept.state, playback.words if playback else "")
+
+
+def share_scale(panes: Sequence[Pane]) -> None:
+    """One scale for all: what differs on screen differs in the figures."""
+    is_whole = all(pane.phase is Phase.ENDED for pane in panes)
+    for _ in range(2):  # a picture drawn anew has what came since, and that may be higher
+        ceiling_bytes = max((pane.chart.highest_bytes for pane in panes), default=0.0)
+        span_seconds = max((pane.span_seconds for pane in panes), default=0.0)
+        for pane in panes:
+            pane.use_scale(ceiling_bytes, span_seconds, is_whole=is_whole)
