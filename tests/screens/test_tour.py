@@ -16,6 +16,7 @@ from tui.screens.tour_steps import STEPS, Step
 from tui.widgets.answer import Answer
 from tui.widgets.block_letters import fitting_rows
 from tui.widgets.caption import Caption, Sentence
+from tui.widgets.pane import Pane
 from tui.widgets.rows import RowsWidget
 from tui.widgets.stamp import Stamp
 
@@ -27,6 +28,12 @@ def _tour(app: CowtopApp) -> TourScreen:
 
 def _text(screen: TourScreen, kind: type[RowsWidget]) -> str:
     return "\n".join(widget.plain_text for widget in screen.query(kind))
+
+
+def _axes(pane: Pane) -> tuple[str, ...]:
+    """What stands at the left of the bands, and below them."""
+    *plot, below = pane.chart.plain_text.splitlines()[1:]
+    return (*(line[:8] for line in plot), below)
 
 
 def _seek(screen: TourScreen, share: float) -> None:
@@ -78,6 +85,10 @@ async def test_at_its_end_a_step_says_so_and_stamps_both_sides_on_one_scale() ->
         await until(lambda: "96 MiB" in _text(screen, Caption) and len(screen.panes) == 2)
         await until(lambda: all(pane.drawn for pane in screen.panes))
         assert "done" not in _text(screen, Caption)
+        _seek(screen, 0.75)  # one side is killed, the other goes on
+        await until(lambda: "KILLED" in _text(screen, Stamp))
+        await until(lambda: "goes on" in _text(screen, Sentence))
+        await until(lambda: len(set(map(_axes, screen.panes))) == 1)
         _seek(screen, 1.0)
         await until(lambda: "done - space: next" in _text(screen, Caption))
         stamps = " ".join(_text(screen, Stamp).split())
@@ -85,7 +96,7 @@ async def test_at_its_end_a_step_says_so_and_stamps_both_sides_on_one_scale() ->
         assert "copies filled the limit" in stamps
         assert "finished, " in stamps
         assert "c: KILLED at row" in _text(screen, Sentence)
-        assert len({pane.chart.y_ceiling_bytes for pane in screen.panes}) == 1
+        await until(lambda: len(set(map(_axes, screen.panes))) == 1)
         assert screen.panes[0].chart.y_ceiling_bytes > 0
         await pilot.press("8")
         await until(lambda: "KILLED at row" in _text(screen, Answer))

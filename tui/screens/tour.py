@@ -32,7 +32,7 @@ class TourScreen(ChartKeys, Sized):
     """Goes from step to step; the runs of the step before are ended in order."""
 
     DEFAULT_CSS = """
-    TourScreen #panes { layout: grid; grid-size: 2; grid-gutter: 0 1; height: 1fr; }
+    TourScreen #panes { layout: grid; grid-size: 2; grid-gutter: 0 2; height: 1fr; }
     TourScreen Pane VerdictLine, TourScreen Pane LedgerBar { display: none; }
     TourScreen.-high Caption { height: 5; }
     TourScreen.-high Sentence { height: 3; }
