@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.screens.canned import MIB, STARTED_AT, sample, state
+from tests.screens.canned import MIB, STARTED_AT, sample
+from tests.screens.tour_sides import OLD_KERNEL, c, flushed, released, shared
 from tui.cage.killer import Killer
-from tui.metrics_format import format_bytes, format_count
-from tui.probe.reading import Absent, Figure
-from tui.run.ledger import Ledger, private_ledger
-from tui.run.state import FlushTotals, Marker, MarkerKind, Outcome, Phase, RunState
+from tui.probe.reading import Figure
+from tui.run.ledger import private_ledger
+from tui.run.state import FlushTotals, Outcome, Phase
 from tui.screens.tour_words import Side, Topic, sentence
-from workloads.events import Counters
-from workloads.figures import fall
-from workloads.words import Mode
-
-C, SHARED = Mode.COPY_ON_WRITE, Mode.READ_WRITE
-OLD_KERNEL: Final = Absent("kernel older than 6.5")
-
-
-def flushed(number: int, *, private: Figure = 0, unwritten: Figure = 0) -> Marker:
-    """A flush before which so much was private, or waited, and nothing after it."""
-    before = Counters(
-        rss_anon_bytes=_whole(private),
-        swap_bytes=0,
-        file_dirty_bytes=_whole(unwritten),
-        file_writeback_bytes=0,
-    )
-    after = Counters(rss_anon_bytes=0, swap_bytes=0, file_dirty_bytes=0, file_writeback_bytes=0)
-    return Marker(MarkerKind.FLUSH, STARTED_AT, 100, number=number, before=before, after=after)
-
-
-def _whole(figure: Figure) -> int | Absent:
-    return figure if isinstance(figure, Absent) else int(figure)
-
-
-def released(discarded_bytes: Figure) -> Marker:
-    ledger = Ledger(discarded_bytes=discarded_bytes)
-    return Marker(MarkerKind.RELEASE, STARTED_AT, 100, label="dontneed", ledger=ledger)
-
-
-def c(*markers: Marker, copied: Figure = 76 * MIB, **more: Any) -> Side:
-    ledger = private_ledger(76 * MIB, 0, copied, 0)
-    return Side(state(mode=C, **({"ledger": ledger} | more)), markers)
-
-
-def shared(*markers: Marker, **more: Any) -> Side:
-    ledger = Ledger(changed_bytes=70 * MIB, dirtied_bytes=80 * MIB)
-    return Side(state(mode=SHARED, **({"ledger": ledger} | more)), markers)
-
 
 KILLED: Final[dict[str, Any]] = {
     "phase": Phase.ENDED,
@@ -199,66 +158,3 @@ def test_the_first_topic_that_has_something_to_say_is_said() -> None:
     assert sentence(topics, (c(), shared())) == sentence([Topic.COPIES], (c(), shared()))
     sides = (c(flushed(1)), shared(flushed(1)))
     assert sentence(topics, sides) == sentence([Topic.FLUSH], sides)
-
-
-FIGURES: Final = st.one_of(st.integers(0, 1 << 45), st.just(OLD_KERNEL))
-
-
-@st.composite
-def any_side(draw: st.DrawFn, mode: Mode) -> Side:
-    ledger = Ledger(
-        changed_bytes=draw(st.integers(0, 1 << 45)),
-        private_ram_bytes=draw(FIGURES),
-        private_swap_bytes=draw(FIGURES),
-        dirtied_bytes=draw(FIGURES),
-        discarded_bytes=draw(FIGURES),
-    )
-    keys = ("limit_unreclaimable_bytes", "limit_usage_bytes", "limit_bytes", "rss_anon_bytes")
-    found = state(
-        draw(st.sampled_from([Phase.RUNNING, Phase.HOLDING, Phase.CLOSING, Phase.ENDED])),
-        mode=mode,
-        ledger=ledger,
-        rows_done=draw(st.integers(0, 1000)),
-        bytes_changed=draw(st.integers(0, 1 << 45)),
-        values={key: draw(FIGURES) for key in keys},
-        peak={"rss_anon_bytes": draw(st.integers(0, 1 << 45))},
-        flushes=FlushTotals(count=draw(st.integers(0, 9)), bytes_cleaned=draw(FIGURES)),
-        outcome=draw(st.sampled_from([None, *Outcome])),
-        killed_by=draw(st.sampled_from([None, *Killer])),
-    )
-    markers = [flushed(1, private=draw(FIGURES), unwritten=draw(FIGURES))]
-    return Side(found, [*markers, released(draw(FIGURES))])
-
-
-def _figures_of(side: Side) -> set[str]:
-    """Every number that may be said of a side."""
-    found: RunState = side.state
-    figures: list[Figure] = [getattr(found.ledger, f.name) for f in fields(found.ledger)
-                             if f.name.endswith("_bytes")]  # fmt: skip
-    figures += [found.ledger.private_ram_bytes + found.ledger.private_swap_bytes]
-    figures += [found.ledger.changed_bytes - found.ledger.discarded_bytes]  # of copies, at most
-    figures += [found.bytes_changed, found.flushes.bytes_cleaned, 0, *found.peak.values()]
-    figures += list(found.sample.values.values()) if found.sample else []
-    for marker in side.markers:
-        if marker.before and marker.after:
-            figures += [
-                fall(marker.before.private_bytes, marker.after.private_bytes),
-                fall(marker.before.unwritten_bytes, marker.after.unwritten_bytes),
-            ]
-        if marker.ledger:
-            figures.append(marker.ledger.discarded_bytes)
-    words = {format_bytes(figure) for figure in figures if not isinstance(figure, Absent)}
-    counts = (found.rows_done, found.about.rows or 0, found.flushes.count)
-    return words | {format_count(count) for count in counts}
-
-
-@given(any_side(C), any_side(SHARED), st.sampled_from(Topic))
-def test_every_number_is_a_figure_of_the_side_it_is_said_of(
-    left: Side, right: Side, topic: Topic
-) -> None:
-    words = sentence([topic], (left, right)).replace(OLD_KERNEL.reason, "")
-    words = words.replace("flush() number 1", "")
-    first, second = re.split(r"(?<=[,;:] )r\+:? ", words, maxsplit=1) if words else ("", "")
-    for side, clause in ((left, first), (right, second)):
-        said = re.findall(r"\d[\d,.]*(?: [KMGTPE]?i?B\b)?", clause)
-        assert {figure.rstrip(",.") for figure in said} <= _figures_of(side), clause
