@@ -43,19 +43,21 @@ class FrameMaker(Protocol):
 class Scale:
     """What several pictures have in common: a difference on screen is then one in the figures.
 
-    `is_whole`: no run goes on beyond these seconds, and they fill the time axis.
+    `is_whole`: no run goes on beyond these seconds, and they fill the time axis; None: that is so
+    where the run has ended.
     """
 
     ceiling_bytes: float = 0.0
     least_seconds: float = 0.0
-    is_whole: bool = False
+    is_whole: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
     `time.cells` columns from `left` on. `signs`: markers and their columns, in order of time.
-    `names`: by their rows, from `left + time.cells` on. `highest_bytes`: of the run itself."""
+    `names`: by their rows, from `left + time.cells` on. `highest_bytes`: of the run itself, and of
+    its limit where that is in sight."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
     left: int
@@ -116,9 +118,12 @@ def draw(
     stack = stack_of(state, history, markers, columns=columns, span_seconds=time.limit)
     # RSS is told also of a process whose parts are not.
     own_highest = max(stack.highest_bytes, history.peak("rss_bytes") or 0.0)
-    highest = max(own_highest, scale.ceiling_bytes)
-    limit = _limit_of(state, stack, highest)
-    memory = bytes_axis(max(highest, limit.at_bytes if limit else 0.0), lines)
+    own_limit = _limit_of(state, stack, own_highest)
+    needed = max(own_highest, own_limit.at_bytes if own_limit else 0.0)
+    memory = bytes_axis(max(needed, scale.ceiling_bytes), lines)
+    # A common scale may have room for a limit that is out of this run's own sight.
+    limit = own_limit or _limit_of(state, stack, scale.ceiling_bytes)
+    limit = limit if limit and limit.at_bytes <= memory.limit else None
     if as_lines:
         grid = line_cells(state, history, memory, time, look, shown)
     else:
@@ -139,7 +144,7 @@ def draw(
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
     rows.append(((frame.below, "dim"),))
-    return Picture(tuple(rows), _LEFT, memory, time, stack, signs, names, own_highest)
+    return Picture(tuple(rows), _LEFT, memory, time, stack, signs, names, needed)
 
 
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
@@ -150,7 +155,9 @@ def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> A
         # What comes after the last reading of all is no part of the run.
         gone = min(gone, max(state.elapsed_seconds, state.final.at - state.started_at))
     seconds = max(gone, scale.least_seconds)
-    return time_axis(seconds, columns, is_over=is_over or scale.is_whole)
+    return time_axis(
+        seconds, columns, is_over=is_over if scale.is_whole is None else scale.is_whole
+    )
 
 
 def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None:

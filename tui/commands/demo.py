@@ -15,12 +15,16 @@ class Options(Namespace):
     """As parsed."""
 
     recorded: bool
+    big: bool
 
 
 def add_options(parser: ArgumentParser) -> None:
-    """Live or recorded."""
+    """Live or recorded, and for whom."""
     parser.add_argument(
         "--recorded", action="store_true", help="play recordings only: nothing runs, nothing fails"
+    )
+    parser.add_argument(
+        "--big", action="store_true", help="large letters, few words: for the last row of a hall"
     )
 
 
@@ -31,7 +35,7 @@ def start(options: Options) -> int:
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        return factories.tour(recorded=options.recorded)
+        return factories.tour(recorded=options.recorded, big=options.big)
 
     return show(first)
 
@@ -42,5 +46,5 @@ COMMAND = subcommand(
     Options,
     add_options,
     start,
-    epilog="space: next step, b: back, r: restart the step.",
+    epilog="space: next step, b: back, 1 to 8: that step, r: restart the step.",
 )

@@ -115,12 +115,12 @@ def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     return make
 
 
-def tour(*, recorded: bool) -> ScreenFactory:
-    """The tour from its first step."""
+def tour(*, recorded: bool, big: bool = False) -> ScreenFactory:
+    """The tour from its first step; `big`: for the last row of a hall."""
 
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.tour import TourScreen
 
-        return TourScreen(holder.own, recorded=recorded, only_ascii=holder.only_ascii)
+        return TourScreen(holder.own, recorded=recorded, is_big=big, only_ascii=holder.only_ascii)
 
     return make

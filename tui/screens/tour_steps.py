@@ -13,6 +13,7 @@ from typing import Final
 from tui import screens
 from tui.errors import UsageError
 from tui.run.source import Source
+from tui.screens.tour_words import Topic
 from tui.settings import Settings
 from tui.subject.threaded import ThreadedRun
 from workloads.words import Mode, Release
@@ -26,11 +27,18 @@ _LIMITED: Final = replace(_BASE, flush_every_rows=200, memory_max_bytes=96 << 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A title, what to look at, and the runs that show it; `name` is that of its recordings."""
+    """What people misunderstand, what to look at, and the runs that show it.
+
+    `name` is that of its recordings; `large` is the title in few letters; `answer` is what it has
+    shown, in words that hold whatever the figures; the sentence is of the `topics`.
+    """
 
     name: str
     title: str
+    large: str
     caption: str
+    answer: str
+    topics: tuple[Topic, ...]
     runs: tuple[Settings, ...]
 
     @property
@@ -47,50 +55,71 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(
         "modes",
         "RSS grows alike. What grows does not.",
-        "The same rows are written in both. In c every changed page becomes a private copy that "
-        "only swap can take. In r+ it stays the file's own page, and RAM is only borrowed.",
+        "What grows?",
+        "The same rows are written in both. In c each changed page becomes a private copy that "
+        "only swap can take. In r+ it stays the file's own.",
+        "In c each changed page becomes a private copy, in r+ none does.",
+        (Topic.COPIES,),
         _both(_BASE),
     ),
     Step(
         "flush",
         "flush() saves the file. It frees nothing.",
-        "Both call flush() every 200 rows. In c it returns without a system call. In r+ dirty "
-        "pages become clean: RSS stays, but now the kernel can take them back at once.",
+        "flush() frees 0",
+        "Both call flush() every 200 rows. In c it returns without a system call. In r+ changed "
+        "pages are written: RSS stays, but the kernel can take them.",
+        "flush() does nothing in c; in r+ it writes. It frees nothing.",
+        (Topic.FLUSH, Topic.COPIES),
         _both(replace(_BASE, flush_every_rows=200)),
     ),
     Step(
         "dontneed",
-        "MADV_DONTNEED frees memory - in c with your changes in it.",
-        "Both let go of their pages after every flush. In r+ nothing is lost, the file has it. In "
-        "c the changes are gone and the file's content is back: they count as discarded.",
+        "DONTNEED frees memory, in c your changes too.",
+        "Dontneed loses",
+        "Both let go of their pages after every flush. In r+ the file has the changes. In c they "
+        "are gone, and the file's content is back.",
+        "MADV_DONTNEED gives memory back; in c the changes go with it.",
+        (Topic.RELEASE, Topic.COPIES),
         _both(replace(_BASE, flush_every_rows=400, release=Release.DONTNEED)),
     ),
     Step(
         "touch",
         "Four bytes cost a page.",
-        "One element in every page is changed: a thousandth of the array. In c all of it becomes "
-        "private; in r+ all of it is written, and more where the kernel keeps large folios.",
+        "4 bytes = 1 page",
+        "One element in every page is changed, a thousandth of the array. In c all of it becomes "
+        "private. In r+ all of it is written, or more.",
+        "Four bytes changed cost a page: copied in c, written in r+.",
+        (Topic.PAGES,),
         _both(replace(_BASE, workload="touch", flush_every_rows=200)),
     ),
     Step(
         "limit",
         "A limit of 96 MiB, no swap: who survives?",
-        "The array has 183 MiB. Private copies fill the limit and the kernel kills the process; "
-        "flush() made no difference. The file's pages are written and taken back: r+ finishes.",
+        "Who survives?",
+        "The array has 183 MiB. Private copies cannot be given back, and flush() makes no "
+        "difference. The file's pages are written and taken back.",
+        "c needs RAM + swap for all that it changes; r+ needs neither.",
+        (Topic.LIMIT,),
         _both(replace(_LIMITED, swap_max_bytes=0)),
     ),
     Step(
         "swap",
         "The same limit, with swap.",
-        "Now there is a place for private copies to go, and c finishes, slower. Memory needed in "
-        "RAM plus swap is every page that was changed, whatever flush() was told.",
+        "Now with swap",
+        "Now there is a place for private copies to go. RAM and swap together must hold every "
+        "page that was changed, whatever flush() was told.",
+        "With swap there is a place for the copies of c.",
+        (Topic.SWAP,),
         _both(replace(_LIMITED, swap_max_bytes=_SWAP_BYTES)),
     ),
     Step(
         "lazy",
         "The way that needs almost nothing.",
-        "The same work, normalising every chunk: in place in mode c, and with one small buffer in "
-        "mode r. The file is shared by all who read it, and every further script costs the buffer.",
+        "Almost nothing",
+        "The same work, every chunk normalised: in place in mode c, and with one small buffer in "
+        "mode r. The file is shared by all who read it.",
+        "Reading with mode r into one small buffer does the work, too.",
+        (Topic.BUFFER,),
         (
             replace(_BASE, workload="normalize", chunk_rows=10),
             replace(_BASE, workload="lazy", mode=Mode.READ, chunk_rows=10),
@@ -126,9 +155,9 @@ def why_not_live(step: Step) -> str | None:
 
     free = number(read_machine().swap_free_bytes)
     if step.needs_swap and (free is None or free < _SWAP_BYTES):
-        return "this machine has no swap to spare"
+        return "no swap to spare here"
     cage = make_cage(limit, 0)
     if isinstance(cage, NoCage):
-        return "no memory limit can be set here"
+        return "no memory limit to be had here"
     cage.remove()
     return None

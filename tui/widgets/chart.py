@@ -51,7 +51,7 @@ class Chart(RowsWidget):
         self.shown: dict[str, bool] = {key: key in _DEFAULT for key in PLOTTED}
         self.y_ceiling_bytes: float = 0.0
         self.least_span_seconds: float = 0.0
-        self.is_span_whole = False
+        self.is_span_whole: bool | None = None
 
     def on_mount(self) -> None:
         """Without colour, bands are told apart by characters."""
