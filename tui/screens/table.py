@@ -20,7 +20,10 @@ from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
 
 _AROUND_WORDS: Final = 3
-"""The border above them, and a blank column at each side."""
+"""A blank column at each side, and the scroll bar's."""
+_OTHER_ROWS: Final = 3
+"""Title, legend, keys."""
+_LEAST_CELLS: Final = 6
 
 
 class CellMonitor(Monitor):
@@ -53,7 +56,7 @@ class TableScreen(Sized):
         """`anew`: what comes when the table was ended to choose again."""
         super().__init__()
         self._table, self._anew, self._ascii = table, anew, only_ascii
-        self._words = ""
+        self._words, self._most_rows = "", 0
         self._followed: int | None = 0
         self._leaving = self._is_ended = self._shows_cell = False
 
@@ -64,7 +67,7 @@ class TableScreen(Sized):
         yield Static(id="launcher-title", markup=False)
         yield Legend(look, id="table-legend")
         yield CellTable(self._table.state.cells, limit, look)
-        with VerticalScroll(id="table-words", can_focus=False):
+        with VerticalScroll(id="table-words"):
             yield Static(id="table-text", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -170,19 +173,22 @@ class TableScreen(Sized):
         self._say(words)
 
     def _say(self, words: str) -> None:
-        """All the rows that the words need; the cells take the rest, with the cursor in sight."""
-        panel, width = self.query_one("#table-words"), self.app.size.width - _AROUND_WORDS
-        rows = len(textwrap.wrap(words, max(1, width)))
-        if panel.styles.height is None or panel.styles.height.value != rows + 1:
-            panel.styles.height = rows + 1
+        """Words take the rows that they need; the cells the rest, with the cursor in sight."""
+        width, height = self.app.size
+        rows = len(textwrap.wrap(words, max(1, width - _AROUND_WORDS))) + 1
+        most = max(_LEAST_CELLS, height - _OTHER_ROWS - rows)
+        if most != self._most_rows:
+            self.query_one(CellTable).styles.max_height = most
         if words != self._words:
-            self._words = words
-            self.query_one("#table-text", Static).update(words, layout=False)
+            # A row more or less is another layout; what changes live seldom is.
+            text = self.query_one("#table-text", Static)
+            text.update(words, layout=most != self._most_rows)
+        self._words, self._most_rows = words, most
 
 
 def _words_of(cell: CellState) -> str:
     if cell.status is CellStatus.RUNNING and cell.run is not None:
-        return " ".join((cell.run.what, *cell.run.notices))
+        return " ".join(filter(None, (cell.run.what, *cell.run.notices)))
     if cell.run is not None and cell.run.verdict:
         return " ".join(filter(None, (cell.run.verdict, cell.run.remedy)))
     return cell.why or "not begun yet: cells run one after another"

@@ -183,8 +183,9 @@ COLUMNS: Final = (
     Column("peak_private_copies_bytes", "copies", "peak of private copies of the array, RAM + swap",
            _peak("private_copies_bytes"), _bytes),
     Column("peak_swap_bytes", "in swap", "peak of its pages in swap", _peak("swap_bytes"), _bytes),
-    Column("peak_unreclaimable_bytes", "stuck", "peak of what could not be reclaimed under the limit; "
-           "the whole limit where it killed", _of_run(_stuck), _bytes),
+    Column("peak_unreclaimable_bytes", "stuck",
+           "peak of what could not be reclaimed; the whole limit where that killed it",
+           _of_run(_stuck), _bytes),
     Column("peak_file_dirty_bytes", "dirty", "peak of the file's pages that waited for the disk",
            _peak("file_dirty_bytes"), _bytes),
     Column("dirtied_bytes", "to file", "what the kernel wrote to the file, or still has to",

@@ -21,7 +21,7 @@ Run = tuple[str, str]
 
 EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _UNKNOWN: Final = "?"
-_STEPS: Final = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0)
+_STEPS: Final = (1, 1.1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 3.5, 4, 5, 6, 8, 10)
 _NAMES: Final = (
     (PYTHON, "python, kernel"),
     (COPIES, COPIES.label),
@@ -48,9 +48,9 @@ class Scale:
     width: int
 
     def eighths(self, size_bytes: float) -> int:
-        """So many eighths of a cell, at most the width; what is there has one at least."""
+        """So many eighths of a cell, at most the width."""
         share = size_bytes / self.limit_bytes * self.limit_column * 8
-        return min(self.width * 8, max(round(share), 1 if size_bytes > 0 else 0))
+        return min(self.width * 8, round(share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def scale_for(fills: Iterable[Fill], limit_bytes: int, width: int) -> Scale:
 
 
 def pieces(fill: Fill, scale: Scale) -> tuple[Piece, ...]:
-    """The parts that take at least an eighth, from the left; each begins where one ends."""
+    """The parts from the left, each beginning where one ends, those of less than half an eighth
+    left out; of what is there at all one is."""
     swap = 0 if isinstance(fill.swap, Absent) else fill.swap
     parts: tuple[tuple[Band | None, float], ...] = (
         (PYTHON, fill.python),
@@ -88,6 +89,8 @@ def pieces(fill: Fill, scale: Scale) -> tuple[Piece, ...]:
         if end > start:
             found.append(Piece(band, start, end))
         start = end
+    if not found and so_far > 0:
+        return (Piece(max(parts, key=lambda part: part[1])[0], 0, 1),)
     return tuple(found)
 
 
@@ -162,11 +165,10 @@ def heading(scale: Scale, look: Look) -> str:
     column = scale.limit_column
     if column <= len(limit):
         return f"{' ' * column}{line} {limit}"[: scale.width]
-    for words in ("peak (running: now)", "peak", ""):
-        for name in (f"limit {limit} ", f"{limit} "):
-            if len(words) + 1 + len(name) <= column:
-                return f"{words}{name.rjust(column - len(words))}{line}"
-    return f"{limit.rjust(column)}{line}"
+    name = f"limit {limit} " if column > len(limit) + len("limit  ") else limit.rjust(column)
+    fits = [words for words in ("peak (running: now) ", "peak ") if len(words + name) <= column]
+    words = fits[0] if fits else ""
+    return f"{words}{name.rjust(column - len(words))}{line}"
 
 
 def legend(width: int, look: Look) -> tuple[Run, ...]:
