@@ -26,11 +26,11 @@ COPIES, IN_RAM, DIRTY = "private_copies_bytes", "copies_in_ram_bytes", "file_dir
 NOT_HERE = Absent("no memory.stat")
 
 
-def in_bytes(read: Mapping[str, int | Absent]) -> dict[str, int | Absent]:
-    return {key: f if isinstance(f, Absent) else f * MIB for key, f in read.items()}
+def in_bytes(read: Mapping[str, object]) -> dict[str, int | Absent]:
+    return {key: f * MIB if isinstance(f, int) else NOT_HERE for key, f in read.items()}
 
 
-def running(settings: Settings, **read: int | Absent) -> RunState:
+def running(settings: Settings, **read: object) -> RunState:
     """A running cell whose last sample read so many MiB."""
     return RunState(WorkloadAbout(settings), Phase.RUNNING, sample=Sample(1.0, in_bytes(read)))
 

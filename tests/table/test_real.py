@@ -15,11 +15,12 @@ from tui.probe.system import read_machine
 from tui.run.ledger import EMPTY
 from tui.run.state import Outcome, RunState
 from tui.settings import CageKind, Settings, shape_for_size
-from tui.table.limit_bar import LimitBar, limit_bar
+from tui.table.fill import Fill, fill_of
 from tui.table.machine import cage_check
 from tui.table.plan import TablePlan
 from tui.table.run import TableRun
 from tui.table.state import CellState, CellStatus, TableState
+from workloads.words import Mode
 
 MIB = 1 << 20
 LIMIT = 64 * MIB
@@ -117,13 +118,16 @@ def test_the_bar_of_a_killed_cell_is_full_and_that_of_any_other_is_of_its_peak(
     table: TableState,
 ) -> None:
     for run in [run for label in ("r+", "c", "load", "lazy") for run in runs(table, label)]:
-        bar = limit_bar(run, 16)
-        assert isinstance(bar, LimitBar)
+        fill = fill_of(run)
+        assert isinstance(fill, Fill)
         if run.outcome is Outcome.KILLED:
-            assert (bar.stuck, bar.filled) == (16, 16)
+            assert fill.stuck == fill.length == LIMIT
         else:
             usage = run.peak["limit_usage_bytes"]
-            assert bar.filled >= round(min(usage, LIMIT) / LIMIT * 16) > 0
+            assert fill.length >= min(usage, LIMIT) > 0
+        if run.about.mode is Mode.COPY_ON_WRITE:
+            # The same peak as in the sentence.
+            assert fill.copies == min(run.peak["private_copies_bytes"], LIMIT)
 
 
 def test_a_fault_is_counted_for_every_copy(table: TableState) -> None:
