@@ -56,6 +56,8 @@ class TableScreen(Sized):
         """`anew`: what comes when the table was ended to choose again."""
         super().__init__()
         self._table, self._anew, self._ascii = table, anew, only_ascii
+        base = table.plan.base
+        self._limit_bytes = base.memory_max_bytes or 0
         self._words, self._most_rows = "", 0
         self._followed: int | None = 0
         self._leaving = self._is_ended = self._shows_cell = False
@@ -63,10 +65,9 @@ class TableScreen(Sized):
     def compose(self) -> ComposeResult:
         """What its colours are, the cells, and its words below."""
         look = Look.ASCII if self._ascii else Look.TEXTURE if self.app.no_color else Look.COLOUR
-        limit = self._table.plan.base.memory_max_bytes or 0
         yield Static(id="launcher-title", markup=False)
         yield Legend(look, id="table-legend")
-        yield CellTable(self._table.state.cells, limit, look)
+        yield CellTable(self._table.state.cells, self._limit_bytes, look)
         with VerticalScroll(id="table-words"):
             yield Static(id="table-text", markup=False)
         yield Footer(compact=True, show_command_palette=False)
@@ -151,7 +152,7 @@ class TableScreen(Sized):
     def _title(self, state: TableState) -> str:
         base = self._table.plan.base
         words = f" table: {base.workload} {format_bytes(base.array_bytes)}"
-        words += f"  limit {format_bytes(base.memory_max_bytes or 0)}"
+        words += f"  limit {format_bytes(self._limit_bytes)}"
         words += f"  {state.settled} of {len(state.cells)} cells"
         words += f"  {format_seconds(state.elapsed_seconds)}"
         if self._leaving:

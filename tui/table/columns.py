@@ -16,8 +16,8 @@ from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.ledger_columns import COLUMNS as LEDGER_COLUMNS
 from tui.run.ledger_columns import UNACCOUNTED
 from tui.run.state import RunState
-from tui.table.fill import fill_of
-from tui.table.peaks import UNSEEN, peak_of
+from tui.table.fill import unreclaimable_of
+from tui.table.peaks import peak_of
 from tui.table.state import CellState
 from workloads.kernel import PAGE_BYTES
 
@@ -67,11 +67,6 @@ def _peak(key: str) -> Callable[[CellState], Value | Absent]:
 
 def _whole(figure: Figure) -> Value | Absent:
     return figure if isinstance(figure, Absent) else int(figure)
-
-
-def _stuck(run: RunState) -> Value | Absent:
-    fill = fill_of(run)
-    return UNSEEN if fill is None else _whole(fill if isinstance(fill, Absent) else fill.stuck)
 
 
 def _total(name: str) -> Callable[[CellState], Value | Absent]:
@@ -185,7 +180,7 @@ COLUMNS: Final = (
     Column("peak_swap_bytes", "in swap", "peak of its pages in swap", _peak("swap_bytes"), _bytes),
     Column("peak_unreclaimable_bytes", "stuck",
            "peak of what could not be reclaimed; the whole limit where that killed it",
-           _of_run(_stuck), _bytes),
+           _of_run(lambda run: _whole(unreclaimable_of(run))), _bytes),
     Column("peak_file_dirty_bytes", "dirty", "peak of the file's pages that waited for the disk",
            _peak("file_dirty_bytes"), _bytes),
     Column("dirtied_bytes", "to file", "what the kernel wrote to the file, or still has to",

@@ -11,9 +11,11 @@ from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure, Sample, number
 from tui.run.state import Outcome, Phase, RunState
-from tui.table.peaks import COPIES, peak_of
+from tui.table.peaks import COPIES, is_private, peak_of
+from workloads.figures import at_most
 from workloads.kernel import PAGE_BYTES
 
+NO_LIMIT: Final = Absent("no limit")
 STUCK: Final = "limit_unreclaimable_bytes"
 CLEAN: Final = "limit_reclaimable_bytes"
 
@@ -53,6 +55,18 @@ def fill_of(run: RunState | None) -> Fill | Absent | None:
     return None if run.sample is None else _now(run, run.sample, limit)
 
 
+def unreclaimable_of(run: RunState) -> Figure:
+    """The peak of what could not be reclaimed, or why it was not read."""
+    limit = run.about.memory_max_bytes
+    if limit is None:
+        return NO_LIMIT
+    if run.killed_by is Killer.CAGE:
+        # The kernel kills only where it found nothing more to take back.
+        return limit
+    whose = _of_another(peak_of(run, "limit_bytes"), limit)
+    return at_most(peak_of(run, STUCK), limit) if whose is None else whose
+
+
 def _now(run: RunState, sample: Sample, limit_bytes: int) -> Fill | Absent:
     whose = _of_another(sample.get("limit_bytes"), limit_bytes)
     stuck, clean = sample.get(STUCK), sample.get(CLEAN)
@@ -71,17 +85,15 @@ def _at_its_peak(run: RunState, limit_bytes: int) -> Fill | Absent:
         return peak_of(run, key)
 
     if run.killed_by is Killer.CAGE:
-        # The kernel kills only where it found nothing more to take back.
         return _told_apart(run, peak, limit_bytes, 0, 0)
+    usage, held = number(peak("limit_usage_bytes")), unreclaimable_of(run)
     whose = _of_another(peak("limit_bytes"), limit_bytes)
     if whose is not None:
         return whose
-    usage, stuck = number(peak("limit_usage_bytes")), peak(STUCK)
-    if isinstance(stuck, Absent):
+    if isinstance(held, Absent):
         if usage is None:
-            return stuck
+            return held
         return Fill(unknown=min(usage, limit_bytes), swap=_swap(run, peak))
-    held = min(stuck, limit_bytes)
     rest = 0.0 if usage is None else max(0.0, min(usage, limit_bytes) - held)
     # The two peaks need not be of one moment: of one that was killed nothing more is known.
     clean = None if run.outcome is Outcome.KILLED else run.peak.get(CLEAN)
@@ -95,10 +107,13 @@ def _told_apart(
     """What could not be reclaimed, by what it was; the interpreter's is what is left of it."""
     mode, found = run.about.mode, read(_told_by(run))
     whole = Fill(clean=clean, unknown=unknown, swap=_swap(run, read))
+    is_shared = mode is not None and mode.is_shared
+    if not (is_shared or is_private(mode)):
+        return replace(whole, python=stuck)  # nothing of an array that is only read
     if isinstance(found, Absent):
         return replace(whole, unread=stuck)
     of_array = min(found, stuck)
-    if mode is not None and mode.is_shared:
+    if is_shared:
         return replace(whole, python=stuck - of_array, unwritten=of_array)
     return replace(whole, python=stuck - of_array, copies=of_array)
 
