@@ -68,7 +68,8 @@ def _ended(cell: Cell) -> CellState:
         return _with(done(cell, Outcome.FINISHED, copies=1024), peaks)
     if swap:
         return CellState(cell, CellStatus.REFUSED, None, NEEDS, "--size 512M")
-    peaks = {"limit_unreclaimable_bytes": 430, "limit_usage_bytes": 512}
+    held = 30 if cell.settings.flush_every_rows else 430
+    peaks = {"limit_unreclaimable_bytes": held, "limit_usage_bytes": 512}
     if cell.label == "lazy":
         peaks = {"limit_unreclaimable_bytes": 18, "limit_usage_bytes": 512}
     return _with(done(cell, Outcome.FINISHED), {**peaks, "limit_reclaimable_bytes": LIMIT // MIB})

@@ -11,6 +11,7 @@ from tui.probe.reading import Absent
 from tui.table.fill import Fill
 from tui.table.limit_bar import (
     EIGHTHS,
+    HATCH,
     Look,
     Run,
     Scale,
@@ -53,43 +54,43 @@ def bands_in(fill: Fill, scale: Scale, at: int) -> set[str]:
 @pytest.mark.parametrize(
     ("fill", "drawn"),
     [
-        (None, [("          ", ""), ("│", "bold"), ("     ", "")]),
-        (Fill(128), [("  ", "on band-python"), ("        ", ""), ("│", "bold"), ("     ", "")]),
+        (None, [("          ", ""), ("│", "limit"), ("     ", "")]),
+        (Fill(128), [("  ", "on band-python"), ("        ", ""), ("│", "limit"), ("     ", "")]),
         (
             Fill(0, 152),
-            [("  ", "on band-copies"), ("▍", "band-copies"), ("       ", ""), ("│", "bold"),
+            [("  ", "on band-copies"), ("▍", "band-copies"), ("       ", ""), ("│", "limit"),
              ("     ", "")],
         ),
         (
             Fill(72, 568),
             [(" ", "on band-python"), ("▏", "band-python on band-copies"),
-             ("        ", "on band-copies"), ("│", "bold"), ("     ", "")],
+             ("        ", "on band-copies"), ("│", "limit"), ("     ", "")],
         ),
         # Beyond the limit is what swap took: the line goes through it.
         (
             Fill(0, 640, swap=128),
-            [("          ", "on band-copies"), ("│", "background on band-swap"),
-             (" ", "on band-swap"), ("    ", "")],
+            [("          ", "on band-copies"), (f"│{HATCH}", "ink-swap on band-swap"),
+             ("    ", "")],
         ),
         (
             Fill(0, 0, 64, clean=64),
-            [(" ", "on band-unwritten"), (" ", "on band-file"), ("        ", ""), ("│", "bold"),
+            [(" ", "on band-unwritten"), (" ", "on band-file"), ("        ", ""), ("│", "limit"),
              ("     ", "")],
         ),
         (
             Fill(unread=640),
-            [("??????????", ""), ("│", "bold"), ("     ", "")],
+            [("??????????", ""), ("│", "limit"), ("     ", "")],
         ),
         # What is there is never nothing.
-        (Fill(1), [("▏", "band-python"), ("         ", ""), ("│", "bold"), ("     ", "")]),
+        (Fill(1), [("▏", "band-python"), ("         ", ""), ("│", "limit"), ("     ", "")]),
         (
             Fill(64, swap=Absent("not read")),
-            [(" ", "on band-python"), ("?", "text-swap"), ("        ", ""), ("│", "bold"),
+            [(" ", "on band-python"), ("?", "text-swap"), ("        ", ""), ("│", "limit"),
              ("     ", "")],
         ),
         # Of three bands in a cell the two with most of it, in their order.
-        (Fill(32, 8, 24), [("▋", "band-python on band-unwritten"), ("         ", ""), ("│", "bold"),
-                           ("     ", "")]),
+        (Fill(32, 8, 24), [("▋", "band-python on band-unwritten"), ("         ", ""),
+                           ("│", "limit"), ("     ", "")]),
     ],
 )  # fmt: skip
 def test_a_bar_in_colours(fill: Fill | None, drawn: list[Run]) -> None:
@@ -100,7 +101,7 @@ def test_without_colours_a_texture_or_a_letter_tells_the_bands_apart() -> None:
     fill = Fill(64, 128, 64, 64, 64, 64, 192)
     assert text(bar(fill, SCALE, Look.TEXTURE)) == "░██▓?▒?///│     "
     assert text(bar(fill, SCALE, Look.ASCII)) == ".CCw?f?sss|     "
-    assert {style for _, style in bar(fill, SCALE, Look.ASCII)} == {"", "bold"}
+    assert {style for _, style in bar(fill, SCALE, Look.ASCII)} == {"", "limit"}
 
 
 @given(fills, widths, looks)
@@ -121,7 +122,7 @@ def test_no_cell_has_a_colour_whose_band_is_not_in_it(fill: Fill, width: int) ->
     scale = scale_for([fill], LIMIT, width)
     for at, (glyph, style) in enumerate(cells(bar(fill, scale, Look.COLOUR))):
         assert areas(style) <= bands_in(fill, scale, at)
-        assert glyph in f"{EIGHTHS}│?"
+        assert glyph in f"{EIGHTHS}{HATCH}│?"
         assert len(areas(style)) == (2 if " on band" in style and glyph in EIGHTHS[1:] else
                                      len(areas(style)))  # fmt: skip
 

@@ -65,7 +65,7 @@ class TableScreen(Sized):
     def compose(self) -> ComposeResult:
         """What its colours are, the cells, and its words below."""
         look = Look.ASCII if self._ascii else Look.TEXTURE if self.app.no_color else Look.COLOUR
-        yield Static(id="launcher-title", markup=False)
+        yield Static(id="table-title", markup=False)
         yield Legend(look, id="table-legend")
         yield CellTable(self._table.state.cells, self._limit_bytes, look)
         with VerticalScroll(id="table-words"):
@@ -146,7 +146,7 @@ class TableScreen(Sized):
         if self._followed is not None and state.running is not None:
             self._followed = state.running
             table.move_cursor(row=state.running)
-        self.query_one("#launcher-title", Static).update(self._title(state), layout=False)
+        self.query_one("#table-title", Static).update(self._title(state), layout=False)
         self._show_words()
 
     def _title(self, state: TableState) -> str:

@@ -10,7 +10,6 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 
-from tui.palette import colour_of
 from tui.probe.reading import Absent
 from tui.run.state import Outcome
 from tui.table.columns import shown
@@ -19,6 +18,7 @@ from tui.table.limit_bar import Look, Run, Scale, bar, heading, legend, scale_fo
 from tui.table.stamp import STAMP_WIDTH, stamp
 from tui.table.state import CellState, CellStatus
 from tui.widgets.rows import Row, RowsWidget
+from tui.widgets.style import outcome_style
 
 _STAMP, _BAR = "outcome", "bar"
 _NAMES: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat")
@@ -32,12 +32,6 @@ _WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "swap_max_bytes": 8, "repeat
 _FIGURE_WIDTH: Final = 9
 """Wide enough for any figure: a table whose columns jump cannot be read."""
 _LEAST_BAR: Final = 12
-_STYLE: Final = {
-    Outcome.FINISHED: "bold text-file",
-    Outcome.KILLED: "bold text-swap",
-    Outcome.FAILED: "bold text-warning",
-    Outcome.STOPPED: "bold text-warning",
-}
 
 
 class Legend(RowsWidget):
@@ -158,7 +152,7 @@ class CellTable(DataTable[Text]):
     def _reason(self, words: str) -> Sequence[Run]:
         width, dots = self._scale.width, "..." if self._look is Look.ASCII else "…"
         whole = words if len(words) <= width else words[: width - len(dots)].rstrip() + dots
-        return [(whole, "dim")]
+        return [(whole, "muted")]
 
     def _styled(self, runs: Iterable[Run]) -> Text:
         return Text.assemble(*((text, self._rich(style)) for text, style in runs), no_wrap=True)
@@ -166,8 +160,8 @@ class CellTable(DataTable[Text]):
     def _rich(self, words: str) -> Style:
         style, names = Style(), iter(words.split())
         for name in names:
-            if name in ("bold", "dim"):
-                style += Style.parse(name)
+            if name == "bold":
+                style += Style(bold=True)
             elif name == "on":
                 style += Style(bgcolor=self._colour(next(names)))
             else:
@@ -175,12 +169,10 @@ class CellTable(DataTable[Text]):
         return style
 
     def _colour(self, name: str) -> str:
-        role = colour_of(name, is_dark=self.app.current_theme.dark)
-        # Textual's names for a terminal's own colours are Rich's with a prefix.
-        return role or self.app.theme_variables[name].removeprefix("ansi_")
+        return self.app.theme_variables[name]
 
 
 def _style(cell: CellState) -> str:
     if cell.outcome is not None:
-        return _STYLE[cell.outcome]
-    return "bold primary" if cell.status is CellStatus.RUNNING else "dim"
+        return f"bold {outcome_style(cell.outcome)}"
+    return "bold interface" if cell.status is CellStatus.RUNNING else "muted"

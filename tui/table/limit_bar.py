@@ -20,6 +20,7 @@ Run = tuple[str, str]
 """A piece of text and its style, in the palette's words."""
 
 EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+HATCH: Final = "\u2571"
 _UNKNOWN: Final = "?"
 _STEPS: Final = (1, 1.1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 3.5, 4, 5, 6, 8, 10)
 _NAMES: Final = (
@@ -120,8 +121,8 @@ def _cell(parts: Sequence[Piece], at: int, scale: Scale, look: Look) -> Run:
     stands = most > 0 and (most >= free or at == 0)
     if at == scale.limit_column:
         if look is Look.COLOUR and stands and largest is not None:
-            return "│", f"background on {largest.area}"
-        return ("|" if look is Look.ASCII else "│"), "bold"
+            return "│", f"ink-{largest.key} on {largest.area}"
+        return ("|" if look is Look.ASCII else "│"), "limit"
     if look is not Look.COLOUR or (stands and largest is None):
         return (_glyph(largest, look), "") if stands else (" ", "")
     return _areas([(size, band) for size, band in inside if band is not None], free)
@@ -137,9 +138,14 @@ def _areas(inside: Sequence[tuple[int, Band]], free: int) -> Run:
         # Where the bar ends its length is exact, in the colour of what has most of the cell.
         return EIGHTHS[sum(size for size, _ in inside)], kept[0][1].area
     if not others:
-        return " ", f"on {first[1].area}"
+        return _full(first[1])
     share = round(8 * first[0] / (first[0] + others[0][0]))
     return EIGHTHS[share], f"{first[1].area} on {others[0][1].area}"
+
+
+def _full(band: Band) -> Run:
+    # Swap is hatched too: red and green look alike to many.
+    return (HATCH, f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
 
 
 def _glyph(band: Band | None, look: Look) -> str:
@@ -177,9 +183,8 @@ def legend(width: int, look: Look) -> tuple[Run, ...]:
     for names in (_NAMES, tuple((band, band.short) for band, _ in _NAMES)):
         runs = []
         for band, name in names:
-            is_area = look is Look.COLOUR
-            sample = ("  ", f"on {band.area}") if is_area else (_glyph(band, look) * 2, "")
-            runs += [(" ", ""), sample, (f" {name} ", band.text)]
+            glyph, style = _full(band) if look is Look.COLOUR else (_glyph(band, look), "")
+            runs += [(" ", ""), (glyph * 2, style), (f" {name} ", band.text)]
         runs.append((f" {_UNKNOWN} not known", ""))
         if sum(len(text) for text, _ in runs) <= width:
             break
