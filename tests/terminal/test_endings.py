@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
 
 
 def _child_of(terminal: PtyScreen) -> psutil.Process:
-    terminal.wait_for("running  row")
+    terminal.wait_for("MiB RSS")
     (child,) = terminal.process.children()
     return child
 
