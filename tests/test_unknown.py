@@ -22,6 +22,7 @@ ALLOWED = {
     ("tui/headless/table_text.py", "base.memory_max_bytes or 0"): "a table always has a limit",
     ("tui/screens/table.py", "base.memory_max_bytes or 0"): "a table always has a limit",
     ("tui/recording/page_maps.py", "request.first_page or 0"): OPTION,
+    ("tui/screens/limit_check.py", "settings.swap_max_bytes or 0"): OPTION,
     ("tui/recording/page_maps.py", "last.bytes_by_state.get(state, 0)"): COUNTS,
     ("tui/run/peaks.py", "self.values.get(key, 0)"): "where there is no peak a bound lowers none",
     (
@@ -30,7 +31,8 @@ ALLOWED = {
     ): "the file was looked at: it is known",
     ("tui/watch/family.py", "expected.get(identity, 0)"): COUNTS,
     ("tui/watch/family.py", "expected.get(heir.identity, 0)"): COUNTS,
-    ("tui/widgets/chart.py", "self._history.peak(k) or 0.0"): DRAWN,
+    ("tui/table/fill.py", "number(self.swap) or 0"): DRAWN,
+    ("tui/chart/picture.py", "history.peak('rss_bytes') or 0.0"): DRAWN,
     ("tui/widgets/ledger_bar.py", "state.about.array_bytes or 0"): DRAWN,
     ("tui/widgets/page_map.py", "self._cursor or 0"): "a cursor that was not moved is at the top",
     ("tui/widgets/status_bar.py", "share or 0"): DRAWN,

@@ -20,7 +20,11 @@ pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)]
+    "number",
+    [
+        signal.SIGINT,
+        *(pytest.param(one, marks=pytest.mark.long) for one in (signal.SIGTERM, signal.SIGHUP)),
+    ],
 )
 def test_an_interrupted_run_ends_in_order_and_still_tells_what_it_saw(
     number: int, scratch_dir: Path

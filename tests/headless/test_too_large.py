@@ -115,7 +115,14 @@ def with_address_space(limit_bytes: int) -> tuple[str, ...]:
     return "prlimit", f"--as={limit_bytes}"
 
 
-@pytest.mark.parametrize(("workload", "mode"), [("fill", "c"), ("scan", "r"), ("scan", "load")])
+@pytest.mark.parametrize(
+    ("workload", "mode"),
+    [
+        ("fill", "c"),
+        pytest.param("scan", "r", marks=pytest.mark.long),
+        pytest.param("scan", "load", marks=pytest.mark.long),
+    ],
+)
 def test_more_than_the_address_space_is_refused_in_every_mode_before_a_file_is_made(
     workload: str, mode: str, scratch_dir: Path
 ) -> None:

@@ -100,7 +100,11 @@ def test_the_other_modes_close_their_ledger_too(mode: Mode, scratch_dir: Path) -
     if not isinstance(state.ledger.unaccounted_bytes, Absent):
         assert state.ledger.unaccounted_bytes == 0
     if mode is Mode.LOAD:
-        assert number(state.ledger.private_ram_bytes) == PAGES * PAGE_BYTES
+        # Where in a page an array begins that is read whole is malloc's affair.
+        assert number(state.ledger.private_ram_bytes) in (
+            PAGES * PAGE_BYTES,
+            (PAGES + 1) * PAGE_BYTES,
+        )
 
 
 # These two lose nothing, and are in what is drawn for `test_the_ledger_closes` too.

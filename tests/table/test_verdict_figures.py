@@ -3,75 +3,35 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.table.cells import MIB, PLAN
-from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent, Figure, Sample, number
+from tests.table.cells import LIMIT, MIB, PLAN
+from tests.table.drawn_cells import NO_CACHESTAT, PEAKS, states, tables
+from tui.chart.bands import COPIES as COPIES_BAND
+from tui.chart.bands import SWAP
+from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
 from tui.run.state import Outcome, Phase, RunState
 from tui.run.totals import Totals
 from tui.table import verdict
-from tui.table.columns import COLUMNS, ledger_words
+from tui.table.columns import COLUMNS, Column, ledger_words
+from tui.table.fill import Fill, fill_of
+from tui.table.limit_bar import pieces, scale_for
+from tui.table.stamp import stamp
 from tui.table.state import CellState, CellStatus
 
 SIZE = re.compile(r"\d[\d.]* (?:[KMGT]i)?B\b")
-ROW = re.compile(r"rows? ([\d,]+)(?: to ([\d,]+))?")
-PEAKS = ("private_copies_bytes", "rss_anon_bytes", "swap_bytes", "file_dirty_bytes")
-NO_CACHESTAT = Absent("no cachestat")
-
-sizes = st.integers(0, 1 << 42)
-figures = st.one_of(sizes, st.just(NO_CACHESTAT))
+ROW = re.compile(r"rows? (\d+(?:,\d{3})*)(?: to (\d+(?:,\d{3})*))?")
 
 
-@st.composite
-def cells(draw: st.DrawFn) -> tuple[CellState, ...]:
-    """A table with any outcomes, each figure known or not."""
-    return tuple(draw(_states(cell)) for cell in PLAN.cells())
-
-
-@st.composite
-def _states(draw: st.DrawFn, cell: object) -> CellState:
-    blank = CellState(cell)  # type: ignore[arg-type]
-    status = draw(st.sampled_from(CellStatus))
-    if status is not CellStatus.DONE:
-        reason = "" if status in (CellStatus.WAITING, CellStatus.RUNNING) else "because"
-        return replace(blank, status=status, reason=reason)
-    read = {key: draw(figures) for key in PEAKS}
-    rows = draw(st.integers(0, 99_999))
-    outcome = draw(st.sampled_from((Outcome.FINISHED, Outcome.KILLED, Outcome.FAILED)))
-    run = RunState(
-        WorkloadAbout(blank.cell.settings),
-        phase=Phase.ENDED,
-        started_at=draw(st.sampled_from((0.0, 1.0))),
-        rows_done=rows,
-        sample=Sample(1.0, read),
-        peak={key: f for key, f in read.items() if not isinstance(f, Absent)},
-        totals=Totals(dirtied_bytes=draw(figures)),
-        outcome=outcome,
-        reason=None if outcome is Outcome.FINISHED else "because",
-    )
-    return replace(blank, status=status, run=run, reason=run.reason or "")
-
-
-def figures_of(state: CellState) -> list[Figure]:
-    """All figures that a sentence on this cell may use."""
-    found: list[Figure] = []
-    if state.cell.settings.swap_max_bytes:
-        found.append(state.cell.settings.swap_max_bytes)
-    if state.run is not None:
-        found += state.run.peak.values()
-        found.append(state.run.totals.dirtied_bytes)
-    return found
-
-
-@given(cells())
-def test_every_size_and_row_in_a_sentence_is_a_cells_own(table: tuple[CellState, ...]) -> None:
+@given(tables())
+def test_every_figure_in_a_sentence_is_one_that_a_cell_of_its_mode_shows(
+    table: tuple[CellState, ...],
+) -> None:
     for sentence in re.split(r"(?<=\.) ", verdict.of(table)):
         label = re.match(r"(\S+): |.* in mode (\S+?)[.:,;]", sentence)
         if label is None or label[1] == "Stopped":
@@ -79,30 +39,58 @@ def test_every_size_and_row_in_a_sentence_is_a_cells_own(table: tuple[CellState,
             continue
         own = [state for state in table if state.cell.label == (label[1] or label[2])]
         assert own, sentence
-        known = [number(figure) for state in own for figure in figures_of(state)]
-        told = {format_bytes(figure) for figure in known if figure is not None}
-        assert set(SIZE.findall(sentence)) <= told, sentence
-        rows = {state.run.rows_done for state in own if state.run}
+        shown = {column.text(state) for state in own for column in COLUMNS}
+        assert set(SIZE.findall(sentence)) <= shown, sentence
+        stamped = {row for state in own for row in ROW.findall(stamp(state))}
         for low, high in ROW.findall(sentence):
-            assert {int(row.replace(",", "")) for row in (low, high) if row} <= rows, sentence
+            assert {(low, ""), (high or low, "")} <= stamped, sentence
+        copies = [column_of("peak_private_copies_bytes").value(state) for state in own]
+        known = [figure for figure in copies if isinstance(figure, int)]
+        differences = {abs(a - b) / max(1, a, b) * 100 for a in known for b in known}
+        told = {f"{share:.{digits}f}" for share in differences for digits in (0, 1)}
+        assert set(re.findall(r"([\d.]+) %", sentence)) <= told, sentence
+        # Beside these there are counts of cells alone.
+        rest = re.sub(r"[\d.]+ %", "", SIZE.sub("", ROW.sub("", sentence)))
+        counts = {int(digits) for digits in re.findall(r"(?<![\w.])\d[\d,.]*\d|\b\d\b", rest)}
+        assert counts <= set(range(1, len(table) + 1)), sentence
 
 
-@given(cells())
-def test_a_size_of_nothing_is_only_said_where_it_was_read(table: tuple[CellState, ...]) -> None:
-    words = verdict.of(table)
-    if "0 B" in re.findall(r"(?<![\d.])0 B", words):
-        assert any(figure == 0 for state in table for figure in figures_of(state))
+@given(tables(), st.integers(12, 60))
+def test_bars_and_sentence_are_of_the_same_figures(
+    table: tuple[CellState, ...], width: int
+) -> None:
+    fills = [fill_of(state.begun) for state in table]
+    known = [fill for fill in fills if isinstance(fill, Fill)]
+    scale = scale_for(known, LIMIT, width)
+    for state, fill in zip(table, fills, strict=True):
+        if not isinstance(fill, Fill):
+            continue
+        # Of what was charged and not read of what, it is not said that it was nothing.
+        stuck = column_of("peak_unreclaimable_bytes").value(state)
+        assert stuck == int(fill.stuck) if stuck is not None else fill.stuck == 0 < fill.length
+        copies = column_of("peak_private_copies_bytes").value(state)
+        if state.cell.label == "c" and not state.cell.settings.swap_max_bytes:
+            # What the sentence tells is what is drawn, as far as there is room for it.
+            held = min(copies, fill.stuck) if isinstance(copies, int) else 0
+            assert (fill.copies, bool(fill.unread)) == (held, copies is None and fill.stuck > 0)
+        drawn = {piece.band for piece in pieces(fill, scale)}
+        swapped = column_of("peak_swap_bytes").value(state)
+        assert SWAP not in drawn or (state.cell.settings.swap_max_bytes and swapped)
+        assert COPIES_BAND not in drawn or state.cell.label == "c"
 
 
-@given(cells())
-def test_what_is_absent_in_a_column_says_why(table: tuple[CellState, ...]) -> None:
-    for state in table:
-        for column in COLUMNS:
-            figure = column.figure(state)
-            assert (column.value(state) is None) is isinstance(figure, Absent)
-            if isinstance(figure, Absent):
-                assert figure.reason
-                assert column.text(state) == "-"
+def column_of(key: str) -> Column:
+    return next(column for column in COLUMNS if column.key == key)
+
+
+@given(st.sampled_from(PLAN.cells()).flatmap(states))
+def test_what_is_absent_in_a_column_says_why(state: CellState) -> None:
+    for column in COLUMNS:
+        figure = column.figure(state)
+        assert (column.value(state) is None) is isinstance(figure, Absent)
+        if isinstance(figure, Absent):
+            assert figure.reason
+            assert column.text(state) == "-"
 
 
 def done(label: str, at: int = 0, **more: object) -> CellState:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
 
 
 def _child_of(terminal: PtyScreen) -> psutil.Process:
-    terminal.wait_for("running  row")
+    terminal.wait_for("MiB RSS")
     (child,) = terminal.process.children()
     return child
 
@@ -36,6 +36,7 @@ def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) 
     assert not child.is_running()
 
 
+@pytest.mark.long
 def test_a_signal_on_the_launcher_ends_it_too() -> None:
     with PtyScreen([]) as terminal:
         terminal.wait_for("Estimate")
@@ -146,6 +147,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
+@pytest.mark.long
 def test_what_goes_wrong_in_the_run_is_told_on_the_screen_in_one_line(start_run: StartRun) -> None:
     terminal = start_run(command=(sys.executable, "-c", UNINSTALLED))
     terminal.wait_for("cannot run: ModuleNotFoundError: import of numpy halted")

@@ -13,14 +13,14 @@ def test_the_child_is_supervised_while_nobody_reads_and_the_screen_catches_up(
     start_run: StartRun,
 ) -> None:
     terminal = start_run()
-    terminal.wait_for("running  row")
+    terminal.wait_for("MiB RSS")
     (child,) = terminal.process.children()
     # Not read from here on.
     assert eventually(lambda: _must_wait_to_write(terminal))
     child.kill()
     assert ends(child.pid)
     assert eventually(lambda: not child.is_running()), "a dead child is reaped all the same"
-    terminal.wait_for("killed  row")
+    terminal.wait_for(lambda text: "killed" in text.lower())
     terminal.send("q")
     terminal.wait_exit()
     terminal.assert_terminal_restored()

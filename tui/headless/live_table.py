@@ -7,17 +7,12 @@ from typing import Final, TextIO
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
-from tui.run.state import RunState
-from tui.table.columns import progress_words
-from tui.table.limit_bar import limit_bar
-from tui.table.state import CellState, CellStatus, TableState
+from tui.table.fill import Fill, fill_of
+from tui.table.limit_bar import Look, Scale, bar, heading, legend, scale_for
+from tui.table.stamp import STAMP_WIDTH, stamp
+from tui.table.state import CellState, TableState
 
 _BAR: Final = 24
-_HEAD: Final = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<18} {'of the limit':<{_BAR}}"
-_LEGEND: Final = (
-    "# cannot be reclaimed  - clean file pages  ? not read of what  S swap beside the limit; "
-    "ended: at the peak"
-)
 
 
 class LiveTable:
@@ -57,25 +52,24 @@ def table_lines(state: TableState, title: str, room: int) -> list[str]:
     shown = max(1, room - 3)
     at = state.running if state.running is not None else state.settled
     first = max(0, min(at - shown + 2, len(state.cells) - shown))
-    lines = [cell_line(cell) for cell in state.cells[first : first + shown]]
-    return [f"{title}: {done}", _HEAD, *lines, _LEGEND][: max(1, room)]
+    fills = [fill_of(cell.begun) for cell in state.cells]
+    limit = state.cells[0].cell.settings.memory_max_bytes or 1
+    scale = scale_for([fill for fill in fills if isinstance(fill, Fill)], limit, _BAR)
+    lines = [cell_line(cell, scale) for cell in state.cells[first : first + shown]]
+    head = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<{STAMP_WIDTH}} {heading(scale, Look.ASCII)}"
+    words = "".join(text for text, _ in legend(0, Look.ASCII))
+    return [f"{title}: {done}", head, *lines, words][: max(1, room)]
 
 
-def cell_line(cell: CellState) -> str:
+def cell_line(cell: CellState, scale: Scale) -> str:
     """One cell: what it is, how far, and what fills its limit now, or did at its peak."""
-    settings, run = cell.cell.settings, cell.run
+    settings = cell.cell.settings
     swap = format_bytes(settings.swap_max_bytes) if settings.swap_max_bytes else "none"
     name = f"{cell.cell.label:<5} {settings.flush_every_rows or 'never':>6} {swap:>9}"
-    line = f"{name}  {progress_words(cell):<18} "
-    if cell.status in (CellStatus.CANNOT, CellStatus.REFUSED, CellStatus.STOPPED):
+    line = f"{name}  {stamp(cell):<{STAMP_WIDTH}} "
+    if cell.run is None and cell.reason:
         return line + cell.why
-    return (line + bar(run)).rstrip()
-
-
-def bar(run: RunState | None) -> str:
-    """What fills the limit, and the swap in use beside it."""
-    found = limit_bar(run, _BAR)
-    if found is None or isinstance(found, Absent):
-        return "" if found is None else found.reason
-    bar = f"{'#' * found.stuck}{'-' * found.clean}{'?' * found.unread}".ljust(_BAR, ".")
-    return bar + (" swap not known" if found.swap is None else "S" * found.swap)
+    fill = fill_of(cell.begun)
+    if isinstance(fill, Absent):
+        return f"{line}? {fill.reason}"
+    return (line + "".join(text for text, _ in bar(fill, scale, Look.ASCII))).rstrip()

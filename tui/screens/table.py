@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import ClassVar, Final
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -12,35 +12,18 @@ from textual.widgets import DataTable, Footer, Static
 
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import Absent
-from tui.run.state import RunState
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
-from tui.table.columns import Column, progress_words, shown
-from tui.table.limit_bar import limit_bar
+from tui.screens.table_cells import CellTable, Legend
+from tui.table.limit_bar import Look
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
-from tui.widgets.style import outcome_style
 
-BAR_WIDTH: Final = 16
-SWAP_WIDTH: Final = 8
-_PROGRESS_KEY, _BAR_KEY = "outcome", "limit"
-# What is read most comes first: a narrow terminal cuts the table off at its right.
-_ORDER: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat", _PROGRESS_KEY, _BAR_KEY,
-                 "peak_private_copies_bytes", "peak_swap_bytes", "dirtied_bytes",
-                 "peak_anonymous_bytes", "peak_rss_bytes", "minor_faults", "major_faults",
-                 "file_state", "ledger")  # fmt: skip
-_NAMES: Final = ("mode", "flush_every_rows", "swap_max_bytes", "repeat")
-_WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "repeat": 3, _PROGRESS_KEY: 16, "ledger": 48}
-
-
-class CellTable(DataTable[Text]):
-    """The cells; enter opens one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select_cursor", "Open run", id="table.open",
-                tooltip="Look at the run that made this cell, or makes it now"),
-    ]  # fmt: skip
+_AROUND_WORDS: Final = 3
+"""A blank column at each side, and the scroll bar's."""
+_OTHER_ROWS: Final = 3
+"""Title, legend, keys."""
+_LEAST_CELLS: Final = 6
 
 
 class CellMonitor(Monitor):
@@ -73,34 +56,25 @@ class TableScreen(Sized):
         """`anew`: what comes when the table was ended to choose again."""
         super().__init__()
         self._table, self._anew, self._ascii = table, anew, only_ascii
-        by_key = {column.key: column for column in shown(table.state.cells)}
-        self._columns: tuple[Column | None, ...] = tuple(
-            by_key.get(key) for key in _ORDER if key in by_key or key == _BAR_KEY
-        )
-        self._texts: dict[tuple[int, int], Text] = {}
+        base = table.plan.base
+        self._limit_bytes = base.memory_max_bytes or 0
+        self._words, self._most_rows = "", 0
+        self._followed: int | None = 0
         self._leaving = self._is_ended = self._shows_cell = False
 
     def compose(self) -> ComposeResult:
-        """One table, and its words below."""
-        yield Static(id="launcher-title", markup=False)
-        # What a cell is stays in sight when its figures are scrolled.
-        named = sum(column is not None and column.key in _NAMES for column in self._columns)
-        yield CellTable(cursor_type="row", fixed_columns=named)
+        """What its colours are, the cells, and its words below."""
+        look = Look.ASCII if self._ascii else Look.TEXTURE if self.app.no_color else Look.COLOUR
+        yield Static(id="table-title", markup=False)
+        yield Legend(look, id="table-legend")
+        yield CellTable(self._table.state.cells, self._limit_bytes, look)
         with VerticalScroll(id="table-words"):
             yield Static(id="table-text", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Paint first; the first cell starts when the first frame is up."""
-        table = self.query_one(CellTable)
-        for number, column in enumerate(self._columns):
-            head = column.head if column else "of the limit"
-            table.add_column(head, key=str(number), width=_width(column))
-        for index, cell in enumerate(self._table.state.cells):
-            row = [self._text(cell, column) for column in self._columns]
-            self._texts |= {(index, n): text for n, text in enumerate(row)}
-            table.add_row(*row, key=str(index))
-        table.focus()
+        self.query_one(CellTable).focus()
         self._show()
         self.call_after_refresh(self._begin)
 
@@ -118,9 +92,14 @@ class TableScreen(Sized):
         """Back from a cell's run."""
         self._show()
 
+    def on_resize(self) -> None:
+        """Words take other room."""
+        self._show_words()
+
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """The words go with the cursor, once it was moved."""
-        if self._is_ended and event.cursor_row:
+        """The words go with the cursor; it goes with the running cell until it is moved."""
+        if event.cursor_row != self._followed:
+            self._followed = None
             self._shows_cell = True
         self._show_words()
 
@@ -163,19 +142,17 @@ class TableScreen(Sized):
         if not self.is_current:
             return
         table = self.query_one(CellTable)
-        for index, cell in enumerate(state.cells):
-            for number, column in enumerate(self._columns):
-                text = self._text(cell, column)
-                if self._texts.get((index, number)) != text:
-                    self._texts[index, number] = text
-                    table.update_cell(str(index), str(number), text)
-        self.query_one("#launcher-title", Static).update(self._title(state))
+        table.show(state.cells)
+        if self._followed is not None and state.running is not None:
+            self._followed = state.running
+            table.move_cursor(row=state.running)
+        self.query_one("#table-title", Static).update(self._title(state), layout=False)
         self._show_words()
 
     def _title(self, state: TableState) -> str:
         base = self._table.plan.base
         words = f" table: {base.workload} {format_bytes(base.array_bytes)}"
-        words += f"  limit {format_bytes(base.memory_max_bytes or 0)}"
+        words += f"  limit {format_bytes(self._limit_bytes)}"
         words += f"  {state.settled} of {len(state.cells)} cells"
         words += f"  {format_seconds(state.elapsed_seconds)}"
         if self._leaving:
@@ -194,51 +171,25 @@ class TableScreen(Sized):
             if state.is_ended:
                 title += " (v: the answer)"
         panel.border_title = title
-        self.query_one("#table-text", Static).update(words)
+        self._say(words)
 
-    def _text(self, cell: CellState, column: Column | None) -> Text:
-        if column is None:
-            return self._bar(cell.run)
-        if column.key == _PROGRESS_KEY:
-            return Text(progress_words(cell), style=self._colour(cell))
-        return Text(column.text(cell), justify="right" if column.is_number else "left")
-
-    def _colour(self, cell: CellState) -> str:
-        if cell.outcome is not None:
-            return f"bold {self._theme(outcome_style(cell.outcome))}"
-        if cell.status is CellStatus.RUNNING:
-            return f"bold {self._theme('interface')}"
-        return "dim"
-
-    def _theme(self, name: str) -> str:
-        # Textual's names for a terminal's own colours are Rich's with a prefix.
-        return self.app.theme_variables.get(name, "").removeprefix("ansi_")
-
-    def _bar(self, run: RunState | None) -> Text:
-        bar = limit_bar(run, BAR_WIDTH)
-        if bar is None or isinstance(bar, Absent):
-            return Text("" if bar is None else bar.reason, style="dim")
-        full, light, beside = "#-S" if self._ascii else "█░▚"
-        return Text.assemble(
-            (full * bar.stuck, self._theme("text-copies")),
-            (light * bar.clean, self._theme("text-file")),
-            ("?" * bar.unread, self._theme("text-copies")),
-            "." * (BAR_WIDTH - bar.filled),
-            ("?" if bar.swap is None else beside * min(SWAP_WIDTH, bar.swap),
-             self._theme("text-swap")),
-        )  # fmt: skip
-
-
-def _width(column: Column | None) -> int:
-    """Wide enough for any figure: a table whose columns jump cannot be read."""
-    if column is None:
-        return BAR_WIDTH + SWAP_WIDTH
-    return _WIDTHS.get(column.key, 9)
+    def _say(self, words: str) -> None:
+        """Words take the rows that they need; the cells the rest, with the cursor in sight."""
+        width, height = self.app.size
+        rows = len(textwrap.wrap(words, max(1, width - _AROUND_WORDS))) + 1
+        most = max(_LEAST_CELLS, height - _OTHER_ROWS - rows)
+        if most != self._most_rows:
+            self.query_one(CellTable).styles.max_height = most
+        if words != self._words:
+            # A row more or less is another layout; what changes live seldom is.
+            text = self.query_one("#table-text", Static)
+            text.update(words, layout=most != self._most_rows)
+        self._words, self._most_rows = words, most
 
 
 def _words_of(cell: CellState) -> str:
     if cell.status is CellStatus.RUNNING and cell.run is not None:
-        return " ".join((cell.run.what, *cell.run.notices))
+        return " ".join(filter(None, (cell.run.what, *cell.run.notices)))
     if cell.run is not None and cell.run.verdict:
         return " ".join(filter(None, (cell.run.verdict, cell.run.remedy)))
     return cell.why or "not begun yet: cells run one after another"

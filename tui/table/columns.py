@@ -11,12 +11,14 @@ from typing import Final
 
 from tui.files.proof import FileState
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.probe.reading import Absent, Figure
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.ledger_columns import COLUMNS as LEDGER_COLUMNS
 from tui.run.ledger_columns import UNACCOUNTED
-from tui.run.state import Phase, RunState
-from tui.table.state import CellState, CellStatus
+from tui.run.state import RunState
+from tui.table.fill import unreclaimable_of
+from tui.table.peaks import peak_of
+from tui.table.state import CellState
 from workloads.kernel import PAGE_BYTES
 
 Value = str | int | float | bool
@@ -24,7 +26,6 @@ UNKNOWN: Final = "-"
 NOISE_BYTES: Final = COUNTER_NOISE_PAGES * PAGE_BYTES
 NOT_BEGUN: Final = Absent("not begun")
 NEVER_OPEN: Final = Absent("the array was never open")
-UNSEEN: Final = Absent("not read before its end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,6 @@ def _of_run(
         return read(cell.begun)
 
     return figure
-
-
-def peak_of(run: RunState, key: str) -> Figure:
-    """The highest figure of a metric, or why it was never read."""
-    value = run.peak.get(key)
-    if value is not None:
-        return value
-    last = run.final or run.sample
-    figure = UNSEEN if last is None else last.get(key)
-    return figure if isinstance(figure, Absent) and figure != NOT_READ_YET else UNSEEN
 
 
 def _peak(key: str) -> Callable[[CellState], Value | Absent]:
@@ -187,6 +178,11 @@ COLUMNS: Final = (
     Column("peak_private_copies_bytes", "copies", "peak of private copies of the array, RAM + swap",
            _peak("private_copies_bytes"), _bytes),
     Column("peak_swap_bytes", "in swap", "peak of its pages in swap", _peak("swap_bytes"), _bytes),
+    Column("peak_unreclaimable_bytes", "stuck",
+           "peak of what could not be reclaimed; the whole limit where that killed it",
+           _of_run(lambda run: _whole(unreclaimable_of(run))), _bytes),
+    Column("peak_file_dirty_bytes", "dirty", "peak of the file's pages that waited for the disk",
+           _peak("file_dirty_bytes"), _bytes),
     Column("dirtied_bytes", "to file", "what the kernel wrote to the file, or still has to",
            _total("dirtied_bytes"), _bytes),
     Column("minor_faults", "minor", "page faults that needed no disk", _total("minor_faults"),
@@ -214,21 +210,3 @@ def shown(cells: tuple[CellState, ...]) -> tuple[Column, ...]:
     repeats = any(cell.cell.repeat > 1 for cell in cells)
     hidden = {"reason", "remedy", "file_changed"} | (set() if repeats else {"repeat"})
     return tuple(column for column in COLUMNS if column.key not in hidden)
-
-
-def progress_words(cell: CellState) -> str:
-    """How far a cell is, or how it ended."""
-    run = cell.run
-    if cell.status is CellStatus.RUNNING and run is not None:
-        if run.phase is Phase.PREPARING:
-            if not run.preparing_bytes or run.prepared_bytes >= run.preparing_bytes:
-                return "starting"
-            return f"array {100 * run.prepared_bytes // run.preparing_bytes} %"
-        if run.phase is Phase.CLOSING:
-            return "checking file"
-        share = run.share_done
-        done = "" if share is None else f"{share * 100:.0f} % "
-        return f"{done}row {run.rows_done:,}"
-    if cell.outcome is not None and run is not None and run.started_at:
-        return f"{cell.outcome} {format_seconds(run.elapsed_seconds)}"
-    return cell.words

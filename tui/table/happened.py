@@ -12,9 +12,8 @@ from itertools import groupby
 
 from tui.probe.reading import Absent, Figure
 from tui.run.state import Outcome, RunState
-from tui.table.columns import peak_of
+from tui.table.peaks import ANONYMOUS, COPIES, is_open, is_private, peak_of
 from tui.table.state import CellState, CellStatus
-from workloads.words import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Highest:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """`runs` of `of` cells ended so. `rows`: where each was; None if the array was never open.
+    """`runs` of `of` cells ended so. `rows`: where each was whose array was open; None if none was.
 
     `copies` and `to_file` are None where the mode has none, `swapped` where none was allowed.
     """
@@ -69,17 +68,16 @@ def _described(
     if not runs:
         return Happened(label, swap, outcome, len(cells), of, reason=reason)
     mode = runs[0].about.mode
-    private = mode in (Mode.COPY_ON_WRITE, Mode.LOAD)
-    is_open = any(run.rows_done or run.started_at for run in runs)
+    was_open = any(is_open(run) for run in runs)
     return Happened(
         label,
         swap,
         outcome,
         len(cells),
         of,
-        rows=tuple(run.rows_done for run in runs) if is_open else None,
-        anonymous=highest_peak(runs, "rss_anon_bytes"),
-        copies=highest_peak(runs, "private_copies_bytes") if private and is_open else None,
+        rows=tuple(run.rows_done for run in runs if is_open(run)) or None,
+        anonymous=highest_peak(runs, ANONYMOUS),
+        copies=highest_peak(runs, COPIES) if is_private(mode) and was_open else None,
         swapped=highest_peak(runs, "swap_bytes") if swap else None,
         to_file=highest([run.totals.dirtied_bytes for run in runs])
         if mode is not None and mode.is_shared

@@ -10,8 +10,8 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 from tui.run.state import Outcome, RunState
-from tui.table.columns import peak_of
 from tui.table.happened import Happened, Highest, highest, highest_peak, of_mode, swap_of
+from tui.table.peaks import COPIES, peak_of
 from tui.table.state import CellState, CellStatus
 from workloads.words import Mode
 
@@ -46,8 +46,12 @@ def _figures(happened: Happened) -> str:
         return happened.reason or "no reason given"
     parts = []
     if happened.outcome is Outcome.KILLED:
-        rows = happened.rows
-        parts.append("while the array was being read" if rows is None else _rows(rows))
+        opening = happened.runs - len(happened.rows or ())
+        if happened.rows:
+            parts.append(_rows(happened.rows))
+        if opening:
+            many = f"{opening} " if happened.rows else ""
+            parts.append(f"{many}while the array was being read")
     if happened.copies is not None:
         # An array read whole copies nothing on write: it is private from the start.
         what = "private memory" if happened.label == Mode.LOAD else "private copies"
@@ -135,7 +139,7 @@ def _difference(pair: Sequence[RunState]) -> Figure:
     """By what share of the highest the peaks of private copies differ."""
     known: list[float] = []
     for run in pair:
-        peak = peak_of(run, "private_copies_bytes")
+        peak = peak_of(run, COPIES)
         if isinstance(peak, Absent):
             return peak
         known.append(peak)
