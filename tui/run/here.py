@@ -85,7 +85,7 @@ def also(figure: Figure, what: str, does: str) -> str:
     """Half a sentence more: `; 4 MiB not yet written stay dirty`; empty for nothing."""
     if isinstance(figure, Absent):
         return f"; pages {what} (how much is not known: {figure.reason}) {does}"
-    return f"; {format_bytes(figure)} {what} {does}" if figure else ""
+    return f"; {format_bytes(figure)} {what} {does}" if figure > 0 else ""
 
 
 def moving(*lines: tuple[str, Figure]) -> tuple[str, ...]:
