@@ -61,6 +61,8 @@ def how(frame: PageMapFrame, cell: int, now: float | None) -> str:
 def _ago(seconds: float) -> str:
     """In whole seconds: what ticks more often is sent more often."""
     whole = max(0, round(seconds))
+    if not whole:
+        return "just now"
     return f"{format_seconds(whole) if whole >= 60 else f'{whole} s'} ago"
 
 

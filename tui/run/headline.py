@@ -73,7 +73,7 @@ def _parts(figure: float) -> tuple[str, str, str]:
 
 def _preparing(state: RunState) -> Headline:
     what = state.what or "starting"
-    if not state.preparing_bytes:
+    if state.prepared_bytes >= state.preparing_bytes:
         return Headline("", "", what, "")
     value, _, unit = _parts(state.prepared_bytes)
     return Headline(value, unit, what, f"of {format_bytes(state.preparing_bytes)}")
@@ -125,7 +125,7 @@ def _who_takes(state: RunState, copies: Figure) -> str:
     if swapped:
         return f"{format_bytes(swapped)} of them in swap"
     if takes == "only swap" and number(figure_of(state, "limit_swap_left_bytes")) == 0:
-        return "only swap could take them: there is none left"
+        return "only swap could take them: none is free"
     return f"{takes} can take them"
 
 

@@ -72,7 +72,9 @@ def _happened(markers: Sequence[Marker]) -> str:
 
 
 def _notices(state: RunState) -> str:
-    return " ".join(f"{notice.rstrip('.')}." for notice in state.notices)
+    # Which limit it is has a place of its own.
+    told = (notice for notice in state.notices if notice != state.limit_words)
+    return " ".join(f"{notice.rstrip('.')}." for notice in told)
 
 
 def growth(state: RunState) -> str:

@@ -134,7 +134,6 @@ class Monitor(ChartKeys, OneRun):
             return
         try:
             self._show_status()
-            self._show_readouts(state)
             now = self._now(state)
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
@@ -149,12 +148,6 @@ class Monitor(ChartKeys, OneRun):
     def _view(self) -> str:
         return str(self.query_one("#view", ContentSwitcher).current)
 
-    def _show_readouts(self, state: RunState) -> None:
-        if self._view == "metrics":
-            self.query_one("#metrics", Readout).show(state)
-        elif self._view == PICTURE:
-            self.query_one("#side-readout", Readout).show(state)
-
     def _show_picture(self, state: RunState, history: History) -> None:
         """What stands on every view, and the picture where it is the view."""
         markers = self._kept.markers
@@ -164,10 +157,13 @@ class Monitor(ChartKeys, OneRun):
         self.query_one(FlushLine).show(markers, state)
         if self._view == PICTURE:
             self.query_one(Chart).show(state, history, markers)
+            self.query_one("#side-readout", Readout).show(state)
 
     def _show_view(self, state: RunState) -> None:
         if self._view == "log":
             self.query_one(FlushLog).show(self._kept.markers, state)
+        elif self._view == "metrics":
+            self.query_one("#metrics", Readout).show(state)
         frame = self._kept.page_map
         if frame is not None:
             shown = {PICTURE: "#strip", "map": "#map"}.get(self._view)
@@ -212,6 +208,7 @@ class Monitor(ChartKeys, OneRun):
     def action_view(self, name: str) -> None:
         """This view; its own keys work at once."""
         self.query_one("#view", ContentSwitcher).current = name
+        self.set_class(name != PICTURE, "-viewing")
         self._chart_at = float("-inf")
         if not self._frozen:
             self._show()

@@ -12,8 +12,8 @@ from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.style import mode_words
 
 _PHASES: Final = {
-    Phase.HOLDING: "all rows done, reading all once more",
-    Phase.CLOSING: "closing, and comparing the file",
+    Phase.HOLDING: "all rows done, array open",
+    Phase.CLOSING: "closing",
 }
 _BAR: Final = 10
 
@@ -85,7 +85,8 @@ def how_far(state: RunState) -> tuple[float | None, str]:
     """The share that is done, None where there is no end to come to, and the words."""
     if state.phase is Phase.PREPARING or (state.phase is Phase.CLOSING and state.preparing_bytes):
         share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
-        return share, f"{state.what} {format_bytes(state.prepared_bytes)}".strip()
+        made = "" if share == 1 else f" {format_bytes(state.prepared_bytes)}"
+        return share, f"{state.what}{made}".strip()
     seconds = format_seconds(state.elapsed_seconds)
     if state.phase in (Phase.RUNNING, Phase.PAUSED) and 1 <= state.elapsed_seconds < 60:
         # Whole ones: a title that changes at every tick would be sent at every tick.
