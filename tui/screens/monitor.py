@@ -16,9 +16,8 @@ from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher
 
 from tui.messages import ScreenFactory
-from tui.run.so_what import of_moment
 from tui.run.source import Source
-from tui.run.state import Outcome, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
 from tui.screens.run_keys import Led
@@ -185,11 +184,8 @@ class Monitor(ChartKeys, OneRun):
         return "FROZEN" if self._frozen else ""
 
     def _show_words(self, state: RunState) -> None:
-        sentences = of_moment(state, self._kept.markers)
-        is_bad = state.outcome is not None and state.outcome is not Outcome.FINISHED
-        style = "text-swap bold" if is_bad else "bold" if state.outcome is not None else ""
         for words in self.query(VerdictLine):
-            words.say(sentences, style)
+            words.tell(state, self._kept.markers)
         self._give_room_to_the_answer()
 
     def action_freeze(self) -> None:

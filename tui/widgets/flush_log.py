@@ -96,9 +96,9 @@ class FlushLog(_Log):
         self._back = min(self._back, max(0, len(rows) - height + 1))
         end = len(rows) - self._back
         shown = rows[max(0, end - height + 1) : end]
-        label = max(5, *(len(row.label) for row in shown))
-        effect = max(8, *(len(row.words) for row in shown))
-        took = max(4, *(len(row.took) for row in shown))
+        label = max([5, *(len(row.label) for row in shown)])
+        effect = max([8, *(len(row.words) for row in shown)])
+        took = max([4, *(len(row.took) for row in shown)])
         heading = f" {'':<{label}}  {'effect':<{effect}}  {'call':<{took}}"
         names = next((tuple(n for n, _ in pairs(row, state)) for row in shown), ())
         spare = max(0, (width - len(heading)) // (_PAIR + 2))

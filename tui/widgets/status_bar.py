@@ -12,7 +12,7 @@ from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.style import mode_words
 
 _PHASES: Final = {
-    Phase.HOLDING: "all rows done, array open",
+    Phase.HOLDING: "all rows done, array open,",
     Phase.CLOSING: "closing",
 }
 _BAR: Final = 10
@@ -46,7 +46,7 @@ class StatusBar(StateRows):
 
     def _rights(self, state: RunState) -> Iterator[Row]:
         """From the longest to the shortest; the note is in all of them."""
-        share, words = how_far(state)
+        share, words = how_far(state)[0], _said(state)
         style = "text-swap bold" if state.outcome is Outcome.KILLED else "primary bold"
         dot = "* " if self._ascii else "● "
         note: Row = (*self._noted(), ("  ", "")) if self._note else ()
@@ -81,22 +81,31 @@ def _lefts(state: RunState) -> Iterator[Row]:
     yield letter
 
 
+def _said(state: RunState) -> str:
+    """Where in its life it is, and how long it has been there."""
+    seconds = format_seconds(state.elapsed_seconds)
+    if state.phase is Phase.PREPARING or (state.phase is Phase.CLOSING and state.preparing_bytes):
+        made = state.prepared_bytes
+        return f"{state.what} {format_bytes(made) if made < state.preparing_bytes else ''}".strip()
+    if state.phase is Phase.ENDED:
+        row = "" if state.about.rows is None else f" at row {format_count(state.rows_done)}"
+        where = "" if state.outcome is Outcome.FINISHED else row
+        return f"{state.outcome or state.phase}{where} after {seconds}"
+    if state.phase is not Phase.HOLDING and 1 <= state.elapsed_seconds < 60:
+        # Whole ones: a title that changes at every tick would be sent at every tick.
+        seconds = f"{int(state.elapsed_seconds)} s"
+    settings = state.about.settings
+    pace = settings.pace_seconds if settings is not None else 0
+    of = f" of {pace:g}" if pace and state.phase is Phase.RUNNING else ""
+    return f"{_PHASES.get(state.phase, str(state.phase))} {seconds}{of}"
+
+
 def how_far(state: RunState) -> tuple[float | None, str]:
     """The share that is done, None where there is no end to come to, and the words."""
     if state.phase is Phase.PREPARING or (state.phase is Phase.CLOSING and state.preparing_bytes):
         share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
-        made = "" if share == 1 else f" {format_bytes(state.prepared_bytes)}"
-        return share, f"{state.what}{made}".strip()
-    seconds = format_seconds(state.elapsed_seconds)
-    if state.phase in (Phase.RUNNING, Phase.PAUSED) and 1 <= state.elapsed_seconds < 60:
-        # Whole ones: a title that changes at every tick would be sent at every tick.
-        seconds = f"{int(state.elapsed_seconds)} s"
-    if state.phase is Phase.ENDED:
-        row = "" if state.about.rows is None else f" at row {format_count(state.rows_done)}"
-        where = "" if state.outcome is Outcome.FINISHED else row
-        return state.share_done, f"{state.outcome or state.phase}{where} after {seconds}"
-    words = _PHASES.get(state.phase, str(state.phase))
-    settings = state.about.settings
-    pace = settings.pace_seconds if settings is not None else 0
-    of = f" of {pace:g}" if pace and state.phase is Phase.RUNNING else ""
-    return state.share_done, f"{words} {seconds}{of}"
+        return share, f"{state.what} {format_bytes(state.prepared_bytes)}"
+    words = str(state.outcome) if state.outcome else str(state.phase)
+    if state.about.rows is not None:
+        words += f"  row {format_count(state.rows_done)} of {format_count(state.about.rows)}"
+    return state.share_done, f"{words}  {format_seconds(state.elapsed_seconds)}"

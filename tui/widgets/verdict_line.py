@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from tui.run.so_what import Sentence
+from tui.run.so_what import Sentence, of_moment
+from tui.run.state import Marker, Outcome, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
 
 
@@ -44,6 +45,12 @@ class VerdictLine(RowsWidget):
         """Show of these as many as fit."""
         self._sentences, self._style_name = tuple(sentences), style
         self.rebuild()
+
+    def tell(self, state: RunState, markers: Sequence[Marker]) -> None:
+        """What is to be said of a run at this moment."""
+        is_bad = state.outcome is not None and state.outcome is not Outcome.FINISHED
+        style = "text-swap bold" if is_bad else "bold" if state.outcome is not None else ""
+        self.say(of_moment(state, markers), style)
 
     def lines_needed(self, width: int) -> int:
         """How many rows of this width all of it takes."""
