@@ -38,7 +38,7 @@ def _gauge(values: dict[str, Any] | None = None, **more: Any) -> Gauge:
     ],
 )
 def test_it_says_whose_limit_it_is(words: str, about: WorkloadAbout | None, said: str) -> None:
-    more = {"about": about} if about else {}
+    more: dict[str, Any] = {"about": about} if about else {}
     found = state(values=LIMITS, limit_words=words, **more)
     assert whose(found) == said
     drawn = gauge(found)

@@ -49,7 +49,7 @@ def _said(found: Headline) -> tuple[str, str, str, str]:
 def test_the_figure_is_what_the_mode_is_about(
     mode: Mode, values: dict[str, Any], said: tuple[str, ...], aside: str
 ) -> None:
-    more = {"ledger": SHARED} if mode.is_shared else {}
+    more: dict[str, Any] = {"ledger": SHARED} if mode.is_shared else {}
     found = headline(state(mode=mode, values=values, **more))
     assert _said(found) == said
     assert found.aside == aside

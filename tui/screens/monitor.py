@@ -103,7 +103,7 @@ class Monitor(ChartKeys, OneRun):
     def show_trouble(self, words: str) -> None:
         """In place of the answer."""
         for line in self.query(VerdictLine):
-            line.show(f"cannot run: {words}", "text-swap bold")
+            line.show(f"cannot run: {words}", "caution bold")
         self._show_status("it cannot run")
 
     def on_resize(self) -> None:

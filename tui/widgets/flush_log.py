@@ -42,6 +42,8 @@ class _Log(RowsWidget):
         return "no flush yet: press f for one"
 
     def _style(self, row: FlushRow) -> str:
+        if "changes lost" in row.effect:
+            return "text-lost bold"
         return "bold" if row.is_release else ""
 
 

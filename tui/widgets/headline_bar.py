@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.run.headline import Fact, Headline, headline
+from tui.run.state import Outcome
 from tui.widgets.big_digits import big
 from tui.widgets.fitting import first_that_fits
 from tui.widgets.rows import Row, StateRows
+from tui.widgets.style import outcome_style
 
 _SUBJECT: int = 11
 
@@ -22,7 +24,7 @@ class HeadlineBar(StateRows):
         if self._state is None:
             return []
         said = headline(self._state)
-        colour = f"text-{said.band} bold" if said.band else "primary bold"
+        colour = f"{_role(said, self._state.outcome)} bold"
         figure = big(said.figure, min(height, 3), ascii_only=self._ascii)
         left = len(figure[0]) + 2 if said.figure else 1
         texts = _texts(said, colour, width - left, min(height, 3))
@@ -31,6 +33,12 @@ class HeadlineBar(StateRows):
             drawn = figure[number] if number < len(figure) else ""
             rows.append(((f" {drawn:<{left - 1}}", colour), *text))
         return rows
+
+
+def _role(said: Headline, outcome: Outcome | None) -> str:
+    if outcome in (Outcome.KILLED, Outcome.FAILED):
+        return outcome_style(outcome)
+    return f"text-{said.band}" if said.band else "interface"
 
 
 def _texts(said: Headline, colour: str, width: int, height: int) -> list[Row]:

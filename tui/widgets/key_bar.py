@@ -64,7 +64,7 @@ class KeyBar(RowsWidget):
         """A key, its word, and so on; what makes no sense now is dim."""
         row: list[tuple[str, str]] = []
         for key, gap in self._placed(width):
-            style = "primary bold" if key.is_live else "dim"
+            style = "interface bold" if key.is_live else "dim"
             row += [
                 (" " * gap + key.display, style),
                 (f" {key.words}", "" if key.is_live else "dim"),

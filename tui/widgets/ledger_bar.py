@@ -10,7 +10,7 @@ from tui.run.ledger_words import Line, Piece, ledger_lines
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, StateRows
 
-_STYLES: Final = {"good": "dim", "bad": "text-swap bold", "unknown": "dim", "": ""} | {
+_STYLES: Final = {"good": "dim", "bad": "caution bold", "unknown": "dim", "": ""} | {
     column.key: f"{column.colour.split()[0]} bold" for column in COLUMNS
 }
 

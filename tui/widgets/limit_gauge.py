@@ -39,7 +39,7 @@ class LimitGauge(StateRows):
 
     def _rows(self, found: Gauge, width: int) -> Iterator[Row]:
         head: Row = ((f" {found.head}", "bold"),)
-        warning: Row = ((f"  {found.warning} ", "text-swap bold reverse"),) if found.warning else ()
+        warning: Row = ((f"  {found.warning} ", "caution bold reverse"),) if found.warning else ()
         for line in found.lines:
             rest: Row = (*warning, (f"  {line}", ""))
             room = min(_LONGEST_BAR, width - row_width((*head, *rest)) - 2)
@@ -52,9 +52,9 @@ class LimitGauge(StateRows):
     def _bar(self, found: Gauge, room: int) -> Row:
         full = round(found.share_stuck * room)
         loose = min(room - full, round(found.share_loose * room))
-        danger = found.share_stuck > 0.9
+        is_near = found.share_stuck > 0.7
         solid, hatch, empty = ("#", "/", ".") if self._ascii else ("█", "▒", "·")
         return (
-            (solid * full, "text-swap" if danger else "primary"),
+            (solid * full, "caution" if is_near else "interface"),
             (hatch * loose + empty * (room - full - loose), "dim"),
         )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.pages.text import GlyphSet
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "text-file", "text-unwritten", "text-copies", "text-swap")
+STATE_STYLES: Final = ("dim", "text-file", "band-unwritten", "band-copies", "band-swap")
 _LEGEND_FROM: Final = 8
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10
@@ -174,7 +174,7 @@ class PageMapView(RowsWidget):
         return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
 
     def _headings(self, frame: PageMapFrame) -> Iterator[Row]:
-        from tui.pages import heading
+        from tui.widgets import map_heading as heading
 
         geometry = frame.geometry
         zoom = f", zoom {len(self._zooms)}" if self._zooms else ""

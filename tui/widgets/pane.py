@@ -18,7 +18,7 @@ from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.status_bar import how_far
-from tui.widgets.style import mode_style, mode_words
+from tui.widgets.style import TITLE_STYLE, mode_words
 from tui.widgets.verdict_line import VerdictLine
 
 CHART_SECONDS: Final = 0.9
@@ -34,10 +34,10 @@ class PaneTitle(StateRows):
         self._name = name
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Name and mode on the mode's colour, then the progress."""
+        """Name and mode, then the progress."""
         state = self._state
         if state is None:
-            return [row_of(f" {self._name}".ljust(width), "reverse bold")]
+            return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
         mode = state.about.mode
         named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
         title = " " + "  ".join(filter(None, named))
@@ -48,8 +48,8 @@ class PaneTitle(StateRows):
             note = note.replace("REPLAY ", "").partition(" of ")[0]
         room = max(0, width - len(note))
         return [
-            row_of(f"{title:<{width}.{width}}", f"{mode_style(mode)} reverse bold"),
-            ((f"{words:<{room}.{room}}", ""), (note, "warning bold reverse")),
+            row_of(f"{title:<{width}.{width}}", TITLE_STYLE),
+            ((f"{words:<{room}.{room}}", ""), (note, "caution bold reverse")),
         ]
 
 
@@ -119,7 +119,7 @@ class Pane(Vertical):
             self._keep(update)
             self._show()
         if self.source.error:
-            self._words.show(f"cannot run: {self.source.error}", "text-swap bold")
+            self._words.show(f"cannot run: {self.source.error}", "caution bold")
 
     def _keep(self, update: Update) -> None:
         self._kept.take(update)

@@ -9,7 +9,7 @@ from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.run.state import Outcome, Phase, RunState
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, StateRows, row_of
-from tui.widgets.style import mode_words
+from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
 
 _PHASES: Final = {
     Phase.HOLDING: "all rows done, array open,",
@@ -47,7 +47,7 @@ class StatusBar(StateRows):
     def _rights(self, state: RunState) -> Iterator[Row]:
         """From the longest to the shortest; the note is in all of them."""
         share, words = how_far(state)[0], _said(state)
-        style = "text-swap bold" if state.outcome is Outcome.KILLED else "primary bold"
+        style = f"{outcome_style(state.outcome) if state.outcome else 'interface'} bold"
         dot = "* " if self._ascii else "● "
         note: Row = (*self._noted(), ("  ", "")) if self._note else ()
         said: Row = ((f"{dot}{words} ", style),)
@@ -60,7 +60,7 @@ class StatusBar(StateRows):
     def _bar(self, share: float) -> Row:
         full = round(share * _BAR)
         done, rest = ("=", ".") if self._ascii else ("━", "─")
-        return ((done * full, "primary bold"), (rest * (_BAR - full) + " ", "dim"))
+        return ((done * full, "interface bold"), (rest * (_BAR - full) + " ", "dim"))
 
 
 def _lefts(state: RunState) -> Iterator[Row]:
@@ -73,7 +73,7 @@ def _lefts(state: RunState) -> Iterator[Row]:
         yield ((f" {name}", "bold"),)
         return
     title, _, meaning = mode_words(about.mode).partition(":")
-    letter: Row = ((f" {about.mode} ", "primary bold reverse"), (f" {title}", "bold"))
+    letter: Row = ((f" {about.mode} ", TITLE_STYLE), (f" {title}", "bold"))
     if state.about.rows is not None and meaning:
         yield (*letter, (f"  {meaning.strip()}", ""), (f"   {subject}", ""))
     yield (*letter, (f"   {subject}", ""))

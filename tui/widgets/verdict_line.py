@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from tui.run.so_what import Sentence, of_moment
-from tui.run.state import Marker, Outcome, RunState
+from tui.run.state import Marker, RunState
 from tui.widgets.rows import Row, RowsWidget, row_of
+from tui.widgets.style import outcome_style
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -48,8 +49,7 @@ class VerdictLine(RowsWidget):
 
     def tell(self, state: RunState, markers: Sequence[Marker]) -> None:
         """What is to be said of a run at this moment."""
-        is_bad = state.outcome is not None and state.outcome is not Outcome.FINISHED
-        style = "text-swap bold" if is_bad else "bold" if state.outcome is not None else ""
+        style = f"{outcome_style(state.outcome)} bold" if state.outcome is not None else ""
         self.say(of_moment(state, markers), style)
 
     def lines_needed(self, width: int) -> int:
