@@ -60,6 +60,15 @@ def gauge(state: RunState) -> Gauge | None:
     )
 
 
+def _owner(state: RunState) -> str:
+    """Whose memory counts against the limit."""
+    sample = state.sample
+    limit = number(sample.get("limit_bytes")) if sample is not None else None
+    if limit == state.about.memory_max_bytes:
+        return "this run"
+    return "all programs" if state.limit_words.startswith("RAM") else "all within it"
+
+
 def _why_not(sample: Sample) -> str:
     figures = (sample.get("limit_bytes"), sample.get("limit_unreclaimable_bytes"))
     reasons = (f.reason for f in figures if isinstance(f, Absent) and f != NOT_READ_YET)
@@ -76,7 +85,7 @@ def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> 
         room += f" + {format_bytes(swap_left)} of swap"
     age = sample.age_seconds("limit_unreclaimable_bytes", Tier.LIMIT)
     old = f", {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
-    firm = f"{format_bytes(stuck)} can't be taken back"
+    firm = f"{format_bytes(stuck)} of {_owner(state)} can't be taken back"
     soft = "" if loose is None else f", {format_bytes(loose)} can"
     swapped = f", {format_bytes(swap_used)} in swap" if swap_used else ""
     short = f"{format_bytes(stuck)} stuck, {room}{old}"

@@ -88,8 +88,9 @@ def _said(state: RunState) -> str:
         made = state.prepared_bytes
         return f"{state.what} {format_bytes(made) if made < state.preparing_bytes else ''}".strip()
     if state.phase is Phase.ENDED:
-        row = "" if state.about.rows is None else f" at row {format_count(state.rows_done)}"
-        where = "" if state.outcome is Outcome.FINISHED else row
+        # At which row a run was killed or failed is said beside the big word.
+        is_cut_short = state.outcome is Outcome.STOPPED and state.about.rows is not None
+        where = f" at row {format_count(state.rows_done)}" if is_cut_short else ""
         return f"{state.outcome or state.phase}{where} after {seconds}"
     if state.phase is not Phase.HOLDING and 1 <= state.elapsed_seconds < 60:
         # Whole ones: a title that changes at every tick would be sent at every tick.
