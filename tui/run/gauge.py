@@ -94,10 +94,12 @@ def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> 
     if others is not None:
         size, seconds = format_bytes(others.taken_bytes), format_seconds(others.seconds)
         taken = f"; others took {size} in the last {seconds}"
+    # What others took is what nobody would guess: it goes last.
+    with_others = (f"{room}: {firm}{old}{taken}", f"{short}{taken}") if taken else ()
     return (
         f"{room}: {firm}{soft}{swapped}{old}{taken}",
         f"{room}: {firm}{soft}{old}{taken}",
-        f"{room}: {firm}{old}{taken}",
+        *with_others,
         f"{room}: {firm}{soft}{old}",
         f"{room}: {firm}{old}",
         short,

@@ -122,7 +122,7 @@ def _subject(state: RunState) -> tuple[Figure, str, str, str]:
 def _who_takes(state: RunState, copies: Figure) -> str:
     takes = "only swap" if state.sources is None else state.sources.copies_taken_by
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
-    if swapped:
+    if swapped is not None and swapped > 0:
         return f"{format_bytes(swapped)} of them in swap"
     if takes == "only swap" and number(figure_of(state, "limit_swap_left_bytes")) == 0:
         return "only swap could take them: none is free"
