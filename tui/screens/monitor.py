@@ -115,6 +115,7 @@ class Monitor(ChartKeys, OneRun):
         has_ended = self.phase is Phase.ENDED
         sentence = self.query_one("#verdict", VerdictLine)
         needed = sentence.lines_needed(self.app.size.width) if has_ended else 0
+        self.set_class(has_ended, "-over")
         self.set_class(has_ended and needed > _LEAST_SENTENCE_ROWS, "-ended")
         most = self.app.size.height - _LEAST_CHART_ROWS - self._rows_that_stay
         rows = max(_LEAST_SENTENCE_ROWS, min(needed, most))

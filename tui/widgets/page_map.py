@@ -169,7 +169,9 @@ class PageMapView(RowsWidget):
     def _heading(self, frame: PageMapFrame, width: int) -> Row:
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
         lefts = list(self._headings(frame))
-        fitting = (left for left in lefts if row_width(left) + len(_KEYS) + _RULES <= width)
+        # Who has chosen a cell knows the keys.
+        keys = len(_KEYS) if self._cursor is None else 0
+        fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
         left = next(fitting, lefts[-1])
         return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
 

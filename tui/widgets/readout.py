@@ -20,8 +20,8 @@ from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, RowsWidget, row_of
 
 _LABEL: Final = 15
-_COLUMN: Final = 50
-_COLUMN_WITH_PEAK: Final = 61
+_COLUMN: Final = 52
+_COLUMN_WITH_PEAK: Final = 63
 
 
 def value_text(metric: Metric, figure: Figure) -> str:

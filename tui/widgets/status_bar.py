@@ -29,7 +29,9 @@ class StatusBar(StateRows):
         if state is None:
             return [row_of(" cowtop".ljust(width), "reverse bold")]
         lefts, rights = list(_lefts(state)), list(self._rights(state))
-        pairs = [(left, right) for left in lefts for right in rights]
+        # How far it is stays longer than what it is: it is said nowhere else.
+        pairs = [(left, right) for left in lefts for right in rights[:-1]]
+        pairs += [(left, rights[-1]) for left in lefts]
         if self._note:
             # What is said here alone is not what is cut off.
             pairs += [(lefts[-1], self._noted()), ((), self._noted())]
