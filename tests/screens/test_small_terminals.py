@@ -46,7 +46,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
         "full in 12.3 s",
         "22.1 GiB stuck, 1.40 GiB left",
         "flush #1  0 B freed   12.0 us",
-        " flush 1: no effect: private mapping, no system call",
+        "flush() cannot help: the mapping is private.",
         "space Pause s Step f Flush d DontNeed z Freeze v View n New ? Help q Quit",
     ):
         assert part in text
