@@ -50,8 +50,8 @@ def test_the_longest_line_has_all_and_the_shortest_what_is_left() -> None:
     swapped = {"limit_swap_bytes": 2 * MIB, "limit_swap_left_bytes": 3 * MIB}
     lines = _gauge(swapped, others=Others(300 * MIB, 5.0)).lines
     assert lines[0] == (
-        "16.0 MiB left + 3.00 MiB of swap: 48.0 MiB of all programs can't be taken back, 8.00 MiB can, "
-        "2.00 MiB in swap; others took 300 MiB in the last 5.0 s"
+        "16.0 MiB left + 3.00 MiB of swap: 48.0 MiB of all programs can't be taken back, "
+        "8.00 MiB can, 2.00 MiB in swap; others took 300 MiB in the last 5.0 s"
     )
     assert lines[-1] == "16.0 MiB left + 3.00 MiB of swap"
     assert all("16.0 MiB left" in line for line in lines)
