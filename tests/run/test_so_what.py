@@ -111,8 +111,8 @@ def test_why_it_is_slow(values: dict[str, Any], more: dict[str, Any], words: str
 
 
 def test_what_happened_last_is_said_first_and_left_out_first() -> None:
-    running = state(values=CALM | FAULTS, notices=("folios are large", "the cage"),
-                    limit_words="the cage")  # fmt: skip
+    notices = ("folios are large", "the cage", "cgroup v1 at a")
+    running = state(values=CALM | FAULTS, notices=notices, limit_words="the cage")
     pause = Marker(MarkerKind.PAUSE, 1.0, 3, "paused")
     said = of_moment(running, [flush_marker(), pause])
     assert said[0].text == "flush 1: no effect: private mapping, no system call."

@@ -16,6 +16,7 @@ from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from workloads.words import Mode
 
+_HOW_CAGED: Final = ("cgroup v", "systemd-run")
 _MAJOR_FAULTS: Final = 100
 _MAJOR_FAULTS_IN_ALL: Final = 1000
 _FLUSH_SHARE: Final = 0.3
@@ -72,8 +73,12 @@ def _happened(markers: Sequence[Marker]) -> str:
 
 
 def _notices(state: RunState) -> str:
-    # Which limit it is has a place of its own.
-    told = (notice for notice in state.notices if notice != state.limit_words)
+    # Which limit it is has a place of its own, and how it is made is for the doctor.
+    told = (
+        notice
+        for notice in state.notices
+        if notice != state.limit_words and not notice.startswith(_HOW_CAGED)
+    )
     return " ".join(f"{notice.rstrip('.')}." for notice in told)
 
 

@@ -206,6 +206,8 @@ class Monitor(ChartKeys, OneRun):
         """This view; its own keys work at once."""
         self.query_one("#view", ContentSwitcher).current = name
         self.set_class(name != PICTURE, "-viewing")
+        for view in VIEWS:
+            self.set_class(view == name, f"-on-{view}")
         self._chart_at = float("-inf")
         if not self._frozen:
             self._show()

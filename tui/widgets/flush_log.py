@@ -51,7 +51,15 @@ class FlushLine(_Log):
     """The latest row in one line; a click shows the whole log."""
 
     DEFAULT_CSS = "FlushLine { height: 1; }"
-    HINT: ClassVar[str] = "v: log, metrics, map, words"
+    HINT: ClassVar[str] = "v: log, metrics, map, words   l: lines"
+
+    def on_mount(self) -> None:
+        """What the line is."""
+        super().on_mount()
+        self.tooltip = (
+            "The latest flush() or release, together with those before it that did the same. "
+            "A click shows them all, with before and after."
+        )
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """What is cut off first is the hint, then the time the calls took."""

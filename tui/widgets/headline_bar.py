@@ -19,6 +19,15 @@ class HeadlineBar(StateRows):
 
     DEFAULT_CSS = "HeadlineBar { height: 3; }"
 
+    def on_mount(self) -> None:
+        """What the figure is."""
+        super().on_mount()
+        self.tooltip = (
+            "The figure this mode is about: private copies in c, what is not yet written in r+ "
+            "and w+, what is reclaimable in r. Beside it what flush() did, and what became of "
+            "the file."
+        )
+
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """The figure at the left, in its band's colour; the facts beside it."""
         if self._state is None:
