@@ -164,7 +164,7 @@ def _no_flush(state: RunState) -> Fact:
         return Fact("flush()", "never called")
     settings = state.about.settings
     every = settings.flush_every_rows if settings is not None else 0
-    return Fact("flush()", "not called yet", f"every {every:,} rows" if every else "f calls it")
+    return Fact("flush()", "not called yet", f"every {every:,} rows" if every else "")
 
 
 def _file(state: RunState) -> Fact:

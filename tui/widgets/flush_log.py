@@ -39,7 +39,7 @@ class _Log(RowsWidget):
         state = self._state
         if state is not None and state.outcome is not None:
             return "flush() was never called"
-        return "no flush yet: press f for one"
+        return "no flush yet"
 
     def _style(self, row: FlushRow) -> str:
         if "changes lost" in row.effect:

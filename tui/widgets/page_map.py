@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 from tui.messages import MapWanted
 from tui.pages.request import MapRequest
-from tui.probe.reading import Absent
+from tui.probe.reading import NOT_READ_YET, Absent
 from tui.widgets.fitting import row_width, ruled
 from tui.widgets.rows import Row, RowsWidget, Run
 
@@ -139,7 +139,9 @@ class PageMapView(RowsWidget):
         """Heading, grid, legend."""
         frame = self._frame
         if frame is None or isinstance(frame, Absent):
-            why = "not read yet" if frame is None else f"not known: {frame.reason}"
+            why = "not read yet"
+            if frame is not None and frame != NOT_READ_YET:
+                why = f"not known: {frame.reason}"
             return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
         columns, lines = self._grid()
         cells = self._cells(frame)
@@ -149,7 +151,7 @@ class PageMapView(RowsWidget):
         while len(rows) < 1 + lines:
             rows.append(())
         if height >= _LEGEND_FROM:
-            rows.append(self._legend(frame))
+            rows.append(self._legend(frame, width))
         return rows
 
     def _cells(self, frame: PageMapFrame) -> list[Run]:
@@ -206,7 +208,8 @@ class PageMapView(RowsWidget):
         yield (place, state_words, *offsets)
         yield (place, state_words)
 
-    def _legend(self, frame: PageMapFrame) -> Row:
+    def _legend(self, frame: PageMapFrame, width: int) -> Row:
+        """What each glyph is; one that finds no room is left out whole."""
         from tui.pages.text import legend
 
         glyphs = legend(
@@ -215,7 +218,11 @@ class PageMapView(RowsWidget):
             words=frame.words,
         )
         runs: list[Run] = [(" ", "")]
+        left = width - 1
         for glyph, state, label in glyphs:
+            left -= len(glyph) + len(label) + 3
+            if left < -2:
+                break
             runs.append((f"{glyph} ", STATE_STYLES[state] if state is not None else "dim"))
             runs.append((f"{label}  ", "dim"))
         return tuple(runs)
