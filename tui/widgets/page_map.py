@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
     from tui.pages.text import GlyphSet
 
-# In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "text-file", "band-unwritten", "band-copies", "band-swap")
+# In the order of PageState: absent, file clean, file dirty, private copy, swapped. What is clean
+# has its band's ground: its pale glyph alone would be hard to see from afar.
+STATE_STYLES: Final = (
+    "dim",
+    "text-file on band-file",
+    "band-unwritten",
+    "band-copies",
+    "band-swap",
+)
 _LEGEND_FROM: Final = 8
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10

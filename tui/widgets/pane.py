@@ -59,7 +59,7 @@ class Pane(Vertical):
     DEFAULT_CSS = """
     Pane { height: 1fr; }
     Pane LedgerBar { height: 2; }
-    Pane VerdictLine { height: 5; }
+    Pane VerdictLine { height: 20%; min-height: 5; }
     """
 
     class Shown(Message):

@@ -84,7 +84,14 @@ class Readout(RowsWidget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What the metric under the mouse is, and what it is not."""
         metric = self._metric_at(event.x, event.y)
-        self.tooltip = None if metric is None else _explained(metric)
+        self.tooltip = None if metric is None else self._told(metric)
+
+    def _told(self, metric: Metric) -> str:
+        """Its meaning; before it the reason where there is no figure, which may be cut."""
+        figure = self._sample.get(metric.key) if self._sample is not None else 0
+        words = f"{metric.label}: {metric.meaning} {metric.is_not}".strip()
+        why = f"Not known: {figure.reason}.\n" if isinstance(figure, Absent) else ""
+        return f"{why}{words}\n({metric.source})"
 
     def _metric_at(self, x: int, y: int) -> Metric | None:
         column = x * self._columns // max(1, self.size.width)
@@ -149,10 +156,6 @@ class Readout(RowsWidget):
         if age > STALE_SECONDS:
             return f"{format_seconds(round(age, 1))} ago"
         return "~" if metric.key in sample.carried else ""
-
-
-def _explained(metric: Metric) -> str:
-    return f"{metric.label}: {metric.meaning} {metric.is_not}".strip() + f"\n({metric.source})"
 
 
 def _fitted(row: Row, cell: int) -> Row:
