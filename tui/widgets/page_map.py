@@ -154,7 +154,8 @@ class PageMapView(RowsWidget):
         cells = self._cells(frame)
         rows: list[Row] = [self._heading(frame, width)]
         for start in range(0, min(len(cells), columns * lines), max(1, columns)):
-            rows.append(_merged([(" ", ""), *cells[start : start + columns]]))
+            # The blank at the end keeps the margin free of the last cell's ground.
+            rows.append(_merged([(" ", ""), *cells[start : start + columns], (" ", "")]))
         while len(rows) < 1 + lines:
             rows.append(())
         if height >= _LEGEND_FROM:
@@ -197,7 +198,7 @@ class PageMapView(RowsWidget):
         counted: list[Run] = []
         glyphs: GlyphSet = "ascii" if self._ascii else "unicode"
         for glyph, state, words in heading.totals(frame, glyphs):
-            counted += [(f"   {glyph} ", STATE_STYLES[state]), (words, "")]
+            counted += [("   ", ""), (glyph, STATE_STYLES[state]), (f" {words}", "")]
         if cell is None:
             age = heading.read_ago(frame, self._now)
             size = f"a cell is {heading.cell_size(frame)}" + f", {age}" * bool(age)
@@ -230,8 +231,8 @@ class PageMapView(RowsWidget):
             left -= len(glyph) + len(label) + 3
             if left < -2:
                 break
-            runs.append((f"{glyph} ", STATE_STYLES[state] if state is not None else "dim"))
-            runs.append((f"{label}  ", "dim"))
+            runs.append((glyph, STATE_STYLES[state] if state is not None else "dim"))
+            runs.append((f" {label}  ", "dim"))
         return tuple(runs)
 
 
