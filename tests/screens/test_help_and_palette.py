@@ -1,44 +1,88 @@
-"""Help is made from what is in force; themes and the palette are Textual's own and work."""
+"""Help and palette are made from what is in force; themes are Textual's own and work."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.binding import Binding
 from textual.command import CommandPalette
-from textual.widgets import Markdown
-from textual.widgets.markdown import MarkdownBlock
+from textual.screen import Screen
+from textual.widgets import OptionList
 
 from tests.screens.canned import SETTINGS, state
-from tests.screens.piloting import Stage, piloted
+from tests.screens.piloting import Stage, on_stage, piloted, until
 from tui.app import CowtopApp
-from tui.metrics import METRICS, metrics_markdown
+from tui.chart.areas import Look
+from tui.chart.bands import BANDS
+from tui.chart.labels import swatch
+from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
+from tui.metrics import METRICS
+from tui.run.state import MarkerKind, Phase
 from tui.screens import factories
-from tui.screens.help import HelpScreen, bindings_markdown
+from tui.screens.give_back import GiveBack
+from tui.screens.help import HelpScreen
+from tui.screens.help_rows import help_rows
+from tui.screens.keys import keys_of
 from tui.screens.monitor import Monitor
+from tui.widgets.flush_log import FlushLog
+from tui.widgets.page_map import PageMapView
 from tui.widgets.rows import RowsWidget
 
 
 @piloted
-async def test_help_has_every_key_and_every_metric(stage: Stage) -> None:
-    await stage.show(state())
+async def test_help_has_every_key_first_then_what_is_seen_then_every_word(
+    low_stage: Stage,
+) -> None:
+    stage = low_stage
+    await stage.show(state(Phase.HOLDING))
     monitor = stage.app.screen
-    keys = bindings_markdown(monitor)
     await stage.press("question_mark")
     assert isinstance(stage.app.screen, HelpScreen)
-    await stage.pilot.pause()
-    blocks = stage.app.screen.query(MarkdownBlock)
-    assert len(blocks) > 10
-    source = stage.app.screen.query_one(Markdown).source
-    assert keys in source
-    assert metrics_markdown() in source
-    for binding in [*Monitor.BINDINGS, *CowtopApp.BINDINGS]:
-        words = binding.tooltip or binding.description  # type: ignore[union-attr]
-        if words != "Quit":  # ctrl+c, which is in one line with q
-            assert words in source
-    assert "`^c` `^q` `q` | End the run and leave |" in source
+    shown = await stage.screen_text()
+    assert "Keys: The run" in shown
+    assert "Give memory back" in shown
+    assert "Pause or resume the workload (not now)" in shown
+    rows = stage.text("HelpText").splitlines()
+    text = " ".join(" ".join(rows).split())
+    assert max(map(len, rows)) <= 72
+    for kind in (Monitor, CowtopApp, PageMapView, FlushLog):
+        for binding in kind.BINDINGS:
+            assert isinstance(binding, Binding)
+            words = binding.tooltip or binding.description
+            assert words == "Quit" or words in text  # ctrl+c is in one line with q
+    assert "q ^c ^q End the run and leave" in text
     for metric in METRICS:
-        assert metric.meaning in source
-        assert metric.is_not in source
+        assert f"{metric.label} {metric.meaning} {metric.is_not}".strip() in text
+    places = [text.index(f"{band.label} {band.meaning}") for band in BANDS]
+    assert places == sorted(places)
+    assert text.index("flush() numpy") > places[0] > text.index("Save the screen")
     await stage.press("escape")
     assert stage.app.screen is monitor
+
+
+@pytest.mark.parametrize("look", ["colour", "texture", "ascii"])
+def test_every_band_and_sign_is_told_with_what_stands_for_it_here(look: Look) -> None:
+    rows = help_rows(60, [], look)
+    texts = ["".join(text for text, _ in row) for row in rows]
+    for band in BANDS:
+        row = next(row for row in rows if any(band.label == text.strip() for text, _ in row))
+        mark, style = swatch(band, look)
+        assert row[1] == (mark * 3, style)
+    for kind in MarkerKind:
+        sign = MARKER_GLYPHS[kind][look == "ascii"]
+        assert any(f" {sign}  {MARKER_WORDS[kind]}" in text for text in texts)
+    assert max(map(len, texts)) <= 60
+    assert all(text.isascii() for text in texts) is (look == "ascii")
+
+
+@given(st.integers(2, 200))
+def test_help_fits_any_width_that_a_word_fits(width: int) -> None:
+    rows = help_rows(width, [], "colour")
+    assert max(sum(len(text) for text, _ in row) for row in rows) <= max(width, 52)
 
 
 @piloted
@@ -49,16 +93,44 @@ async def test_help_is_not_piled_upon_help(stage: Stage, short_help: None) -> No
 
 
 @piloted
-async def test_the_launcher_has_its_own_keys_in_its_help() -> None:
+async def test_the_launcher_has_its_own_keys_and_commands() -> None:
     app = CowtopApp(factories.launcher(SETTINGS))
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert "Start the run" in bindings_markdown(app.screen)
-        assert "flush()" not in bindings_markdown(app.screen)
+        words = {key.words for key in keys_of(app.screen)}
+        assert "Start the run" in words
+        assert "Call flush() now" not in words
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert not any(title.startswith(("Flush", "Give back")) for title in titles)
+        assert "Theme" in titles
+
+
+@pytest.mark.parametrize(
+    ("phase", "missing"),
+    [
+        (Phase.RUNNING, set()),
+        (Phase.HOLDING, {"Pause", "Step", "Faster", "Slower"}),
+        (Phase.ENDED, {"Pause", "Step", "Faster", "Slower", "Flush", "Give back"}),
+    ],
+)
+@piloted
+async def test_the_palette_has_what_works_now_with_its_key_and_nothing_else(
+    stage: Stage, phase: Phase, missing: set[str]
+) -> None:
+    await stage.show(state(phase))
+    app = stage.app
+    titles = [command.title for command in app.get_system_commands(app.screen)]
+    assert len(set(titles)) == len(titles)
+    named = {title.partition(" (")[0] for title in titles}
+    wanted = {"Pause", "Step", "Flush", "Give back", "Freeze", "View", "Picture", "New", "Quit"}
+    assert wanted - missing <= named
+    assert not missing & named
+    assert ("Flush (f)" in titles) is ("Flush" not in missing)
+    assert ("Give back: Cold" in titles) is ("Give back" not in missing)
 
 
 @piloted
-async def test_the_command_palette_opens_over_a_run_that_goes_on(stage: Stage) -> None:
+async def test_a_command_of_the_palette_is_done_over_a_run_that_goes_on(stage: Stage) -> None:
     await stage.show(state())
     await stage.press("ctrl+p")
     assert isinstance(stage.app.screen, CommandPalette)
@@ -66,8 +138,13 @@ async def test_the_command_palette_opens_over_a_run_that_goes_on(stage: Stage) -
     await stage.show(state(seconds=2.0))
     await stage.pilot.pause()
     assert "running 2 s" in monitor.query_one("#status", RowsWidget).plain_text
+    await stage.press(*"pageout")
+    await until(lambda: "PageOut" in str(stage.app.screen.query_one(OptionList).options[0].prompt))
+    await stage.press("enter")
+    await until(lambda: isinstance(stage.app.screen, GiveBack))
+    listed = stage.app.screen.query_one(OptionList)
+    assert listed.highlighted == listed.get_option_index("pageout")
     await stage.press("escape")
-    await stage.pilot.pause()
     assert stage.app.screen is monitor
 
 
@@ -87,3 +164,31 @@ async def test_another_theme_repaints_every_row_in_its_own_colours(stage: Stage)
         assert "COPY-ON-WRITE" in stage.text("#status")
     assert len(set(seen)) == len(seen)
     stage.app.theme = before
+
+
+def _has_rows(screen: Screen[Any], box: str) -> bool:
+    return screen.query_one(box).size.height > 2
+
+
+@piloted
+async def test_in_ascii_every_dialog_is_drawn_in_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    async with on_stage((80, 24)) as stage:
+        await stage.show(state())
+        for key, dialog, box in (
+            ("d", GiveBack, "Vertical"),
+            ("question_mark", HelpScreen, "VerticalScroll"),
+            ("ctrl+p", CommandPalette, "CommandList"),
+        ):
+            await stage.press(key)
+            screen = stage.app.screen
+            assert isinstance(screen, dialog)
+            await until(partial(_has_rows, screen, box))
+            shown = (await stage.screen_text()).splitlines()
+            left, top, width, height = screen.query_one(box).region
+            seen = [row[left : left + width] for row in shown[top : top + height]]
+            assert seen[1].strip()
+            assert "".join(seen).isascii(), seen
+            await stage.press("escape")

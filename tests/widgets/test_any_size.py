@@ -12,7 +12,6 @@ from textual.app import App, ComposeResult
 
 from tests.screens.canned import MIB, STARTED_AT, flush_marker, map_frame, sample, state
 from tests.screens.piloting import piloted
-from tui.chart.areas import Look
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure
 from tui.run.history import History
@@ -104,14 +103,6 @@ def test_widgets_of_one_state_draw_any_of_them(
     _rows_fit(caption, width, height)
 
 
-class LooseChart(Chart):
-    """A chart without a screen that would know its colours."""
-
-    @property
-    def _look(self) -> Look:
-        return "ascii" if self._ascii else "colour"
-
-
 @given(states(), st.lists(FIGURES, max_size=30), WIDTHS, HEIGHTS, st.booleans())
 def test_the_chart_draws_any_history(
     found: RunState, figures: list[Figure], width: int, height: int, ascii_only: bool
@@ -119,7 +110,7 @@ def test_the_chart_draws_any_history(
     history = History(capacity=64)
     for number, figure in enumerate(figures):
         history.append(sample(STARTED_AT + number / 10, rss_bytes=figure, swap_bytes=figure))
-    chart = LooseChart(ascii_only=ascii_only)
+    chart = Chart(ascii_only=ascii_only)
     markers: list[Marker] = [flush_marker(seconds=seconds) for seconds in (-5, 0, 1, 1e6)]
     chart.show(found, history, markers)
     _rows_fit(chart, width, height)

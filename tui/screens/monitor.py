@@ -5,7 +5,6 @@ Nothing is computed here that the run knows; what the screen was sent is kept in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -20,7 +19,6 @@ from tui.run.source import Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
-from tui.screens.run_keys import Led
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLine, FlushLog
 from tui.widgets.headline_bar import HeadlineBar
@@ -65,13 +63,7 @@ class Monitor(ChartKeys, OneRun):
         self._ascii = only_ascii
         self._frozen = False
         self._chart_at = float("-inf")
-        self._warning_words = ""
         self._sentence_rows = _LEAST_SENTENCE_ROWS
-
-    def warn(self, note: str, runs: Sequence[Led]) -> None:
-        """In the title."""
-        self._warning_words = note
-        self._show_status()
 
     def compose(self) -> ComposeResult:
         """Title, headline, one view of several, and what stands below every view."""
@@ -114,7 +106,7 @@ class Monitor(ChartKeys, OneRun):
         """At the end it is what is left to read: it gets the rows that it needs."""
         has_ended = self.phase is Phase.ENDED
         sentence = self.query_one("#verdict", VerdictLine)
-        needed = sentence.lines_needed(self.app.size.width) if has_ended else 0
+        needed = len(sentence.lines(self.app.size.width)) if has_ended else 0
         self.set_class(has_ended, "-over")
         self.set_class(has_ended and needed > _LEAST_SENTENCE_ROWS, "-ended")
         most = self.app.size.height - _LEAST_CHART_ROWS - self._rows_that_stay
@@ -177,7 +169,7 @@ class Monitor(ChartKeys, OneRun):
 
     def _show_status(self, note: str = "") -> None:
         if self._kept.state is not None:
-            note = self._warning_words or note or self._standing_note
+            note = note or self._standing_note
             self.query_one(StatusBar).show(self._kept.state, note)
 
     @property

@@ -52,9 +52,9 @@ class VerdictLine(RowsWidget):
         style = f"{outcome_style(state.outcome)} bold" if state.outcome is not None else ""
         self.say(of_moment(state, markers), style)
 
-    def lines_needed(self, width: int) -> int:
-        """How many rows of this width all of it takes."""
-        return len(wrapped(_joined(self._sentences), width))
+    def lines(self, width: int) -> list[str]:
+        """All of it, in so many columns."""
+        return wrapped(_joined(self._sentences), width)
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """As many lines as there is room for; what is cut ends in dots."""
