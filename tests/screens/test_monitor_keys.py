@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import ContentSwitcher, Select
+from textual.widgets import ContentSwitcher
 
 from tests.screens.canned import MIB, SETTINGS, flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import VIEWS, Monitor
+from tui.widgets.field import Field
 from tui.widgets.key_bar import KeyBar
 from workloads.events import Counters
 from workloads.words import Mode
@@ -167,7 +168,7 @@ async def test_new_ends_the_run_first_and_then_asks_again() -> None:
         await stage.show(state(Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.STOPPED))
         await stage.pilot.pause()
         assert isinstance(stage.app.screen, Launcher)
-        assert stage.app.screen.query_one("#control-mode", Select).value == "r+"
+        assert stage.app.screen.query_one("#field-mode", Field).value == "r+"
 
 
 @pytest.mark.parametrize("keys", [["q"], ["ctrl+c"], ["?", "ctrl+c"], ["?", "q", "q"]])
