@@ -19,7 +19,8 @@ from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import COLUMNS, UNACCOUNTED
 from tui.run.state import Marker, Outcome, Phase, RunState
 from tui.screens.monitor import Monitor
-from tui.widgets.caption import Caption
+from tui.widgets.answer import Answer, AnswerLine
+from tui.widgets.caption import Caption, Sentence, Told
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLine, FlushLog
 from tui.widgets.headline_bar import HeadlineBar
@@ -29,6 +30,7 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.pane import PaneTitle
 from tui.widgets.readout import Readout
 from tui.widgets.rows import RowsWidget
+from tui.widgets.stamp import Stamp
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
 from workloads.words import Mode
@@ -40,6 +42,8 @@ FIGURES: st.SearchStrategy[Figure] = st.one_of(
     st.floats(0, 1e18),
     st.sampled_from([Absent("no permission"), Absent("a long reason why not " * 5)]),
 )
+TOLD = Told("title " * 9, "words " * 30, "live", ("one", "two"), 2, is_done=True, large="LARGE")
+ANSWERED = [AnswerLine("1", "words " * 9, "a note", (("c", "word " * 9), ("r+", "word")))]
 
 
 @st.composite
@@ -89,6 +93,7 @@ def test_widgets_of_one_state_draw_any_of_them(
         LimitGauge(ascii_only=ascii_only),
         Readout(),
         PaneTitle("a name"),
+        Stamp(ascii_only=ascii_only),
     ):
         _rows_fit(widget, width, height)
         widget.show(found)
@@ -96,9 +101,14 @@ def test_widgets_of_one_state_draw_any_of_them(
     for log in (FlushLog(), FlushLine(ascii_only=ascii_only)):
         log.show([flush_marker(number) for number in range(5)], found)
         _rows_fit(log, width, height)
-    verdict, caption = VerdictLine(), Caption()
+    verdict, caption = VerdictLine(), Caption(ascii_only=ascii_only)
     verdict.show("words " * 100, "error bold")
-    caption.show("title " * 9, "words " * 30, "1 of 9")
+    caption.show(TOLD)
+    sentence, answer = Sentence(), Answer()
+    sentence.show("words " * 20 + "; and more")
+    answer.show(ANSWERED)
+    _rows_fit(sentence, width, height)
+    _rows_fit(answer, width, height)
     _rows_fit(verdict, width, height)
     _rows_fit(caption, width, height)
 
@@ -146,7 +156,7 @@ class AllWidgets(App[None]):
     def compose(self) -> ComposeResult:
         """One of each."""
         yield from (StatusBar(), LedgerBar(), LimitGauge(), Readout(), VerdictLine(), Chart())
-        yield from (FlushLog(), PageMapView(), Caption())
+        yield from (FlushLog(), PageMapView(), Caption(), Sentence(), Stamp(), Answer())
 
     def fill(self) -> None:
         """Show something in each."""
@@ -155,7 +165,7 @@ class AllWidgets(App[None]):
         history.append(sample())
         for widget in self.query(RowsWidget):
             match widget:
-                case StatusBar() | LedgerBar() | LimitGauge() | Readout():
+                case StatusBar() | LedgerBar() | LimitGauge() | Readout() | Stamp():
                     widget.show(found)
                 case VerdictLine():
                     widget.show("words " * 100)
@@ -166,7 +176,11 @@ class AllWidgets(App[None]):
                 case PageMapView():
                     widget.show(map_frame(500))
                 case Caption():
-                    widget.show("title", "words " * 30, "1 of 9")
+                    widget.show(TOLD)
+                case Sentence():
+                    widget.show("words " * 20 + "; and more")
+                case Answer():
+                    widget.show(ANSWERED)
 
 
 SIZES = [(2, 1), (3, 2), (5, 60), (10, 3), (17, 5), (33, 12), (61, 16), (120, 40), (200, 60)]

@@ -19,7 +19,7 @@ from tui.screens.replay_monitor import PLAYER_BINDINGS, PlayerKeys, playback_of
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
 from tui.screens.sized import Sized
 from tui.widgets.key_bar import KeyBar
-from tui.widgets.pane import Pane
+from tui.widgets.pane import Pane, share_scale
 
 _WIDE_COLUMNS: Final = 130
 _NARROW_COLUMNS: Final = 70
@@ -68,10 +68,7 @@ class SideBySide(ChartKeys, Sized):
     def on_pane_shown(self, message: Pane.Shown) -> None:
         """One scale for all: what one of them needs, the others get."""
         message.stop()
-        ceiling = max(pane.chart.highest_bytes for pane in self.panes)
-        span = max(pane.span_seconds for pane in self.panes)
-        for pane in self.panes:
-            pane.use_scale(ceiling, span)
+        share_scale(self.panes)
         self.refresh_bindings()
 
 

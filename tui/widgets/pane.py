@@ -13,7 +13,7 @@ from textual.message import Message
 from tui.messages import NewsWaiting
 from tui.run.kept import Kept
 from tui.run.source import Source
-from tui.run.state import Phase, RunState, Update
+from tui.run.state import Marker, Phase, RunState, Update
 from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
@@ -38,19 +38,44 @@ class PaneTitle(StateRows):
         state = self._state
         if state is None:
             return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
-        mode = state.about.mode
-        named = (str(mode or ""), state.about.name, self._name, mode_words(mode))
-        title = " " + "  ".join(filter(None, named))
-        share, words = how_far(state)
-        words = f" {share * 100:3.0f} % {words}" if share is not None else f" {words}"
         note = f" {self._note} " if self._note else ""
-        if len(words) + len(note) > width:
-            note = note.replace("REPLAY ", "").partition(" of ")[0]
+        words = _progress(state)
+        if len(words[0]) + len(note) > width:
+            note = note.replace("REPLAY ", "").partition(" of ")[0].rstrip() + " "
         room = max(0, width - len(note))
+        far = next((each for each in words if len(each) <= room), words[-1])
         return [
-            row_of(f"{title:<{width}.{width}}", TITLE_STYLE),
-            ((f"{words:<{room}.{room}}", ""), (note, "caution bold reverse")),
+            row_of(f" {self._named(state, width - 1):<{width}.{width}}"[:width], TITLE_STYLE),
+            ((f"{far:<{room}.{room}}", ""), (note, "caution bold reverse")),
         ]
+
+    def _named(self, state: RunState, room: int) -> str:
+        """Where changes go is said whole; what the run is called gives way to that."""
+        mode, name = str(state.about.mode or ""), self._name
+        where = mode_words(state.about.mode)
+        every = (mode, state.about.name, name, where)
+        for parts in (every, (mode, name, where), (mode, where)):
+            title = "  ".join(filter(None, parts))
+            if len(title) <= room:
+                return title
+        return where or "  ".join(filter(None, every))
+
+
+def _progress(state: RunState) -> list[str]:
+    """How far it is, in fewer and fewer words: no seconds, no `of 2,400`, no row."""
+    share, told = how_far(state)
+    head = f" {share * 100:3.0f} % " if share is not None else " "
+    what, *more = told.split("  ")
+    row = more[:1]
+    return [
+        head + "  ".join(words)
+        for words in (
+            (what, *more),
+            (what, *row),
+            (what, *(each.partition(" of ")[0] for each in row)),
+            (what,),
+        )
+    ]
 
 
 class Pane(Vertical):
@@ -74,6 +99,7 @@ class Pane(Vertical):
         self._words = VerdictLine()
         self._kept = Kept()
         self._drawn_at = float("-inf")
+        self._drawn: tuple[RunState, tuple[Marker, ...]] | None = None
 
     def compose(self) -> ComposeResult:
         """From the name to the answer."""
@@ -81,6 +107,11 @@ class Pane(Vertical):
         yield self.chart
         yield self._ledger
         yield self._words
+
+    @property
+    def drawn(self) -> tuple[RunState, tuple[Marker, ...]] | None:
+        """The state that the picture shows, and its markers; what came since is not in it."""
+        return self._drawn
 
     def begin(self) -> None:
         """Start the source."""
@@ -104,12 +135,12 @@ class Pane(Vertical):
             return 0.0
         return max(0.0, state.sample.at - state.started_at)
 
-    def use_scale(self, ceiling_bytes: float, span_seconds: float) -> None:
-        """Draw on this scale from now on."""
-        scale = (ceiling_bytes, span_seconds)
-        if scale != (self.chart.y_ceiling_bytes, self.chart.least_span_seconds):
-            self.chart.y_ceiling_bytes, self.chart.least_span_seconds = scale
-            self.chart.rebuild()
+    def use_scale(self, ceiling_bytes: float, span_seconds: float, *, is_whole: bool) -> None:
+        """Draw on this scale from now on; `is_whole`: no run goes on beyond these seconds."""
+        chart, scale = self.chart, (ceiling_bytes, span_seconds, is_whole)
+        if scale != (chart.y_ceiling_bytes, chart.least_span_seconds, chart.is_span_whole):
+            chart.y_ceiling_bytes, chart.least_span_seconds, chart.is_span_whole = scale
+            chart.rebuild()
 
     def on_news_waiting(self, message: NewsWaiting) -> None:
         """Take what is new and show it."""
@@ -120,6 +151,7 @@ class Pane(Vertical):
             self._show()
         if self.source.error:
             self._words.show(f"cannot run: {self.source.error}", "caution bold")
+            self.post_message(self.Shown())
 
     def _keep(self, update: Update) -> None:
         self._kept.take(update)
@@ -135,7 +167,7 @@ class Pane(Vertical):
         now = time.monotonic()
         if now - self._drawn_at < CHART_SECONDS and state.phase is not Phase.PREPARING:
             return
-        self._drawn_at = now
+        self._drawn_at, self._drawn = now, (state, tuple(kept.markers))
         self.chart.show(state, kept.history, kept.markers)
         self._ledger.show(state)
         self._words.tell(state, kept.markers)
@@ -145,3 +177,13 @@ class Pane(Vertical):
         if self._kept.state is not None:
             playback = self.source.playback
             self.title.show(self._kept.state, playback.words if playback else "")
+
+
+def share_scale(panes: Sequence[Pane]) -> None:
+    """One scale for all: what differs on screen differs in the figures."""
+    is_whole = all(pane.phase is Phase.ENDED for pane in panes)
+    for _ in range(2):  # a picture drawn anew has what came since, and that may be higher
+        ceiling_bytes = max((pane.chart.highest_bytes for pane in panes), default=0.0)
+        span_seconds = max((pane.span_seconds for pane in panes), default=0.0)
+        for pane in panes:
+            pane.use_scale(ceiling_bytes, span_seconds, is_whole=is_whole)
