@@ -24,7 +24,6 @@ def test_before_the_first_update_there_is_nothing() -> None:
     kept = Kept()
     assert (kept.state, kept.history, kept.markers, kept.page_map) == (None, None, [], None)
     assert kept.phase is Phase.PREPARING
-    assert kept.last_words() == ""
 
 
 def test_updates_add_up_and_the_last_state_and_map_stay() -> None:
@@ -64,9 +63,3 @@ def test_of_many_markers_the_latest_are_kept() -> None:
     kept.take(Update(RUNNING, (), tuple(_marker(n) for n in range(KEPT_MARKERS + 5))))
     assert len(kept.markers) == KEPT_MARKERS
     assert kept.markers[0].rows_done == 5
-
-
-def test_the_last_words_are_those_of_the_last_marker_that_has_any() -> None:
-    kept = Kept()
-    kept.take(Update(RUNNING, (), (_marker(1, "no effect"), _marker(2))))
-    assert kept.last_words() == "flush 1: no effect"

@@ -88,6 +88,20 @@ class Stage:
         """The rows of one widget."""
         return self.app.screen.query_one(selector, RowsWidget).plain_text
 
+    def colour(self, role: str) -> str:
+        """What a role of the palette is drawn in now."""
+        return self.app.theme_variables[role].lower()
+
+    def colours(self, selector: str, rows: int | None = None) -> set[str]:
+        """Every colour in a widget, of ink and of ground; blanks have only a ground."""
+        found = set()
+        widget = self.app.screen.query_one(selector, RowsWidget)
+        for y in range(widget.size.height if rows is None else rows):
+            for text, style, _ in widget.render_line(y):
+                inks = (style.bgcolor, style.color if text.strip() else None) if style else ()
+                found |= {ink.get_truecolor().hex for ink in inks if ink is not None}
+        return found
+
     async def screen_text(self) -> str:
         """The whole screen, as a terminal would show it."""
         await self.pilot.pause()

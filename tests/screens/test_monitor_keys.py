@@ -6,13 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import ContentSwitcher
 
 from tests.screens.canned import MIB, SETTINGS, flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
-from tui.screens.monitor import Monitor
+from tui.screens.monitor import VIEWS, Monitor
 from tui.widgets.field import Field
+from tui.widgets.key_bar import KeyBar
+from workloads.events import Counters
 from workloads.words import Mode
 
 ENDED = state(Phase.ENDED, outcome=Outcome.FINISHED, verdict="Done.")
@@ -83,16 +86,16 @@ async def test_a_frozen_picture_holds_while_the_history_grows(stage: Stage) -> N
     await stage.show(state(seconds=1))
     await stage.press("z")
     assert "FROZEN" in stage.text("#status")
-    held = {name: stage.text(name) for name in ("#status", "#chart", "#side-readout", "#log")}
+    held = {name: stage.text(name) for name in ("#status", "#headline", "#chart", "#last-flush")}
     for second in range(2, 20):
         values = {"rss_bytes": second * 10 * MIB}
         await stage.show(state(seconds=second, values=values), flush_marker(second))
     assert held == {name: stage.text(name) for name in held}
     await stage.press("z")
     assert "FROZEN" not in stage.text("#status")
-    assert "19.0 s" in stage.text("#status")
-    assert "190M RSS" in stage.text("#chart")
-    assert "#19 " in stage.text("#log")
+    assert "running 19 s" in stage.text("#status")
+    assert "190 MiB RSS" in stage.text("#chart")
+    assert "flush #2-#19  0 B freed, every one" in stage.text("#last-flush")
 
 
 @piloted
@@ -110,23 +113,37 @@ async def test_a_frozen_picture_holds_through_the_end_and_then_gives_the_answer(
     assert "Done." in await low_stage.screen_text()
 
 
-@pytest.mark.long
 @piloted
-async def test_the_panes_follow_each_other_and_come_round(stage: Stage) -> None:
-    await stage.show(state(), page_map=map_frame())
-    lower = stage.app.screen.query_one("#lower")
-    titles = []
-    for _ in range(5):
-        titles.append(str(lower.border_title))
+async def test_the_views_follow_each_other_and_come_round(stage: Stage) -> None:
+    await stage.show(state(), flush_marker(), page_map=map_frame())
+    seen = []
+    for _ in VIEWS:
+        shown = stage.app.screen.query_one("#view", ContentSwitcher)
+        seen.append(shown.current)
+        assert stage.text("#headline") and stage.text("#ledger") and stage.text("#keys")
         await stage.press("v")
-    assert [title.partition(" (")[0] for title in titles] == [
-        "flush log",
-        "metrics",
-        "page map",
-        "verdict",
-        "flush log",
-    ]
-    await stage.press("v", "v", "v")
+    assert tuple(seen) == VIEWS
+    assert "effect" in stage.text("#log") and "#1" in stage.text("#log")
+    assert "per second" in stage.text("#metrics")
+    assert "Every page changed" in stage.text("#words")
+    await stage.pilot.click("#last-flush")
+    await stage.settle()
+    assert stage.app.screen.query_one("#view", ContentSwitcher).current == "log"
+    await stage.press(*["v"] * 4)
+
+
+@piloted
+async def test_a_click_on_a_key_presses_it_and_the_pointer_is_told_what_it_does(
+    stage: Stage,
+) -> None:
+    await stage.show(state())
+    bar = stage.app.screen.query_one("#keys", KeyBar)
+    x = stage.text("#keys").index("f Flush")
+    await stage.pilot.hover(bar, offset=(x, 0))
+    assert bar.tooltip == "Call flush() now"
+    await stage.pilot.click(bar, offset=(x, 0))
+    await stage.settle()
+    assert stage.source.sent == [("flush", "")]
 
 
 @piloted
@@ -177,13 +194,15 @@ async def test_keys_held_down_do_no_harm() -> None:
 @pytest.mark.long
 @piloted
 async def test_the_flush_log_scrolls_back_and_holds_at_its_ends(low_stage: Stage) -> None:
-    markers = [flush_marker(number) for number in range(1, 16)]
+    # Two effects in turn: of one alone all calls would be one row.
+    markers = [flush_marker(number) for number in range(1, 31)]
+    markers[1::2] = [replace(m, after=Counters(4 * MIB, 4 * MIB, 0)) for m in markers[1::2]]
     await low_stage.show(state(), *markers)
-    await low_stage.press("v", "v", "v", "v")
-    assert "#15 " in low_stage.text("#log")
+    await low_stage.press("v")
+    assert "#30 " in low_stage.text("#log")
     await low_stage.press("pageup")
-    assert "#15 " not in low_stage.text("#log")
+    assert "#30 " not in low_stage.text("#log")
     await low_stage.press(*["pageup"] * 8)
     assert "#1 " in low_stage.text("#log")
     await low_stage.press(*["pagedown"] * 9)
-    assert "#15 " in low_stage.text("#log")
+    assert "#30 " in low_stage.text("#log")

@@ -23,7 +23,7 @@ from tui.screens.side_by_side import LiveSideBySide, ReplaySideBySide, SideBySid
 from tui.settings import Settings
 from tui.subject.threaded import ThreadedRun
 from tui.widgets.chart import Chart
-from tui.widgets.flush_log import FlushLog
+from tui.widgets.flush_log import FlushLine
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
 from tui.widgets.status_bar import StatusBar
@@ -72,17 +72,17 @@ def test_the_monitor_plays_pauses_seeks_and_changes_speed(recording: Recording) 
         before = group.position_seconds
         await pilot.press("right")
         assert group.position_seconds == pytest.approx(before + 5)
-        await until(lambda: "row 40 " in status(pilot) or "row 35 " in status(pilot))
+        await until(lambda: "20 %" in status(pilot) or "18 %" in status(pilot))
         await pilot.press("left")
         assert group.position_seconds == pytest.approx(before)
-        await until(lambda: "row 0 " in status(pilot) or "making" in status(pilot))
+        await until(lambda: " 0 %" in status(pilot) or "making" in status(pilot))
         await pilot.press("plus", "plus")
         assert group.speed == 4.0
         await pilot.press("minus")
         assert group.speed == 2.0
         await pilot.press("space")
         clock.now += 5
-        await until(lambda: "row 90 " in status(pilot) or "row 85 " in status(pilot))
+        await until(lambda: "45 %" in status(pilot) or "42 %" in status(pilot))
         assert "REPLAY 2x" in status(pilot) and "paused" not in status(pilot)
         await pilot.press("end")
         await until(lambda: "finished" in status(pilot))
@@ -96,14 +96,12 @@ def test_the_monitor_goes_from_marker_to_marker_and_shows_the_page_map(
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:
         await pilot.press("space", "home")
         await pilot.press(*["right_square_bracket"] * 3)
-        log = pilot.app.screen.query_one(FlushLog)
-        await until(lambda: "#2" in log.plain_text)
-        assert "#3" not in log.plain_text
+        log = pilot.app.screen.query_one(FlushLine)
+        await until(lambda: "flush #2" in log.plain_text)
         page_map = pilot.app.screen.query_one("#strip", PageMapView)
-        await until(lambda: "private copy" in page_map.plain_text)
+        await until(lambda: "private" in page_map.plain_text)
         await pilot.press("left_square_bracket")
-        await until(lambda: "#2" not in log.plain_text)
-        assert "#1" in log.plain_text
+        await until(lambda: "flush #1" in log.plain_text)
         await pilot.press("home")
         await until(lambda: "not read yet" in page_map.plain_text)
 
@@ -125,13 +123,13 @@ def test_what_only_a_live_run_can_do_is_not_offered(recording: Recording, short_
 def test_the_end_shows_the_figures_of_the_run_at_80_columns(recording: Recording) -> None:
     async def scenario(pilot: Pilot[Any], group: ReplayGroup, clock: FakeClock) -> None:
         await pilot.press("end")
-        words = pilot.app.screen.query_one("#words", VerdictLine)
+        words = pilot.app.screen.query_one("#verdict", VerdictLine)
         await until(lambda: "all private" in words.plain_text)
         ledger = pilot.app.screen.query_one(LedgerBar).plain_text
-        assert "private copies in RAM" in ledger
+        assert "in RAM" in ledger
         await pilot.press("home")
-        await until(lambda: not pilot.app.screen.has_class("-ended"))
-        await until(lambda: not words.display)
+        await until(lambda: not pilot.app.screen.has_class("-over"))
+        await until(lambda: "all private" not in words.plain_text)
 
     play([recording], scenario, size=(80, 24))
 
@@ -213,8 +211,8 @@ def test_a_workload_runs_in_two_modes_at_once(scratch_dir: Path, no_process_left
             assert "press again" not in screen.panes[1].title.plain_text
             await pilot.press("space")
             await until(lambda: all(pane.phase is Phase.HOLDING for pane in screen.panes))
-            await until(lambda: "private copies in RAM" in _ledger(screen, 0))
-            assert "private copies in RAM" not in _ledger(screen, 1)
+            await until(lambda: "in RAM" in _ledger(screen, 0))
+            assert "in RAM" not in _ledger(screen, 1)
             await until(lambda: len({p.chart.y_ceiling_bytes for p in screen.panes}) == 1)
             await pilot.press("q")
         assert app.close_sources()

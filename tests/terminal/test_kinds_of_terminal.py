@@ -14,10 +14,10 @@ from tests.waiting import DEADLINE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 ANSWER = (
-    "COPY-ON-WRITE: changes stay PRIVATE",
-    "holding  row 52 of 52",
-    "the ledger closes to the page",
-    "3.97 MiB private copies in RAM",
+    "COPY-ON-WRITE",
+    "all rows done, array open",
+    "every page accounted for",
+    "3.97 MiB in RAM",
 )
 ENOUGH = ("COPY-ON-WRITE", "MiB RSS", "0 s ")
 

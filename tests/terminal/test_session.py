@@ -37,15 +37,15 @@ def test_a_workload_chosen_on_the_launcher_is_run_and_flushed_and_another_after_
         terminal.wait_for("\n pace           120 ")
         terminal.send("\x12")  # ctrl+r
 
-        def rows_done(text: str) -> int:
-            words = text.partition("running  row ")[2].split()
-            return int(words[0].replace(",", "")) if words else 0
+        def share_done(text: str) -> int:
+            words = text.partition(" %  ")[0].split() if "running" in text else []
+            return int(words[-1]) if words else 0
 
-        first = terminal.wait_for(lambda text: rows_done(text) > 0 and _curve_cells(text))
-        assert "normalize  c  COPY-ON-WRITE" in first
+        first = terminal.wait_for(lambda text: share_done(text) > 0 and _curve_cells(text))
+        assert "COPY-ON-WRITE" in first and "normalize" in first
         before = _curve_cells(first)
         terminal.wait_for(
-            lambda text: rows_done(text) > rows_done(first) and _curve_cells(text) > before + 2
+            lambda text: share_done(text) > share_done(first) and _curve_cells(text) > before + 2
         )
         assert "no flush yet" in terminal.text
         terminal.send("f")
@@ -57,7 +57,7 @@ def test_a_workload_chosen_on_the_launcher_is_run_and_flushed_and_another_after_
         terminal.wait_for(lambda text: "Estimate: " in text and "normalize" in text)
         assert ends(child.pid)
         terminal.send("\x12")
-        terminal.wait_for("running  row")
+        terminal.wait_for("running ")
         (child,) = terminal.process.children(recursive=True)
         assert len(list(SCRATCH.glob(f"cowtop-{terminal.pid}-*"))) == 1
         terminal.send("q")

@@ -22,7 +22,8 @@ from tui.screens.monitor import Monitor
 from tui.widgets.answer import Answer, AnswerLine
 from tui.widgets.caption import Caption, Sentence, Told
 from tui.widgets.chart import Chart
-from tui.widgets.flush_log import FlushLog
+from tui.widgets.flush_log import FlushLine, FlushLog
+from tui.widgets.headline_bar import HeadlineBar
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
@@ -87,6 +88,7 @@ def test_widgets_of_one_state_draw_any_of_them(
 ) -> None:
     for widget in (
         StatusBar(ascii_only=ascii_only),
+        HeadlineBar(ascii_only=ascii_only),
         LedgerBar(ascii_only=ascii_only),
         LimitGauge(ascii_only=ascii_only),
         Readout(),
@@ -96,9 +98,9 @@ def test_widgets_of_one_state_draw_any_of_them(
         _rows_fit(widget, width, height)
         widget.show(found)
         _rows_fit(widget, width, height)
-    log = FlushLog()
-    log.show([flush_marker(number) for number in range(5)], found)
-    _rows_fit(log, width, height)
+    for log in (FlushLog(), FlushLine(ascii_only=ascii_only)):
+        log.show([flush_marker(number) for number in range(5)], found)
+        _rows_fit(log, width, height)
     verdict, caption = VerdictLine(), Caption(ascii_only=ascii_only)
     verdict.show("words " * 100, "error bold")
     caption.show(TOLD)

@@ -27,12 +27,12 @@ def _caption(view: SizedMap) -> str:
     [
         ({}, 19.5, ""),
         ({}, 20.0, ""),
-        ({}, 20.1, "  read up to 1.1 s ago"),
-        ({}, 31.0, "  read up to 12.0 s ago"),
+        ({}, 20.1, "read up to 1 s ago"),
+        ({}, 31.0, "read up to 12 s ago"),
         ({}, None, ""),
-        ({7: 5.0}, 20.0, "  read up to 15.0 s ago"),  # one cell that was read long ago
+        ({7: 5.0}, 20.0, "read up to 15 s ago"),  # one cell that was read long ago
         ({7: np.nan}, 20.0, ""),  # one that was not read yet has no age
-        ({7: np.nan}, 31.0, "  read up to 12.0 s ago"),
+        ({7: np.nan}, 31.0, "read up to 12 s ago"),
         (dict.fromkeys(range(FRAME.geometry.cells), np.nan), 31.0, ""),
     ],
 )
@@ -45,13 +45,13 @@ def test_the_caption_has_the_age_of_the_oldest_cell(
     view = SizedMap(200, 20)
     view.show(replace(FRAME, scanned_at=read_at), now)
     caption = _caption(view)
-    assert caption.rstrip().endswith(age or "MiB")
+    assert age in caption
     assert ("ago" in caption) is bool(age)
 
 
 def test_an_old_moment_is_not_kept_for_a_frame_without_one() -> None:
     view = SizedMap(200, 20)
     view.show(FRAME, 31.0)
-    assert "read up to 12.0 s ago" in _caption(view)
+    assert "read up to 12 s ago" in _caption(view)
     view.show(FRAME)
     assert "ago" not in _caption(view)

@@ -11,14 +11,14 @@ from tui.run.state import RunState
 from tui.settings import Settings
 from tui.widgets.readout import Readout
 
-COLUMN = 38
+COLUMN = 52
 ABOUT = WorkloadAbout(Settings())
 WALKED = BY_KEY["private_dirty_bytes"]
 
 
 def _lines(readout: Readout, columns: int) -> list[str]:
     """As drawn in so many columns, each as narrow as one ever is."""
-    height = -(-len(METRICS) // columns)
+    height = 1 + -(-len(METRICS) // columns)
     rows = ["".join(text for text, _ in row) for row in readout.make_rows(COLUMN * columns, height)]
     return [row[: COLUMN * columns - 1].rstrip() for row in rows]
 
@@ -77,8 +77,9 @@ def test_the_change_is_that_from_the_sample_shown_before() -> None:
         Sample(at, {"rss_bytes": size << 20}, {Tier.COUNTERS: at})
         for at, size in ((1.0, 7), (2.0, 9))
     )
-    assert _row(_shown(first, second), "RSS").endswith("9.00 MiB +2.00 MiB")
-    assert _row(_shown(second, first), "RSS").endswith("7.00 MiB -2.00 MiB")
+    assert _row(_shown(first, second), "RSS").endswith("9.00 MiB  +2.00 MiB/s")
+    # A recording that goes back has no pace.
+    assert _row(_shown(second, first), "RSS").endswith("7.00 MiB")
     # A figure that was not known before has not moved.
     unknown = Sample(1.0, {"rss_bytes": Absent("no permission")}, {Tier.COUNTERS: 1.0})
     assert _row(_shown(unknown, second), "RSS").endswith("9.00 MiB")

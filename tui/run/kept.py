@@ -47,8 +47,3 @@ class Kept:
         if update.page_map is not None:
             self.page_map = update.page_map
         self.state = update.state
-
-    def last_words(self) -> str:
-        """What the latest marker that has a verdict says; empty without one."""
-        last = next((m for m in reversed(self.markers) if m.verdict), None)
-        return f"{last.label}: {last.verdict}" if last else ""

@@ -88,7 +88,7 @@ class FilmSource(Source):
 class FilmPanes(SideBySide):
     """Two recordings on the one scale that they have at their end."""
 
-    DEFAULT_CSS = "FilmPanes Footer { display: none; }"
+    DEFAULT_CSS = "FilmPanes KeyBar { display: none; }"
 
     def fit_words(self) -> None:
         """As many rows for the words as those of now need, but what the chart needs."""

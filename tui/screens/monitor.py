@@ -6,13 +6,13 @@ Nothing is computed here that the run knows; what the screen was sent is kept in
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 
 from tui.messages import ScreenFactory
 from tui.run.source import Source
@@ -20,29 +20,38 @@ from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
 from tui.widgets.chart import Chart
-from tui.widgets.flush_log import FlushLog
+from tui.widgets.flush_log import FlushLine, FlushLog
+from tui.widgets.headline_bar import HeadlineBar
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
-from tui.widgets.style import outcome_style
 from tui.widgets.verdict_line import VerdictLine
 
+if TYPE_CHECKING:
+    from tui.run.history import History
+
 CHART_SECONDS: Final = 1.0
-PANES: Final = {"log": "flush log", "metrics": "metrics", "map": "page map", "words": "verdict"}
+PICTURE: Final = "picture"
+VIEWS: Final = (PICTURE, "log", "metrics", "map", "words")
+_LEAST_CHART_ROWS: Final = 8
+_LEAST_SENTENCE_ROWS: Final = 2
 
 
 class Monitor(ChartKeys, OneRun):
-    """Chart, readout, ledger, flush log and verdict of one source."""
+    """Headline, picture, ledger, limit, the last flush and the sentence; `v` for the rest."""
 
     # Textual declares these as instance variables.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (170, "-vast")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (34, "-high"), (50, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "#strip"
     BINDINGS: ClassVar[list[BindingType]] = [
         *CHART_BINDINGS,
         Binding("z", "freeze", "Freeze", id="view.freeze", tooltip="Hold the picture, sample on"),
-        Binding("v", "pane", "View", id="view.pane", tooltip="Flush log, metrics, page map"),
+        Binding("v", "next_view", "View", id="view.pane",
+                tooltip="Flush log, all metrics, page map, the answer in full, and back"),
         Binding("p", "picture", "Picture", id="view.picture", show=False,
                 tooltip="Save the screen as SVG"),
     ]  # fmt: skip
@@ -54,28 +63,27 @@ class Monitor(ChartKeys, OneRun):
         self._ascii = only_ascii
         self._frozen = False
         self._chart_at = float("-inf")
+        self._sentence_rows = _LEAST_SENTENCE_ROWS
 
     def compose(self) -> ComposeResult:
-        """Status, chart and readout, ledger, a pane to switch, verdict."""
+        """Title, headline, one view of several, and what stands below every view."""
         yield StatusBar(id="status", ascii_only=self._ascii)
-        with Horizontal(id="upper"):
-            yield Chart(id="chart", ascii_only=self._ascii)
-            with Container(id="side"):
-                yield Readout(id="side-readout")
-        yield PageMapView(id="strip", ascii_only=self._ascii)
-        yield LedgerBar(id="ledger", ascii_only=self._ascii)
-        yield LimitGauge(id="gauge", ascii_only=self._ascii)
-        with ContentSwitcher(id="lower", initial="log"):
-            yield FlushLog(id="log")
+        yield HeadlineBar(id="headline", ascii_only=self._ascii)
+        with ContentSwitcher(id="view", initial=PICTURE):
+            with Vertical(id=PICTURE):
+                with Horizontal(id="upper"):
+                    yield Chart(id="chart", ascii_only=self._ascii)
+                    yield Readout(id="side-readout")
+                yield PageMapView(id="strip", ascii_only=self._ascii)
+            yield FlushLog(id="log", ascii_only=self._ascii)
             yield Readout(id="metrics")
             yield PageMapView(id="map", ascii_only=self._ascii)
             yield VerdictLine(id="words")
+        yield LedgerBar(id="ledger", ascii_only=self._ascii)
+        yield LimitGauge(id="gauge", ascii_only=self._ascii)
+        yield FlushLine(id="last-flush", ascii_only=self._ascii)
         yield VerdictLine(id="verdict")
-        yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """The log first; what starts the run is asked for by the class above."""
-        self._show_pane("log")
+        yield KeyBar(id="keys")
 
     def show_update(self, update: Update) -> None:
         """Show it unless the picture is frozen; at a turn the chart does not wait."""
@@ -90,39 +98,70 @@ class Monitor(ChartKeys, OneRun):
             line.show(f"cannot run: {words}", "caution bold")
         self._show_status("it cannot run")
 
-    def _give_room_to_the_answer(self, state: RunState) -> None:
-        """At the end it is what is left to read; where there is little room it gets most."""
-        ended = state.phase is Phase.ENDED
-        if ended != self.has_class("-ended"):
-            self.set_class(ended, "-ended")
-            if not ended:  # a recording goes back
-                self._show_pane("log")
-            elif self.has_class("-low"):
-                self._show_pane("words")
+    def on_resize(self) -> None:
+        """Another width, another number of lines of the answer."""
+        self.call_after_refresh(self._give_room_to_the_answer)
+
+    def _give_room_to_the_answer(self) -> None:
+        """At the end it is what is left to read: it gets the rows that it needs."""
+        has_ended = self.phase is Phase.ENDED
+        sentence = self.query_one("#verdict", VerdictLine)
+        needed = len(sentence.lines(self.app.size.width)) if has_ended else 0
+        self.set_class(has_ended, "-over")
+        self.set_class(has_ended and needed > _LEAST_SENTENCE_ROWS, "-ended")
+        most = self.app.size.height - _LEAST_CHART_ROWS - self._rows_that_stay
+        rows = max(_LEAST_SENTENCE_ROWS, min(needed, most))
+        if rows != self._sentence_rows:
+            self._sentence_rows = rows
+            sentence.styles.height = rows
+
+    @property
+    def _rows_that_stay(self) -> int:
+        """Beside picture and answer: title, headline, ledger, keys; where it is high, all else."""
+        return 5 if self.has_class("-low") or self.has_class("-tiny") else 14
 
     def _show(self) -> None:
         kept, state = self._kept, self._kept.state
         if state is None or kept.history is None:
             return
         try:
-            self._give_room_to_the_answer(state)
             self._show_status()
-            self.query_one("#side-readout", Readout).show(state)
-            self.query_one("#metrics", Readout).show(state)
             now = self._now(state)
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
-                self.query_one(Chart).show(state, kept.history, kept.markers)
-                self.query_one(LedgerBar).show(state)
-                self.query_one(LimitGauge).show(state)
-                self.query_one(FlushLog).show(list(kept.markers), state)
-                self._show_verdict(state)
-                if kept.page_map is not None:
-                    for view in self.query(PageMapView):
-                        view.show(kept.page_map, state.sample.at if state.sample else None)
+                self._show_picture(state, kept.history)
+                self._show_view(state)
+                self._show_words(state)
         except NoMatches:
             return  # the screen is being taken down
+
+    @property
+    def _view(self) -> str:
+        return str(self.query_one("#view", ContentSwitcher).current)
+
+    def _show_picture(self, state: RunState, history: History) -> None:
+        """What stands on every view, and the picture where it is the view."""
+        markers = self._kept.markers
+        self.query_one(HeadlineBar).show(state)
+        self.query_one(LedgerBar).show(state)
+        self.query_one(LimitGauge).show(state)
+        self.query_one(FlushLine).show(markers, state)
+        if self._view == PICTURE:
+            self.query_one(Chart).show(state, history, markers)
+            self.query_one("#side-readout", Readout).show(state)
+
+    def _show_view(self, state: RunState) -> None:
+        if self._view == "log":
+            self.query_one(FlushLog).show(self._kept.markers, state)
+        elif self._view == "metrics":
+            self.query_one("#metrics", Readout).show(state)
+        frame = self._kept.page_map
+        if frame is not None:
+            shown = {PICTURE: "#strip", "map": "#map"}.get(self._view)
+            if shown is not None:
+                now = state.sample.at if state.sample else None
+                self.query_one(shown, PageMapView).show(frame, now)
 
     def _now(self, state: RunState) -> float:
         """What a second between two charts is measured by."""
@@ -137,16 +176,10 @@ class Monitor(ChartKeys, OneRun):
     def _standing_note(self) -> str:
         return "FROZEN" if self._frozen else ""
 
-    def _show_verdict(self, state: RunState) -> None:
-        text, style = state.verdict, "bold"
-        if state.reason and state.outcome:
-            remedy = f"Remedy: {state.remedy}." if state.remedy else ""
-            text = f"{text} {remedy} {' '.join(state.output_tail[-2:])}".strip()
-            style = f"{outcome_style(state.outcome)} bold"
-        elif not text:
-            text, style = self._kept.last_words() or " ".join(state.notices), ""
+    def _show_words(self, state: RunState) -> None:
         for words in self.query(VerdictLine):
-            words.show(text, style)
+            words.tell(state, self._kept.markers)
+        self._give_room_to_the_answer()
 
     def action_freeze(self) -> None:
         """Hold the picture while sampling goes on, or catch up."""
@@ -157,21 +190,25 @@ class Monitor(ChartKeys, OneRun):
         else:
             self._show()
 
-    def action_pane(self) -> None:
-        """The next pane."""
-        names = tuple(PANES)
-        current = str(self.query_one("#lower", ContentSwitcher).current)
-        name = names[(names.index(current) + 1) % len(names)]
-        self._show_pane(name)
-        pane = self.query_one(f"#{name}")
-        if pane.can_focus:
-            pane.focus()  # its own keys work at once
+    def action_next_view(self) -> None:
+        """The next view; after the last the picture again."""
+        self.action_view(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
 
-    def _show_pane(self, name: str) -> None:
-        lower = self.query_one("#lower", ContentSwitcher)
-        lower.current = name
-        self.set_class(name == "map", "-map-below")
-        lower.border_title = f"{PANES[name]} (v: next view)"
+    def action_view(self, name: str) -> None:
+        """This view; its own keys work at once."""
+        self.query_one("#view", ContentSwitcher).current = name
+        self.set_class(name != PICTURE, "-viewing")
+        for view in VIEWS:
+            self.set_class(view == name, f"-on-{view}")
+        self._chart_at = float("-inf")
+        if not self._frozen:
+            self._show()
+        # The picture itself has no keys, its map has; a player keeps the arrows for itself.
+        shown = self.query_one("#strip" if name == PICTURE else f"#{name}")
+        if shown.focusable and (name != PICTURE or self.AUTO_FOCUS):
+            shown.focus()
+        else:
+            self.set_focus(None)
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""

@@ -11,7 +11,6 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.widgets import Footer
 
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.run.source import Source
@@ -19,6 +18,7 @@ from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.replay_monitor import PLAYER_BINDINGS, PlayerKeys, playback_of
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
 from tui.screens.sized import Sized
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.pane import Pane, share_scale
 
 _WIDE_COLUMNS: Final = 130
@@ -45,7 +45,7 @@ class SideBySide(ChartKeys, Sized):
         """The panes, and the keys below them."""
         with Container(id="panes"):
             yield from self.panes
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first; the runs start when the first frame is up."""

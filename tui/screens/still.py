@@ -85,7 +85,7 @@ class StillSource(Source):
 class Part(Screen[None]):
     """One widget of the monitor with the screen to itself."""
 
-    CSS = "Part > * { height: 1fr; width: 1fr; } Part > StatusBar { height: 2; }"
+    CSS = "Part > * { height: 1fr; width: 1fr; } Part > StatusBar { height: 1; }"
 
     def __init__(self, update: Update, view: str) -> None:
         super().__init__()

@@ -1,38 +1,86 @@
-"""The flush log: what each flush and release did, before and after, ending in words."""
+"""The flush log: the effect of each call first; calls that did the same are one row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import NOT_READ, Absent, Figure
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.flush_rows import FlushRow, FlushRows, pairs
+from tui.run.state import Marker, RunState
+from tui.widgets.fitting import first_that_fits, ruled
 from tui.widgets.rows import Row, RowsWidget, row_of
-from workloads.events import Counters
+
+_PAIR: Final = 19
 
 
-def pair_text(before: Figure, after: Figure) -> str:
-    """`131 → 120 MiB`, `131 MiB → 0 B`, or `?` where it was not read."""
-    if isinstance(before, Absent) and isinstance(after, Absent):
-        return "not read" if before == NOT_READ else "not known"
-    left = "?" if isinstance(before, Absent) else format_bytes(before)
-    right = "?" if isinstance(after, Absent) else format_bytes(after)
-    value, _, unit = left.partition(" ")
-    if right.endswith(f" {unit}"):
-        left = value
-    return f"{left} → {right}"
+class _Log(RowsWidget):
+    """Keeps the rows of the markers it was shown."""
+
+    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
+        super().__init__(id=id)
+        self._ascii = ascii_only
+        self._kept = FlushRows()
+        self._state: RunState | None = None
+
+    def show(self, markers: Sequence[Marker], state: RunState) -> None:
+        """Show these markers; the list is the caller's own, read only."""
+        self._kept.take(markers, state)
+        self._state = state
+        self.rebuild()
+
+    @property
+    def _rows(self) -> list[FlushRow]:
+        return self._kept.rows
+
+    @property
+    def _nothing(self) -> str:
+        state = self._state
+        if state is not None and state.outcome is not None:
+            return "flush() was never called"
+        return "no flush yet"
+
+    def _style(self, row: FlushRow) -> str:
+        if "changes lost" in row.effect:
+            return "text-lost bold"
+        return "bold" if row.is_release else ""
 
 
-def _private_over(counters: Counters, baseline_bytes: Figure) -> Figure:
-    over = counters.private_bytes - baseline_bytes
-    return over if isinstance(over, Absent) else max(0, over)
+class FlushLine(_Log):
+    """The latest row in one line; a click shows the whole log."""
+
+    DEFAULT_CSS = "FlushLine { height: 1; }"
+    HINT: ClassVar[str] = "v: log, metrics, map, words   l: lines"
+
+    def on_mount(self) -> None:
+        """What the line is."""
+        super().on_mount()
+        self.tooltip = (
+            "The latest flush() or release, together with those before it that did the same. "
+            "A click shows them all, with before and after."
+        )
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """What is cut off first is the hint, then the time the calls took."""
+        if not self._rows:
+            return [self._ruled(self._nothing, width)]
+        row = self._rows[-1]
+        name = row.label if row.is_release else f"flush {row.label}"
+        words = f"{name}  {row.words}"
+        longer = f"{words}   {row.took}"
+        return [self._ruled(longer if len(longer) + 4 <= width else words, width)]
+
+    def on_click(self) -> None:
+        """The whole log."""
+        self.call_later(self.run_action, "screen.view('log')")
+
+    def _ruled(self, words: str, width: int) -> Row:
+        return ruled(((words, ""),), ((self.HINT, "dim"),), width, ascii_only=self._ascii)
 
 
-class FlushLog(RowsWidget):
-    """The latest flushes and releases, newest at the bottom; scrolls back with page up."""
+class FlushLog(_Log):
+    """All flushes and releases, newest at the bottom; scrolls back with page up."""
 
     DEFAULT_CSS = "FlushLog { height: 1fr; }"
     can_focus = True
@@ -41,18 +89,9 @@ class FlushLog(RowsWidget):
         Binding("pagedown", "back(-1)", "Newer", show=False, id="log.newer", tooltip="Newer ones"),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._markers: list[Marker] = []
-        self._baseline_bytes: Figure = NOT_READ
-        self._may_be_private = False
+    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
+        super().__init__(id=id, ascii_only=ascii_only)
         self._back = 0
-
-    def show(self, markers: list[Marker], state: RunState) -> None:
-        """Show these markers; the list is the caller's own, read only."""
-        self._markers, self._baseline_bytes = markers, state.baseline_bytes
-        self._may_be_private = state.about.may_be_private
-        self.rebuild()
 
     def action_back(self, pages: int) -> None:
         """Scroll by pages of the log."""
@@ -61,33 +100,38 @@ class FlushLog(RowsWidget):
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """A heading, then the rows that fit."""
-        rows = [m for m in self._markers if m.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE)]
-        heading = row_of(
-            f"{'':<8} {'call':>7}  {'private copies':<15} {'dirty':<15} {'RSS':<15} effect",
-            "dim",
-        )
-        if not rows:
-            return [heading, row_of("no flush yet: press f for one", "dim")]
+        state, rows = self._state, self._rows
+        if state is None or not rows:
+            return [row_of(f" {self._nothing}", "dim")]
         self._back = min(self._back, max(0, len(rows) - height + 1))
         end = len(rows) - self._back
-        return [heading, *(self._row(m, width) for m in rows[max(0, end - height + 1) : end])]
+        shown = rows[max(0, end - height + 1) : end]
+        label = max([5, *(len(row.label) for row in shown)])
+        effect = max([8, *(len(row.words) for row in shown)])
+        took = max([4, *(len(row.took) for row in shown)])
+        heading = f" {'':<{label}}  {'effect':<{effect}}  {'call':<{took}}"
+        names = next((tuple(n for n, _ in pairs(row, state)) for row in shown), ())
+        spare = max(0, (width - len(heading)) // (_PAIR + 2))
+        names = names[:spare]
+        heading += "".join(f"  {name:<{_PAIR}}" for name in names)
+        return [
+            first_that_fits([row_of(heading.rstrip(), "dim")], width),
+            *(self._drawn(row, state, label, effect, took, len(names), width) for row in shown),
+        ]
 
-    def _row(self, marker: Marker, width: int) -> Row:
-        before, after = marker.before, marker.after
-        if before is None or after is None:
-            return row_of(marker.label)
-        private = "0 → 0 B"  # a shared mapping has none, by its nature
-        if self._may_be_private:
-            private = pair_text(
-                _private_over(before, self._baseline_bytes),
-                _private_over(after, self._baseline_bytes),
-            )
-        dirty = pair_text(before.unwritten_bytes, after.unwritten_bytes)
-        figures = (
-            f" {format_seconds(marker.seconds):>7}  {private:<15} {dirty:<15} "
-            f"{pair_text(before.rss_bytes, after.rss_bytes):<15} "
-        )
-        label = f"#{marker.number}" if marker.number else marker.label
-        # One style per row: the log scrolls, so every row of it is sent again.
-        style = "text-lost" if "changes lost" in marker.verdict else ""
-        return row_of(f"{label:<8.8}{figures}{marker.verdict}"[:width], style)
+    def _drawn(
+        self,
+        row: FlushRow,
+        state: RunState,
+        label: int,
+        effect: int,
+        took: int,
+        many: int,
+        width: int,
+    ) -> Row:
+        """The effect stands before all that may be cut."""
+        text = f" {row.label:<{label}}  {row.words:<{effect}}  {row.took:<{took}}"
+        text += "".join(f"  {words:<{_PAIR}}" for _, words in pairs(row, state)[:many])
+        if self._ascii:
+            text = text.replace("→", "->")
+        return first_that_fits([row_of(text.rstrip(), self._style(row))], width)

@@ -1,76 +1,60 @@
-"""How close the limit in force is."""
+"""How close the limit in force is, and whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui.cage.forecast import Others
-from tui.metrics.moment import STALE_SECONDS
-from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import Tier, number
-from tui.widgets.rows import Row, StateRows, row_of
+from tui.run.gauge import Gauge, gauge
+from tui.widgets.fitting import first_that_fits, row_width
+from tui.widgets.rows import Row, StateRows
 
-_LEAST_BAR: Final = 8
+_LONGEST_BAR: Final = 24
+_LEAST_BAR: Final = 6
 
 
 class LimitGauge(StateRows):
-    """One bar against the tightest limit: what cannot be reclaimed solid, what can be hatched."""
+    """Whose limit, a small bar (solid: can't be reclaimed, hatched: can), and what is left."""
 
     DEFAULT_CSS = "LimitGauge { height: 1; }"
 
+    def on_mount(self) -> None:
+        """What the bar is."""
+        super().on_mount()
+        self.tooltip = (
+            "The tightest memory limit on this run. Solid: only swap or a write to a file could "
+            "free it; when that reaches the limit, something is killed. Hatched: clean pages of "
+            "files, taken back at once when memory is needed. Another run like this fits where "
+            "what it holds privately is less than what is left."
+        )
+
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Limit, bar, figures, the seconds left at the run's pace, and what others took."""
-        state = self._state
-        if state is None or state.sample is None:
+        """One row, in the longest words that fit."""
+        found = gauge(self._state) if self._state is not None else None
+        if found is None:
             return []
-        sample = state.sample
-        limit = number(sample.get("limit_bytes"))
-        solid = number(sample.get("limit_unreclaimable_bytes"))
-        if not limit or solid is None:
-            return [row_of(f" limit: not known ({state.limit_words})", "dim")]
-        hatched = number(sample.get("limit_reclaimable_bytes"))
-        left, others = state.seconds_left, state.others
-        warning = f" FULL IN {format_seconds(round(left, 1))} " if left is not None else ""
-        taken = "" if others is None else f" {_taken(others)}"
-        head = f" limit {format_bytes(limit)} "
-        spare = width - len(head) - len(warning) - _LEAST_BAR
-        age = sample.age_seconds("limit_unreclaimable_bytes", Tier.LIMIT)
-        old = f", {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
-        figures = _figures(solid, hatched, number(sample.get("limit_swap_bytes"))) + old
-        if len(figures) + len(taken) > spare:
-            figures = f" {format_bytes(solid)} not"
-            figures += "" if hatched is None else f", {format_bytes(hatched)} reclaimable"
-            figures += old
-        if len(figures) + len(taken) > spare:
-            taken = ""
-        if width > 150 and len(figures) + len(taken) + 1 + len(state.limit_words) <= spare:
-            figures += f" {state.limit_words}"
-        room = max(_LEAST_BAR, spare + _LEAST_BAR - len(figures) - len(taken) - 2)
-        full = round(min(1.0, solid / limit) * room)
-        rest = 0.0 if hatched is None else min(1.0, hatched / limit)
-        hatch = min(room - full, round(rest * room))
-        danger = "caution" if solid > 0.7 * limit else "interface"
-        block = ("#" * full, danger) if self._ascii else (" " * full, f"{danger} reverse")
-        return [
-            (
-                (head, "bold"),
-                (warning, "caution bold reverse"),
-                block,
-                ("/" * hatch + "." * (room - full - hatch), "dim"),
-                (figures, ""),
-                (taken, "caution"),
-            )
-        ]
+        if not found.lines[0]:
+            return [first_that_fits([((f" {found.head}", "dim"),)], width)]
+        return [first_that_fits(self._rows(found, width), width)]
 
+    def _rows(self, found: Gauge, width: int) -> Iterator[Row]:
+        head: Row = ((f" {found.head}", "bold"),)
+        warning: Row = ((f"  {found.warning} ", "caution bold reverse"),) if found.warning else ()
+        for line in found.lines:
+            rest: Row = (*warning, (f"  {line}", ""))
+            room = min(_LONGEST_BAR, width - row_width((*head, *rest)) - 2)
+            if room >= _LEAST_BAR:
+                yield (*head, ("  ", ""), *self._bar(found, room), *rest)
+        for line in found.lines:
+            yield (*head, *warning, (f"  {line}", ""))
+        yield (*head, *warning)
 
-def _figures(solid: float, hatched: float | None, swap: float | None) -> str:
-    words = f" {format_bytes(solid)} can't be reclaimed"
-    if hatched is not None:
-        words += f", {format_bytes(hatched)} can"
-    return words + (f", {format_bytes(swap)} in swap" if swap else "")
-
-
-def _taken(others: Others) -> str:
-    taken, seconds = format_bytes(others.taken_bytes), format_seconds(others.seconds)
-    return f"others took {taken} of it in the last {seconds}"
+    def _bar(self, found: Gauge, room: int) -> Row:
+        full = round(found.share_stuck * room)
+        loose = min(room - full, round(found.share_loose * room))
+        is_near = found.share_stuck > 0.7
+        solid, hatch, empty = ("#", "/", ".") if self._ascii else ("█", "▒", "·")
+        return (
+            (solid * full, "caution" if is_near else "interface"),
+            (hatch * loose + empty * (room - full - loose), "dim"),
+        )

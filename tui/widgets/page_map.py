@@ -6,25 +6,34 @@ glows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.messages import MapWanted
-from tui.metrics.moment import STALE_SECONDS
-from tui.metrics_format import format_bytes, format_seconds
 from tui.pages.request import MapRequest
-from tui.probe.reading import Absent
-from tui.widgets.rows import Row, RowsWidget, Run, row_of
-from workloads.kernel import PAGE_BYTES
+from tui.probe.reading import NOT_READ_YET, Absent
+from tui.widgets.fitting import row_width, ruled
+from tui.widgets.rows import Row, RowsWidget, Run
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
+    from tui.pages.text import GlyphSet
 
-# In the order of PageState: absent, file clean, file dirty, private copy, swapped.
-STATE_STYLES: Final = ("dim", "text-file", "band-unwritten", "band-copies", "band-swap")
+# In the order of PageState: absent, file clean, file dirty, private copy, swapped. What is clean
+# has its band's ground: its pale glyph alone would be hard to see from afar.
+STATE_STYLES: Final = (
+    "dim",
+    "text-file on band-file",
+    "band-unwritten",
+    "band-copies",
+    "band-swap",
+)
+_LEGEND_FROM: Final = 8
+_KEYS: Final = "arrows, enter zooms"
+_RULES: Final = 10
 
 
 class PageMapView(RowsWidget):
@@ -51,6 +60,14 @@ class PageMapView(RowsWidget):
         self._now: float | None = None
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
+
+    def on_mount(self) -> None:
+        """What a cell is."""
+        super().on_mount()
+        self.tooltip = (
+            "The array from its first page to its last: a cell shows what costs most in it. Bold: "
+            "changed since the last flush. A click or enter zooms in, backspace out."
+        )
 
     def show(self, frame: PageMapFrame | Absent, now: float | None = None) -> None:
         """Draw this frame; `now`: the moment it is shown at, that it may say how old it is."""
@@ -121,26 +138,28 @@ class PageMapView(RowsWidget):
         self.rebuild()
 
     def _grid(self) -> tuple[int, int]:
-        """Columns and lines of cells: a caption above, a legend below if there is room."""
+        """Columns and lines of cells: a heading above, a legend below if there is room."""
         width, height = self.size
-        return width - 2, height - (2 if height >= 4 else 1)
+        return width - 2, height - (2 if height >= _LEGEND_FROM else 1)
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Caption, grid, legend."""
+        """Heading, grid, legend."""
         frame = self._frame
-        if frame is None:
-            return [row_of(" page map: not read yet", "dim")]
-        if isinstance(frame, Absent):
-            return [row_of(f" page map: {frame.reason}", "caution")]
+        if frame is None or isinstance(frame, Absent):
+            why = "not read yet"
+            if frame is not None and frame != NOT_READ_YET:
+                why = f"not known: {frame.reason}"
+            return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
         columns, lines = self._grid()
         cells = self._cells(frame)
-        rows: list[Row] = [self._caption(frame)]
+        rows: list[Row] = [self._heading(frame, width)]
         for start in range(0, min(len(cells), columns * lines), max(1, columns)):
-            rows.append(_merged([(" ", ""), *cells[start : start + columns]]))
+            # The blank at the end keeps the margin free of the last cell's ground.
+            rows.append(_merged([(" ", ""), *cells[start : start + columns], (" ", "")]))
         while len(rows) < 1 + lines:
             rows.append(())
-        if height >= 4:
-            rows.append(self._legend(frame))
+        if height >= _LEGEND_FROM:
+            rows.append(self._legend(frame, width))
         return rows
 
     def _cells(self, frame: PageMapFrame) -> list[Run]:
@@ -157,48 +176,48 @@ class PageMapView(RowsWidget):
             runs.append((cell.glyph, style))
         return runs
 
-    def _caption(self, frame: PageMapFrame) -> Row:
-        from tui.pages.text import labels
+    def _heading(self, frame: PageMapFrame, width: int) -> Row:
+        """Which cell it is about, how it is, and what there is in all, as far as there is room."""
+        lefts = list(self._headings(frame))
+        # Who has chosen a cell knows the keys.
+        keys = len(_KEYS) if self._cursor is None else 0
+        fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
+        left = next(fitting, lefts[-1])
+        return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
+
+    def _headings(self, frame: PageMapFrame) -> Iterator[Row]:
+        from tui.widgets import map_heading as heading
 
         geometry = frame.geometry
-        cell = self._cursor
-        if cell is None or cell >= geometry.cells:
-            size = format_bytes(geometry.shown_pages / geometry.cells * PAGE_BYTES)
-            zoom = f" zoom {len(self._zooms)}" if self._zooms else ""
-            words = ", ".join(
-                f"{label} {format_bytes(frame.totals_bytes[state])}"
-                for state, label in labels(frame.dirty_known, frame.words).items()
-                if frame.totals_bytes[state]
-            )
-            return (
-                (f" page map{zoom}", "bold"),
-                (f"  a cell is {size}: {words}", ""),
-                (self._age(frame), "dim"),
-            )
-        offsets, rows = geometry.offsets_of_cell(cell), geometry.rows_of_cell(cell)
-        counts = ", ".join(
-            f"{count:,} {label}"
-            for state, label in labels(frame.dirty_known, frame.words).items()
-            if (count := int(frame.counts[cell, state]))
+        zoom = f", zoom {len(self._zooms)}" if self._zooms else ""
+        name: Row = ((f"the array, first row to last{zoom}  ", "bold"),)
+        chosen = (
+            self._cursor if self._cursor is not None and self._cursor < geometry.cells else None
         )
-        age = float(frame.ages_seconds[cell])
-        seen = f", read {format_seconds(age)} ago" if age == age else ""
-        where = f" array[{rows.start:,}:{rows.stop:,}]" if len(rows) else " header"
-        return (
-            (where, "bold"),
-            (f"  byte {offsets.start:,}..{offsets.stop:,}: {counts} pages{seen}", ""),
+        cell = heading.last_changed(frame) if chosen is None else chosen
+        counted: list[Run] = []
+        glyphs: GlyphSet = "ascii" if self._ascii else "unicode"
+        for glyph, state, words in heading.totals(frame, glyphs):
+            counted += [("   ", ""), (glyph, STATE_STYLES[state]), (f" {words}", "")]
+        if cell is None:
+            age = heading.read_ago(frame, self._now)
+            size = f"a cell is {heading.cell_size(frame)}" + f", {age}" * bool(age)
+            yield (*name, (size, ""), *counted)
+            yield (*name, (size, ""))
+            yield ((size, ""),)
+            return
+        place = (f"{heading.where(frame, cell)}: ", "bold")
+        state_words = (heading.how(frame, cell, self._now), "")
+        offsets: Row = (
+            ((f"  {heading.bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()
         )
+        yield (*name, place, state_words, *offsets, *counted)
+        yield (*name, place, state_words, *offsets)
+        yield (place, state_words, *offsets)
+        yield (place, state_words)
 
-    def _age(self, frame: PageMapFrame) -> str:
-        """How old the oldest cell is, where that is more than a second."""
-        import numpy as np
-
-        if self._now is None or not np.isfinite(frame.scanned_at).any():
-            return ""
-        age = self._now - float(np.nanmin(frame.scanned_at))
-        return f"  read up to {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
-
-    def _legend(self, frame: PageMapFrame) -> Row:
+    def _legend(self, frame: PageMapFrame, width: int) -> Row:
+        """What each glyph is; one that finds no room is left out whole."""
         from tui.pages.text import legend
 
         glyphs = legend(
@@ -207,10 +226,13 @@ class PageMapView(RowsWidget):
             words=frame.words,
         )
         runs: list[Run] = [(" ", "")]
+        left = width - 1
         for glyph, state, label in glyphs:
-            runs.append((f"{glyph} ", STATE_STYLES[state] if state is not None else "dim"))
-            runs.append((f"{label}  ", "dim"))
-        runs.append((frame.source, "dim"))
+            left -= len(glyph) + len(label) + 3
+            if left < -2:
+                break
+            runs.append((glyph, STATE_STYLES[state] if state is not None else "dim"))
+            runs.append((f" {label}  ", "dim"))
         return tuple(runs)
 
 

@@ -18,7 +18,7 @@ from tui.widgets.chart import Chart
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.status_bar import how_far
-from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
+from tui.widgets.style import TITLE_STYLE, mode_words
 from tui.widgets.verdict_line import VerdictLine
 
 CHART_SECONDS: Final = 0.9
@@ -83,8 +83,8 @@ class Pane(Vertical):
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }
-    Pane LedgerBar { height: 3; }
-    Pane VerdictLine { height: 5; }
+    Pane LedgerBar { height: 2; }
+    Pane VerdictLine { height: 20%; min-height: 5; }
     """
 
     class Shown(Message):
@@ -170,15 +170,7 @@ class Pane(Vertical):
         self._drawn_at, self._drawn = now, (state, tuple(kept.markers))
         self.chart.show(state, kept.history, kept.markers)
         self._ledger.show(state)
-        text, style = state.verdict, "bold"
-        if state.reason and state.outcome:
-            text, style = (
-                f"{text} {state.remedy or ''}".strip(),
-                f"{outcome_style(state.outcome)} bold",
-            )
-        elif not text:
-            text, style = kept.last_words(), ""
-        self._words.show(text, style)
+        self._words.tell(state, kept.markers)
         self.post_message(self.Shown())
 
     def _show_title(self) -> None:

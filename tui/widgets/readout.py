@@ -1,18 +1,27 @@
-"""Every metric with its value, its change and, where walked, its age; absent ones say why."""
+"""Every metric with its value, its pace, its peak and its age; absent ones say why.
+
+What does not fit is scrolled to, and no metric is ever left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
 
 from tui.metrics import METRICS, Metric
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.state import RunState
+from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, RowsWidget, row_of
 
 _LABEL: Final = 15
+_COLUMN: Final = 52
+_COLUMN_WITH_PEAK: Final = 63
 
 
 def value_text(metric: Metric, figure: Figure) -> str:
@@ -22,26 +31,39 @@ def value_text(metric: Metric, figure: Figure) -> str:
     return metric.unit.words(figure)
 
 
-def change_text(metric: Metric, figure: Figure, before: Figure) -> str:
-    """How an amount moved since the last readout; empty if it did not."""
+def pace_text(metric: Metric, figure: Figure, before: Figure, seconds: float) -> str:
+    """How an amount moves in a second, by the readout before; empty if it does not."""
     if isinstance(figure, Absent) or isinstance(before, Absent) or figure == before:
         return ""
-    if not metric.unit.is_amount:
+    if not metric.unit.is_amount or seconds <= 0:
         return ""
     sign = "+" if figure > before else "-"
-    return sign + metric.unit.words(abs(figure - before))
+    return f"{sign}{metric.unit.words(abs(figure - before) / seconds)}/s"
 
 
 class Readout(RowsWidget):
-    """One row per metric, in the order of the metrics table."""
+    """One row a metric, in the order of the metrics table, in as many columns as are needed."""
 
-    DEFAULT_CSS = "Readout { width: 44; height: 1fr; }"
+    DEFAULT_CSS = "Readout { height: 1fr; }"
+    can_focus = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "scroll_rows(1)", "Down", show=False, id="metrics.down",
+                tooltip="Metrics: a row down"),
+        Binding("up", "scroll_rows(-1)", "Up", show=False, id="metrics.up",
+                tooltip="Metrics: a row up"),
+        Binding("pagedown", "scroll_pages(1)", "More", show=False, id="metrics.more",
+                tooltip="Metrics: the next ones"),
+        Binding("pageup", "scroll_pages(-1)", "Before", show=False, id="metrics.before",
+                tooltip="Metrics: those before"),
+    ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._state: RunState | None = None
         self._before: Sample | None = None
         self._sample: Sample | None = None
+        self._first = 0
+        self._columns, self._lines = 1, 1
 
     def show(self, state: RunState) -> None:
         """Show this state's sample beside what was shown before."""
@@ -50,53 +72,93 @@ class Readout(RowsWidget):
         self._state = state
         self.rebuild()
 
-    def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """As many columns of metrics as fit, so that a low pane still shows them all."""
-        if self._sample is None:
-            return [row_of("no reading yet", "dim")]
-        rows = [self._row(metric, self._sample) for metric in METRICS]
-        columns = max(1, min(width // 38, -(-len(rows) // max(1, height))))
-        if columns == 1:
-            return rows[:height]
-        lines = -(-len(rows) // columns)
-        cell = width // columns
-        return [
-            tuple(
-                run
-                for column in range(columns)
-                for run in _fitted(rows, column * lines + line, cell)
-            )
-            for line in range(min(lines, height))
-        ]
+    def action_scroll_rows(self, rows: int) -> None:
+        """Scroll so many rows."""
+        self._first += rows
+        self.rebuild()
 
-    def _row(self, metric: Metric, sample: Sample) -> Row:
+    def action_scroll_pages(self, pages: int) -> None:
+        """Scroll so many times what is seen at once."""
+        self.action_scroll_rows(pages * max(1, self._lines - 1))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """What the metric under the mouse is, and what it is not."""
+        metric = self._metric_at(event.x, event.y)
+        self.tooltip = None if metric is None else self._told(metric)
+
+    def _told(self, metric: Metric) -> str:
+        """Its meaning; before it the reason where there is no figure, which may be cut."""
+        figure = self._sample.get(metric.key) if self._sample is not None else 0
+        words = f"{metric.label}: {metric.meaning} {metric.is_not}".strip()
+        why = f"Not known: {figure.reason}.\n" if isinstance(figure, Absent) else ""
+        return f"{why}{words}\n({metric.source})"
+
+    def _metric_at(self, x: int, y: int) -> Metric | None:
+        column = x * self._columns // max(1, self.size.width)
+        index = self._first + column * self._lines + y - 1
+        is_one = 1 <= y <= self._lines and 0 <= index < len(METRICS)
+        return METRICS[index] if is_one and self._sample is not None else None
+
+    def make_rows(self, width: int, height: int) -> Sequence[Row]:
+        """A heading, then as many columns of metrics as it takes to show all, if they fit."""
+        sample = self._sample
+        if sample is None:
+            return [row_of("no reading yet", "dim")]
+        rows = [self._row(metric, sample, with_peak=False) for metric in METRICS]
+        self._lines = max(1, height - 1)
+        self._columns = max(1, min(width // _COLUMN, -(-len(rows) // self._lines)))
+        if self._columns * self._lines >= len(rows):
+            self._lines = -(-len(rows) // self._columns)
+        seen = self._columns * self._lines
+        self._first = max(0, min(self._first, len(rows) - seen))
+        cell = width // self._columns
+        with_peak = cell >= _COLUMN_WITH_PEAK
+        if with_peak:
+            rows = [self._row(metric, sample, with_peak=True) for metric in METRICS]
+        heading = self._heading(len(rows), seen, with_peak=with_peak)
+        lines = [
+            [rows[i] if i < len(rows) else () for i in self._indices(line)]
+            for line in range(self._lines)
+        ]
+        shown = [[heading] * self._columns, *lines]
+        return [tuple(run for row in line for run in _fitted(row, cell)) for line in shown][:height]
+
+    def _indices(self, line: int) -> list[int]:
+        return [self._first + column * self._lines + line for column in range(self._columns)]
+
+    def _heading(self, count: int, seen: int, *, with_peak: bool) -> Row:
+        place = f"{self._first + 1}-{self._first + seen} of {count}" if seen < count else ""
+        peak = f" {'peak':>10}" if with_peak else ""
+        return row_of(f"{place:<{_LABEL}} {'now':>10} {'per second':>12}{peak}  age", "dim")
+
+    def _row(self, metric: Metric, sample: Sample, *, with_peak: bool) -> Row:
         figure = sample.get(metric.key)
         value = value_text(metric, figure)
+        label = f"{metric.label:<{_LABEL}.{_LABEL}} "
         if isinstance(figure, Absent):
-            return ((f"{metric.label:<{_LABEL}.{_LABEL}} ", "dim"), (value, "dim"))
+            return ((label + value, "dim"),)
         before = self._before.get(metric.key) if self._before else figure
-        change = change_text(metric, figure, before)
-        label, value = f"{metric.label:<{_LABEL}.{_LABEL}} ", f"{value:>10}"
-        # A column has room for one of them: what is old did not move just now.
-        aside = f" {self._age(metric, sample) or _mark(metric, sample) + change:<10.10}"
+        seconds = sample.at - self._before.at if self._before else 0.0
+        pace = pace_text(metric, figure, before, seconds)
+        peak = f" {self._peak(metric):>10}" if with_peak else ""
         # As few styles as can be told apart: every one is some 40 bytes to the terminal.
         style = f"{metric.colour} bold" if metric.colour else ""
-        return ((label + value, style), (aside, "dim"))
+        aside = f" {pace:>12}{peak}  {self._age(metric, sample)}"
+        return ((f"{label}{value:>10}", style), (aside, "dim"))
+
+    def _peak(self, metric: Metric) -> str:
+        peak = self._state.peak.get(metric.key) if self._state is not None else None
+        return "" if peak is None else metric.unit.words(peak)
 
     def _age(self, metric: Metric, sample: Sample) -> str:
+        """When it was read, if that is more than a second ago; `~`: carried on by the counters."""
         age = sample.age_seconds(metric.key, metric.tier)
-        return f"{format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
+        if age > STALE_SECONDS:
+            return f"{format_seconds(round(age, 1))} ago"
+        return "~" if metric.key in sample.carried else ""
 
 
-def _mark(metric: Metric, sample: Sample) -> str:
-    return "~" if metric.key in sample.carried else ""
-
-
-def _fitted(rows: list[Row], index: int, cell: int) -> Row:
-    """A row cut or padded to a cell's width; blank if there is no such row."""
-    row = rows[index] if index < len(rows) else ()
-    left, fitted = cell - 1, []
-    for text, style in row:
-        fitted.append((text[:left], style))
-        left -= len(text[:left])
-    return (*fitted, (" " * (left + 1), ""))
+def _fitted(row: Row, cell: int) -> Row:
+    """A row cut or padded to a cell's width."""
+    cut = first_that_fits([row], cell - 1)
+    return (*cut, (" " * (cell - row_width(cut)), ""))

@@ -1,0 +1,196 @@
+"""The sentence below the picture: what happened last, why it is slow, leak or cache.
+
+Pure. Each sentence stands alone, so that one that finds no room is left out whole; every number is
+a figure of the state, and nothing is concluded from one that is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from tui.metrics_format import format_bytes, format_count, format_seconds
+from tui.probe.reading import Absent, number
+from tui.run.headline import figure_of, unwritten_of
+from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from workloads.words import Mode
+
+_HOW_CAGED: Final = ("cgroup v", "systemd-run")
+_MAJOR_FAULTS: Final = 100
+_MAJOR_FAULTS_IN_ALL: Final = 1000
+_FLUSH_SHARE: Final = 0.3
+_FLUSH_SECONDS: Final = 1.0
+_PRESSURE_PERCENT: Final = 10.0
+
+
+class Sentence(NamedTuple):
+    """`rank` says what goes first where there is no room for all: the highest."""
+
+    text: str
+    rank: int
+
+
+def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence, ...]:
+    """What is to be said now, in the order of reading; empty before there is anything."""
+    if state.phase is Phase.ENDED:
+        return _of_end(state)
+    if not state.started_at:
+        return _some((_notices(state), 1))
+    return _some(
+        (_happened(markers), 2),
+        (_why_slow(state), 0),
+        (growth(state), 1),
+        (_notices(state), 3),
+    )
+
+
+def _of_end(state: RunState) -> tuple[Sentence, ...]:
+    answer = state.verdict
+    if state.reason and state.outcome is not Outcome.FINISHED:
+        remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
+        answer = " ".join(filter(None, (answer, remedy, *state.output_tail[-2:])))
+        return _some((answer, 0))
+    mode = state.about.mode
+    grown = growth(state) if mode is Mode.READ or (mode is not None and mode.is_shared) else ""
+    return _some((answer, 0), (_was_slow(state), 2), (grown, 1))
+
+
+def _some(*found: tuple[str, int]) -> tuple[Sentence, ...]:
+    return tuple(Sentence(text, rank) for text, rank in found if text)
+
+
+def _happened(markers: Sequence[Marker]) -> str:
+    for marker in reversed(markers):
+        if marker.kind is MarkerKind.LIMIT:
+            return (
+                f"At row {marker.rows_done:,} the limit was met: from then on room had to be made "
+                "for every page."
+            )
+        if marker.verdict:
+            return f"{marker.label}: {marker.verdict}."
+    return ""
+
+
+def _notices(state: RunState) -> str:
+    # Which limit it is has a place of its own, and how it is made is for the doctor.
+    told = (
+        notice
+        for notice in state.notices
+        if notice != state.limit_words and not notice.startswith(_HOW_CAGED)
+    )
+    return " ".join(f"{notice.rstrip('.')}." for notice in told)
+
+
+def growth(state: RunState) -> str:
+    """Whether what grows is the file's, which is no leak, or the process's own."""
+    mode = state.about.mode
+    if mode is Mode.COPY_ON_WRITE:
+        return _copies(state)
+    if mode is Mode.LOAD:
+        held = number(state.ledger.private_ram_bytes + state.ledger.private_swap_bytes)
+        if held is None:
+            return ""
+        return (
+            f"All of the array is private memory, {format_bytes(held)}: no flush() frees it, and "
+            "no other process shares it."
+        )
+    if mode is None:
+        return ""
+    if state.sources is not None and state.sources.is_in_memory:
+        return (
+            f"The file lies in memory ({state.sources.file_system}): its pages are no cache, and "
+            f"{state.sources.taken_by} can take them."
+        )
+    return _cache(state, mode)
+
+
+def _copies(state: RunState) -> str:
+    ledger = state.ledger
+    held = ledger.private_ram_bytes + ledger.private_swap_bytes
+    if not ledger.changed_bytes:
+        file = figure_of(state, "mapping_file_bytes")
+        if isinstance(file, Absent):
+            return "Nothing changed yet, so nothing is copied."
+        return f"Nothing changed yet: {format_bytes(file)} of the file in RAM, all reclaimable."
+    if isinstance(held, Absent):
+        return f"How much of what was changed is private is not known: {held.reason}."
+    changed = format_bytes(ledger.changed_bytes)
+    given_up = number(ledger.discarded_bytes)
+    if given_up:
+        return (
+            f"{changed} changed, {format_bytes(given_up)} given up by a release: "
+            f"{format_bytes(held)} is private. flush() frees none of it."
+        )
+    return (
+        f"Every page changed cost one page of memory: {changed} changed, {format_bytes(held)} "
+        "private. flush() cannot help: the mapping is private."
+    )
+
+
+def _cache(state: RunState, mode: Mode) -> str:
+    file = figure_of(state, "mapping_file_bytes")
+    if isinstance(file, Absent):
+        return ""
+    own = figure_of(state, "interpreter_bytes") - state.baseline_bytes
+    # Below the noise of the interpreter's own allocations nothing private has grown.
+    noise = COUNTER_NOISE_PAGES * state.page_bytes
+    is_all = not isinstance(own, Absent) and own <= noise
+    size = format_bytes(file)
+    share = f"All of the growth is the file's, {size}" if is_all else f"{size} are the file's"
+    unwritten = unwritten_of(state) if mode.is_shared else 0
+    no_leak = ": no leak." if is_all else "."
+    if isinstance(unwritten, Absent):
+        return f"{share}; how much of it waits for the disk is not known ({unwritten.reason})."
+    if not unwritten:
+        return f"{share}, reclaimable{no_leak}"
+    return f"{share}: {format_bytes(unwritten)} not yet written, the rest reclaimable{no_leak}"
+
+
+def _why_slow(state: RunState) -> str:
+    if state.phase is not Phase.RUNNING or state.sample is None:
+        return ""
+    faults = number(state.sample.get("major_faults_per_second"))
+    read = number(state.sample.get("read_bytes_per_second"))
+    if faults is not None and faults >= _MAJOR_FAULTS:
+        from_disk = "" if read is None else f", {format_bytes(read)}/s read"
+        return (
+            f"Waiting for the disk: {format_count(round(faults))} major faults/s{from_disk}"
+            f"{_cause(state)}."
+        )
+    if _waits_for_flush(state):
+        took, whole = format_seconds(state.flushes.seconds), format_seconds(state.elapsed_seconds)
+        return f"Waiting for flush(): {took} of {whole} in {state.flushes.count:,} calls."
+    pressure = number(state.sample.get("memory_pressure_percent"))
+    if pressure is not None and pressure >= _PRESSURE_PERCENT:
+        return f"Memory is short: some task waited for it {pressure:.0f} % of the last 10 s."
+    return ""
+
+
+def _waits_for_flush(state: RunState) -> bool:
+    spent = state.flushes.seconds
+    return spent >= _FLUSH_SECONDS and spent >= _FLUSH_SHARE * state.elapsed_seconds
+
+
+def _cause(state: RunState) -> str:
+    """Why pages have to be read, by the figures of this run."""
+    assert state.sample is not None
+    swap, limit = number(state.sample.get("swap_bytes")), number(state.sample.get("limit_bytes"))
+    array = state.about.array_bytes
+    if swap:
+        return f": {format_bytes(swap)} of it are in swap"
+    if limit is not None and array is not None and array > limit:
+        return (
+            f": the array, {format_bytes(array)}, is larger than the limit, {format_bytes(limit)}"
+        )
+    return ": pages that were not in RAM"
+
+
+def _was_slow(state: RunState) -> str:
+    faults = state.totals.major_faults
+    if not isinstance(faults, Absent) and faults >= _MAJOR_FAULTS_IN_ALL:
+        return f"It waited for the disk {format_count(round(faults))} times (major faults)."
+    if _waits_for_flush(state):
+        took, whole = format_seconds(state.flushes.seconds), format_seconds(state.elapsed_seconds)
+        return f"flush() took {took} of {whole}."
+    return ""

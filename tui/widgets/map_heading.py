@@ -1,0 +1,97 @@
+"""What is said above a page map: which rows lie in a cell, how its pages are, when they changed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tui.metrics.moment import STALE_SECONDS
+from tui.metrics_format import format_bytes, format_seconds
+from tui.pages.map import PageMapFrame
+from tui.pages.text import GLYPHS, GlyphSet, labels
+from tui.probe.page_state import PageState
+from workloads.kernel import PAGE_BYTES
+
+_SHORT: Final = {
+    PageState.PRIVATE_COPY: "private",
+    PageState.SWAPPED: "in swap",
+    PageState.FILE_DIRTY: "not yet written",
+    PageState.FILE_CLEAN: "the file's",
+    PageState.ABSENT: "not in RAM",
+}
+
+
+def last_changed(frame: PageMapFrame) -> int | None:
+    """The cell whose pages were seen to change last; None where none did since the last flush."""
+    if not np.isfinite(frame.changed_at).any():
+        return None
+    return int(np.nanargmax(frame.changed_at))
+
+
+def where(frame: PageMapFrame, cell: int) -> str:
+    """`array[831:837]`, or the file's header."""
+    rows = frame.geometry.rows_of_cell(cell)
+    return f"array[{rows.start:,}:{rows.stop:,}]" if len(rows) else "header"
+
+
+def how(frame: PageMapFrame, cell: int, now: float | None) -> str:
+    """`all private, changed 3.0 s ago`: a cell that was not read says so."""
+    words = {state: frame.words.get(state, short) for state, short in _SHORT.items()}
+    if not frame.dirty_known:
+        words[PageState.FILE_CLEAN] = labels(False, frame.words)[PageState.FILE_CLEAN]
+    counts = {state: int(frame.counts[cell, state]) for state in words}
+    there = {state: count for state, count in counts.items() if count}
+    if not there:
+        return "not read yet"
+    if len(there) == 1:
+        said = f"all {words[next(iter(there))]}"
+    else:
+        said = ", ".join(f"{count:,} {words[state]}" for state, count in there.items()) + " pages"
+    at = now if now is not None else frame.at
+    changed = float(frame.changed_at[cell])
+    if changed == changed:
+        said += f", changed {_ago(at - changed)}"
+    read = at - float(frame.scanned_at[cell])
+    if read == read and read > STALE_SECONDS:
+        said += f", read {_ago(read)}"
+    return said
+
+
+def _ago(seconds: float) -> str:
+    """In whole seconds: what ticks more often is sent more often."""
+    whole = max(0, round(seconds))
+    if not whole:
+        return "just now"
+    return f"{format_seconds(whole) if whole >= 60 else f'{whole} s'} ago"
+
+
+def bytes_of(frame: PageMapFrame, cell: int) -> str:
+    """`byte 0..77,824`."""
+    offsets = frame.geometry.offsets_of_cell(cell)
+    return f"byte {offsets.start:,}..{offsets.stop:,}"
+
+
+def cell_size(frame: PageMapFrame) -> str:
+    """How much of the array a cell is."""
+    geometry = frame.geometry
+    return format_bytes(geometry.shown_pages / geometry.cells * PAGE_BYTES)
+
+
+def totals(
+    frame: PageMapFrame, glyphs: GlyphSet = "unicode"
+) -> tuple[tuple[str, PageState, str], ...]:
+    """Glyph, state, and words with the bytes, of each state that there is: a legend that counts."""
+    return tuple(
+        (GLYPHS[glyphs][state][-1], state, f"{label} {format_bytes(frame.totals_bytes[state])}")
+        for state, label in labels(frame.dirty_known, frame.words).items()
+        if frame.totals_bytes[state]
+    )
+
+
+def read_ago(frame: PageMapFrame, now: float | None) -> str:
+    """How old the oldest cell is, where that is more than a second; else empty."""
+    if now is None or not np.isfinite(frame.scanned_at).any():
+        return ""
+    age = now - float(np.nanmin(frame.scanned_at))
+    return f"read up to {_ago(age)}" if age > STALE_SECONDS else ""
