@@ -41,7 +41,7 @@ def _said(found: Headline) -> tuple[str, str, str, str]:
         (Mode.LOAD, {"private_copies_bytes": 0, "copies_in_ram_bytes": 0},
          ("0", "B", "PRIVATE MEMORY", "copies"), "only swap can take them"),
         (Mode.READ_WRITE, {}, ("4.00", "MiB", "NOT YET WRITTEN", "unwritten"),
-         "the next flush() writes them"),
+         "flush() writes them"),
         (Mode.READ, {"mapping_file_bytes": 5 * MIB}, ("5.00", "MiB", "RECLAIMABLE", "file"),
          "the file's pages: taken back when RAM runs short"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tui.chart.frame import LABEL_CELLS
 from tui.chart.labels import NARROW, WIDE
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
@@ -28,7 +27,15 @@ def test_the_time_axis_ends_at_the_moment_of_the_picture(
     svg = screenshot(update, columns=columns, rows=rows, theme="cowtop-dark", view="chart")
     lines = plain_text(grid_from_screenshot(svg)).splitlines()
     signs = next(line for line in lines if "flush()" in line)
-    share = (update.markers[-1].at - update.state.started_at) / update.state.elapsed_seconds
-    left = LABEL_CELLS + 1
-    assert share < 1
-    assert signs.rindex("▼") == left + int(share * (columns - left - margin))
+    assert signs.rindex("▼") == columns - margin - 1
+
+
+def test_the_map_of_a_still_is_of_the_whole_array() -> None:
+    """Half way through the rows, half of its cells are private copies."""
+    [moment] = parse_moments("50%")
+    update = TIMELINE.up_to(find(moment, TIMELINE))
+    svg = screenshot(update, columns=120, rows=40, theme="cowtop-dark", view="monitor")
+    lines = plain_text(grid_from_screenshot(svg)).splitlines()
+    top = next(n for n, line in enumerate(lines) if "array" in line and "▼" not in line)
+    cells = "".join(line[1:119].ljust(118) for line in lines[top + 1 : top + 6])
+    assert 0.3 < 1 - cells.count(" ") / len(cells) < 0.7

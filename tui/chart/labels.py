@@ -19,11 +19,11 @@ from tui.metrics import BY_KEY
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample
-from tui.run.state import RunState
+from tui.run.state import Marker, MarkerKind, RunState
 from workloads.figures import at_most
 from workloads.words import Mode
 
-WIDE: Final = 30
+WIDE: Final = 31
 NARROW: Final = 16
 ALWAYS: Final = 2
 """Rank of a label that is never left out."""
@@ -56,7 +56,14 @@ class Label:
         return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}} ", self.style)]
 
 
-def labels_of(state: RunState, stack: Stack, limit: LimitLine | None, *, look: Look) -> list[Label]:
+def labels_of(
+    state: RunState,
+    stack: Stack,
+    limit: LimitLine | None,
+    markers: Sequence[Marker] = (),
+    *,
+    look: Look,
+) -> list[Label]:
     """All that has a name at the last column, from the top down."""
     column = stack.last_column
     if column is None or state.sample is None:
@@ -74,7 +81,7 @@ def labels_of(state: RunState, stack: Stack, limit: LimitLine | None, *, look: L
     labels.append(_line_label("rss_bytes", "RSS", "RSS", sample, edge[4], line))
     file = (edge[1] + edge[4]) / 2
     labels.append(_line_label("file_backed_bytes", "file-backed", "files", sample, file, "]"))
-    labels += _parts_of_file(state, sample, middle, look)
+    labels += _parts_of_file(state, sample, middle, markers, look)
     dirty = stack.private_dirty[column]
     at = float(dirty) if dirty == dirty else edge[1]
     labels.append(_line_label("private_dirty_bytes", "private dirty", "p.dirty", sample, at, dash))
@@ -102,12 +109,16 @@ def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[
 
 
 def _parts_of_file(
-    state: RunState, sample: Sample, middle: Sequence[float], look: Look
+    state: RunState,
+    sample: Sample,
+    middle: Sequence[float],
+    markers: Sequence[Marker],
+    look: Look,
 ) -> list[Label]:
     """What the file-backed pages are made of."""
     mode = state.about.mode
     labels = [_band_label(LIBRARIES, sample, "libraries_bytes", middle[4], look, 0)]
-    mapped, dirty = sample.get("mapping_file_bytes"), sample.get("mapping_dirty_bytes")
+    mapped, dirty = sample.get("mapping_file_bytes"), _unwritten(state, sample, markers)
     if mode is Mode.LOAD:
         return labels
     if mode is not None and not mode.is_shared:
@@ -116,15 +127,26 @@ def _parts_of_file(
         return labels
     if state.sources is not None and state.sources.is_in_memory:
         label = _band_label(UNWRITTEN, sample, "mapping_file_bytes", middle[2], look, ALWAYS)
-        return [*labels, _named(label, "in memory, never clean", "in memory")]
+        return [*labels, _named(label, "file, in memory", "in memory")]
     if isinstance(dirty, Absent):
         label = _band_label(FILE, sample, "mapping_file_bytes", middle[3], look, ALWAYS)
-        return [*labels, _named(label, "file, clean or dirty", "file")]
+        return [*labels, _named(label, "file, clean/dirty", "file")]
     unwritten = at_most(dirty, mapped)
     clean = mapped - unwritten
     labels.append(_band(FILE, clean, middle[3], look, ALWAYS))
     labels.append(_band(UNWRITTEN, unwritten, middle[2], look, ALWAYS))
     return labels
+
+
+def _unwritten(state: RunState, sample: Sample, markers: Sequence[Marker]) -> Figure:
+    """As the last flush left it, where that came after the reading; as it was read, else."""
+    last = next((m for m in reversed(markers) if m.kind is MarkerKind.FLUSH), None)
+    after = last.after.unwritten_bytes if last is not None and last.after is not None else None
+    is_newer = last is not None and last.at > sample.at
+    # Beside another writer the file's figures around a flush are not this run's.
+    if not is_newer or after is None or isinstance(after, Absent) or state.other_writer:
+        return sample.get("mapping_dirty_bytes")
+    return after
 
 
 def _named(label: Label, name: str, short: str) -> Label:

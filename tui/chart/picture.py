@@ -133,7 +133,7 @@ def draw(
     if limit is not None:
         draw_limit(grid, limit, memory, look)
     frame = frame_of(memory, time, ascii_only=look == "ascii")
-    names = _names(state, stack, limit, memory, look) if margin else {}
+    names = _names(state, stack, limit, markers, memory, look) if margin else {}
     signs = _placed(state, markers, time)
     rows = [_sign_row(signs, state, time, look)]
     for line in range(lines):
@@ -202,9 +202,14 @@ def _styled(cell: AreaCell) -> Cell:
 
 
 def _names(
-    state: RunState, stack: Stack, limit: LimitLine | None, memory: Axis, look: Look
+    state: RunState,
+    stack: Stack,
+    limit: LimitLine | None,
+    markers: Sequence[Marker],
+    memory: Axis,
+    look: Look,
 ) -> dict[int, Label]:
-    labels = labels_of(state, stack, limit, look=look)
+    labels = labels_of(state, stack, limit, markers, look=look)
     rows = [memory.cells - 1 - max(0, memory.cell_of(label.at_bytes)) for label in labels]
     return placed(labels, rows, memory.cells)
 

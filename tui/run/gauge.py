@@ -81,13 +81,15 @@ def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> 
     room = f"{format_bytes(max(0.0, limit - stuck))} left"
     swap_left = number(sample.get("limit_swap_left_bytes"))
     swap_used = number(sample.get("limit_swap_bytes"))
-    if swap_left:
+    if swap_left is not None and swap_left > 0:
         room += f" + {format_bytes(swap_left)} of swap"
     age = sample.age_seconds("limit_unreclaimable_bytes", Tier.LIMIT)
     old = f", {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
     firm = f"{format_bytes(stuck)} of {_owner(state)} can't be taken back"
     soft = "" if loose is None else f", {format_bytes(loose)} can"
-    swapped = f", {format_bytes(swap_used)} in swap" if swap_used else ""
+    swapped = (
+        f", {format_bytes(swap_used)} in swap" if swap_used is not None and swap_used > 0 else ""
+    )
     short = f"{format_bytes(stuck)} stuck, {room}{old}"
     others = state.others
     taken = ""

@@ -113,7 +113,9 @@ def _subject(state: RunState) -> tuple[Figure, str, str, str]:
         if sources is not None and sources.is_in_memory:
             aside = f"{sources.file_system}: {sources.taken_by} can take them"
             return state.ledger.memory_file_bytes, "IN MEMORY", aside, "unwritten"
-        return unwritten_of(state), "NOT YET WRITTEN", "the next flush() writes them", "unwritten"
+        is_over = state.phase is Phase.ENDED
+        aside = "the kernel writes them in its own time" if is_over else "flush() writes them"
+        return unwritten_of(state), "NOT YET WRITTEN", aside, "unwritten"
     copies = figure_of(state, "private_copies_bytes")
     what = "PRIVATE MEMORY" if mode is Mode.LOAD else "PRIVATE COPIES"
     return copies, what, _who_takes(state, copies), "copies"
@@ -154,7 +156,7 @@ def _flush(state: RunState) -> Fact:
 
 
 def _others(others_bytes: Figure) -> str:
-    if isinstance(others_bytes, Absent) or not others_bytes:
+    if isinstance(others_bytes, Absent) or others_bytes == 0:
         return ""
     return f", {format_bytes(others_bytes)} of it another's"
 

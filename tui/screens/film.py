@@ -24,7 +24,7 @@ from tui.run.source import Ability, Source
 from tui.run.state import Update
 from tui.screens.monitor import Monitor
 from tui.screens.side_by_side import SideBySide
-from tui.screens.still import fitted
+from tui.screens.still import NO_KEYS, fitted
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
@@ -88,8 +88,6 @@ class FilmSource(Source):
 class FilmPanes(SideBySide):
     """Two recordings on the one scale that they have at their end."""
 
-    DEFAULT_CSS = "FilmPanes KeyBar { display: none; }"
-
     def fit_words(self) -> None:
         """As many rows for the words as those of now need, but what the chart needs."""
         shown = [words for words in self.query(VerdictLine) if words.size.height]
@@ -107,7 +105,7 @@ class FilmPanes(SideBySide):
 class FilmApp(ThemedApp[None]):
     """Shows the monitor of one recording, or the panes of several, in the look of the live app."""
 
-    CSS = STYLESHEET
+    CSS = f"{STYLESHEET}\n{NO_KEYS}"
 
     def __init__(self, timelines: Sequence[Timeline]) -> None:
         super().__init__(Colours.MILLIONS)  # a picture is no terminal

@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher
 
-from tui.messages import ScreenFactory
+from tui.messages import MapWanted, ScreenFactory
 from tui.run.source import Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
@@ -91,6 +91,13 @@ class Monitor(ChartKeys, OneRun):
             self._chart_at = float("-inf")
         if not self._frozen:
             self._show()
+
+    def on_map_wanted(self, message: MapWanted) -> None:
+        """Other cells than those that are shown: they do not wait for the next picture.
+
+        Asked for by the class above, whose handler Textual calls too.
+        """
+        self._chart_at = float("-inf")
 
     def show_trouble(self, words: str) -> None:
         """In place of the answer."""

@@ -17,7 +17,7 @@ from tui.palette import Colours
 from tui.probe.reading import Absent
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
-from tui.run.state import Update
+from tui.run.state import Phase, Update
 from tui.screens.monitor import Monitor
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
@@ -32,6 +32,8 @@ from tui.widgets.verdict_line import VerdictLine
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
 
+NO_KEYS: Final = "KeyBar { display: none; }"
+"""Nothing can be pressed in a picture."""
 VIEWS: Final = ("monitor", "chart", "page-map", "table")
 
 
@@ -134,7 +136,7 @@ class Part(Screen[None]):
 class StillApp(ThemedApp[None]):
     """Shows one update, in the look of the live app."""
 
-    CSS = STYLESHEET
+    CSS = f"{STYLESHEET}\n{NO_KEYS}"
 
     def __init__(self, update: Update, view: str) -> None:
         super().__init__(Colours.MILLIONS)  # a picture is no terminal
@@ -149,8 +151,14 @@ class StillApp(ThemedApp[None]):
 
     def fit_time(self) -> None:
         """Nothing comes after the moment of the picture: the time axis ends there."""
+        state = self._update.state
+        if state.phase is Phase.ENDED:
+            return  # the axis of a run that is over fits it already
+        # The workload's clock stops at its last row; a flush may be a moment later.
+        last = max((m.at - state.started_at for m in self._update.markers), default=0.0)
+        seconds = max(state.elapsed_seconds, last)
         for chart in self.screen.query(Chart):
-            chart.fit_seconds(self._update.state.elapsed_seconds)
+            chart.fit_seconds(seconds)
 
 
 def screenshot(update: Update, *, columns: int, rows: int, theme: str, view: str) -> str:

@@ -55,7 +55,6 @@ class FlushLine(_Log):
 
     def on_mount(self) -> None:
         """What the line is."""
-        super().on_mount()
         self.tooltip = (
             "The latest flush() or release, together with those before it that did the same. "
             "A click shows them all, with before and after."

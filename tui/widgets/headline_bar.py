@@ -21,7 +21,6 @@ class HeadlineBar(StateRows):
 
     def on_mount(self) -> None:
         """What the figure is."""
-        super().on_mount()
         self.tooltip = (
             "The figure this mode is about: private copies in c, what is not yet written in r+ "
             "and w+, what is reclaimable in r. Beside it what flush() did, and what became of "

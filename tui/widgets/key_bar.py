@@ -57,7 +57,6 @@ class KeyBar(RowsWidget):
 
     def on_mount(self) -> None:
         """Listen to the screen."""
-        super().on_mount()
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.rebuild())
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:

@@ -22,7 +22,6 @@ class LedgerBar(StateRows):
 
     def on_mount(self) -> None:
         """What the figures are."""
-        super().on_mount()
         self.tooltip = (
             "The ledger: every page that was changed is in exactly one of these places. "
             "Counted by the run itself on the left, by the kernel on the right."

@@ -20,7 +20,6 @@ class LimitGauge(StateRows):
 
     def on_mount(self) -> None:
         """What the bar is."""
-        super().on_mount()
         self.tooltip = (
             "The tightest memory limit on this run. Solid: only swap or a write to a file could "
             "free it; when that reaches the limit, something is killed. Hatched: clean pages of "

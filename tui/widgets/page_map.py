@@ -63,7 +63,6 @@ class PageMapView(RowsWidget):
 
     def on_mount(self) -> None:
         """What a cell is."""
-        super().on_mount()
         self.tooltip = (
             "The array from its first page to its last: a cell shows what costs most in it. Bold: "
             "changed since the last flush. A click or enter zooms in, backspace out."
@@ -83,12 +82,10 @@ class PageMapView(RowsWidget):
 
     def on_resize(self) -> None:
         """Another size, other cells."""
-        super().on_resize()
         self.want()
 
     def on_show(self) -> None:
         """Shown again: ask again."""
-        super().on_show()
         self.want()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
