@@ -13,7 +13,9 @@ MIB = 1 << 20
 
 
 def test_the_axes_are_drawn_with_a_tick_at_the_lower_edge_of_its_cell() -> None:
-    frame = build_frame(bytes_axis(331 * MIB, 11), time_axis(20.0, 40), ascii_only=False)
+    frame = build_frame(
+        bytes_axis(331 * MIB, 11, is_over=True), time_axis(20.0, 40), ascii_only=False
+    )
     assert frame.left == (
         "        ▕",
         " 300 MiB▁",

@@ -14,8 +14,10 @@ from tui.metrics_format import BINARY_UNITS
 
 LEAST_BYTES: Final = 1 << 20
 LEAST_SECONDS: Final = 2.0
-_BYTES_LEAP: Final = 1.2
-_SECONDS_LEAP: Final = 1.35
+_SECONDS_LEAP: Final = 1.5
+_BYTES_LEAP: Final = 1.35
+"""Of what goes on: every leap draws all of the picture anew."""
+_LEAP_OF_WHOLE: Final = 1.2
 _MOST_TICKS: Final = 7
 _LABEL_CELLS: Final = 9
 """Columns that a time's label takes, with a blank beside it."""
@@ -40,9 +42,10 @@ class Axis:
         return min(int(value / self.limit * self.cells), self.cells - 1)
 
 
-def bytes_axis(highest_bytes: float, cells: int) -> Axis:
-    """An axis of memory that holds this, or its first leap beyond it."""
-    wanted = _leap(max(highest_bytes, 0.0), LEAST_BYTES, _BYTES_LEAP)
+def bytes_axis(highest_bytes: float, cells: int, *, is_over: bool = False) -> Axis:
+    """An axis of memory that holds this, or its first leap beyond it; what is over fills more."""
+    factor = _LEAP_OF_WHOLE if is_over else _BYTES_LEAP
+    wanted = _leap(max(highest_bytes, 0.0), LEAST_BYTES, factor)
     best: tuple[float, float, int] | None = None
     for step in _byte_steps(wanted):
         per_step = int(cells * step / wanted)

@@ -120,7 +120,8 @@ def draw(
     own_highest = max(stack.highest_bytes, history.peak("rss_bytes") or 0.0)
     own_limit = _limit_of(state, stack, own_highest)
     needed = max(own_highest, own_limit.at_bytes if own_limit else 0.0)
-    memory = bytes_axis(max(needed, scale.ceiling_bytes), lines)
+    is_over = _is_whole(state, scale)
+    memory = bytes_axis(max(needed, scale.ceiling_bytes), lines, is_over=is_over)
     # A common scale may have room for a limit that is out of this run's own sight.
     limit = own_limit or _limit_of(state, stack, scale.ceiling_bytes)
     limit = limit if limit and limit.at_bytes <= memory.limit else None
@@ -150,14 +151,16 @@ def draw(
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
     last = history.last_at
     gone = 0.0 if last is None else max(0.0, last - state.started_at)
-    is_over = state.phase is Phase.ENDED and gone > 0
-    if is_over and state.final is not None:
+    if state.phase is Phase.ENDED and state.final is not None:
         # What comes after the last reading of all is no part of the run.
         gone = min(gone, max(state.elapsed_seconds, state.final.at - state.started_at))
     seconds = max(gone, scale.least_seconds)
-    return time_axis(
-        seconds, columns, is_over=is_over if scale.is_whole is None else scale.is_whole
-    )
+    return time_axis(seconds, columns, is_over=_is_whole(state, scale))
+
+
+def _is_whole(state: RunState, scale: Scale) -> bool:
+    """Whether nothing comes after what is drawn."""
+    return state.phase is Phase.ENDED if scale.is_whole is None else scale.is_whole
 
 
 def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None:

@@ -14,7 +14,8 @@ from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.run.state import Marker, RunState
-from tui.widgets.rows import Row, RowsWidget, row_of
+from tui.widgets.rows import Row, row_of
+from tui.widgets.sliced import SlicedRows
 
 if TYPE_CHECKING:
     from tui.chart.areas import Look
@@ -34,7 +35,7 @@ PLOTTED: Final = (
 _DEFAULT: Final = PLOTTED[:4]
 
 
-class Chart(RowsWidget):
+class Chart(SlicedRows):
     """Bands of memory, or lines, over the time since the array was opened."""
 
     DEFAULT_CSS = "Chart { height: 1fr; }"
@@ -135,11 +136,11 @@ class Chart(RowsWidget):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What the pointer is on says what it is."""
-        self.tooltip = self._meaning_at(event.x, event.y)
+        self.tooltip = self._meaning_at(*self.place_of(event))
 
     def on_click(self, event: events.Click) -> None:
         """The same for who has no hover, and longer."""
-        words = self._meaning_at(event.x, event.y)
+        words = self._meaning_at(*self.place_of(event))
         if words:
             self.notify(words, timeout=8)
 

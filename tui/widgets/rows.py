@@ -1,12 +1,11 @@
-"""A widget of ready rows that repaints only the rows that changed.
+"""A widget of ready rows that repaints only the cells that changed.
 
-Textual sends the whole of a region that was asked to refresh; a region per changed row is what
-keeps a live screen at a few kB/s.
+That is what keeps a live screen at a few kB/s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.palette import colour_of
+from tui.widgets.spans import Row as Row
+from tui.widgets.spans import Run as Run
+from tui.widgets.spans import changed_spans, padding_style
 
 if TYPE_CHECKING:
     from tui.run.state import RunState
-
-Run = tuple[str, str]
-"""A piece of text and the name of its style: a colour's name, perhaps `on` another, attributes."""
-Row = tuple[Run, ...]
 
 
 def row_of(text: str, style: str = "") -> Row:
@@ -50,12 +48,21 @@ class RowsWidget(Widget):
             return
         width, height = self.size
         before, self._row_cache = self._row_cache, tuple(self.make_rows(width, height))
-        pairs = enumerate(zip_longest(before, self._row_cache))
-        changed = [y for y, (old, new) in pairs if old != new]
-        for y in changed:
-            self._strips.pop(y, None)
+        changed = []
+        for y, (old, new) in enumerate(zip_longest(before, self._row_cache)):
+            if old != new:
+                self._strips.pop(y, None)
+                changed += [Region(x, y, count, 1) for x, count in changed_spans(old, new, width)]
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self.repaint(changed)
+
+    def repaint(self, changed: Sequence[Region]) -> None:
+        """Ask for these cells to be painted anew: regions of one row each, in order."""
+        self.refresh(*changed)
+
+    def repaint_all(self) -> None:
+        """Ask for all of it."""
+        self.refresh()
 
     def on_mount(self) -> None:
         """A change of theme changes every colour."""
@@ -73,7 +80,7 @@ class RowsWidget(Widget):
         self._row_cache = ()
         self._strips.clear()
         self.rebuild()
-        self.refresh()
+        self.repaint_all()
 
     def notify_style_update(self) -> None:
         """Another background, under the same rows."""
@@ -98,10 +105,14 @@ class RowsWidget(Widget):
         """
         if self.size != self.outer_size:
             return super().render_lines(crop)
-        strips = [self._strips.get(y) or self._strip_of(y) for y in crop.line_range]
+        strips = self.strips(crop.line_range)
         if crop.column_span == (0, self.size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
+
+    def strips(self, lines: Iterable[int]) -> list[Strip]:
+        """Lines as they go to the terminal."""
+        return [self._strips.get(y) or self._strip_of(y) for y in lines]
 
     def _strip_of(self, y: int) -> Strip:
         """The line as it goes to the terminal, kept until its row or its style changes."""
@@ -115,11 +126,22 @@ class RowsWidget(Widget):
         """One row as Textual wants it."""
         width = self.size.width
         row = self._row_cache[y] if y < len(self._row_cache) else ()
-        segments = [Segment(text, self._style_of(name)) for text, name in row if text]
-        # Blanks look alike in every style but the reversed ones: padded in the last style, a row
-        # needs one colour code less.
-        last = row[-1][1] if row and "reverse" not in row[-1][1] else ""
-        return Strip(segments).adjust_cell_length(width, self._style_of(last)).crop(0, width)
+        segments = [
+            Segment(text, self._ground_of(name) if text.isspace() else self._style_of(name))
+            for text, name in row
+            if text
+        ]
+        padding = self._ground_of(padding_style(row))
+        return Strip(segments).adjust_cell_length(width, padding).crop(0, width)
+
+    def _ground_of(self, name: str) -> Style:
+        """Of blanks: who sees no character needs no colour for it, nor 20 bytes that tell it."""
+        if "reverse" in name:
+            return self._style_of(name)
+        key = f"{name} blank"
+        if key not in self._style_cache:
+            self._style_cache[key] = Style(bgcolor=self._style_of(name).bgcolor)
+        return self._style_cache[key]
 
     def _style_of(self, name: str) -> Style:
         if name not in self._style_cache:
