@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from tui.pages.geometry import PageGeometry
 from tui.pages.map import PageMapFrame
-from tui.pages.text import GLYPHS, GlyphSet, cell_glyphs, legend, render_text
+from tui.pages.text import GLYPHS, GlyphSet, cell_glyphs, glyph_runs, legend, render_text
 from tui.probe.page_state import PageState
 from workloads.kernel import PAGE_BYTES
 
@@ -100,3 +102,13 @@ def test_the_legend_names_each_state_once() -> None:
 def test_no_line_is_wider_than_the_grid_with_its_offsets(columns: int) -> None:
     lines = render_text(_frame(CELLS * 40), columns, 8)
     assert max(map(len, lines)) <= max(columns + 12, 60)
+
+
+@pytest.mark.parametrize("glyphs", ["unicode", "ascii"])
+def test_runs_are_the_cells_put_together(glyphs: GlyphSet) -> None:
+    frame = _frame([*CELLS, *CELLS[3:4], *CELLS[3:5]], unread=2)
+    cells = [cell.glyph for cell in cell_glyphs(frame, glyphs)]
+    for first, end in ((0, 14), (1, 12), (3, 4), (5, 5)):
+        runs = list(glyph_runs(frame, first, end, glyphs))
+        assert "".join(glyph * size for glyph, _, _, size in runs) == "".join(cells[first:end])
+        assert all(a[:3] != b[:3] for a, b in pairwise(runs))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal
 
 from tui.chart.bands import BANDS, COPIES, FILE, SWAP, UNWRITTEN
@@ -39,7 +38,6 @@ class AreaCell:
 GROUND: Final = AreaCell(" ", NONE, NONE)
 
 
-@lru_cache(maxsize=8192)
 def column_cells(
     edges: tuple[int, ...], lines: int, look: Look, mixed: tuple[int, int] = (0, 0)
 ) -> tuple[AreaCell, ...]:

@@ -93,13 +93,14 @@ def joined(text: Sequence[str], styles: Sequence[str]) -> Runs:
     A blank on the ground looks alike in every style that has no ground of its own.
     """
     runs: Runs = []
+    piece: list[str] = []
+    before, has_ground = "", True
     for character, style in zip(text, styles, strict=True):
-        before = runs[-1][1] if runs else None
-        is_blank = (
-            character == " " and not style and before is not None and " on " not in f" {before}"
-        )
-        if runs and (before == style or is_blank):
-            runs[-1] = (runs[-1][0] + character, runs[-1][1])
-        else:
-            runs.append((character, style))
+        if (style != before and (style or character != " " or has_ground)) or not piece:
+            if piece:
+                runs.append(("".join(piece), before))
+            piece, before, has_ground = [], style, "on " in style
+        piece.append(character)
+    if piece:
+        runs.append(("".join(piece), before))
     return runs

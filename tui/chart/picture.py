@@ -175,10 +175,18 @@ def _areas(
     stack: Stack, edges: list[tuple[int, ...]], memory: Axis, look: Look
 ) -> list[list[Cell]]:
     drawn = [
-        column_cells(of_column, memory.cells, look, _mixed(stack, column, of_column, memory))
+        _column(of_column, memory.cells, look, _mixed(stack, column, of_column, memory))
         for column, of_column in enumerate(edges)
     ]
-    return [[_styled(cell) for cell in line] for line in zip(*drawn, strict=True)]
+    return [list(line) for line in zip(*drawn, strict=True)]
+
+
+@lru_cache(maxsize=512)
+def _column(
+    edges: tuple[int, ...], lines: int, look: Look, mixed: tuple[int, int]
+) -> tuple[Cell, ...]:
+    """Kept: of a picture that grows only a column or two are new."""
+    return tuple(_styled(cell) for cell in column_cells(edges, lines, look, mixed))
 
 
 def _mixed(stack: Stack, column: int, edges: tuple[int, ...], memory: Axis) -> tuple[int, int]:

@@ -5,6 +5,7 @@ A cell shows the state that costs most: one private copy among a thousand clean 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -59,6 +60,31 @@ _LABEL_COLUMNS: Final = 12
 def cell_glyphs(frame: PageMapFrame, glyphs: GlyphSet = "unicode") -> list[CellGlyph]:
     """Glyph, state and share of every cell of the frame, in order."""
     return _glyphs(frame.counts, np.isfinite(frame.scanned_at), glyphs)
+
+
+def glyph_runs(
+    frame: PageMapFrame, first: int, end: int, glyphs: GlyphSet = "unicode"
+) -> Iterator[tuple[str, PageState | None, bool, int]]:
+    """Neighbours that look alike, from one cell to before another: far fewer than cells.
+
+    Glyph, state (None: never read), whether it changed since the last flush, how many.
+    """
+    counts = frame.counts[first:end]
+    if not len(counts):
+        return
+    states, steps, _ = _levels(counts, glyphs)
+    known = np.isfinite(frame.scanned_at[first:end])
+    looks = np.where(known, states * 100 + steps, -1) * 2 + frame.just_changed[first:end]
+    starts = np.flatnonzero(np.concatenate(([True], looks[1:] != looks[:-1])))
+    members, drawn = list(PageState), GLYPHS[glyphs]
+    sizes = np.diff(starts, append=len(counts)).tolist()
+    for look, size in zip(looks[starts].tolist(), sizes, strict=True):
+        place, changed = divmod(look, 2)
+        if place < 0:
+            yield UNKNOWN[glyphs], None, bool(changed), size
+            continue
+        state, step = divmod(place, 100)
+        yield drawn[members[state]][step], members[state], bool(changed), size
 
 
 def legend(
@@ -133,12 +159,8 @@ def _wrapped(phrases: list[str], width: int) -> list[str]:
 
 
 def _glyphs(counts: Counts, known: NDArray[np.bool_], glyphs: GlyphSet) -> list[CellGlyph]:
-    states = _dearest(counts)
-    shares = counts[np.arange(len(counts)), states] / np.maximum(counts.sum(axis=1), 1)
+    states, steps, shares = _levels(counts, glyphs)
     drawn = GLYPHS[glyphs]
-    # Only a share of exactly 1 earns the last glyph.
-    levels = [len(drawn[state]) - 1 for state in PageState]
-    steps = (shares * np.array(levels)[states]).astype(np.int64)
     unknown = CellGlyph(UNKNOWN[glyphs], None, 0.0)
     members = list(PageState)
     return [
@@ -147,6 +169,17 @@ def _glyphs(counts: Counts, known: NDArray[np.bool_], glyphs: GlyphSet) -> list[
             states.tolist(), steps.tolist(), shares.tolist(), known.tolist(), strict=True
         )
     ]
+
+
+def _levels(
+    counts: Counts, glyphs: GlyphSet
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Of each cell the dearest state, which of its glyphs, and the share of its pages."""
+    states = _dearest(counts)
+    shares = counts[np.arange(len(counts)), states] / np.maximum(counts.sum(axis=1), 1)
+    # Only a share of exactly 1 earns the last glyph.
+    levels = [len(GLYPHS[glyphs][state]) - 1 for state in PageState]
+    return states, (shares * np.array(levels)[states]).astype(np.int64), shares
 
 
 def _dearest(counts: Counts) -> NDArray[np.int64]:

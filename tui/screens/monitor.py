@@ -132,11 +132,11 @@ class Monitor(ChartKeys, OneRun):
         if state is None or kept.history is None:
             return
         try:
-            self._show_status()
             now = self._now(state)
             # Half a tick of grace: updates are not exactly half a second apart.
             if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
                 self._chart_at = now
+                self._show_status()
                 self._show_picture(state, kept.history)
                 self._show_view(state)
                 self._show_words(state)

@@ -21,6 +21,7 @@ from tui.widgets.rows import Row, RowsWidget, Run
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
     from tui.pages.text import GlyphSet
+    from tui.probe.page_state import PageState
 
 # In the order of PageState: absent, file clean, file dirty, private copy, swapped. What is clean
 # has its band's ground: its pale glyph alone would be hard to see from afar.
@@ -148,30 +149,29 @@ class PageMapView(RowsWidget):
                 why = f"not known: {frame.reason}"
             return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
         columns, lines = self._grid()
-        cells = self._cells(frame)
         rows: list[Row] = [self._heading(frame, width)]
-        for start in range(0, min(len(cells), columns * lines), max(1, columns)):
+        shown = min(frame.geometry.cells, columns * lines)
+        for start in range(0, shown, max(1, columns)):
             # The blank at the end keeps the margin free of the last cell's ground.
-            rows.append(_merged([(" ", ""), *cells[start : start + columns], (" ", "")]))
+            cells = self._cells(frame, start, min(start + columns, shown))
+            rows.append(_merged([(" ", ""), *cells, (" ", "")]))
         while len(rows) < 1 + lines:
             rows.append(())
         if height >= _LEGEND_FROM:
             rows.append(self._legend(frame, width))
         return rows
 
-    def _cells(self, frame: PageMapFrame) -> list[Run]:
-        from tui.pages.text import cell_glyphs
+    def _cells(self, frame: PageMapFrame, first: int, end: int) -> list[Run]:
+        from tui.pages.text import glyph_runs
 
-        runs: list[Run] = []
-        changed = frame.just_changed.tolist()
-        for index, cell in enumerate(cell_glyphs(frame, "ascii" if self._ascii else "unicode")):
-            style = STATE_STYLES[cell.state] if cell.state is not None else "dim"
-            if changed[index]:
-                style += " bold"
-            if index == self._cursor:
-                style += " reverse"
-            runs.append((cell.glyph, style))
-        return runs
+        cursor = self._cursor
+        glyphs: GlyphSet = "ascii" if self._ascii else "unicode"
+        if cursor is None or not first <= cursor < end:
+            return [_run(*piece) for piece in glyph_runs(frame, first, end, glyphs)]
+        before = [_run(*piece) for piece in glyph_runs(frame, first, cursor, glyphs)]
+        after = [_run(*piece) for piece in glyph_runs(frame, cursor + 1, end, glyphs)]
+        [(text, style)] = [_run(*piece) for piece in glyph_runs(frame, cursor, cursor + 1, glyphs)]
+        return [*before, (text, f"{style} reverse"), *after]
 
     def _heading(self, frame: PageMapFrame, width: int) -> Row:
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
@@ -231,6 +231,11 @@ class PageMapView(RowsWidget):
             runs.append((glyph, STATE_STYLES[state] if state is not None else "dim"))
             runs.append((f" {label}  ", "dim"))
         return tuple(runs)
+
+
+def _run(glyph: str, state: PageState | None, changed: bool, size: int) -> Run:
+    style = STATE_STYLES[state] if state is not None else "dim"
+    return glyph * size, f"{style} bold" if changed else style
 
 
 def _merged(runs: list[Run]) -> Row:

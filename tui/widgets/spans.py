@@ -27,17 +27,16 @@ def changed_spans(old: Row | None, new: Row | None, width: int) -> Iterator[tupl
     if before is None or now is None:
         yield 0, width
         return
-    first = last = -1
-    for x, (was, is_now) in enumerate(zip(before, now, strict=True)):
-        if was == is_now:
-            continue
-        if first >= 0 and x - last > _BRIDGED_CELLS:
+    differ = [x for x, pair in enumerate(zip(before, now, strict=True)) if pair[0] != pair[1]]
+    if not differ:
+        return
+    first = last = differ[0]
+    for x in differ:
+        if x - last > _BRIDGED_CELLS:
             yield first, last + 1 - first
             first = x
-        first = x if first < 0 else first
         last = x
-    if first >= 0:
-        yield first, last + 1 - first
+    yield first, last + 1 - first
 
 
 def padding_style(row: Row) -> str:
@@ -48,7 +47,7 @@ def padding_style(row: Row) -> str:
     return row[-1][1] if row and "reverse" not in row[-1][1] else ""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _cells(row: Row, width: int) -> tuple[Cell, ...] | None:
     """A character and its style for each cell; None where a character has more cells than one."""
     cells: list[Cell] = []
