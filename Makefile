@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 demo: setup
 	$(BIN)/cowtop --recipe tour
 
-# Two at a time what only computes, then one at a time what looks at the machine or at a terminal.
+# Two files at a time, then one test at a time what needs the machine to itself: tests/conftest.py.
 test: setup
 	$(PYTEST) -n 2
 

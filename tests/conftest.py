@@ -126,18 +126,16 @@ _ALONE = (
     "tests/cage/test_subject_cage.py",
     "tests/cage/test_sweep.py",
     "tests/table/test_real.py",
-    "tests/headless/test_table_command.py",
+    "tests/headless/test_table_command.py::test_cowtop_killed_in_mid_table",
     "tests/probe/test_cross_check.py",
-    "tests/screens/test_table.py",
-    "tests/terminal/",
 )
 
 
 def _is_alone(nodeid: str) -> bool:
     """Whether a test needs the machine to itself.
 
-    It looks at cages (which any start of cowtop clears of dead runs), turns swap on, compares two
-    readings of the kernel, or drives a real terminal.
+    It looks at the cage of a dead run (which any start of cowtop clears), has a limit kill somebody
+    (which the machine counts for all), turns swap on, or compares two readings of the kernel.
     """
     return nodeid.startswith(_ALONE)
 

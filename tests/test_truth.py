@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,8 @@ FILES: Final = sorted([*(ROOT / "tui").rglob("*.py"), *(ROOT / "workloads").rglo
 _UNKNOWN: Final = re.compile(r"\b(Absent|Figure|Count)\b")
 
 
-def _annotated(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    for node in ast.walk(tree):
+def _annotated(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+    for node in nodes:
         if isinstance(node, ast.AnnAssign):
             yield ast.unparse(node.target).rpartition(".")[2], node.annotation
         elif isinstance(node, ast.arg) and node.annotation is not None:
@@ -26,18 +26,24 @@ def _annotated(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             yield node.name, node.returns
 
 
-def _names(tree: ast.AST, *, unknown: bool) -> set[str]:
-    found = _annotated(tree)
-    return {name for name, hint in found if bool(_UNKNOWN.search(_outer(hint))) is unknown}
+def _names(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
+    """The names of what may be unknown, and of what is known."""
+    unknown: set[str] = set()
+    known: set[str] = set()
+    for name, hint in _annotated(nodes):
+        (unknown if _UNKNOWN.search(_outer(hint)) else known).add(name)
+    return unknown, known
 
 
 def _outer(hint: ast.expr) -> str:
     """The type itself: what is within a container is not what is asked."""
+    if isinstance(hint, ast.Name):
+        return hint.id
     return re.sub(r"\[.*\]", "", ast.unparse(hint))
 
 
-def _asked(tree: ast.AST) -> Iterator[ast.expr]:
-    for node in ast.walk(tree):
+def _asked(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+    for node in nodes:
         if isinstance(node, (ast.If, ast.IfExp, ast.While)):
             yield node.test
         elif isinstance(node, ast.BoolOp):
@@ -60,14 +66,17 @@ _KNOWN_THERE: Final = {("tui/table/columns.py", "figure"), ("tui/watch/tree.py",
 
 
 def test_nothing_that_may_be_unknown_is_asked_whether_it_is_true() -> None:
-    trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in FILES}
-    unknown = {path: _names(tree, unknown=True) for path, tree in trees.items()}
-    known = {path: _names(tree, unknown=False) for path, tree in trees.items()}
+    trees = {
+        str(path.relative_to(ROOT)): list(ast.walk(ast.parse(path.read_text()))) for path in FILES
+    }
+    names = {path: _names(nodes) for path, nodes in trees.items()}
+    unknown = {path: found for path, (found, _) in names.items()}
+    known = {path: found for path, (_, found) in names.items()}
     everywhere = set().union(*unknown.values()) - set().union(*known.values()) - _COMMON
     found = {
         (path, name, node.lineno)
-        for path, tree in trees.items()
-        for node in _asked(tree)
+        for path, nodes in trees.items()
+        for node in _asked(nodes)
         if (name := _name(node)) in (unknown[path] - known[path]) | everywhere
         and (path, name) not in _KNOWN_THERE
     }

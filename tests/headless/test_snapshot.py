@@ -32,8 +32,9 @@ def test_every_kind_of_picture_is_written_under_the_name_asked_for(
     assert "no effect: private mapping" in text
 
 
+# Of the monitor the quick tests see it too: by the pictures beside the README, drawn long ago.
+@pytest.mark.long
 def test_two_processes_draw_the_same_bytes(tmp_path: Path, run_here: RunHere) -> None:
-    # Of the monitor this is seen too: by the pictures beside the README, drawn long ago.
     arguments = ("snapshot", RECORDING, "--view", "table", "--size", "80x24", "--out")
     there = cowtop(*arguments, tmp_path / "there.svg")
     assert there.returncode == 0, there.stderr

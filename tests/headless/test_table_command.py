@@ -86,7 +86,10 @@ def test_the_table_of_real_runs_comes_on_stdout_alone(scratch_dir: Path) -> None
     assert table["cells"][1]["settings"]["workload"] == "lazy"
 
 
-@pytest.mark.parametrize("name", ["text", "csv", "markdown"])
+# What is in each is tested without a run, in test_table.py.
+@pytest.mark.parametrize(
+    "name", ["text", *(pytest.param(one, marks=pytest.mark.long) for one in ("csv", "markdown"))]
+)
 def test_every_format_comes_on_stdout_alone(
     scratch_dir: Path, name: str, run_here: RunHere
 ) -> None:

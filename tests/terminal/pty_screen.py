@@ -151,8 +151,7 @@ class PtyScreen:
     def wait_exit(self, seconds: float = DEADLINE_SECONDS) -> int:
         """Read until the program ended; returns its exit code."""
         self._wait(lambda: self.exit_code is not None, "the end", seconds)
-        while self._read(0.0):
-            pass
+        self._drain()
         assert self.exit_code is not None
         return self.exit_code
 
@@ -171,6 +170,7 @@ class PtyScreen:
 
     def assert_terminal_restored(self) -> None:
         """Line discipline as before; main screen, cursor shown, no mouse, no other mode left."""
+        self._drain()  # a stop or an end may be told of before its last words are read
         assert termios.tcgetattr(self.master) == self.attributes_before
         assert self.modes.get(25, True), "the cursor is hidden"
         left_on = {mode for mode, on in self.modes.items() if on} - {7, 25}
@@ -196,6 +196,10 @@ class PtyScreen:
         if self.master in ready:
             self._take_output()
         return self.master in ready
+
+    def _drain(self) -> None:
+        while self._read(0.0):
+            pass
 
     def _take_reports(self, text: str) -> None:
         *complete, self._report_text = (self._report_text + text).split("\n")

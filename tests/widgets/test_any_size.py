@@ -214,4 +214,4 @@ async def test_the_monitor_survives_every_size_in_turn() -> None:
             values = {"rss_bytes": second * MIB}
             await stage.show(state(seconds=second, values=values), page_map=map_frame(500))
         assert stage.app.screen is monitor
-        assert "R RSS 8.00 MiB" in stage.text("#chart")
+        assert "── 8.00 MiB RSS" in stage.text("#chart")
