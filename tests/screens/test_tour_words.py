@@ -26,8 +26,13 @@ CASES: Final = [
     (
         Topic.COPIES,
         (c(), shared()),
-        "c changed 76.0 MiB: 76.0 MiB of private copies; "
-        "r+ changed 70.0 MiB: 0 B of private copies",
+        "c changed 76.0 MiB: all of it private copies; r+ changed 70.0 MiB: no private copies",
+    ),
+    (
+        Topic.COPIES,
+        (c(copied=70 * MIB), c(copied=OLD_KERNEL)),
+        "c changed 76.0 MiB: 70.0 MiB of private copies; "
+        "c changed 76.0 MiB: an unknown amount (kernel older than 6.5) of private copies",
     ),
     (
         Topic.FLUSH,

@@ -40,7 +40,7 @@ class PaneTitle(StateRows):
             return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
         note = f" {self._note} " if self._note else ""
         words = _progress(state)
-        if len(words[0]) + len(note) > width:
+        if note and len(words[0]) + len(note) > width:
             note = note.replace("REPLAY ", "").partition(" of ")[0].rstrip() + " "
         room = max(0, width - len(note))
         far = next((each for each in words if len(each) <= room), words[-1])
@@ -131,9 +131,9 @@ class Pane(Vertical):
     def span_seconds(self) -> float:
         """How long the curves are."""
         state = self._kept.state
-        if state is None or state.sample is None or not state.started_at:
+        if state is None or state.reading is None or not state.started_at:
             return 0.0
-        return max(0.0, state.sample.at - state.started_at)
+        return max(0.0, state.reading.at - state.started_at)
 
     def use_scale(self, ceiling_bytes: float, span_seconds: float, *, is_whole: bool) -> None:
         """Draw on this scale from now on; `is_whole`: no run goes on beyond these seconds."""

@@ -9,6 +9,7 @@ from typing import Final
 from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import Absent, Figure
+from tui.run.headline import figure_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Outcome, Phase, RunState
 from tui.widgets import block_letters
@@ -48,6 +49,11 @@ def copies_of(state: RunState) -> Figure:
         return copies
     is_noise = 0 < beyond <= COUNTER_NOISE_PAGES * state.page_bytes
     return copies - beyond if is_noise else copies
+
+
+def copies_now(state: RunState) -> Figure:
+    """The same while it goes on, but by the reading that the picture beside it is drawn from."""
+    return copies_of(state) if is_over(state) else figure_of(state, "private_copies_bytes")
 
 
 def peak_private_words(state: RunState) -> str:
@@ -130,7 +136,7 @@ class Stamp(StateRows):
 
     def _figure(self, state: RunState, width: int, height: int) -> list[Row]:
         """The private copies: what is said in large letters need not be said again."""
-        copies = copies_of(state)
+        copies = copies_now(state)
         size = "?" if isinstance(copies, Absent) else format_bytes(max(0, copies))
         large = self._large(size, "text-copies", width, height)
         words = "private copies" if large else f"{size} private copies"
