@@ -30,9 +30,9 @@ def killed(by: Killer | None, mode: Mode = Mode.COPY_ON_WRITE, **more: Any) -> R
 
 
 CASES: Final = [
-    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private in all"),
-    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private in all"),
-    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private in all"),
+    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private at its peak"),
+    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private at its peak"),
+    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private at its peak"),
     (
         state(**FINISHED, peak=PRIVATE | {"swap_bytes": 9 * MIB}),
         "finished, 19.1 MiB private in RAM, 9.00 MiB in swap",
@@ -58,7 +58,7 @@ CASES: Final = [
     ),
     (
         state(Phase.ENDED, outcome=Outcome.STOPPED, rows_done=9, peak=PRIVATE),
-        "stopped at row 9, 19.1 MiB private in all",
+        "stopped at row 9, 19.1 MiB private at its peak",
     ),
     (
         state(Phase.ENDED, outcome=Outcome.FAILED, rows_done=9, reason="OSError: no space"),

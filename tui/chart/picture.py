@@ -219,7 +219,8 @@ def _names(
 def _placed(
     state: RunState, markers: Sequence[Marker], time: Axis
 ) -> tuple[tuple[int, Marker], ...]:
-    moments = ((marker.at - state.started_at, marker) for marker in markers)
+    end = end_of_run(state)
+    moments = ((m.at - state.started_at, m) for m in markers if m.at <= end)
     return tuple(
         (time.cell_of(seconds), marker) for seconds, marker in moments if 0 <= seconds <= time.limit
     )

@@ -57,13 +57,13 @@ def copies_now(state: RunState) -> Figure:
 
 
 def peak_private_words(state: RunState) -> str:
-    """`19 MiB private in all`, with the interpreter's own: the peak in RAM, and that in swap."""
+    """`19 MiB private at its peak`, the interpreter's own in it: in RAM, and that in swap."""
     anonymous, swap = state.peak.get("rss_anon_bytes"), state.peak.get("swap_bytes")
     if anonymous is None:
         return "private memory not known"
     if swap:
         return f"{format_bytes(anonymous)} private in RAM, {format_bytes(swap)} in swap"
-    return f"{format_bytes(anonymous)} private in all"
+    return f"{format_bytes(anonymous)} private at its peak"
 
 
 def stamp_head(state: RunState) -> str:
@@ -87,7 +87,7 @@ def stamp_tail(state: RunState) -> str:
 
 
 def stamp_words(state: RunState) -> str:
-    """`finished, 19 MiB private in all`, `KILLED at row 1,103: copies filled the limit`."""
+    """`finished, 19 MiB private at its peak`, `KILLED at row 1,103: copies filled the limit`."""
     return stamp_head(state) + stamp_tail(state)
 
 
