@@ -90,9 +90,12 @@ class Pane(Vertical):
     class Shown(Message):
         """What is drawn changed: the common scale may have to follow."""
 
-    def __init__(self, source: Source, name: str, *, only_ascii: bool = False) -> None:
+    def __init__(
+        self, source: Source, name: str, *, only_ascii: bool = False, can_play: bool = True
+    ) -> None:
+        """`can_play`: the screen has keys for what is played, so its speed and place are told."""
         super().__init__()
-        self.source = source
+        self.source, self._can_play = source, can_play
         self.title = PaneTitle(name)
         self.chart = Chart(ascii_only=only_ascii)
         self._ledger = LedgerBar(ascii_only=only_ascii)
@@ -175,7 +178,7 @@ class Pane(Vertical):
 
     def _show_title(self) -> None:
         if self._kept.state is not None:
-            playback = self.source.playback
+            playback = self.source.playback if self._can_play else None
             self.title.show(self._kept.state, playback.words if playback else "")
 
 
