@@ -73,7 +73,7 @@ def test_only_private_copies_are_drawn_as_such(
 def test_side_by_side_they_share_the_machine_and_nobody_asks_for_one_more() -> None:
     needs = _needs(_C, _SHARED)
     assert needs.bars[0].needed_bytes == 2 * INTERPRETER_BYTES + _COPIES
-    assert needs.bars[0].words == "288 MiB + 32.0 MiB of 1.00 GiB"
+    assert needs.bars[0].words == "c 288 MiB + r+ 32.0 MiB of 1.00 GiB"
     assert needs.bars[2].needed_bytes == 512 * MIB
     assert needs.one_more == ""
     tight = Surroundings(replace(_MACHINE, available_bytes=300 * MIB))

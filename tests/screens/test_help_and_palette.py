@@ -17,8 +17,7 @@ from tests.screens.canned import SETTINGS, state
 from tests.screens.piloting import Stage, on_stage, piloted, until
 from tui.app import CowtopApp
 from tui.chart.areas import Look
-from tui.chart.bands import BANDS
-from tui.chart.labels import swatch
+from tui.chart.bands import BANDS, swatch
 from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
 from tui.metrics import METRICS
 from tui.run.state import MarkerKind, Phase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from tests.screens.launching import LauncherApp
 from tests.screens.piloting import piloted
@@ -137,6 +138,12 @@ async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None
             assert "Starttherun" in shown
             await pilot.press("down")
             await pilot.pause()
+        for name in ("size", "chunk"):  # of two that are wrong the one is told where one stands
+            app.field(name).query_one(Input).focus()
+            await pilot.press("x")
+            await pilot.pause()
+            assert app.explained.startswith(f"{app.field(name).label}: ")
+        assert app.why_not == "not yet: see array size, chunk"
 
 
 @piloted

@@ -16,7 +16,7 @@ from tui.screens.tour_steps import STEPS, Step
 from tui.widgets.answer import Answer
 from tui.widgets.block_letters import fitting_rows
 from tui.widgets.caption import Caption, Sentence
-from tui.widgets.pane import Pane
+from tui.widgets.pane import Pane, PaneTitle
 from tui.widgets.rows import RowsWidget
 from tui.widgets.stamp import Stamp
 
@@ -58,6 +58,8 @@ async def test_the_tour_goes_from_step_to_step_and_ends_in_the_answer() -> None:
             await until(is_told(step))
             assert "recorded: as asked for" in _text(screen, Caption)
             await until(lambda: all(pane.drawn for pane in screen.panes))
+            # No key of the tour plays or stops a recording.
+            assert "1x" not in _text(screen, PaneTitle)
             shown = [pane.drawn[0].about.mode for pane in screen.panes if pane.drawn]
             assert shown == [run.mode for run in step.runs]
         _seek(screen, 0.5)

@@ -47,7 +47,7 @@ def test_what_was_seen_has_its_figures_and_what_was_not_says_so() -> None:
     words = "12 calls wrote an unknown amount (kernel older than 6.5)"
     assert lines[1].cells[1] == ("r+", words)
     assert lines[4].cells[0][1].startswith("KILLED at row 1,103,000: ")
-    assert lines[4].cells[1] == ("r+", "finished, 19.0 MiB private in all")
+    assert lines[4].cells[1] == ("r+", "finished, 19.0 MiB private at its peak")
     assert lines[6].cells == (("", "not seen in this tour: press 7"),)
 
 

@@ -26,8 +26,13 @@ CASES: Final = [
     (
         Topic.COPIES,
         (c(), shared()),
-        "c changed 76.0 MiB: 76.0 MiB of private copies; "
-        "r+ changed 70.0 MiB: 0 B of private copies",
+        "c changed 76.0 MiB: all of it private copies; r+ changed 70.0 MiB: no private copies",
+    ),
+    (
+        Topic.COPIES,
+        (c(copied=70 * MIB), c(copied=OLD_KERNEL)),
+        "c changed 76.0 MiB: 70.0 MiB of private copies; "
+        "c changed 76.0 MiB: an unknown amount (kernel older than 6.5) of private copies",
     ),
     (
         Topic.FLUSH,
@@ -91,7 +96,7 @@ CASES: Final = [
     (
         Topic.BUFFER,
         (c(**FINISHED), shared(values={"rss_anon_bytes": 5 * MIB})),
-        "c needed 19.0 MiB private in all; r+ has 5.00 MiB of private memory in RAM",
+        "c needed 19.0 MiB private at its peak; r+ has 5.00 MiB of private memory in RAM",
     ),
     (
         Topic.BUFFER,
@@ -107,7 +112,7 @@ CASES: Final = [
     (  # put away before its last row: how it ended is not known yet
         Topic.LIMIT,
         (c(phase=Phase.CLOSING, rows_done=103), shared(**FINISHED)),
-        "c: has ended at row 103 of 1,000; r+: finished, 19.0 MiB private in all",
+        "c: has ended at row 103 of 1,000; r+: finished, 19.0 MiB private at its peak",
     ),
 ]
 

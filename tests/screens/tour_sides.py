@@ -39,7 +39,8 @@ def released(discarded_bytes: Figure) -> Marker:
 
 def c(*markers: Marker, copied: Figure = 76 * MIB, **more: Any) -> Side:
     ledger = private_ledger(76 * MIB, 0, copied, 0)
-    return Side(state(mode=C, **({"ledger": ledger} | more)), markers)
+    fields: dict[str, Any] = {"ledger": ledger, "values": {"private_copies_bytes": copied}}
+    return Side(state(mode=C, **(fields | more)), markers)
 
 
 def shared(*markers: Marker, **more: Any) -> Side:

@@ -80,5 +80,9 @@ async def test_what_fits_what_does_not_and_what_nobody_knows_look_different(
             "disk     ???????? 5 B; free: no answer",
             "each more costs",
         ]
+        # What is less than a cell leaves none to a part that is not there.
+        small = Need("private", (("python", 1), ("copies", 0)), 100, "1 B")
+        bars.show(Needs((small,), True, "it fits"))
+        assert f"private  {'.' if is_ascii else '▏'}{fits[-1] * 7} 1 B" in bars.plain_text
         bars.show(None, "not understood")
         assert bars.plain_text == "not understood"

@@ -32,6 +32,13 @@ def test_where_changes_go_is_said_whole_in_half_of_80_columns(mode: Mode) -> Non
     assert "fill" in _rows(59, mode=mode)[0]
 
 
+def test_where_there_is_no_note_none_is_drawn() -> None:
+    title = PaneTitle("")
+    title.show(state(phase=Phase.HOLDING, rows_done=1000))
+    assert [style for text, style in title.make_rows(30, 2)[1] if text and style] == []
+    assert "done, array open" in _rows(60, phase=Phase.HOLDING, rows_done=1000)[1]
+
+
 def test_a_word_or_a_figure_is_there_whole_or_not_at_all() -> None:
     running: dict[str, Any] = {"rows_done": 250}
     killed = running | {"phase": Phase.ENDED, "outcome": Outcome.KILLED}

@@ -30,9 +30,9 @@ def killed(by: Killer | None, mode: Mode = Mode.COPY_ON_WRITE, **more: Any) -> R
 
 
 CASES: Final = [
-    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private in all"),
-    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private in all"),
-    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private in all"),
+    (state(Phase.HOLDING, peak=PRIVATE), "finished, 19.1 MiB private at its peak"),
+    (state(**FINISHED, peak=PRIVATE), "finished, 19.1 MiB private at its peak"),
+    (state(**FINISHED, peak=PRIVATE | {"swap_bytes": 0}), "finished, 19.1 MiB private at its peak"),
     (
         state(**FINISHED, peak=PRIVATE | {"swap_bytes": 9 * MIB}),
         "finished, 19.1 MiB private in RAM, 9.00 MiB in swap",
@@ -58,7 +58,7 @@ CASES: Final = [
     ),
     (
         state(Phase.ENDED, outcome=Outcome.STOPPED, rows_done=9, peak=PRIVATE),
-        "stopped at row 9, 19.1 MiB private in all",
+        "stopped at row 9, 19.1 MiB private at its peak",
     ),
     (
         state(Phase.ENDED, outcome=Outcome.FAILED, rows_done=9, reason="OSError: no space"),
@@ -95,15 +95,16 @@ def _rows(found: RunState, width: int, height: int, *, ascii_only: bool = False)
 
 
 def test_the_figure_is_large_where_there_is_room_and_in_words_elsewhere() -> None:
-    found = state(ledger=FULL)
+    # While it goes on by the reading that the picture is of, at its end by the ledger.
+    found = state(ledger=Ledger(), values={"private_copies_bytes": 85 * MIB})
+    assert _rows(state(**FINISHED, ledger=FULL), 40, 2)[0] == "85.0 MiB private copies"
     assert _rows(found, 40, 1) == ["85.0 MiB private copies"]
     assert _rows(found, 40, 5, ascii_only=True) == ["85.0 MiB private copies"]
     large = _rows(found, 40, 5)
     assert large[ROWS:] == ["private copies"]
     assert large[:ROWS] == [row.strip() for row in block_rows("85.0 MiB", wide=True)]
-    assert _rows(state(ledger=Ledger(private_ram_bytes=Absent("no"))), 40, 1) == [
-        "? private copies"
-    ]
+    unknown = state(values={"private_copies_bytes": Absent("no")})
+    assert _rows(unknown, 40, 1) == ["? private copies"]
 
 
 def test_no_word_of_a_stamp_is_lost_in_half_of_a_small_terminal() -> None:

@@ -6,7 +6,10 @@ The order is the meaning: what lies below the file's clean pages cannot be taken
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.chart.areas import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,14 @@ SWAP: Final = Band(
 BANDS: Final = (PYTHON, COPIES, UNWRITTEN, FILE, LIBRARIES, SWAP)
 """From the bottom up; the top of the libraries is RSS."""
 BY_KEY: Final = {band.key: band for band in BANDS}
+
+
+def swatch(band: Band, look: Look) -> tuple[str, str]:
+    """What stands for a band in a legend, and its style."""
+    if look == "ascii":
+        return band.ascii_glyph, band.text
+    if look == "texture":
+        return band.texture, band.text
+    return (
+        ("\u2571", f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
+    )

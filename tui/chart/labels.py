@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.chart.areas import Look
-from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band
+from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band, swatch
 from tui.chart.limit_line import LimitLine
 from tui.chart.marks import Runs, short_bytes
 from tui.chart.stack import Stack
@@ -66,10 +66,9 @@ def labels_of(
 ) -> list[Label]:
     """All that has a name at the last column, from the top down."""
     column = stack.last_column
-    if column is None or state.sample is None:
+    sample, labels = state.reading, []
+    if column is None or sample is None:
         return []
-    # The last figures of a run that is over were read before its array was closed.
-    sample, labels = state.final if state.final is not None else state.sample, []
     edge = [stack.edge_bytes(column, *(b.key for b in BANDS[: n + 1])) for n in range(len(BANDS))]
     middle = [(low + high) / 2 for low, high in zip([0.0, *edge], edge, strict=False)]
     if limit is not None:
@@ -173,17 +172,6 @@ def _band(band: Band, figure: Figure, at: float, look: Look, rank: int) -> Label
     value = "?" if isinstance(figure, Absent) else format_bytes(figure)
     name = f"{band.label}: {figure.reason}" if isinstance(figure, Absent) else band.label
     return Label(band.key, at, mark, value, name, band.short, f"{band.text} bold", style, rank)
-
-
-def swatch(band: Band, look: Look) -> tuple[str, str]:
-    """What stands for a band in a legend, and its style."""
-    if look == "ascii":
-        return band.ascii_glyph, band.text
-    if look == "texture":
-        return band.texture, band.text
-    return (
-        ("\u2571", f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
-    )
 
 
 def _line_label(key: str, name: str, short: str, sample: Sample, at: float, mark: str) -> Label:

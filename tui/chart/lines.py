@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tui.chart import curves
 from tui.chart.areas import Look
 from tui.chart.axes import Axis
+from tui.chart.stack import end_of_run
 from tui.metrics import BY_KEY
 from tui.run.state import RunState
 
@@ -39,7 +40,9 @@ def line_cells(
         [
             curves.Curve(
                 BY_KEY[key].glyph,
-                history.binned(key, start=start, end=start + time.limit, bins=bins),
+                history.binned(
+                    key, start=start, end=start + time.limit, bins=bins, until=end_of_run(state)
+                ),
             )
             for key in shown
         ],

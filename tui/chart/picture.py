@@ -21,7 +21,7 @@ from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells
 from tui.chart.marks import Runs, joined, marker_row
 from tui.chart.over_bands import Cell, draw_limit, draw_private_dirty
-from tui.chart.stack import Stack, stack_of
+from tui.chart.stack import Stack, end_of_run, stack_of
 from tui.run.state import Marker, MarkerKind, Phase, RunState
 
 if TYPE_CHECKING:
@@ -117,7 +117,9 @@ def draw(
     time = _time_of(state, history, columns, scale)
     stack = stack_of(state, history, markers, columns=columns, span_seconds=time.limit)
     # RSS is told also of a process whose parts are not.
-    own_highest = max(stack.highest_bytes, history.peak("rss_bytes") or 0.0)
+    own_highest = max(
+        stack.highest_bytes, history.peak("rss_bytes", until=end_of_run(state)) or 0.0
+    )
     own_limit = _limit_of(state, stack, own_highest)
     needed = max(own_highest, own_limit.at_bytes if own_limit else 0.0)
     is_over = _is_whole(state, scale)
@@ -150,10 +152,7 @@ def draw(
 
 def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
     last = history.last_at
-    gone = 0.0 if last is None else max(0.0, last - state.started_at)
-    if state.phase is Phase.ENDED and state.final is not None:
-        # What comes after the last reading of all is no part of the run.
-        gone = min(gone, max(state.elapsed_seconds, state.final.at - state.started_at))
+    gone = 0.0 if last is None else max(0.0, min(last, end_of_run(state)) - state.started_at)
     seconds = max(gone, scale.least_seconds)
     return time_axis(seconds, columns, is_over=_is_whole(state, scale))
 
@@ -228,7 +227,8 @@ def _names(
 def _placed(
     state: RunState, markers: Sequence[Marker], time: Axis
 ) -> tuple[tuple[int, Marker], ...]:
-    moments = ((marker.at - state.started_at, marker) for marker in markers)
+    end = end_of_run(state)
+    moments = ((m.at - state.started_at, m) for m in markers if m.at <= end)
     return tuple(
         (time.cell_of(seconds), marker) for seconds, marker in moments if 0 <= seconds <= time.limit
     )

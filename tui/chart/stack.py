@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN
 from tui.metrics.moment import STALE_SECONDS
 from tui.probe.reading import Absent
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.state import Marker, MarkerKind, Phase, RunState
 
 if TYPE_CHECKING:
     from tui.run.history import Binned, History
@@ -85,7 +86,9 @@ def stack_of(
     start, end = state.started_at, state.started_at + span_seconds
     step = longest_step_seconds(state)
     binned = {
-        key: history.binned(key, start=start, end=end, bins=columns, longest_step=step)
+        key: history.binned(
+            key, start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state)
+        )
         for key in (*_KEYS, "private_dirty_bytes")
     }
     held = {key: _filled(one) for key, one in binned.items()}
@@ -95,6 +98,14 @@ def stack_of(
     if state.about.mode is not None and state.about.mode.is_shared and not state.other_writer:
         _with_flushes(amounts, high, held, markers, start, span_seconds)
     return Stack(amounts, high, held["private_dirty_bytes"])
+
+
+def end_of_run(state: RunState) -> float:
+    """When the last reading of a run was taken: what comes after is its array being read back, and
+    closed. Infinite while it goes on, or where that is not known."""
+    if state.phase is not Phase.ENDED or state.final is None:
+        return inf
+    return max(state.started_at + state.elapsed_seconds, state.final.at)
 
 
 def longest_step_seconds(state: RunState) -> float:

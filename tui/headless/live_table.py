@@ -30,7 +30,7 @@ class LiveTable:
         size = shutil.get_terminal_size()
         lines = table_lines(state, self._title, size.lines - 1)
         # One write: a terminal that shows it half-way does not flicker.
-        text = "".join(f"{line[: size.columns - 1]}\x1b[K\n" for line in lines)
+        text = "".join(f"{_within(line, size.columns - 1)}\x1b[K\n" for line in lines)
         self._out.write(f"{self._back()}{text}\x1b[J")
         self._out.flush()
         self._drawn = len(lines)
@@ -44,6 +44,11 @@ class LiveTable:
 
     def _back(self) -> str:
         return f"\x1b[{self._drawn}A\r" if self._drawn else ""
+
+
+def _within(line: str, room: int) -> str:
+    """Cut where it must be, and seen to be: the reasons are whole below the table at its end."""
+    return line if len(line) <= room else f"{line[: max(0, room - 3)].rstrip()}..."
 
 
 def table_lines(state: TableState, title: str, room: int) -> list[str]:

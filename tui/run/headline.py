@@ -93,8 +93,8 @@ def _ended_badly(state: RunState) -> Headline:
 
 
 def figure_of(state: RunState, key: str) -> Figure:
-    """A metric's figure: of the reading at the end where there was one."""
-    sample = state.final or state.sample
+    """A metric's figure: of the reading at the end once its array is closed."""
+    sample = state.reading
     return NOT_READ_YET if sample is None else sample.get(key)
 
 

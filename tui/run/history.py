@@ -97,18 +97,28 @@ class History:
             self._slots += 1
             self._samples += 1
 
-    def peak(self, key: str) -> float | None:
-        """The highest value ever read of a metric, None if there is none."""
+    def peak(self, key: str, *, until: float = inf) -> float | None:
+        """The highest value read of a metric up to then, None if there is none."""
         with self._lock:
             values = self._values.get(key)
-            highest = nan if values is None else float(np.fmax.reduce(values[HIGH]))
+            read = int(np.searchsorted(self._times[START, : self._slots], until, "right"))
+            highs = () if values is None else values[HIGH, :read]
+            highest = float(np.fmax.reduce(highs, initial=nan))
         return None if highest != highest else highest
 
     def binned(
-        self, key: str, *, start: float, end: float, bins: int, longest_step: float = inf
+        self,
+        key: str,
+        *,
+        start: float,
+        end: float,
+        bins: int,
+        longest_step: float = inf,
+        until: float = inf,
     ) -> Binned:
         """One metric from `start` to `end` seconds; a slot falls in the bin of its middle.
 
+        What was read after `until` is in none.
         Samples more than `longest_step` seconds apart have a gap between them. Raises ValueError
         if `end` is not after `start`.
         """
@@ -120,7 +130,7 @@ class History:
         with self._lock:
             middles = self._times[:, : self._slots].mean(axis=0)
             left = int(np.searchsorted(middles, start, "left"))
-            right = int(np.searchsorted(middles, end, "right"))
+            right = int(np.searchsorted(middles, min(end, until), "right"))
             if right > left and shape:
                 scaled = (middles[left:right] - start) * (shape / (end - start))
                 places = np.minimum(scaled.astype(np.intp), shape - 1)

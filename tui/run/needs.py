@@ -118,7 +118,8 @@ def _private(decides: _Decides, around: Surroundings) -> Need:
     runs, room = decides.runs, decides.room
     each = [_held_bytes(run, around) for run in runs]
     copies = sum(private_bytes(run) for run in runs if run.mode is not Mode.LOAD)
-    words = " + ".join(format_bytes(size) for size in each)
+    told = [f"{run.mode} {format_bytes(size)}" for run, size in zip(runs, each, strict=True)]
+    words = " + ".join(told) if len(runs) > 1 else format_bytes(each[0])
     if room.unknown is None:
         words += f" of {format_bytes(room.least_bytes)}"
     else:

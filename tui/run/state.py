@@ -214,6 +214,12 @@ class RunState:
         rows = self.about.rows
         return None if rows is None else self.rows_done / max(1, rows)
 
+    @property
+    def reading(self) -> Sample | None:
+        """The latest; once its array is being closed the last before that."""
+        is_held = self.phase is Phase.HOLDING
+        return self.sample if is_held or self.final is None else self.final
+
 
 @dataclass(frozen=True, slots=True)
 class Update:

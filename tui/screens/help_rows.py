@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tui.chart.areas import Look
-from tui.chart.bands import BANDS
-from tui.chart.labels import swatch
+from tui.chart.bands import BANDS, swatch
 from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
 from tui.metrics import METRICS
 from tui.screens.help_words import IDEAS, LINES, Terms

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
@@ -21,7 +21,9 @@ from tui.screens.recipes import RECIPES, Recipe, Shown
 from tui.screens.sized import Sized
 from tui.settings import Settings
 from tui.subject.default_settings import default_settings
+from tui.widgets.band_legend import BandLegend
 from tui.widgets.field import ChoiceField, Field, TextField, clauses_within
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.menu import Entry, Menu
 from tui.widgets.need_bars import NeedBars
 from workloads.catalog import CATALOG
@@ -91,7 +93,8 @@ class Launcher(Sized):
         with Horizontal(id="buttons"):
             yield Button(START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
             yield Static(id="why-not", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield BandLegend(id="legend", ascii_only=self._ascii)
+        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Paint first; what the settings need is told when the first frame is up."""
@@ -228,10 +231,10 @@ class Launcher(Sized):
         labels = ", ".join(row.label for row in wrong)
         why = LOSES if self._leaving else f"not yet: see {labels}" if wrong else ""
         self.query_one("#why-not", Static).update(why, layout=False)
+        here = [field for field in self.query(Field) if field.has_focus or field.has_focus_within]
         fields = [self._field(row.name) for row in wrong]
-        fields += [
-            field for field in self.query(Field) if field.has_focus or field.has_focus_within
-        ]
+        # Where one stands comes first, once anything is wrong there.
+        fields = [field for field in here if field.is_refused] + fields + here
         hidden = [field for field in fields if not field.is_explained][:1]
         explained = self.query_one("#explained", Static)
         words = "".join(f"{field.label}: {field.explanation}" for field in hidden)

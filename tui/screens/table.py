@@ -8,22 +8,26 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import DataTable, Footer, Static
+from textual.widgets import DataTable, Static
 
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
+from tui.run.state import RunState
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
 from tui.screens.table_cells import CellTable, Legend
 from tui.table.limit_bar import Look
 from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.style import mode_words
 
 _AROUND_WORDS: Final = 3
 """A blank column at each side, and the scroll bar's."""
 _OTHER_ROWS: Final = 3
 """Title, legend, keys."""
 _LEAST_CELLS: Final = 6
+_NEVER: Final = (CellStatus.CANNOT, CellStatus.REFUSED)
 
 
 class CellMonitor(Monitor):
@@ -70,7 +74,7 @@ class TableScreen(Sized):
         yield CellTable(self._table.state.cells, self._limit_bytes, look)
         with VerticalScroll(id="table-words"):
             yield Static(id="table-text", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Paint first; the first cell starts when the first frame is up."""
@@ -129,10 +133,9 @@ class TableScreen(Sized):
         self.on_news_waiting()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop at the end."""
-        if action == "stop" and self._table.state.is_ended:
-            return None
-        return True
+        """There is nothing to stop at the end, and no answer before it."""
+        is_of_end = {"stop": False, "words": True}.get(action)
+        return True if is_of_end in (None, self._table.state.is_ended) else None
 
     def _show(self) -> None:
         state = self._table.state
@@ -153,7 +156,9 @@ class TableScreen(Sized):
         base = self._table.plan.base
         words = f" table: {base.workload} {format_bytes(base.array_bytes)}"
         words += f"  limit {format_bytes(self._limit_bytes)}"
-        words += f"  {state.settled} of {len(state.cells)} cells"
+        cannot = sum(cell.status in _NEVER for cell in state.cells)
+        words += f"  {state.settled - cannot} of {len(state.cells) - cannot} cells"
+        words += f", {cannot} cannot run" if cannot else ""
         words += f"  {format_seconds(state.elapsed_seconds)}"
         if self._leaving:
             return f"{words}  ending"
@@ -189,7 +194,15 @@ class TableScreen(Sized):
 
 def _words_of(cell: CellState) -> str:
     if cell.status is CellStatus.RUNNING and cell.run is not None:
-        return " ".join(filter(None, (cell.run.what, *cell.run.notices)))
+        return _on_its_way(cell.run)
     if cell.run is not None and cell.run.verdict:
         return " ".join(filter(None, (cell.run.verdict, cell.run.remedy)))
     return cell.why or "not begun yet: cells run one after another"
+
+
+def _on_its_way(run: RunState) -> str:
+    look = "Enter shows the run itself."
+    if not run.started_at:
+        return f"{run.what or 'starting'}. {look}"
+    rows = run.about.rows or 0
+    return f"{mode_words(run.about.mode)}; row {run.rows_done:,} of {rows:,}. {look}"

@@ -17,6 +17,7 @@ from tui.table.fill import Fill, fill_of
 from tui.table.limit_bar import Look, Run, Scale, bar, heading, legend, scale_for
 from tui.table.stamp import STAMP_WIDTH, stamp
 from tui.table.state import CellState, CellStatus
+from tui.widgets.field import first_clauses
 from tui.widgets.rows import Row, RowsWidget
 from tui.widgets.style import outcome_style
 
@@ -151,8 +152,8 @@ class CellTable(DataTable[Text]):
 
     def _reason(self, words: str) -> Sequence[Run]:
         width, dots = self._scale.width, "..." if self._look is Look.ASCII else "…"
-        whole = words if len(words) <= width else words[: width - len(dots)].rstrip() + dots
-        return [(whole, "muted")]
+        cut = words[: width - len(dots)].rstrip() + dots
+        return [(first_clauses(words, width) or cut, "muted")]
 
     def _styled(self, runs: Iterable[Run]) -> Text:
         return Text.assemble(*((text, self._rich(style)) for text, style in runs), no_wrap=True)

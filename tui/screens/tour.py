@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.widgets import Footer
 
 from tui.errors import UsageError
 from tui.run.source import Source
@@ -22,6 +21,7 @@ from tui.screens.tour_steps import STEPS, Step, sources_of
 from tui.screens.tour_words import sentence
 from tui.widgets.answer import Answer
 from tui.widgets.caption import Caption, Sentence, Told
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.pane import Pane, share_scale
 
 _NAMES: Final = (*(step.name for step in STEPS), "answer")
@@ -92,7 +92,7 @@ class TourScreen(ChartKeys, Sized):
         yield Caption(ascii_only=self._ascii)
         yield Sentence()
         yield Container(id="panes")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar(id="keys")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Beyond the first step and the answer there is nothing to go to."""

@@ -16,7 +16,7 @@ class TourSide(Vertical):
 
     def __init__(self, source: Source, *, only_ascii: bool) -> None:
         super().__init__()
-        self.pane = Pane(source, "", only_ascii=only_ascii)
+        self.pane = Pane(source, "", only_ascii=only_ascii, can_play=False)
         self._stamp = Stamp(ascii_only=only_ascii)
 
     def compose(self) -> ComposeResult:

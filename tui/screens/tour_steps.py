@@ -132,7 +132,7 @@ def sources_of(step: Step, *, recorded: bool = False) -> tuple[Sequence[Source],
     """The sources of a step, and why they are recordings if they are; raises UsageError."""
     reason = "as asked for" if recorded else why_not_live(step)
     if reason is None:
-        return [ThreadedRun(run) for run in step.runs], ""
+        return [ThreadedRun(run, hold=False) for run in step.runs], ""
     from tui.recording.reader import read_recording
     from tui.recording.replay import ReplayGroup
 

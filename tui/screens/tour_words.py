@@ -15,7 +15,7 @@ from tui.metrics.moment import is_of_now
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
-from tui.widgets.stamp import copies_of, is_over, peak_private_words, stamp_words
+from tui.widgets.stamp import copies_now, copies_of, is_over, peak_private_words, stamp_words
 from workloads.figures import fall
 
 _FULL_SHARE: Final = 0.97
@@ -97,8 +97,11 @@ def _clauses(sides: Sequence[Side], clause: Callable[[Side], str], between: str 
 
 def _copies(sides: Sequence[Side]) -> str:
     def clause(side: Side) -> str:
-        changed = _size(side.state.ledger.changed_bytes)
-        return f"changed {changed}: {said(copies_of(side.state))} of private copies"
+        # The shares of one reading: the figure of now stands below, beside its picture.
+        changed, copies = _size(side.state.ledger.changed_bytes), copies_of(side.state)
+        whole = "all of it private copies" if changed != _size(0) else "no private copies"
+        words = {changed: whole, _size(0): "no private copies"}
+        return f"changed {changed}: {words.get(said(copies), f'{said(copies)} of private copies')}"
 
     return _clauses(sides, clause, "; ")
 
@@ -171,7 +174,7 @@ def _pages(sides: Sequence[Side]) -> str:
         wrote = f"changed {_size(state.bytes_changed)}"
         if state.about.mode is not None and state.about.mode.is_shared:
             return f"{wrote} and dirtied {said(state.ledger.dirtied_bytes)} to be written"
-        return f"{wrote} and has {said(copies_of(state))} of private copies"
+        return f"{wrote} and has {said(copies_now(state))} of private copies"
 
     return _clauses(sides, clause, "; ")
 

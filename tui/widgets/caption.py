@@ -105,7 +105,8 @@ class Caption(RowsWidget):
         taken += len(NEXT) + 8
         named = [f" {number} {name} " for number, name in enumerate(self._told.steps, 1)]
         keys = [f"  {number}  " for number in range(1, len(named) + 1)]
-        for words in (named, keys):
+        close = [f" {number} " for number in range(1, len(named) + 1)]
+        for words in (named, keys, close):
             if sum(map(len, words)) + taken <= width:
                 return words
         return [f" {number}" for number in range(1, len(named) + 1)]

@@ -101,11 +101,11 @@ class Menu(RowsWidget, can_focus=True):
         self.rebuild()
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """As much as fits: all words and gaps, all words, the words of the chosen, titles alone."""
+        """What fits: all words, with wide gaps, narrow, none; those of the chosen; titles alone."""
         head: list[tuple[Row, int | None]] = []
         if self._heading:
             head = [(((f" {self._heading}", "interface bold"),), None)]
-        for is_wordy, gap in ((True, 1), (True, 0)):
+        for is_wordy, gap in ((True, 2), (True, 1), (True, 0)):
             rows = (
                 head
                 + [((), None)] * (gap and len(head))

@@ -65,7 +65,9 @@ class NeedBars(RowsWidget):
         ends = bar_ends(need.parts, room, width - is_over)
         cells: list[Run] = []
         used = 0
-        for (key, _), end in zip(need.parts, ends, strict=True):
+        for (key, size), end in zip(need.parts, ends, strict=True):
+            if not size:  # of the last part with any the end may lie within a cell
+                continue
             text, style = self._part(key, end - used * 8)
             cells.append((text, style))
             used += len(text)

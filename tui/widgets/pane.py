@@ -40,7 +40,7 @@ class PaneTitle(StateRows):
             return [row_of(f" {self._name}".ljust(width), TITLE_STYLE)]
         note = f" {self._note} " if self._note else ""
         words = _progress(state)
-        if len(words[0]) + len(note) > width:
+        if note and len(words[0]) + len(note) > width:
             note = note.replace("REPLAY ", "").partition(" of ")[0].rstrip() + " "
         room = max(0, width - len(note))
         far = next((each for each in words if len(each) <= room), words[-1])
@@ -90,9 +90,12 @@ class Pane(Vertical):
     class Shown(Message):
         """What is drawn changed: the common scale may have to follow."""
 
-    def __init__(self, source: Source, name: str, *, only_ascii: bool = False) -> None:
+    def __init__(
+        self, source: Source, name: str, *, only_ascii: bool = False, can_play: bool = True
+    ) -> None:
+        """`can_play`: the screen has keys for what is played, so its speed and place are told."""
         super().__init__()
-        self.source = source
+        self.source, self._can_play = source, can_play
         self.title = PaneTitle(name)
         self.chart = Chart(ascii_only=only_ascii)
         self._ledger = LedgerBar(ascii_only=only_ascii)
@@ -131,9 +134,9 @@ class Pane(Vertical):
     def span_seconds(self) -> float:
         """How long the curves are."""
         state = self._kept.state
-        if state is None or state.sample is None or not state.started_at:
+        if state is None or state.reading is None or not state.started_at:
             return 0.0
-        return max(0.0, state.sample.at - state.started_at)
+        return max(0.0, state.reading.at - state.started_at)
 
     def use_scale(self, ceiling_bytes: float, span_seconds: float, *, is_whole: bool) -> None:
         """Draw on this scale from now on; `is_whole`: no run goes on beyond these seconds."""
@@ -175,7 +178,7 @@ class Pane(Vertical):
 
     def _show_title(self) -> None:
         if self._kept.state is not None:
-            playback = self.source.playback
+            playback = self.source.playback if self._can_play else None
             self.title.show(self._kept.state, playback.words if playback else "")
 
 

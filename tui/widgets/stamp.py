@@ -9,6 +9,7 @@ from typing import Final
 from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import Absent, Figure
+from tui.run.headline import figure_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Outcome, Phase, RunState
 from tui.widgets import block_letters
@@ -50,14 +51,19 @@ def copies_of(state: RunState) -> Figure:
     return copies - beyond if is_noise else copies
 
 
+def copies_now(state: RunState) -> Figure:
+    """The same while it goes on, but by the reading that the picture beside it is drawn from."""
+    return copies_of(state) if is_over(state) else figure_of(state, "private_copies_bytes")
+
+
 def peak_private_words(state: RunState) -> str:
-    """`19 MiB private in all`, with the interpreter's own: the peak in RAM, and that in swap."""
+    """`19 MiB private at its peak`, the interpreter's own in it: in RAM, and that in swap."""
     anonymous, swap = state.peak.get("rss_anon_bytes"), state.peak.get("swap_bytes")
     if anonymous is None:
         return "private memory not known"
     if swap:
         return f"{format_bytes(anonymous)} private in RAM, {format_bytes(swap)} in swap"
-    return f"{format_bytes(anonymous)} private in all"
+    return f"{format_bytes(anonymous)} private at its peak"
 
 
 def stamp_head(state: RunState) -> str:
@@ -81,7 +87,7 @@ def stamp_tail(state: RunState) -> str:
 
 
 def stamp_words(state: RunState) -> str:
-    """`finished, 19 MiB private in all`, `KILLED at row 1,103: copies filled the limit`."""
+    """`finished, 19 MiB private at its peak`, `KILLED at row 1,103: copies filled the limit`."""
     return stamp_head(state) + stamp_tail(state)
 
 
@@ -130,7 +136,7 @@ class Stamp(StateRows):
 
     def _figure(self, state: RunState, width: int, height: int) -> list[Row]:
         """The private copies: what is said in large letters need not be said again."""
-        copies = copies_of(state)
+        copies = copies_now(state)
         size = "?" if isinstance(copies, Absent) else format_bytes(max(0, copies))
         large = self._large(size, "text-copies", width, height)
         words = "private copies" if large else f"{size} private copies"

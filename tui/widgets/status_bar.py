@@ -15,6 +15,7 @@ _PHASES: Final = {
     Phase.HOLDING: "all rows done, array open,",
     Phase.CLOSING: "closing",
 }
+_SHORT: Final = {Phase.HOLDING: "done, array open"}
 _BAR: Final = 10
 
 
@@ -108,7 +109,7 @@ def how_far(state: RunState) -> tuple[float | None, str]:
     if state.phase is Phase.PREPARING or (state.phase is Phase.CLOSING and state.preparing_bytes):
         share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
         return share, f"{state.what} {format_bytes(state.prepared_bytes)}"
-    words = str(state.outcome) if state.outcome else str(state.phase)
+    words = str(state.outcome or _SHORT.get(state.phase, state.phase))
     if state.about.rows is not None:
         words += f"  row {format_count(state.rows_done)} of {format_count(state.about.rows)}"
     return state.share_done, f"{words}  {format_seconds(state.elapsed_seconds)}"
