@@ -88,9 +88,14 @@ def _ticks_of_whole(seconds: float, cells: int) -> tuple[tuple[int, str], ...]:
 
 
 def _that_fit(ticks: tuple[tuple[int, str], ...], cells: int) -> tuple[tuple[int, str], ...]:
-    """A label stands around its cell; one that would be cut off at the end is left out."""
+    """A label stands around its cell; one that would be cut off at the end is left out.
+
+    plotext leaves out one of an odd length already where a single blank is missing beside it.
+    """
     return tuple(
-        (cell, label) for cell, label in ticks if cell + len(label) - len(label) // 2 <= cells
+        (cell, label)
+        for cell, label in ticks
+        if cell + (len(label) + 1) // 2 + len(label) % 2 <= cells
     )
 
 
