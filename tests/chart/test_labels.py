@@ -7,7 +7,7 @@ import pytest
 from tests.chart.cells import text_of
 from tests.chart.told import flush, history_of, reading, run_of
 from tui.chart.bands import BANDS
-from tui.chart.labels import WIDE, Label
+from tui.chart.labels import LIMIT, WIDE, Label, placed
 from tui.chart.picture import draw
 from tui.probe.reading import Absent
 from workloads.words import Mode
@@ -35,3 +35,14 @@ def test_what_is_not_yet_written_is_as_the_last_flush_left_it(
     assert picture is not None
     (line,) = [text for text in text_of(picture) if "not yet written" in text]
     assert f"{shown} not yet written" in line
+
+
+def test_where_many_want_one_row_the_limit_stands_beside_its_line() -> None:
+    names = ["swap", "rss_bytes", "file_backed_bytes", "libraries", LIMIT, "private_dirty_bytes"]
+    labels = [Label(name, 0.0, " ", "1", name, name, "", "") for name in names]
+    rows = {label.key: row for row, label in placed(labels, [2, 2, 3, 3, 3, 4], 12).items()}
+    assert rows[LIMIT] == 3
+    assert [rows[name] for name in names if name != LIMIT] == [1, 2, 4, 5, 6]
+    # With none that matters more all are as far off as each other.
+    others = [label for label in labels if label.key != LIMIT]
+    assert sorted(placed(others, [5, 5, 5, 5, 5], 12)) == [3, 4, 5, 6, 7]

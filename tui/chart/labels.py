@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
 from tui.chart.areas import Look
@@ -27,6 +28,8 @@ WIDE: Final = 31
 NARROW: Final = 16
 ALWAYS: Final = 2
 """Rank of a label that is never left out."""
+LIMIT: Final = "limit"
+_LIMIT_WEIGHT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,10 @@ class Label:
             text = f" {self.value} {self.name}"
             mark = self.mark if len(self.mark) == 2 else self.mark * 2
         else:
-            room = width - 3
-            text = f"{self.value.replace('iB', '').replace(' ', '')} {self.short}"
+            room = width - 2
+            text = f" {self.value.replace('iB', '').replace(' ', '')} {self.short}"
             mark = self.mark[-1:]
+            return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}}", self.style)]
         return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}} ", self.style)]
 
 
@@ -94,16 +98,25 @@ def labels_of(
 def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[int, Label]:
     """A row for each label, as near to its own as the others let it; from the top down.
 
+    Those that want the same rows share what they are off by, but the limit stands beside its line.
     What there is no room for is left out, the least important first.
     """
     pairs = list(zip(labels, rows_of, strict=True))
     while len(pairs) > lines and pairs:
         pairs.remove(min(pairs, key=lambda pair: pair[0].rank))
-    rows: list[int] = []
-    for _, row in pairs:
-        rows.append(max(row, rows[-1] + 1) if rows else max(row, 0))
-    for back in range(len(rows) - 1, -1, -1):
-        rows[back] = min(rows[back], lines - len(rows) + back)
+    # Of labels at one row the limit's may be above any other.
+    pairs.sort(key=lambda pair: (pair[1], pair[0].key != LIMIT))
+    # Groups that follow each other row by row: how many, their weight, where the first wants to be.
+    groups: list[tuple[int, int, float]] = []
+    for place, (label, row) in enumerate(pairs):
+        many, weight, first = 1, _LIMIT_WEIGHT if label.key == LIMIT else 1, float(row - place)
+        while groups and groups[-1][2] >= first:
+            before, heft, wanted = groups.pop()
+            first = (wanted * heft + first * weight) / (heft + weight)
+            many, weight = many + before, weight + heft
+        groups.append((many, weight, first))
+    firsts = [floor(first + 0.5) for many, _, first in groups for _ in range(many)]
+    rows = [max(0, min(first, lines - len(pairs))) + place for place, first in enumerate(firsts)]
     return {row: label for row, (label, _) in zip(rows, pairs, strict=True)}
 
 
@@ -158,7 +171,7 @@ def _named(label: Label, name: str, short: str) -> Label:
 def _limit_label(limit: LimitLine, look: Look) -> Label:
     mark = "- " if look == "ascii" else "─ "
     return Label(
-        "limit", limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,
+        LIMIT, limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,
         limit.style,
     )  # fmt: skip
 
