@@ -204,14 +204,16 @@ class PageMapView(RowsWidget):
             yield ((size, ""),)
             return
         place = (f"{heading.where(frame, cell)}: ", "bold")
-        state_words = (heading.how(frame, cell, self._now), "")
+        told = heading.how(frame, cell, self._now)
+        state_words = (", ".join(told), "")
         offsets: Row = (
             ((f"  {heading.bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()
         )
         yield (*name, place, state_words, *offsets, *counted)
         yield (*name, place, state_words, *offsets)
         yield (place, state_words, *offsets)
-        yield (place, state_words)
+        for end in range(len(told), 0, -1):
+            yield (place, (", ".join(told[:end]), ""))
 
     def _legend(self, frame: PageMapFrame, width: int) -> Row:
         """What each glyph is; one that finds no room is left out whole."""

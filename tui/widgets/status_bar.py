@@ -94,6 +94,8 @@ def _said(state: RunState) -> str:
         # At which row a run was killed or failed is said beside the big word.
         is_cut_short = state.outcome is Outcome.STOPPED and state.about.rows is not None
         where = f" at row {format_count(state.rows_done)}" if is_cut_short else ""
+        if not state.started_at and not state.elapsed_seconds:
+            return f"{state.outcome or state.phase}"
         return f"{state.outcome or state.phase}{where} after {seconds}"
     if state.phase is not Phase.HOLDING and 1 <= state.elapsed_seconds < 60:
         # Whole ones: a title that changes at every tick would be sent at every tick.
