@@ -43,6 +43,9 @@ def test_where_many_want_one_row_the_limit_stands_beside_its_line() -> None:
     rows = {label.key: row for row, label in placed(labels, [2, 2, 3, 3, 3, 4], 12).items()}
     assert rows[LIMIT] == 3
     assert [rows[name] for name in names if name != LIMIT] == [1, 2, 4, 5, 6]
+    # Where there is a row for each and no more, too.
+    rows = {label.key: row for row, label in placed(labels, [2, 2, 3, 3, 3, 4], 6).items()}
+    assert rows[LIMIT] == 3
     # With none that matters more all are as far off as each other.
     others = [label for label in labels if label.key != LIMIT]
     assert sorted(placed(others, [5, 5, 5, 5, 5], 12)) == [3, 4, 5, 6, 7]

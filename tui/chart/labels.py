@@ -6,7 +6,7 @@ file-backed pages; then what they are made of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Final
@@ -29,7 +29,7 @@ NARROW: Final = 16
 ALWAYS: Final = 2
 """Rank of a label that is never left out."""
 LIMIT: Final = "limit"
-_LIMIT_WEIGHT: Final = 1000
+_FIRM: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +104,47 @@ def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[
     pairs = list(zip(labels, rows_of, strict=True))
     while len(pairs) > lines and pairs:
         pairs.remove(min(pairs, key=lambda pair: pair[0].rank))
-    # Of labels at one row the limit's may be above any other.
-    pairs.sort(key=lambda pair: (pair[1], pair[0].key != LIMIT))
-    # Groups that follow each other row by row: how many, their weight, where the first wants to be.
+    best: tuple[tuple[int, int], list[tuple[Label, int]], list[int]] | None = None
+    for order in _orders(pairs):
+        rows = _nearest([(row, label.key == LIMIT) for label, row in order], lines)
+        off = [(label.key, abs(row - own)) for row, (label, own) in zip(rows, order, strict=True)]
+        cost = (sum(by for key, by in off if key == LIMIT), sum(by for _, by in off))
+        if best is None or cost < best[0]:
+            best = (cost, order, rows)
+    if best is None:
+        return {}
+    return {row: label for row, (label, _) in zip(best[2], best[1], strict=True)}
+
+
+def _orders(pairs: list[tuple[Label, int]]) -> Iterator[list[tuple[Label, int]]]:
+    """As they are; of those at one row the limit's may stand above or below any other."""
+    yield pairs
+    limit = next((pair for pair in pairs if pair[0].key == LIMIT), None)
+    if limit is None:
+        return
+    others = [pair for pair in pairs if pair is not limit]
+    for place in range(len(others) + 1):
+        is_below = all(row <= limit[1] for _, row in others[:place])
+        if is_below and all(row >= limit[1] for _, row in others[place:]):
+            yield [*others[:place], limit, *others[place:]]
+
+
+def _nearest(wanted: Sequence[tuple[int, bool]], lines: int) -> list[int]:
+    """A row for each, all of them different and none out of order, with little moved in all.
+
+    Those that want the same rows share what they are off by, but one that is to stay has its own.
+    """
+    # Groups that follow each other row by row: how many, how firm, where the first wants to be.
     groups: list[tuple[int, int, float]] = []
-    for place, (label, row) in enumerate(pairs):
-        many, weight, first = 1, _LIMIT_WEIGHT if label.key == LIMIT else 1, float(row - place)
+    for place, (row, is_to_stay) in enumerate(wanted):
+        many, firm, first = 1, _FIRM if is_to_stay else 1, float(row - place)
         while groups and groups[-1][2] >= first:
-            before, heft, wanted = groups.pop()
-            first = (wanted * heft + first * weight) / (heft + weight)
-            many, weight = many + before, weight + heft
-        groups.append((many, weight, first))
+            before, held, other = groups.pop()
+            first = (other * held + first * firm) / (held + firm)
+            many, firm = many + before, firm + held
+        groups.append((many, firm, first))
     firsts = [floor(first + 0.5) for many, _, first in groups for _ in range(many)]
-    rows = [max(0, min(first, lines - len(pairs))) + place for place, first in enumerate(firsts)]
-    return {row: label for row, (label, _) in zip(rows, pairs, strict=True)}
+    return [max(0, min(first, lines - len(wanted))) + place for place, first in enumerate(firsts)]
 
 
 def _parts_of_file(

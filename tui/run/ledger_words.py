@@ -6,6 +6,7 @@ of them, in the order that matters, so that a line that is cut loses the end of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tui.metrics_format import format_bytes
@@ -56,6 +57,7 @@ def ledger_lines(state: RunState) -> tuple[Line, ...]:
         (*brief, *closing, *reasons),
         (*brief, *_only_bad(closing), *reasons),
         (*_sum(state, long=False, zeros=False), *_only_bad(closing), *reasons),
+        (*_sum(_together(state), long=False, zeros=False), *_only_bad(closing), *reasons),
     ]
     return tuple(lines)
 
@@ -92,6 +94,16 @@ def _sum(state: RunState, *, long: bool, zeros: bool = True) -> Line:
     for number_, part in enumerate(parts):
         pieces += [Piece(" + ")] * (number_ > 0) + [part]
     return tuple(pieces)
+
+
+def _together(state: RunState) -> RunState:
+    """What is on the way to the disk with what waits for it: neither is written yet."""
+    ledger = state.ledger
+    waiting = ledger.file_dirty_bytes + ledger.file_writeback_bytes
+    if isinstance(waiting, Absent):
+        return state
+    ledger = replace(ledger, file_dirty_bytes=waiting, file_writeback_bytes=0)
+    return replace(state, ledger=ledger)
 
 
 def _size(figure: float) -> str:

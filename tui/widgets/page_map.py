@@ -35,6 +35,7 @@ STATE_STYLES: Final = (
 _LEGEND_FROM: Final = 8
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10
+_EDGES: Final = 5
 
 
 class PageMapView(RowsWidget):
@@ -175,14 +176,15 @@ class PageMapView(RowsWidget):
 
     def _heading(self, frame: PageMapFrame, width: int) -> Row:
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
-        lefts = list(self._headings(frame))
+        lefts = list(self._headings(frame, width))
         # Who has chosen a cell knows the keys.
         keys = len(_KEYS) if self._cursor is None else 0
         fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
-        left = next(fitting, lefts[-1])
+        without_keys = (left for left in lefts if row_width(left) + _EDGES <= width)
+        left = next(fitting, next(without_keys, lefts[-1]))
         return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
 
-    def _headings(self, frame: PageMapFrame) -> Iterator[Row]:
+    def _headings(self, frame: PageMapFrame, width: int) -> Iterator[Row]:
         from tui.widgets import map_heading as heading
 
         geometry = frame.geometry
@@ -212,8 +214,10 @@ class PageMapView(RowsWidget):
         yield (*name, place, state_words, *offsets, *counted)
         yield (*name, place, state_words, *offsets)
         yield (place, state_words, *offsets)
-        for end in range(len(told), 0, -1):
-            yield (place, (", ".join(told[:end]), ""))
+        yield (place, state_words)
+        if row_width((place, state_words)) + _EDGES > width:
+            for end in range(len(told) - 1, 0, -1):
+                yield (place, (", ".join(told[:end]), ""))
 
     def _legend(self, frame: PageMapFrame, width: int) -> Row:
         """What each glyph is; one that finds no room is left out whole."""

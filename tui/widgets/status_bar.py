@@ -102,7 +102,9 @@ def _said(state: RunState) -> str:
         seconds = f"{int(state.elapsed_seconds)} s"
     settings = state.about.settings
     pace = settings.pace_seconds if settings is not None else 0
-    of = f" of {pace:g}" if pace and state.phase is Phase.RUNNING else ""
+    # What is slower than it was to be says no end that is past.
+    is_in_time = state.phase is Phase.RUNNING and state.elapsed_seconds <= pace
+    of = f" of {pace:g}" if is_in_time else ""
     return f"{_PHASES.get(state.phase, str(state.phase))} {seconds}{of}"
 
 
