@@ -15,8 +15,9 @@ from textual.binding import Binding, BindingType
 from tui.messages import MapWanted
 from tui.pages.request import MapRequest
 from tui.probe.reading import NOT_READ_YET, Absent
-from tui.widgets.fitting import row_width, ruled
+from tui.widgets.fitting import merged, row_width, ruled
 from tui.widgets.rows import Row, RowsWidget, Run
+from tui.widgets.style import STILL
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -62,9 +63,11 @@ class PageMapView(RowsWidget):
         self._now: float | None = None
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
+        self._keys = _KEYS
 
     def on_mount(self) -> None:
-        """What a cell is."""
+        """What a cell is; in a picture nothing can be pressed."""
+        self._keys = "" if self.app.has_class(STILL) else _KEYS
         self.tooltip = (
             "The array from its first page to its last: a cell shows what costs most in it. Bold: "
             "changed since the last flush. A click or enter zooms in, backspace out."
@@ -155,7 +158,7 @@ class PageMapView(RowsWidget):
         for start in range(0, shown, max(1, columns)):
             # The blank at the end keeps the margin free of the last cell's ground.
             cells = self._cells(frame, start, min(start + columns, shown))
-            rows.append(_merged([(" ", ""), *cells, (" ", "")]))
+            rows.append(merged([(" ", ""), *cells, (" ", "")]))
         while len(rows) < 1 + lines:
             rows.append(())
         if height >= _LEGEND_FROM:
@@ -178,11 +181,12 @@ class PageMapView(RowsWidget):
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
         lefts = list(self._headings(frame, width))
         # Who has chosen a cell knows the keys.
-        keys = len(_KEYS) if self._cursor is None else 0
+        keys = len(self._keys) if self._cursor is None else 0
         fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
         without_keys = (left for left in lefts if row_width(left) + _EDGES <= width)
         left = next(fitting, next(without_keys, lefts[-1]))
-        return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
+        right: Row = ((self._keys, "dim"),) if self._keys else ()
+        return ruled(left, right, width, ascii_only=self._ascii)
 
     def _headings(self, frame: PageMapFrame, width: int) -> Iterator[Row]:
         from tui.widgets import map_heading as heading
@@ -242,14 +246,3 @@ class PageMapView(RowsWidget):
 def _run(glyph: str, state: PageState | None, changed: bool, size: int) -> Run:
     style = STATE_STYLES[state] if state is not None else "dim"
     return glyph * size, f"{style} bold" if changed else style
-
-
-def _merged(runs: list[Run]) -> Row:
-    """Neighbours of one style as one piece: fewer bytes to the terminal."""
-    merged: list[Run] = []
-    for text, style in runs:
-        if merged and merged[-1][1] == style:
-            merged[-1] = (merged[-1][0] + text, style)
-        else:
-            merged.append((text, style))
-    return tuple(merged)
