@@ -49,3 +49,11 @@ def test_where_many_want_one_row_the_limit_stands_beside_its_line() -> None:
     # With none that matters more all are as far off as each other.
     others = [label for label in labels if label.key != LIMIT]
     assert sorted(placed(others, [5, 5, 5, 5, 5], 12)) == [3, 4, 5, 6, 7]
+
+
+def test_in_ascii_a_sign_is_no_letter_of_the_words_beside_it() -> None:
+    samples = [reading(s / 2, file=40, unwritten=8) for s in range(1, 21)]
+    state = run_of(Mode.READ_WRITE, samples[-1])
+    picture = draw(state, history_of(*samples), [flush(5.0, 8, 0)], 120, 20, look="ascii")
+    assert picture is not None
+    assert "f:wrote 8.00M" in text_of(picture)[0]
