@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.chart.cells import text_of
-from tests.chart.told import flush, history_of, reading, run_of
+from tests.chart.told import MIB, flush, history_of, reading, run_of
 from tui.chart.bands import BANDS
 from tui.chart.labels import LIMIT, WIDE, Label, placed
-from tui.chart.picture import draw
+from tui.chart.picture import Scale, draw
+from tui.metrics import BY_KEY
 from tui.probe.reading import Absent
+from tui.run.state import Phase
 from workloads.words import Mode
 
 
@@ -57,3 +61,34 @@ def test_in_ascii_a_sign_is_no_letter_of_the_words_beside_it() -> None:
     picture = draw(state, history_of(*samples), [flush(5.0, 8, 0)], 120, 20, look="ascii")
     assert picture is not None
     assert "f:wrote 8.00M" in text_of(picture)[0]
+
+
+def test_the_name_of_a_line_stands_at_its_end_in_its_colour() -> None:
+    samples = [reading(s / 2, file=80, unwritten=8, copies=0) for s in range(1, 21)]
+    state = run_of(Mode.READ_WRITE, samples[-1])
+    picture = draw(
+        state, history_of(*samples), [], 120, 20, look="colour", as_lines=True,
+        shown=("rss_bytes", "file_backed_bytes"),
+    )  # fmt: skip
+    assert picture is not None
+    rows = {label.key: row for row, label in picture.names.items()}
+    assert rows.keys() == {"rss_bytes", "file_backed_bytes"}
+    for row, label in picture.names.items():
+        figure = samples[-1].get(label.key)
+        assert not isinstance(figure, Absent)
+        assert abs(picture.memory.cells - 1 - picture.memory.cell_of(figure) - row) <= 1
+        assert label.mark_style == BY_KEY[label.key].colour
+
+
+def test_names_of_a_run_that_is_over_stand_where_its_last_figures_do() -> None:
+    samples = [reading(s / 2, copies=200) for s in range(1, 21)]
+    closed = [reading(s / 2, copies=0) for s in range(21, 25)]
+    state = replace(run_of(Mode.COPY_ON_WRITE, closed[-1], phase=Phase.ENDED), final=samples[-1])
+    picture = draw(
+        state, history_of(*samples, *closed), [], 120, 20, look="colour",
+        scale=Scale(0.0, 15.0, is_whole=True),
+    )  # fmt: skip
+    assert picture is not None
+    (row,) = [row for row, label in picture.names.items() if label.key == "copies"]
+    middle = picture.memory.cell_of(120 * MIB)
+    assert abs(picture.memory.cells - 1 - middle - row) <= 1

@@ -76,7 +76,7 @@ def labels_of(
     edge = [stack.edge_bytes(column, *(b.key for b in BANDS[: n + 1])) for n in range(len(BANDS))]
     middle = [(low + high) / 2 for low, high in zip([0.0, *edge], edge, strict=False)]
     if limit is not None:
-        labels.append(_limit_label(limit, look))
+        labels.append(limit_label(limit, look))
     ascii_only = look == "ascii"
     line = "-" if ascii_only else "─"
     dash = "~" if ascii_only else "┄"
@@ -195,7 +195,8 @@ def _named(label: Label, name: str, short: str) -> Label:
     )  # fmt: skip
 
 
-def _limit_label(limit: LimitLine, look: Look) -> Label:
+def limit_label(limit: LimitLine, look: Look) -> Label:
+    """Whose limit it is, beside its line."""
     mark = "- " if look == "ascii" else "─ "
     return Label(
         LIMIT, limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,

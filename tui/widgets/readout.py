@@ -67,8 +67,7 @@ class Readout(RowsWidget):
 
     def show(self, state: RunState) -> None:
         """Show this state's sample beside what was shown before."""
-        # The last figures of a run that is over were read before its array was closed.
-        sample = state.final or state.sample
+        sample = state.reading
         if sample is not self._sample:
             self._before, self._sample = self._sample, sample
         if state.phase is Phase.ENDED:
