@@ -83,7 +83,8 @@ def test_the_name_of_a_line_stands_at_its_end_in_its_colour() -> None:
 def test_names_of_a_run_that_is_over_stand_where_its_last_figures_do() -> None:
     samples = [reading(s / 2, copies=200) for s in range(1, 21)]
     closed = [reading(s / 2, copies=0) for s in range(21, 25)]
-    state = replace(run_of(Mode.COPY_ON_WRITE, closed[-1], phase=Phase.ENDED), final=samples[-1])
+    ended = run_of(Mode.COPY_ON_WRITE, closed[-1], phase=Phase.ENDED)
+    state = replace(ended, final=samples[-1], elapsed_seconds=10.0)
     picture = draw(
         state, history_of(*samples, *closed), [], 120, 20, look="colour",
         scale=Scale(0.0, 15.0, is_whole=True),
