@@ -11,7 +11,7 @@ from workloads.smaps import mapping_only
 from workloads.sources import FileSources, Source, cachestat_refused
 
 _NOT_IN_KERNEL = Absent("not in this kernel")
-_PRIVATE = Absent("a private mapping makes no page of the file dirty")
+_PRIVATE = Absent("a private mapping dirties no file")
 _STATUS = (b"RssAnon", b"RssFile", b"RssShmem", b"VmSwap")
 
 

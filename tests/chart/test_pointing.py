@@ -46,7 +46,8 @@ def test_every_name_at_the_right_says_what_it_names() -> None:
             assert known.get(name.key, "the limit") in words
             assert meaning_at(picture, 0, row + 1) is None
         named = {name.key for name in picture.names.values()}
-        assert {COPIES.key, "rss_bytes", "private_dirty_bytes", "file_backed_bytes"} <= named
+        assert {"rss_bytes", "private_dirty_bytes", "file_backed_bytes"} <= named
+        assert {COPIES.key, "swap_bytes"} & named
     assert not _drawn([], width=36).names, "what is not drawn cannot be pointed at"
 
 

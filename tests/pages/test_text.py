@@ -69,12 +69,13 @@ def test_one_missing_page_keeps_a_cell_from_looking_full() -> None:
 
 def test_lines_are_totals_a_grid_with_offsets_and_the_legend() -> None:
     assert render_text(_frame(CELLS, unread=1), 5, 2, "ascii") == [
-        "private copy: 64.0 KiB  swapped: 52.0 KiB",
-        "file dirty: 36.0 KiB  file clean: 88.0 KiB  absent: 48.0 KiB",
+        "private copy: 64.0 KiB  in swap: 52.0 KiB",
+        "not yet written: 36.0 KiB  file clean: 88.0 KiB",
+        "not in RAM: 48.0 KiB",
         "        0 B .-dDp",
         "    160 KiB p#sS?",
-        "#p private copy  Ss swapped  Dd file dirty  - file clean",
-        ". absent  ? not read yet",
+        "#p private copy  Ss in swap  Dd not yet written",
+        "- file clean  . not in RAM  ? not read yet",
         "one cell: 32.0 KiB  read: 90 %  source: canned",
     ]
 

@@ -64,6 +64,12 @@ def test_the_state_is_that_of_the_last_line_with_the_last_sample() -> None:
     assert timeline.state_at(3.0).sample == samples[1]
 
 
+def test_it_is_told_at_the_last_line_of_state_unless_that_is_long_ago() -> None:
+    timeline = Timeline(recording_of([(1.5, 5), (2.0, 7)]))
+    found = [timeline.told_at(at) for at in (0.9, 1.5, 1.9, 2.0, 2.9, 3.0, 9.0)]
+    assert found == [0.9, 1.5, 1.5, 2.0, 2.0, 3.0, 9.0]
+
+
 @pytest.mark.parametrize(
     ("phase", "elapsed"),
     [(Phase.RUNNING, 2.5), (Phase.PAUSED, 2.5), (Phase.HOLDING, 0.0), (Phase.ENDED, 0.0)],

@@ -61,6 +61,27 @@ def test_what_the_interpreter_took_for_itself_is_no_copy() -> None:
     assert _counted(Mode.COPY_ON_WRITE, now, noise=8 * PAGE).private_ram_bytes == 0
 
 
+@pytest.mark.parametrize(
+    ("anonymous", "interpreter", "in_ram", "in_swap"),
+    [
+        (7, 2, 5, 4),  # nine in all: those in RAM beyond the interpreter's own, and the rest
+        (7, NOT_READ, 7, 2),  # not walked yet: all of swap is taken for the array's
+        (1, 2, 0, 9),  # more went to swap since the walk: never below none
+        (7, 0, 7, 2),
+    ],
+)
+def test_what_of_the_interpreter_is_in_swap_is_no_copy_in_swap(
+    anonymous: int, interpreter: Figure, in_ram: int, in_swap: int
+) -> None:
+    before = Counters(rss_anon_bytes=0, swap_bytes=0, write_bytes=0)
+    now = replace(before, rss_anon_bytes=anonymous * PAGE, swap_bytes=(9 - anonymous) * PAGE)
+    own = interpreter if isinstance(interpreter, Absent) else interpreter * PAGE
+    account = _account(Mode.COPY_ON_WRITE, opened(before=before), interpreter_bytes=own)
+    ledger = account.by_counters(now)
+    assert ledger.private_ram_bytes == in_ram * PAGE
+    assert ledger.private_swap_bytes == in_swap * PAGE
+
+
 def test_swap_that_was_given_back_is_none_and_what_came_back_is_in_ram() -> None:
     now = replace(BASE, rss_anon_bytes=1000 + PAGE, swap_bytes=0)
     ledger = _counted(Mode.COPY_ON_WRITE, now)

@@ -80,10 +80,10 @@ def test_another_effect_or_a_release_between_them_parts_them() -> None:
     assert rows[1].words == "changes lost, every one"
 
 
-def test_of_several_calls_the_first_before_and_the_last_after_are_told() -> None:
+def test_of_several_calls_before_and_after_are_those_of_the_last() -> None:
     first, last = _flush(1, MIB, 0, 12e-3), _flush(2, MIB, 0, 0.5)
     (row,) = _rows([first, last], SHARED)
-    assert (row.before, row.after) == (first.before, last.after)
+    assert (row.before, row.after) == (last.before, last.after)
     assert row.took == "12-500 ms each"
     assert pairs(row, SHARED)[0] == ("not yet written", "1.00 MiB → 0 B")
     assert [name for name, _ in pairs(row, SHARED)] == ["not yet written", "RSS"]

@@ -104,3 +104,10 @@ def test_shorter_lines_keep_every_figure_and_every_reason() -> None:
 def test_after_the_end_nothing_changed_is_said_as_such() -> None:
     found = state(ledger=private_ledger(0, 0, 0, 0), final=sample())
     assert _text(ledger_lines(found)[0]) == "nothing was changed"
+
+
+def test_the_shortest_line_has_what_is_on_the_way_with_what_waits() -> None:
+    ledger = _shared(84 * MIB, 86 * MIB, MIB, MIB)
+    *_, shorter, shortest = ledger_lines(state(mode=Mode.READ_WRITE, ledger=ledger))
+    assert "1.00 MiB unwritten + 1.00 MiB on the way + " in _text(shorter)
+    assert "= 2.00 MiB unwritten + 84.0 MiB written" in _text(shortest)

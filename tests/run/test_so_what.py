@@ -142,4 +142,4 @@ def test_the_end_is_the_answer_and_then_what_it_did_not_say() -> None:
         Phase.ENDED, outcome=Outcome.KILLED, reason="killed", verdict="Killed.", remedy="swap",
         output_tail=("a", "b", "c"),
     )  # fmt: skip
-    assert _texts(killed) == ["Killed. Would have helped: swap. b c"]
+    assert _texts(killed) == ["Killed.", "Would have helped: swap.", "b", "c"]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.run import told
 from tests.run.told import BASE, PAGE, sample, tracker
-from tui.probe.reading import NO_PERMISSION
+from tui.probe.reading import NO_PERMISSION, NOT_READ
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import EMPTY, Basis, Ledger, private_ledger
 from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
@@ -71,7 +71,7 @@ def test_progress_tells_where_the_changes_are() -> None:
     grown = replace(BASE, rss_anon_bytes=1000 + 3 * PAGE)
     made = tracker(told.progress(12, 5, grown, discarded=2))
     assert made.state.ledger == private_ledger(5 * PAGE, 2 * PAGE, 3 * PAGE, 0)
-    made.noise_bytes = PAGE
+    made.walked(PAGE, NOT_READ)
     made.event(told.progress(13, 5, grown, discarded=2))
     assert made.state.ledger == private_ledger(5 * PAGE, 2 * PAGE, 2 * PAGE, 0)
 

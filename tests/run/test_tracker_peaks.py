@@ -8,7 +8,7 @@ import pytest
 
 from tests.run import told
 from tests.run.told import BASE, PAGE, SEEN, sample, tracker
-from tui.probe.reading import NO_PERMISSION, Figure
+from tui.probe.reading import NO_PERMISSION, NOT_READ, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.state import Phase
 from tui.run.tracker import Tracker
@@ -162,7 +162,7 @@ def test_copies_are_at_their_height_right_before_a_release(
     anon: Count, swap: Count, noise: Count, held: int, peak: int | None
 ) -> None:
     made = tracker()
-    made.noise_bytes = noise
+    made.walked(noise, NOT_READ)
     before = replace(BASE, rss_anon_bytes=anon, swap_bytes=swap)
     made.event(told.released(12, 5, before=before, after=Counters(), held=held))
     made.sample(sample(13))

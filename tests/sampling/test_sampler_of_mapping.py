@@ -32,8 +32,8 @@ def test_the_opening_makes_the_next_tick_walk(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mode", "reason"),
     [
-        ("c", "a private mapping makes no page of the file dirty"),
-        ("r", "a read-only mapping makes no page dirty"),
+        ("c", "a private mapping dirties no file"),
+        ("r", "a read-only mapping dirties none"),
         ("load", "an array read whole maps no file"),
         ("r+", "not read yet"),
         ("w+", "not read yet"),

@@ -37,7 +37,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
     text = await low_stage.screen_text()
     for part in (
         " c  COPY-ON-WRITE   fill 76.3 MiB, flush every 100",
-        "running 59:59 of 45",
+        "running 59:59",
         "GiB PRIVATE COPIES  1.22 GiB of them in swap",
         "flush() not called yet, every 100 rows   the file is not written",
         "1.47G RSS",

@@ -39,3 +39,12 @@ def test_the_map_of_a_still_is_of_the_whole_array() -> None:
     top = next(n for n, line in enumerate(lines) if "array" in line and "▼" not in line)
     cells = "".join(line[1:119].ljust(118) for line in lines[top + 1 : top + 6])
     assert 0.3 < 1 - cells.count(" ") / len(cells) < 0.7
+
+
+@pytest.mark.parametrize("view", ["monitor", "table"])
+def test_a_picture_says_the_answer_whole_and_names_no_key(view: str) -> None:
+    update = TIMELINE.up_to(TIMELINE.length_seconds)
+    svg = screenshot(update, columns=80, rows=24, theme="cowtop-dark", view=view)
+    text = " ".join(plain_text(grid_from_screenshot(svg)).split())
+    assert " ".join(update.state.verdict.split()) in text
+    assert "enter zooms" not in text and "v: log" not in text

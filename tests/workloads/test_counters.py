@@ -109,7 +109,7 @@ def test_a_private_mapping_makes_no_page_of_the_file_dirty(private: Mapped) -> N
     for page in range(PAGES):
         private.touch(page)
     after = own.read(private.place)
-    never = Absent("a private mapping makes no page of the file dirty")
+    never = Absent("a private mapping dirties no file")
     assert before.mapping_dirty_bytes == after.mapping_dirty_bytes == never
     copied = _number(after.private_bytes) - _number(before.private_bytes)
     assert copied >= PAGES * PAGE_BYTES

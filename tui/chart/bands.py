@@ -86,9 +86,9 @@ BY_KEY: Final = {band.key: band for band in BANDS}
 def swatch(band: Band, look: Look) -> tuple[str, str]:
     """What stands for a band in a legend, and its style."""
     if look == "ascii":
-        return band.ascii_glyph, band.text
+        return band.ascii_glyph, band.area
     if look == "texture":
-        return band.texture, band.text
+        return band.texture, band.area
     return (
         ("\u2571", f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
     )

@@ -6,8 +6,9 @@ file-backed pages; then what they are made of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
 from tui.chart.areas import Look
@@ -27,6 +28,8 @@ WIDE: Final = 31
 NARROW: Final = 16
 ALWAYS: Final = 2
 """Rank of a label that is never left out."""
+LIMIT: Final = "limit"
+_FIRM: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,10 @@ class Label:
             text = f" {self.value} {self.name}"
             mark = self.mark if len(self.mark) == 2 else self.mark * 2
         else:
-            room = width - 3
-            text = f"{self.value.replace('iB', '').replace(' ', '')} {self.short}"
+            room = width - 2
+            text = f" {self.value.replace('iB', '').replace(' ', '')} {self.short}"
             mark = self.mark[-1:]
+            return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}}", self.style)]
         return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}} ", self.style)]
 
 
@@ -72,7 +76,7 @@ def labels_of(
     edge = [stack.edge_bytes(column, *(b.key for b in BANDS[: n + 1])) for n in range(len(BANDS))]
     middle = [(low + high) / 2 for low, high in zip([0.0, *edge], edge, strict=False)]
     if limit is not None:
-        labels.append(_limit_label(limit, look))
+        labels.append(limit_label(limit, look))
     ascii_only = look == "ascii"
     line = "-" if ascii_only else "─"
     dash = "~" if ascii_only else "┄"
@@ -94,17 +98,53 @@ def labels_of(
 def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[int, Label]:
     """A row for each label, as near to its own as the others let it; from the top down.
 
+    Those that want the same rows share what they are off by, but the limit stands beside its line.
     What there is no room for is left out, the least important first.
     """
     pairs = list(zip(labels, rows_of, strict=True))
     while len(pairs) > lines and pairs:
         pairs.remove(min(pairs, key=lambda pair: pair[0].rank))
-    rows: list[int] = []
-    for _, row in pairs:
-        rows.append(max(row, rows[-1] + 1) if rows else max(row, 0))
-    for back in range(len(rows) - 1, -1, -1):
-        rows[back] = min(rows[back], lines - len(rows) + back)
-    return {row: label for row, (label, _) in zip(rows, pairs, strict=True)}
+    best: tuple[tuple[int, int], list[tuple[Label, int]], list[int]] | None = None
+    for order in _orders(pairs):
+        rows = _nearest([(row, label.key == LIMIT) for label, row in order], lines)
+        off = [(label.key, abs(row - own)) for row, (label, own) in zip(rows, order, strict=True)]
+        cost = (sum(by for key, by in off if key == LIMIT), sum(by for _, by in off))
+        if best is None or cost < best[0]:
+            best = (cost, order, rows)
+    if best is None:
+        return {}
+    return {row: label for row, (label, _) in zip(best[2], best[1], strict=True)}
+
+
+def _orders(pairs: list[tuple[Label, int]]) -> Iterator[list[tuple[Label, int]]]:
+    """As they are; of those at one row the limit's may stand above or below any other."""
+    yield pairs
+    limit = next((pair for pair in pairs if pair[0].key == LIMIT), None)
+    if limit is None:
+        return
+    others = [pair for pair in pairs if pair is not limit]
+    for place in range(len(others) + 1):
+        is_below = all(row <= limit[1] for _, row in others[:place])
+        if is_below and all(row >= limit[1] for _, row in others[place:]):
+            yield [*others[:place], limit, *others[place:]]
+
+
+def _nearest(wanted: Sequence[tuple[int, bool]], lines: int) -> list[int]:
+    """A row for each, all of them different and none out of order, with little moved in all.
+
+    Those that want the same rows share what they are off by, but one that is to stay has its own.
+    """
+    # Groups that follow each other row by row: how many, how firm, where the first wants to be.
+    groups: list[tuple[int, int, float]] = []
+    for place, (row, is_to_stay) in enumerate(wanted):
+        many, firm, first = 1, _FIRM if is_to_stay else 1, float(row - place)
+        while groups and groups[-1][2] >= first:
+            before, held, other = groups.pop()
+            first = (other * held + first * firm) / (held + firm)
+            many, firm = many + before, firm + held
+        groups.append((many, firm, first))
+    firsts = [floor(first + 0.5) for many, _, first in groups for _ in range(many)]
+    return [max(0, min(first, lines - len(wanted))) + place for place, first in enumerate(firsts)]
 
 
 def _parts_of_file(
@@ -155,10 +195,11 @@ def _named(label: Label, name: str, short: str) -> Label:
     )  # fmt: skip
 
 
-def _limit_label(limit: LimitLine, look: Look) -> Label:
+def limit_label(limit: LimitLine, look: Look) -> Label:
+    """Whose limit it is, beside its line."""
     mark = "- " if look == "ascii" else "─ "
     return Label(
-        "limit", limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,
+        LIMIT, limit.at_bytes, mark, limit.value, limit.name, limit.short, limit.style,
         limit.style,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def limit_line(state: RunState, held_bytes: float, highest_bytes: float) -> Limi
 
     `held_bytes`: what the picture shows of the run that cannot be taken back now.
     """
-    sample = state.sample
+    sample = state.reading
     if sample is None:
         return None
     limit = number(sample.get("limit_bytes"))

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Final
 from tui.chart import curves
 from tui.chart.areas import Look
 from tui.chart.axes import Axis
+from tui.chart.labels import Label, limit_label
+from tui.chart.limit_line import LimitLine
 from tui.chart.stack import end_of_run
 from tui.metrics import BY_KEY
+from tui.metrics_format import format_bytes
+from tui.probe.reading import Absent
 from tui.run.state import RunState
 
 if TYPE_CHECKING:
@@ -17,6 +21,13 @@ if TYPE_CHECKING:
 
 FOUR: Final = ("rss_bytes", "private_dirty_bytes", "swap_bytes", "file_backed_bytes")
 _LETTER_EVERY: Final = 8
+_SHORT: Final = {
+    "rss_bytes": "RSS",
+    "private_dirty_bytes": "p.dirty",
+    "swap_bytes": "swap",
+    "file_backed_bytes": "files",
+    "private_copies_bytes": "copies",
+}
 
 Cell = tuple[str, str]
 
@@ -60,3 +71,22 @@ def line_cells(
         ]
         for line in range(memory.cells)
     ]
+
+
+def line_labels(
+    state: RunState, limit: LimitLine | None, shown: Sequence[str], look: Look
+) -> list[Label]:
+    """A name for each line, in its colour at its height, from the top down."""
+    sample = state.reading
+    labels = [limit_label(limit, look)] if limit is not None else []
+    for key in shown:
+        figure = Absent("") if sample is None else sample.get(key)
+        metric, value = BY_KEY[key], "?" if isinstance(figure, Absent) else format_bytes(figure)
+        # What tells lines apart without colour stands on them too.
+        mark = "─" if look == "colour" else metric.glyph
+        at = 0.0 if isinstance(figure, Absent) else float(figure)
+        labels.append(
+            Label(key, at, mark * 2, value, metric.label, _SHORT[key], f"{metric.colour} bold",
+                  metric.colour)
+        )  # fmt: skip
+    return sorted(labels, key=lambda label: -label.at_bytes)

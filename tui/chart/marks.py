@@ -80,6 +80,8 @@ def marker_row(
     last = dict(markers)
     for index, column in enumerate(taken):
         effect = effect_of(last[column], mode)
+        if effect and ascii_only:
+            effect = f":{effect}"  # the sign is a letter, and none of the word's
         following = taken[index + 1] if index + 1 < len(taken) else columns
         if effect and column + 1 + len(effect) < following:
             text[column + 1 : column + 1 + len(effect)] = effect

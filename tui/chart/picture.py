@@ -18,7 +18,7 @@ from tui.chart.bands import BANDS, COPIES, PYTHON, UNWRITTEN
 from tui.chart.frame import LABEL_CELLS, Frame, build_frame
 from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
 from tui.chart.limit_line import LimitLine, limit_line
-from tui.chart.lines import FOUR, line_cells
+from tui.chart.lines import FOUR, line_cells, line_labels
 from tui.chart.marks import Runs, joined, marker_row
 from tui.chart.over_bands import Cell, draw_limit, draw_private_dirty
 from tui.chart.stack import Stack, end_of_run, stack_of
@@ -136,7 +136,11 @@ def draw(
     if limit is not None:
         draw_limit(grid, limit, memory, look)
     frame = frame_of(memory, time, ascii_only=look == "ascii")
-    names = _names(state, stack, limit, markers, memory, look) if margin else {}
+    if as_lines:
+        labels = line_labels(state, limit, shown, look)
+    else:
+        labels = labels_of(state, stack, limit, markers, look=look)
+    names = _names(labels, memory) if margin else {}
     signs = _placed(state, markers, time)
     rows = [_sign_row(signs, state, time, look)]
     for line in range(lines):
@@ -211,15 +215,7 @@ def _styled(cell: AreaCell) -> Cell:
     return cell.text, f"{front} on {back.area}".strip()
 
 
-def _names(
-    state: RunState,
-    stack: Stack,
-    limit: LimitLine | None,
-    markers: Sequence[Marker],
-    memory: Axis,
-    look: Look,
-) -> dict[int, Label]:
-    labels = labels_of(state, stack, limit, markers, look=look)
+def _names(labels: Sequence[Label], memory: Axis) -> dict[int, Label]:
     rows = [memory.cells - 1 - max(0, memory.cell_of(label.at_bytes)) for label in labels]
     return placed(labels, rows, memory.cells)
 

@@ -57,9 +57,8 @@ def draw(recording: Recording, options: PictureOptions, *, name: str | None = No
     if len({path for path, _, _ in wanted}) < len(wanted):
         raise UsageError("--out: put {at} in it, or every picture overwrites the last")
     for path, at, moment in wanted:
-        svg = screenshot(
-            timeline.up_to(at), columns=columns, rows=rows, theme=options.theme, view=options.view
-        )
+        update = timeline.up_to(timeline.told_at(at))
+        svg = screenshot(update, columns=columns, rows=rows, theme=options.theme, view=options.view)
         try:
             write_picture(svg, path, title=f"cowtop: {name} at {moment.word}")
         except PngUnavailable as error:

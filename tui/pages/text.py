@@ -30,10 +30,10 @@ class CellGlyph(NamedTuple):
 
 LABELS: Final[dict[PageState, str]] = {
     PageState.PRIVATE_COPY: "private copy",
-    PageState.SWAPPED: "swapped",
-    PageState.FILE_DIRTY: "file dirty",
+    PageState.SWAPPED: "in swap",
+    PageState.FILE_DIRTY: "not yet written",
     PageState.FILE_CLEAN: "file clean",
-    PageState.ABSENT: "absent",
+    PageState.ABSENT: "not in RAM",
 }
 
 # Glyphs by rising share; the last one stands for every page of the cell.

@@ -63,6 +63,7 @@ class ReplaySource(Source):
         """Tell what came up to a moment of the recording; called by the group."""
         if self._mailbox is None:
             return
+        at = self.timeline.told_at(at)
         if restart or at < self._shown_at:
             update = self.timeline.up_to(at)
         else:

@@ -24,6 +24,7 @@ from tui.run.state import Phase, RunState, Update
 MOST_SAMPLES: Final = 1500
 _BINS: Final = 240
 _TOLD_SECONDS: Final = 0.5
+_LONG_SECONDS: Final = 1.0
 _CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
 _NOT_YET = Absent("not read yet")
 _GOING_ON: Final = (Phase.RUNNING, Phase.PAUSED)
@@ -83,6 +84,16 @@ class Timeline:
             told = self._state_times[index] if index < len(self._state_times) else at
             moments.append(told if told - at < _TOLD_SECONDS else at)
         return moments
+
+    def told_at(self, at: float) -> float:
+        """The moment of the last line of state before another, unless that is long ago.
+
+        As in a run, nothing is told between two lines: what was read is of the same moment as what
+        was made of it.
+        """
+        index = bisect_right(self._state_times, at) - 1
+        told = self._state_times[index] if index >= 0 else at
+        return told if at - told < _LONG_SECONDS else at
 
     def rows_at(self, at: float) -> float:
         """Rows done at a moment: in proportion between the lines that told of more.

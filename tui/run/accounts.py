@@ -26,7 +26,8 @@ class Account:
     `before_write_bytes`: what of the counter is none of its changes, `flushed_write_bytes`: the
     counter right after the last flush, or at the opening. `noise_bytes`: what the child allocated
     for itself since then, by the last walk. `other_writer`: in words. `let_go_pages`: changed, and
-    unmapped before they were flushed.
+    unmapped before they were flushed. `interpreter_bytes`: what in RAM is the interpreter's own, by
+    the last walk.
     """
 
     mode: Mode
@@ -40,6 +41,7 @@ class Account:
     other_writer: str = ""
     exact: Exact | None = None
     let_go_pages: int = 0
+    interpreter_bytes: Figure = NOT_READ
 
     @property
     def changed_bytes(self) -> int:
@@ -65,10 +67,14 @@ class Account:
             return self._private(NOT_OPEN, NOT_OPEN)
         if opened.sources.copies is Source.PAGE_SCAN:
             return self._private(_HUGE, _HUGE)
-        swap = rise(opened.before.swap_bytes, now.swap_bytes)
-        private = now.private_bytes - opened.before.private_bytes
-        ram = private - swap - self.noise_bytes
-        return self._private(ram if isinstance(ram, Absent) else max(0, ram), swap)
+        swap: Figure = rise(opened.before.swap_bytes, now.swap_bytes)
+        copies: Figure = now.private_bytes - opened.before.private_bytes - self.noise_bytes
+        ram, beyond = copies - swap, now.rss_anon_bytes - self.interpreter_bytes
+        if swap != 0 and not isinstance(beyond, Absent):
+            # What went to swap may be the interpreter's own: what stayed in RAM tells.
+            ram = at_most(max(0, beyond), at_least(copies, 0))
+            swap = at_least(copies, 0) - ram
+        return self._private(at_least(ram, 0), swap)
 
     def by_walk(self, sample: Sample, walk: Walk | Absent) -> Ledger:
         """From a reading of everything while the child stands still: exact to the page."""

@@ -24,7 +24,8 @@ class Books:
     """`opened`: the last opening, with the first one's baselines.
 
     `flushed_write_bytes`: the kernel's counter right after the last flush. `noise_bytes`: what the
-    child allocated for itself since the baseline, by the last walk. `notes_bytes`: what the file
+    child allocated for itself since the baseline, by the last walk, `interpreter_bytes`: all that
+    is its own in RAM, by the same. `notes_bytes`: what the file
     system dirtied of its own pages, as bitmaps and trees, within flush(): counted as this
     process's doing, and none of it is the file's. `let_go_pages`: changed, and let go of before
     they were flushed, so that no mapping tells whether they are dirty.
@@ -35,6 +36,7 @@ class Books:
         self.opened: Opened | None = None
         self.flushed_write_bytes: Figure = NOT_READ
         self.noise_bytes: Figure = 0
+        self.interpreter_bytes: Figure = NOT_READ
         self.notes_bytes: Figure = 0
         self.let_go_pages = 0
         self.other_writer: OtherWriter | None = None
@@ -106,4 +108,5 @@ class Books:
             self.other_writer.words if self.other_writer else "",
             state.exact,
             self.let_go_pages,
+            self.interpreter_bytes,
         )

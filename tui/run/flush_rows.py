@@ -1,6 +1,7 @@
 """The flush log: what every flush and release did, the effect first, equal ones together.
 
-Pure. Of a row of several calls the first "before" and the last "after" are told.
+Pure. Of a row of several calls the last one's before and after are told: between two calls the
+workload goes on, and what it does meanwhile is no effect of theirs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from workloads.words import Mode
 class FlushRow:
     """Calls that followed each other and had the same effect; seconds of the shortest and longest.
 
-    `name` is `#7`, or a release's. `before` is of the first of them, `after` of the last.
+    `name` is `#7`, or a release's. `before` and `after` are of the last of them.
     """
 
     name: str
@@ -111,6 +112,7 @@ def _together(row: FlushRow, later: FlushRow) -> FlushRow:
         last=later.last,
         least_seconds=min(row.least_seconds, later.least_seconds),
         most_seconds=max(row.most_seconds, later.most_seconds),
+        before=later.before,
         after=later.after,
     )
 

@@ -29,7 +29,7 @@ class Gauge:
 
 def whose(state: RunState) -> str:
     """`512 MiB cage`, `1.95 GiB: this machine`, or whose else; empty where it is not known."""
-    limit = number(state.sample.get("limit_bytes")) if state.sample is not None else None
+    limit = number(state.reading.get("limit_bytes")) if state.reading is not None else None
     if not limit:
         return ""
     size = format_bytes(limit)
@@ -42,7 +42,7 @@ def whose(state: RunState) -> str:
 
 def gauge(state: RunState) -> Gauge | None:
     """None before there is a reading."""
-    sample = state.sample
+    sample = state.reading
     if sample is None:
         return None
     limit = number(sample.get("limit_bytes"))
@@ -62,7 +62,7 @@ def gauge(state: RunState) -> Gauge | None:
 
 def _owner(state: RunState) -> str:
     """Whose memory counts against the limit."""
-    sample = state.sample
+    sample = state.reading
     limit = number(sample.get("limit_bytes")) if sample is not None else None
     if limit == state.about.memory_max_bytes:
         return "this run"
@@ -76,8 +76,8 @@ def _why_not(sample: Sample) -> str:
 
 
 def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> tuple[str, ...]:
-    assert state.sample is not None
-    sample = state.sample
+    assert state.reading is not None
+    sample = state.reading
     room = f"{format_bytes(max(0.0, limit - stuck))} left"
     swap_left = number(sample.get("limit_swap_left_bytes"))
     swap_used = number(sample.get("limit_swap_bytes"))

@@ -6,6 +6,7 @@ of them, in the order that matters, so that a line that is cut loses the end of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tui.metrics_format import format_bytes
@@ -56,6 +57,7 @@ def ledger_lines(state: RunState) -> tuple[Line, ...]:
         (*brief, *closing, *reasons),
         (*brief, *_only_bad(closing), *reasons),
         (*_sum(state, long=False, zeros=False), *_only_bad(closing), *reasons),
+        (*_sum(_together(state), long=False, zeros=False), *_only_bad(closing), *reasons),
     ]
     return tuple(lines)
 
@@ -94,6 +96,16 @@ def _sum(state: RunState, *, long: bool, zeros: bool = True) -> Line:
     return tuple(pieces)
 
 
+def _together(state: RunState) -> RunState:
+    """What is on the way to the disk with what waits for it: neither is written yet."""
+    ledger = state.ledger
+    waiting = ledger.file_dirty_bytes + ledger.file_writeback_bytes
+    if isinstance(waiting, Absent):
+        return state
+    ledger = replace(ledger, file_dirty_bytes=waiting, file_writeback_bytes=0)
+    return replace(state, ledger=ledger)
+
+
 def _size(figure: float) -> str:
     return format_bytes(figure) if figure else "0"
 
@@ -108,7 +120,9 @@ def _left_side(state: RunState, *, long: bool) -> str:
         more = f" ({times:.2f} times)" if long and times is not None else ""
         return f"{changed}, {format_bytes(dirtied)} to write{more} = "
     private = number(ledger.private_ram_bytes + ledger.private_swap_bytes)
-    if private is not None and private > ledger.changed_bytes:
+    # A few pages are the interpreter's own since the last walk, and come and go with it.
+    noise = 0 if state.final is not None else COUNTER_NOISE_PAGES * state.page_bytes
+    if private is not None and private > ledger.changed_bytes + noise:
         return f"{changed}; private: "  # a huge page is copied whole
     return f"{changed} = "
 

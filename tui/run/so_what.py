@@ -6,6 +6,7 @@ a figure of the state, and nothing is concluded from one that is not known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ _MAJOR_FAULTS_IN_ALL: Final = 1000
 _FLUSH_SHARE: Final = 0.3
 _FLUSH_SECONDS: Final = 1.0
 _PRESSURE_PERCENT: Final = 10.0
+_ENDS: Final = re.compile(r"(?<=\.) (?=[A-Z0-9`])")
 
 
 class Sentence(NamedTuple):
@@ -46,14 +48,21 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
 
 
 def _of_end(state: RunState) -> tuple[Sentence, ...]:
-    answer = state.verdict
+    answer = _one_by_one(state.verdict)
     if state.reason and state.outcome is not Outcome.FINISHED:
         remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
-        answer = " ".join(filter(None, (answer, remedy, *state.output_tail[-2:])))
-        return _some((answer, 0))
+        said = ((line, 2) for line in state.output_tail[-2:])
+        return _some(*answer, (remedy, 1), *said)
     mode = state.about.mode
     grown = growth(state) if mode is Mode.READ or (mode is not None and mode.is_shared) else ""
-    return _some((answer, 0), (_was_slow(state), 2), (grown, 1))
+    return _some(*answer, (_was_slow(state), 4), (grown, 2))
+
+
+def _one_by_one(verdict: str) -> list[tuple[str, int]]:
+    """Its sentences: where there is room for a few, what was found out later gives way first."""
+    found = _ENDS.split(verdict)
+    return [(sentence, number if number < 2 else number + 1)
+            for number, sentence in enumerate(found)]  # fmt: skip
 
 
 def _some(*found: tuple[str, int]) -> tuple[Sentence, ...]:

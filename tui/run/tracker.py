@@ -44,14 +44,10 @@ class Tracker(Heard):
         self._slope = Slope()
         self._first_hit = FirstHit()
 
-    @property
-    def noise_bytes(self) -> Figure:
-        """What the child allocated for itself since the baseline, by the last walk."""
-        return self._books.noise_bytes
-
-    @noise_bytes.setter
-    def noise_bytes(self, figure: Figure) -> None:
-        self._books.noise_bytes = figure
+    def walked(self, noise_bytes: Figure, interpreter_bytes: Figure) -> None:
+        """What the last walk found to be the child's own: since the baseline, and all in RAM."""
+        self._books.noise_bytes = noise_bytes
+        self._books.interpreter_bytes = interpreter_bytes
 
     def take(self) -> Update:
         """The state and what came since the last call."""

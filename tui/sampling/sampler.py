@@ -38,8 +38,8 @@ _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
 _NO_FILE_PAGES: Final = {
-    Mode.COPY_ON_WRITE: Absent("a private mapping makes no page of the file dirty"),
-    Mode.READ: Absent("a read-only mapping makes no page dirty"),
+    Mode.COPY_ON_WRITE: Absent("a private mapping dirties no file"),
+    Mode.READ: Absent("a read-only mapping dirties none"),
     Mode.LOAD: Absent("an array read whole maps no file"),
 }
 
@@ -151,6 +151,11 @@ class Sampler:
     def drift_bytes(self) -> int:
         """What the child has allocated for itself since the baseline, by the last walk."""
         return self._split.drift_bytes
+
+    @property
+    def interpreter_bytes(self) -> Figure:
+        """What of the child's memory in RAM is the interpreter's own, by the last walk."""
+        return self._split.interpreter_bytes
 
     @property
     def mapping_dirty(self) -> Figure:

@@ -30,13 +30,13 @@ class Split:
         self.opened: Opened | None = None
         self.drift_bytes: int = 0
         self._walk: Walk | Absent = NOT_READ_YET
-        self._interpreter: Figure = NOT_OPEN
+        self.interpreter_bytes: Figure = NOT_OPEN
         self._libraries: Figure = NOT_OPEN
 
     def open(self, event: Opened) -> None:
         """Before the first walk, what was there before the opening is not the array's."""
         self.opened = event
-        self._interpreter = event.before.rss_anon_bytes
+        self.interpreter_bytes = event.before.rss_anon_bytes
         self._libraries = event.before.rss_file_bytes
 
     def walked(self, walk: Walk, before: Totals, after: Totals) -> None:
@@ -48,7 +48,7 @@ class Split:
         own_anonymous, own_file = walk.of_mapping("Anonymous"), walk.of_mapping("Rss")
         if isinstance(anonymous - own_anonymous, Absent) or isinstance(file - own_file, Absent):
             return
-        self._interpreter = at_least(anonymous - own_anonymous, 0)
+        self.interpreter_bytes = at_least(anonymous - own_anonymous, 0)
         self._libraries = at_least(file - anonymous - (own_file - own_anonymous), 0)
 
     def figures(self, totals: Totals) -> dict[str, Figure]:
@@ -86,7 +86,7 @@ class Split:
             return copies  # no huge page is ever swapped
         if not isinstance(swap, Absent) and swap == 0:
             return at_most(copies, totals["rss_anon_bytes"])
-        beyond = at_least(totals["rss_anon_bytes"] - self._interpreter, 0)
+        beyond = at_least(totals["rss_anon_bytes"] - self.interpreter_bytes, 0)
         return at_most(beyond, copies)
 
     def _mapping_file(self, totals: Totals) -> Figure:

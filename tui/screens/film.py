@@ -29,6 +29,7 @@ from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
 from tui.widgets.pane import Pane
+from tui.widgets.style import STILL
 from tui.widgets.verdict_line import VerdictLine
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class FilmApp(ThemedApp[None]):
 
     def on_mount(self) -> None:
         """The screen that a replay has."""
+        self.add_class(STILL)
         screen: Screen[None] = (
             FilmPanes(self.sources) if len(self.sources) > 1 else Monitor(self.sources[0])
         )

@@ -49,7 +49,8 @@ class Monitor(ChartKeys, OneRun):
     AUTO_FOCUS = "#strip"
     BINDINGS: ClassVar[list[BindingType]] = [
         *CHART_BINDINGS,
-        Binding("z", "freeze", "Freeze", id="view.freeze", tooltip="Hold the picture, sample on"),
+        Binding("z", "freeze", "Freeze", id="view.freeze",
+                tooltip="Hold the picture still; measuring goes on"),
         Binding("v", "next_view", "View", id="view.pane",
                 tooltip="Flush log, all metrics, page map, the answer in full, and back"),
         Binding("p", "picture", "Picture", id="view.picture", show=False,

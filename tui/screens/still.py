@@ -27,6 +27,7 @@ from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
+from tui.widgets.style import STILL
 from tui.widgets.verdict_line import VerdictLine
 
 if TYPE_CHECKING:
@@ -87,7 +88,11 @@ class StillSource(Source):
 class Part(Screen[None]):
     """One widget of the monitor with the screen to itself."""
 
-    CSS = "Part > * { height: 1fr; width: 1fr; } Part > StatusBar { height: 1; }"
+    CSS = """
+    Part > * { height: 1fr; width: 1fr; }
+    Part > StatusBar { height: 1; }
+    Part > LedgerBar { height: 2; }
+    """
 
     def __init__(self, update: Update, view: str) -> None:
         super().__init__()
@@ -127,8 +132,11 @@ class Part(Screen[None]):
                 widget.want()
             elif isinstance(widget, FlushLog):
                 widget.show(kept.markers, update.state)
+                # The metrics, of which none may be out of sight, have what others do not need.
+                widget.styles.height = min(widget.rows_in_all, self.size.height // 4)
             elif isinstance(widget, VerdictLine):
-                widget.show(update.state.verdict)
+                widget.tell(update.state, kept.markers)
+                widget.styles.height = len(widget.lines(self.size.width))
             elif isinstance(widget, (StatusBar, Readout, LedgerBar)):
                 widget.show(update.state)
 
@@ -144,6 +152,7 @@ class StillApp(ThemedApp[None]):
 
     def on_mount(self) -> None:
         """The monitor, or a part of it."""
+        self.add_class(STILL)
         if self._view == "monitor":
             self.push_screen(Monitor(StillSource(self._update)))
         else:

@@ -162,7 +162,7 @@ class LiveSubject(ABC):
         self._tick_due.begin()
         self.look_for_others()
         self._tracker.sample(self._sampler.tick())
-        self._tracker.noise_bytes = self._sampler.drift_bytes
+        self._tracker.walked(self._sampler.drift_bytes, self._sampler.interpreter_bytes)
         spent = time.thread_time() - self._cpu_began
         watching = Watching(spent, spent / max(1e-9, now - self._began))
         self.say(replace(self.state, watching=watching))

@@ -13,7 +13,7 @@ from textual import events
 from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
-from tui.run.state import Marker, RunState
+from tui.run.state import Marker, Phase, RunState
 from tui.widgets.rows import Row, row_of
 from tui.widgets.sliced import SlicedRows
 
@@ -97,6 +97,8 @@ class Chart(SlicedRows):
         state, history = self._state, self._history
         if state is None or history is None or not state.started_at:
             words = state.what if state else "starting"
+            if state is not None and state.phase is Phase.ENDED:
+                words = "the array was never open: there is nothing to draw"
             return [*[row_of("")] * (height // 2), row_of(words.center(width), "dim")]
         from tui.chart.picture import Scale, draw
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.widgets.rows import Row
+from tui.widgets.rows import Row, Run
 
 
 def row_width(row: Row) -> int:
@@ -37,3 +37,14 @@ def ruled(left: Row, right: Row, width: int, *, ascii_only: bool) -> Row:
     if rest > 0:
         return (*start, (f" {dash * rest}", "dim"))
     return first_that_fits([start, left], width)
+
+
+def merged(runs: list[Run]) -> Row:
+    """Neighbours of one style as one piece: fewer bytes to the terminal."""
+    merged: list[Run] = []
+    for text, style in runs:
+        if merged and merged[-1][1] == style:
+            merged[-1] = (merged[-1][0] + text, style)
+        else:
+            merged.append((text, style))
+    return tuple(merged)

@@ -11,6 +11,7 @@ from tui.run.flush_rows import FlushRow, FlushRows, pairs
 from tui.run.state import Marker, RunState
 from tui.widgets.fitting import first_that_fits, ruled
 from tui.widgets.rows import Row, RowsWidget, row_of
+from tui.widgets.style import STILL
 
 _PAIR: Final = 19
 
@@ -53,8 +54,11 @@ class FlushLine(_Log):
     DEFAULT_CSS = "FlushLine { height: 1; }"
     HINT: ClassVar[str] = "v: log, metrics, map, words   l: lines"
 
+    _hint = HINT
+
     def on_mount(self) -> None:
-        """What the line is."""
+        """What the line is; in a picture nothing can be pressed."""
+        self._hint = "" if self.app.has_class(STILL) else self.HINT
         self.tooltip = (
             "The latest flush() or release, together with those before it that did the same. "
             "A click shows them all, with before and after."
@@ -75,7 +79,8 @@ class FlushLine(_Log):
         self.call_later(self.run_action, "screen.view('log')")
 
     def _ruled(self, words: str, width: int) -> Row:
-        return ruled(((words, ""),), ((self.HINT, "dim"),), width, ascii_only=self._ascii)
+        right: Row = ((self._hint, "dim"),) if self._hint else ()
+        return ruled(((words, ""),), right, width, ascii_only=self._ascii)
 
 
 class FlushLog(_Log):
@@ -91,6 +96,11 @@ class FlushLog(_Log):
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id, ascii_only=ascii_only)
         self._back = 0
+
+    @property
+    def rows_in_all(self) -> int:
+        """What all of it takes, with its heading."""
+        return len(self._rows) + 1
 
     def action_back(self, pages: int) -> None:
         """Scroll by pages of the log."""

@@ -35,7 +35,8 @@ class LedgerBar(StateRows):
         rows = [_row(line) for line in lines]
         fitting = first_that_fits(rows, width)
         if height > 1 and row_width(rows[0]) > width:
-            return _wrapped(lines[0], width)[:height]
+            wrapped = [_wrapped(line, width) for line in lines]
+            return next((each for each in wrapped if len(each) <= height), wrapped[-1])[:height]
         return [fitting]
 
 

@@ -35,27 +35,27 @@ def where(frame: PageMapFrame, cell: int) -> str:
     return f"array[{rows.start:,}:{rows.stop:,}]" if len(rows) else "header"
 
 
-def how(frame: PageMapFrame, cell: int, now: float | None) -> str:
-    """`all private, changed 3.0 s ago`: a cell that was not read says so."""
+def how(frame: PageMapFrame, cell: int, now: float | None) -> tuple[str, ...]:
+    """`all private`, `changed 3 s ago`, `read 2 s ago`: a cell that was not read says so."""
     words = {state: frame.words.get(state, short) for state, short in _SHORT.items()}
     if not frame.dirty_known:
         words[PageState.FILE_CLEAN] = labels(False, frame.words)[PageState.FILE_CLEAN]
     counts = {state: int(frame.counts[cell, state]) for state in words}
     there = {state: count for state, count in counts.items() if count}
     if not there:
-        return "not read yet"
+        return ("not read yet",)
     if len(there) == 1:
-        said = f"all {words[next(iter(there))]}"
+        said = [f"all {words[next(iter(there))]}"]
     else:
-        said = ", ".join(f"{count:,} {words[state]}" for state, count in there.items()) + " pages"
+        said = [", ".join(f"{count:,} {words[state]}" for state, count in there.items()) + " pages"]
     at = now if now is not None else frame.at
     changed = float(frame.changed_at[cell])
     if changed == changed:
-        said += f", changed {_ago(at - changed)}"
+        said.append(f"changed {_ago(at - changed)}")
     read = at - float(frame.scanned_at[cell])
     if read == read and read > STALE_SECONDS:
-        said += f", read {_ago(read)}"
-    return said
+        said.append(f"read {_ago(read)}")
+    return tuple(said)
 
 
 def _ago(seconds: float) -> str:

@@ -15,8 +15,9 @@ from textual.binding import Binding, BindingType
 from tui.messages import MapWanted
 from tui.pages.request import MapRequest
 from tui.probe.reading import NOT_READ_YET, Absent
-from tui.widgets.fitting import row_width, ruled
+from tui.widgets.fitting import merged, row_width, ruled
 from tui.widgets.rows import Row, RowsWidget, Run
+from tui.widgets.style import STILL
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -35,6 +36,7 @@ STATE_STYLES: Final = (
 _LEGEND_FROM: Final = 8
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10
+_EDGES: Final = 5
 
 
 class PageMapView(RowsWidget):
@@ -61,9 +63,11 @@ class PageMapView(RowsWidget):
         self._now: float | None = None
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
+        self._keys = _KEYS
 
     def on_mount(self) -> None:
-        """What a cell is."""
+        """What a cell is; in a picture nothing can be pressed."""
+        self._keys = "" if self.app.has_class(STILL) else _KEYS
         self.tooltip = (
             "The array from its first page to its last: a cell shows what costs most in it. Bold: "
             "changed since the last flush. A click or enter zooms in, backspace out."
@@ -154,7 +158,7 @@ class PageMapView(RowsWidget):
         for start in range(0, shown, max(1, columns)):
             # The blank at the end keeps the margin free of the last cell's ground.
             cells = self._cells(frame, start, min(start + columns, shown))
-            rows.append(_merged([(" ", ""), *cells, (" ", "")]))
+            rows.append(merged([(" ", ""), *cells, (" ", "")]))
         while len(rows) < 1 + lines:
             rows.append(())
         if height >= _LEGEND_FROM:
@@ -175,14 +179,16 @@ class PageMapView(RowsWidget):
 
     def _heading(self, frame: PageMapFrame, width: int) -> Row:
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
-        lefts = list(self._headings(frame))
+        lefts = list(self._headings(frame, width))
         # Who has chosen a cell knows the keys.
-        keys = len(_KEYS) if self._cursor is None else 0
+        keys = len(self._keys) if self._cursor is None else 0
         fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
-        left = next(fitting, lefts[-1])
-        return ruled(left, ((_KEYS, "dim"),), width, ascii_only=self._ascii)
+        without_keys = (left for left in lefts if row_width(left) + _EDGES <= width)
+        left = next(fitting, next(without_keys, lefts[-1]))
+        right: Row = ((self._keys, "dim"),) if self._keys else ()
+        return ruled(left, right, width, ascii_only=self._ascii)
 
-    def _headings(self, frame: PageMapFrame) -> Iterator[Row]:
+    def _headings(self, frame: PageMapFrame, width: int) -> Iterator[Row]:
         from tui.widgets import map_heading as heading
 
         geometry = frame.geometry
@@ -204,7 +210,8 @@ class PageMapView(RowsWidget):
             yield ((size, ""),)
             return
         place = (f"{heading.where(frame, cell)}: ", "bold")
-        state_words = (heading.how(frame, cell, self._now), "")
+        told = heading.how(frame, cell, self._now)
+        state_words = (", ".join(told), "")
         offsets: Row = (
             ((f"  {heading.bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()
         )
@@ -212,6 +219,9 @@ class PageMapView(RowsWidget):
         yield (*name, place, state_words, *offsets)
         yield (place, state_words, *offsets)
         yield (place, state_words)
+        if row_width((place, state_words)) + _EDGES > width:
+            for end in range(len(told) - 1, 0, -1):
+                yield (place, (", ".join(told[:end]), ""))
 
     def _legend(self, frame: PageMapFrame, width: int) -> Row:
         """What each glyph is; one that finds no room is left out whole."""
@@ -236,14 +246,3 @@ class PageMapView(RowsWidget):
 def _run(glyph: str, state: PageState | None, changed: bool, size: int) -> Run:
     style = STATE_STYLES[state] if state is not None else "dim"
     return glyph * size, f"{style} bold" if changed else style
-
-
-def _merged(runs: list[Run]) -> Row:
-    """Neighbours of one style as one piece: fewer bytes to the terminal."""
-    merged: list[Run] = []
-    for text, style in runs:
-        if merged and merged[-1][1] == style:
-            merged[-1] = (merged[-1][0] + text, style)
-        else:
-            merged.append((text, style))
-    return tuple(merged)

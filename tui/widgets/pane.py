@@ -46,7 +46,7 @@ class PaneTitle(StateRows):
         far = next((each for each in words if len(each) <= room), words[-1])
         return [
             row_of(f" {self._named(state, width - 1):<{width}.{width}}"[:width], TITLE_STYLE),
-            ((f"{far:<{room}.{room}}", ""), (note, "caution bold reverse")),
+            ((f"{far:<{room}.{room}}", ""), (note, "bold reverse")),
         ]
 
     def _named(self, state: RunState, room: int) -> str:

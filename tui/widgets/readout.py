@@ -15,7 +15,7 @@ from tui.metrics import METRICS, Metric
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample
-from tui.run.state import RunState
+from tui.run.state import Phase, RunState
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, RowsWidget, row_of
 
@@ -67,8 +67,11 @@ class Readout(RowsWidget):
 
     def show(self, state: RunState) -> None:
         """Show this state's sample beside what was shown before."""
-        if state.sample is not self._sample:
-            self._before, self._sample = self._sample, state.sample
+        sample = state.reading
+        if sample is not self._sample:
+            self._before, self._sample = self._sample, sample
+        if state.phase is Phase.ENDED:
+            self._before = None
         self._state = state
         self.rebuild()
 
@@ -159,6 +162,8 @@ class Readout(RowsWidget):
 
 
 def _fitted(row: Row, cell: int) -> Row:
-    """A row cut or padded to a cell's width."""
+    """A row padded to a cell's width, or cut: then it says so."""
     cut = first_that_fits([row], cell - 1)
+    if row_width(row) > cell - 1:
+        cut = (*first_that_fits([row], cell - 5), (" ...", "dim"))
     return (*cut, (" " * (cell - row_width(cut)), ""))

@@ -94,13 +94,17 @@ def _said(state: RunState) -> str:
         # At which row a run was killed or failed is said beside the big word.
         is_cut_short = state.outcome is Outcome.STOPPED and state.about.rows is not None
         where = f" at row {format_count(state.rows_done)}" if is_cut_short else ""
+        if not state.started_at and not state.elapsed_seconds:
+            return f"{state.outcome or state.phase}"
         return f"{state.outcome or state.phase}{where} after {seconds}"
     if state.phase is not Phase.HOLDING and 1 <= state.elapsed_seconds < 60:
         # Whole ones: a title that changes at every tick would be sent at every tick.
         seconds = f"{int(state.elapsed_seconds)} s"
     settings = state.about.settings
     pace = settings.pace_seconds if settings is not None else 0
-    of = f" of {pace:g}" if pace and state.phase is Phase.RUNNING else ""
+    # What is slower than it was to be says no end that is past.
+    is_in_time = state.phase is Phase.RUNNING and state.elapsed_seconds <= pace
+    of = f" of {pace:g}" if is_in_time else ""
     return f"{_PHASES.get(state.phase, str(state.phase))} {seconds}{of}"
 
 

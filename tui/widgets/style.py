@@ -20,6 +20,8 @@ _WORDS: Final[dict[Mode, str]] = {
     Mode.COPY_ON_WRITE: "COPY-ON-WRITE: changes stay PRIVATE",
     Mode.LOAD: "LOADED: the whole array is PRIVATE",
 }
+STILL: Final = "-still"
+"""Class of an app that draws a picture: no key is named in it, for none can be pressed."""
 TITLE_STYLE: Final = "ink-bar on bar bold"
 """Titles are the interface's, in every mode: a mode's colour would be that of a band."""
 
