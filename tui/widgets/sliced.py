@@ -17,8 +17,8 @@ from textual.widget import Widget
 
 from tui.widgets.rows import RowsWidget
 
-SLICES: Final = 7
-SLICE_CELLS: Final = 24
+SLICES: Final = 5
+SLICE_CELLS: Final = 32
 """Columns of each but the last, which has what is left."""
 
 
