@@ -106,9 +106,7 @@ class WorkloadRun(LiveSubject):
             identity = opened.identity if opened is not None else None
 
             def told(what: str, done: int, total: int) -> None:
-                # The reading back takes its time, and the end of the process is news.
-                is_killed = end.outcome is Outcome.KILLED
-                self._report(f"KILLED, {what}" if is_killed else what, done, total)
+                self._report(end.and_still(what), done, total)
 
             self.ended(end, at, file.verdict(told, self._own_changes(), identity))
         except Stopped:
