@@ -7,6 +7,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.screens.closing import ClosesOnce
 from tui.terminal import LEAST_COLUMNS, LEAST_ROWS
 
 
@@ -24,7 +25,7 @@ class Sized(Screen[None]):
             self.app.push_screen(TooSmall())
 
 
-class TooSmall(Screen[None]):
+class TooSmall(ClosesOnce[None]):
     """Stays until the terminal is large enough; the run goes on below it."""
 
     def compose(self) -> ComposeResult:
@@ -49,5 +50,5 @@ class TooSmall(Screen[None]):
         )
 
     def _go_if_there_is_room(self) -> None:
-        if not is_too_small(self.app.size) and self.is_current:
+        if not is_too_small(self.app.size):
             self.dismiss()
