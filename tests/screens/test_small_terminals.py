@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
 from textual.widgets import OptionList
 
 from tests.screens.canned import flush_marker, map_frame, state
@@ -175,3 +177,17 @@ async def test_nothing_opens_over_the_notice_and_a_list_without_room_is_not_gone
         await stage.pilot.resize_terminal(80, 24)
         await stage.pilot.pause()
         assert isinstance(stage.app.screen, Monitor)
+
+
+@piloted
+async def test_a_resize_that_is_overtaken_leaves_the_size_that_there_is(low_stage: Stage) -> None:
+    await low_stage.show(state())
+    for keys in ((), ("d",), ("question_mark",)):
+        await low_stage.press(*keys)
+        screen, now = low_stage.app.screen, low_stage.app.size
+        places = [node.region for node in screen.query("*")]
+        was = Size(70, 20)
+        screen.post_message(Resize(was, was))
+        await low_stage.pilot.pause()
+        assert [node.region for node in screen.query("*")] == places
+        assert low_stage.app.size == now

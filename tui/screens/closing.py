@@ -1,4 +1,4 @@
-"""Screens that close themselves, not what is below them.
+"""Screens that close themselves, not what is below them, and take the size that there is.
 
 What is clicked while a screen is about to go still comes to it; Textual's `dismiss` would then
 take away the next one, be it a run's.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from textual import events
+from textual import events, on
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -17,7 +17,17 @@ from textual.widgets import OptionList
 ResultT = TypeVar("ResultT")
 
 
-class ClosesOnce(Screen[ResultT]):
+class Settling(Screen[ResultT]):
+    """Is not resized to what was: of two resizes on their way each would bring the other back."""
+
+    @on(events.Resize)
+    def leave_what_was(self, event: events.Resize) -> None:
+        """What the terminal has by now comes, or came, in a message of its own."""
+        if event.size != self.app.size:
+            event.prevent_default()
+
+
+class ClosesOnce(Settling[ResultT]):
     """To be named after the class that says how it looks: Textual takes styles from the first."""
 
     def dismiss(self, result: ResultT | None = None) -> AwaitComplete:

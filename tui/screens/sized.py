@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.screens.closing import ClosesOnce
+from tui.screens.closing import ClosesOnce, Settling
 from tui.terminal import LEAST_COLUMNS, LEAST_ROWS
 
 
@@ -16,7 +15,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
 
 
-class Sized(Screen[None]):
+class Sized(Settling[None]):
     """A screen that gives way to the notice while the terminal is too small for it."""
 
     def on_resize(self) -> None:
