@@ -74,7 +74,15 @@ class CowtopApp(ThemedApp[int]):
         gc.freeze()
 
     def on_screen_wanted(self, message: ScreenWanted) -> None:
-        """Another screen instead of this one."""
+        """Another screen instead of one, and of what was opened over it meanwhile.
+
+        A key pressed twice asks twice: what was replaced by then is not replaced again, for what
+        the second makes would be a run that nobody sees.
+        """
+        if message.instead_of not in self.screen_stack:
+            return
+        while self.screen is not message.instead_of:
+            self.pop_screen()
         self.switch_screen(message.make(self))
 
     def own(self, *running: Running) -> None:
@@ -93,12 +101,29 @@ class CowtopApp(ThemedApp[int]):
         shown = super().get_key_display(binding)
         return binding.key if self.only_ascii and not shown.isascii() else shown
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing opens over the notice that there is no room: it would not go when there is."""
+        if action in ("help", "command_palette"):
+            from tui.screens.sized import is_too_small
+
+            if is_too_small(self.size):
+                return False
+        return super().check_action(action, parameters)
+
     def action_command_palette(self) -> None:
         """Show it once, with words of our own."""
-        from textual.command import CommandPalette
+        from tui.screens.closing import Palette
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="What to do: some letters of it"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="What to do: some letters of it"))
+
+    def search_themes(self) -> None:
+        """A palette of the themes."""
+        from textual.theme import ThemeProvider
+
+        from tui.screens.closing import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Which theme?"))
 
     async def action_help(self) -> None:
         """Show the keys and the metrics."""

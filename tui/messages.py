@@ -42,9 +42,10 @@ class NewsWaiting(Message):
 
 @dataclass
 class ScreenWanted(Message):
-    """Another screen is to take the place of the one that is shown."""
+    """Another screen is to take the place of this one."""
 
     make: ScreenFactory
+    instead_of: Screen[Any]
 
 
 @dataclass

@@ -162,3 +162,8 @@ def test_without_last_words_there_are_none() -> None:
         of_exit(5, RunState(WorkloadAbout(Settings())), None).reason
         == "the workload ended with exit code 5"
     )
+
+
+def test_a_kill_is_told_while_the_file_is_still_read_back() -> None:
+    assert Ending(Outcome.KILLED).and_still("reading") == "KILLED, reading"
+    assert Ending(Outcome.FINISHED).and_still("reading") == "reading"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.screens.canned import MIB, flush_marker, sample, state
+from tui.cage.limit import MACHINES_PRESSURE
 from tui.probe.reading import NO_PERMISSION, Absent
 from tui.run.ledger import private_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
@@ -98,7 +99,12 @@ FAULTS = {"major_faults_per_second": 2300.0, "read_bytes_per_second": 90.0 * MIB
          "Waiting for flush(): 4.0 s of 10.0 s in 12 calls."),
         ({}, {"flushes": FlushTotals(12, 2.0), "seconds": 10.0}, None),
         ({}, {"flushes": FlushTotals(12, 0.9), "seconds": 1.0}, None),
-        ({"memory_pressure_percent": 34.0}, {},
+        ({"major_faults_per_second": 20.0, "read_bytes_per_second": 237.0 * MIB}, {},
+         "Waiting for the disk: 20 major faults/s, 237 MiB/s read: the array, 76.3 MiB, is larger "
+         "than the limit, 27.0 MiB."),
+        ({"major_faults_per_second": 0.0, "read_bytes_per_second": 237.0 * MIB}, {}, None),
+        ({"major_faults_per_second": 99.0, "read_bytes_per_second": 63.0 * MIB}, {}, None),
+        ({"memory_pressure_percent": 34.0, "limit_usage_bytes": 9 * MIB}, {"limit_words": "cage"},
          "Memory is short: some task waited for it 34 % of the last 10 s."),
     ],
 )  # fmt: skip
@@ -108,6 +114,18 @@ def test_why_it_is_slow(values: dict[str, Any], more: dict[str, Any], words: str
     assert slow == ([words] if words else [])
     paused = state(Phase.PAUSED, values=CALM | values, **more)
     assert not any(t.startswith(("Waiting", "Memory")) for t in _texts(paused))
+
+
+def test_who_waits_for_memory_is_not_said_of_the_run_where_only_the_machine_counts_it() -> None:
+    v1 = f"cgroup v1 at a; {MACHINES_PRESSURE}"
+    for limit, usage in (("RAM", Absent("a machine")), (v1, 9 * MIB), ("rlimit", Absent("none"))):
+        values = CALM | {"memory_pressure_percent": 34.0, "limit_usage_bytes": usage}
+        said = of_moment(state(values=values, limit_words=limit))
+        assert said[-1].text == "Some task on this machine waited for memory 34 % of the last 10 s."
+        assert said[-1].rank == max(sentence.rank for sentence in said)
+        assert not any("short" in sentence.text for sentence in said)
+    paused = state(Phase.PAUSED, values=CALM | {"memory_pressure_percent": 34.0})
+    assert not any("waited" in text for text in _texts(paused))
 
 
 def test_what_happened_last_is_said_first_and_left_out_first() -> None:

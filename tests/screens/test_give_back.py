@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import pytest
 from textual.binding import Binding
+from textual.screen import Screen
 
 from tests.screens.canned import MIB, SETTINGS, state
 from tests.screens.fake_source import FakeSource
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.app import CowtopApp
+from tui.messages import Holder, ScreenWanted
 from tui.run.state import Phase, Update
 from tui.screens import factories
 from tui.screens.give_back import RELEASE_KEYS, GiveBack, Releases
+from tui.screens.help import HelpScreen
 from tui.screens.monitor import Monitor
 from workloads.catalog import RELEASES
 from workloads.words import Mode, Release
@@ -154,3 +157,39 @@ async def test_side_by_side_each_run_has_its_words_and_all_are_told() -> None:
         assert "press enter again: c: 19.1 MiB of changes are lost" in text
         await stage.press("d")
         assert [source.sent for source in sources] == [[("release", "dontneed")]] * 2
+
+
+@piloted
+async def test_two_clicks_beside_a_dialog_close_the_dialog_alone(low_stage: Stage) -> None:
+    await low_stage.show(RUNNING)
+    for keys in ("d", "question_mark", "ctrl+p"):
+        await low_stage.press(keys)
+        dialog = low_stage.app.screen
+        assert not isinstance(dialog, Monitor)
+        low_stage.app.push_screen(HelpScreen(dialog))
+        dialog.dismiss()
+        assert isinstance(low_stage.app.screen, HelpScreen), "not what is over it either"
+        low_stage.app.screen.dismiss()
+        for _ in range(2):  # the second came while the dialog was about to go
+            dialog.dismiss()
+        await low_stage.pilot.pause()
+        assert isinstance(low_stage.app.screen, Monitor)
+
+
+@piloted
+async def test_a_screen_that_comes_while_a_dialog_is_open_comes_instead_of_both(
+    low_stage: Stage,
+) -> None:
+    await low_stage.show(RUNNING)
+    await low_stage.press("d", "question_mark")
+    monitor = low_stage.app.screen_stack[1]
+    made: list[Screen[None]] = []
+
+    def make(_: Holder) -> Screen[None]:
+        made.append(Screen())
+        return made[-1]
+
+    for _ in range(2):  # a key was pressed twice
+        low_stage.app.post_message(ScreenWanted(make, monitor))
+    await low_stage.pilot.pause()
+    assert low_stage.app.screen_stack[1:] == made

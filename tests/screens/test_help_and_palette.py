@@ -191,3 +191,12 @@ async def test_in_ascii_every_dialog_is_drawn_in_ascii(
             assert seen[1].strip()
             assert "".join(seen).isascii(), seen
             await stage.press("escape")
+
+
+@piloted
+async def test_a_palette_that_closes_at_once_searches_no_more(low_stage: Stage) -> None:
+    await low_stage.show(state())
+    low_stage.app.action_command_palette()
+    await low_stage.app.screen.run_action("escape")  # before it is up
+    await low_stage.pilot.pause()
+    assert isinstance(low_stage.app.screen, Monitor)

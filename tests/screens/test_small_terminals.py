@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Resize
+from textual.geometry import Size
+from textual.widgets import OptionList
 
 from tests.screens.canned import flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.metrics import METRICS
 from tui.run.state import Outcome, Phase
+from tui.screens.give_back import Releases
 from tui.screens.monitor import Monitor
 from tui.screens.sized import TooSmall
 from workloads.words import Mode
@@ -153,3 +157,37 @@ async def test_where_only_ascii_is_to_be_had_cowtop_draws_ascii(
         ):
             assert stage.text(name).isascii(), name
         assert "f" in stage.text("#chart").splitlines()[0]
+
+
+@piloted
+async def test_nothing_opens_over_the_notice_and_a_list_without_room_is_not_gone_through() -> None:
+    async with on_stage(size=(80, 24)) as stage:
+        await stage.show(state())
+        await stage.press("d")
+        stage.app.screen.query_one(Releases).styles.height = 0
+        await stage.pilot.pause()
+        await stage.press("pagedown", "down", "pageup", "end")
+        await stage.press("escape", "ctrl+p")
+        stage.app.screen.query_one(OptionList).styles.max_height = 0
+        await stage.pilot.pause()
+        await stage.press("down", "pagedown", "escape")
+        await stage.pilot.resize_terminal(20, 5)
+        await stage.press("question_mark", "ctrl+p", "pagedown")
+        assert isinstance(stage.app.screen, TooSmall)
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.pilot.pause()
+        assert isinstance(stage.app.screen, Monitor)
+
+
+@piloted
+async def test_a_resize_that_is_overtaken_leaves_the_size_that_there_is(low_stage: Stage) -> None:
+    await low_stage.show(state())
+    for keys in ((), ("d",), ("question_mark",)):
+        await low_stage.press(*keys)
+        screen, now = low_stage.app.screen, low_stage.app.size
+        places = [node.region for node in screen.query("*")]
+        was = Size(70, 20)
+        screen.post_message(Resize(was, was))
+        await low_stage.pilot.pause()
+        assert [node.region for node in screen.query("*")] == places
+        assert low_stage.app.size == now

@@ -17,6 +17,8 @@ from tui.probe.pressure import Pressure, cgroup_memory_pressure, system_memory_p
 from tui.probe.reading import Absent, Figure, Sample, Tier, number
 from tui.probe.system import read_machine
 
+MACHINES_PRESSURE: Final = "pressure: the whole machine's"
+"""Ends a limit's words where its control group counts no pressure of its own."""
 _ROOM: Final = "limit_room_bytes"
 _MACHINE: Final = Absent("counted for control groups only")
 _OLD_MARK: Final = Absent("its mark is older than this run")
@@ -62,7 +64,7 @@ class LimitReader:
         if self._cgroup is not None and self._cage is None:
             self._mark = read_counters(self._cgroup).peak_bytes
         if self._cgroup is not None and self._cgroup.version == 1:
-            self.words += "; pressure: the whole machine's"
+            self.words += f"; {MACHINES_PRESSURE}"
 
     @property
     def is_of_machine(self) -> bool:

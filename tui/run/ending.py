@@ -45,6 +45,10 @@ class Ending:
     remedy: str | None = None
     killed_by: Killer | None = None
 
+    def and_still(self, what: str) -> str:
+        """What is done after it; a kill comes first, for that is the news."""
+        return f"KILLED, {what}" if self.outcome is Outcome.KILLED else what
+
 
 def of_error(failed: Failed, state: RunState, refusal: Refusal | None = None) -> Ending:
     """A workload that ended with an error of its own; `refusal`: the rule that explains ENOMEM."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from tui.cage.limit import MACHINES_PRESSURE
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.probe.reading import Absent, number
 from tui.run.headline import figure_of, unwritten_of
@@ -19,6 +20,7 @@ from workloads.words import Mode
 
 _HOW_CAGED: Final = ("cgroup v", "systemd-run")
 _MAJOR_FAULTS: Final = 100
+_READ_BYTES_PER_SECOND: Final = 64 << 20
 _MAJOR_FAULTS_IN_ALL: Final = 1000
 _FLUSH_SHARE: Final = 0.3
 _FLUSH_SECONDS: Final = 1.0
@@ -44,6 +46,7 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
         (_why_slow(state), 0),
         (growth(state), 1),
         (_notices(state), 3),
+        (_machine_waits(state), 4),
     )
 
 
@@ -161,7 +164,7 @@ def _why_slow(state: RunState) -> str:
         return ""
     faults = number(state.sample.get("major_faults_per_second"))
     read = number(state.sample.get("read_bytes_per_second"))
-    if faults is not None and faults >= _MAJOR_FAULTS:
+    if faults is not None and _waits_for_disk(faults, read or 0):
         from_disk = "" if read is None else f", {format_bytes(read)}/s read"
         return (
             f"Waiting for the disk: {format_count(round(faults))} major faults/s{from_disk}"
@@ -170,10 +173,36 @@ def _why_slow(state: RunState) -> str:
     if _waits_for_flush(state):
         took, whole = format_seconds(state.flushes.seconds), format_seconds(state.elapsed_seconds)
         return f"Waiting for flush(): {took} of {whole} in {state.flushes.count:,} calls."
-    pressure = number(state.sample.get("memory_pressure_percent"))
-    if pressure is not None and pressure >= _PRESSURE_PERCENT:
+    pressure = _pressure(state)
+    if pressure and _is_own_pressure(state):
         return f"Memory is short: some task waited for it {pressure:.0f} % of the last 10 s."
     return ""
+
+
+def _machine_waits(state: RunState) -> str:
+    """Whose the wait is nobody knows: it may be another program's, with room to spare here."""
+    pressure = _pressure(state)
+    if state.phase is not Phase.RUNNING or not pressure or _is_own_pressure(state):
+        return ""
+    return f"Some task on this machine waited for memory {pressure:.0f} % of the last 10 s."
+
+
+def _pressure(state: RunState) -> float:
+    """Percent; 0 where it is not known or not worth a word."""
+    percent = None if state.sample is None else number(state.sample.get("memory_pressure_percent"))
+    return percent if percent is not None and percent >= _PRESSURE_PERCENT else 0
+
+
+def _is_own_pressure(state: RunState) -> bool:
+    """Whether it is counted for those who share this run's limit."""
+    assert state.sample is not None
+    is_counted = number(state.sample.get("limit_usage_bytes")) is not None
+    return is_counted and not state.limit_words.endswith(MACHINES_PRESSURE)
+
+
+def _waits_for_disk(faults: float, read_bytes: float) -> bool:
+    """By faults, or by bytes: where much is read ahead a fault brings megabytes."""
+    return faults >= _MAJOR_FAULTS or (faults >= 1 and read_bytes >= _READ_BYTES_PER_SECOND)
 
 
 def _waits_for_flush(state: RunState) -> bool:

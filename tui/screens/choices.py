@@ -11,12 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from tui.screens.closing import ClosesOnce
 from tui.widgets.menu import Entry, Menu
 
 _COLUMNS: Final = 64
 
 
-class Choices(ModalScreen[str | None]):
+class Choices(ModalScreen[str | None], ClosesOnce[str | None]):
     """Ends with the value, or with None if it is to stay as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

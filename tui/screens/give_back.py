@@ -22,6 +22,7 @@ from tui.probe.surroundings import read_surroundings
 from tui.run.give_back import Prospect, prospects
 from tui.run.state import RunState
 from tui.run.swap_here import swap_here
+from tui.screens.closing import ClosesOnce, has_room
 from workloads.catalog import RELEASES
 from workloads.words import Release
 
@@ -54,13 +55,17 @@ class Releases(OptionList):
                 tooltip="Do what is chosen"),
     ]  # fmt: skip
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is chosen in a list that has no room."""
+        return has_room(self) and super().check_action(action, parameters)
+
     def on_click(self, event: events.Click) -> None:
         """A double click must not say yes to what the first one asked."""
         if event.chain > 1:
             event.prevent_default()
 
 
-class GiveBack(ModalScreen[Release | None]):
+class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
     """Over the runs that it is for; answers with the release that was chosen."""
 
     DEFAULT_CSS = """

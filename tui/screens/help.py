@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer
 
 from tui.chart.areas import Look
+from tui.screens.closing import ClosesOnce
 from tui.screens.help_rows import help_rows
 from tui.screens.keys import Key, keys_of
 from tui.widgets.rows import Row, RowsWidget
@@ -36,7 +37,7 @@ class HelpText(RowsWidget):
         return help_rows(width, self._keys, self._look)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], ClosesOnce[None]):
     """Over the screen that it explains."""
 
     DEFAULT_CSS = """

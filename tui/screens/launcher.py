@@ -178,7 +178,7 @@ class Launcher(Sized):
         """Start if nothing stands against it, else go to what does."""
         judged = self._check()
         if not judged.wrong:
-            self.app.post_message(ScreenWanted(self._make(judged.wanted)))
+            self.app.post_message(ScreenWanted(self._make(judged.wanted), self))
             return
         wrong = next(row.name for row in FIELDS if row.name in judged.wrong)
         (self.query_one(f"#field-{wrong} Input") if BY_NAME[wrong].choices is None

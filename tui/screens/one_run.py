@@ -91,4 +91,4 @@ class OneRun(RunKeys, Sized):
     def _leave(self) -> None:
         self._leaving = False
         if self._anew is not None:
-            self.app.post_message(ScreenWanted(self._anew))
+            self.app.post_message(ScreenWanted(self._anew, self))

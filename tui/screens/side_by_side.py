@@ -91,7 +91,7 @@ class LiveSideBySide(SideBySide, RunKeys):
         """End them; the next is chosen while they put away what is theirs."""
         for pane in self.panes:
             pane.source.stop()
-        self.app.post_message(ScreenWanted(self._anew))
+        self.app.post_message(ScreenWanted(self._anew, self))
 
     @property
     def led(self) -> Sequence[Led]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.screens.closing import ClosesOnce, Settling
 from tui.terminal import LEAST_COLUMNS, LEAST_ROWS
 
 
@@ -15,7 +15,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
 
 
-class Sized(Screen[None]):
+class Sized(Settling[None]):
     """A screen that gives way to the notice while the terminal is too small for it."""
 
     def on_resize(self) -> None:
@@ -24,7 +24,7 @@ class Sized(Screen[None]):
             self.app.push_screen(TooSmall())
 
 
-class TooSmall(Screen[None]):
+class TooSmall(ClosesOnce[None]):
     """Stays until the terminal is large enough; the run goes on below it."""
 
     def compose(self) -> ComposeResult:
@@ -49,5 +49,5 @@ class TooSmall(Screen[None]):
         )
 
     def _go_if_there_is_room(self) -> None:
-        if not is_too_small(self.app.size) and self.is_current:
+        if not is_too_small(self.app.size):
             self.dismiss()

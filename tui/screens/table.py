@@ -13,6 +13,7 @@ from textual.widgets import DataTable, Static
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import RunState
+from tui.screens.closing import ClosesOnce
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
 from tui.screens.table_cells import CellTable, Legend
@@ -30,7 +31,7 @@ _LEAST_CELLS: Final = 6
 _NEVER: Final = (CellStatus.CANNOT, CellStatus.REFUSED)
 
 
-class CellMonitor(Monitor):
+class CellMonitor(Monitor, ClosesOnce[None]):
     """The run of one cell, to be looked at: it is measured undisturbed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +90,7 @@ class TableScreen(Sized):
         """Show what changed."""
         self._show()
         if self._leaving and (self._table.state.is_ended or self._table.error):
-            self.app.post_message(ScreenWanted(self._anew))
+            self.app.post_message(ScreenWanted(self._anew, self))
             self._leaving = False
 
     def on_screen_resume(self) -> None:

@@ -104,7 +104,11 @@ class WorkloadRun(LiveSubject):
             at = self._clock() if self._ended_at is None else self._ended_at
             opened = self._tracker.opened
             identity = opened.identity if opened is not None else None
-            self.ended(end, at, file.verdict(self._report, self._own_changes(), identity))
+
+            def told(what: str, done: int, total: int) -> None:
+                self._report(end.and_still(what), done, total)
+
+            self.ended(end, at, file.verdict(told, self._own_changes(), identity))
         except Stopped:
             words = "stopped before it began"
             self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
