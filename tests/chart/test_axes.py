@@ -41,8 +41,8 @@ def test_a_label_of_memory_stands_on_the_row_of_its_value(highest: float, cells:
 
 @given(st.floats(LEAST_BYTES, 1e15), st.integers(8, 60))
 def test_the_highest_fills_most_of_the_axis_of_memory(highest: float, cells: int) -> None:
-    assert highest / bytes_axis(highest, cells).limit > 0.5
-    assert highest / bytes_axis(highest, cells, is_over=True).limit > 0.6
+    assert highest / bytes_axis(highest, cells).limit > 0.48
+    assert highest / bytes_axis(highest, cells, is_over=True).limit > 0.52
 
 
 @given(st.floats(0, 1e15), st.integers(3, 60))

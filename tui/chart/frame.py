@@ -36,6 +36,21 @@ def build_frame(memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
     columns, lines = time.cells, memory.cells
     if columns < 2 or lines < 1:
         return Frame((" " * (LABEL_CELLS + 1),) * max(lines, 0), "")
+    # Two narrow figures: plotext goes through every cell of one, and the plot in the middle of a
+    # whole one is ours.
+    left = _drawn(2, lines, memory=memory)[:lines]
+    below = _drawn(columns, 2, time=time) if time.ticks else []
+    table = _TO_ASCII if ascii_only else _EDGES
+    return Frame(
+        tuple(row[: LABEL_CELLS + 1].translate(table) for row in left),
+        below[2] if len(below) > 2 else "",
+    )
+
+
+def _drawn(
+    columns: int, lines: int, *, memory: Axis | None = None, time: Axis | None = None
+) -> list[str]:
+    """The rows of a figure with the ticks of these axes."""
     with FIGURE:
         plotext.clear_figure()
         plotext.limit_size(False, False)  # else it clamps to the size of the real terminal
@@ -45,13 +60,12 @@ def build_frame(memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
         plotext.yaxes(True, False)
         plotext.xlim(0, columns - 1)
         plotext.ylim(0, max(1, lines - 1))
-        plotext.xticks([cell for cell, _ in time.ticks], [label for _, label in time.ticks])
-        padded = [(cell, label.rjust(LABEL_CELLS)) for cell, label in memory.ticks]
+        of_time = time.ticks if time is not None else ((0, " "),)
+        plotext.xticks([cell for cell, _ in of_time], [label for _, label in of_time])
+        of_memory = memory.ticks if memory is not None else ((0, ""),)
+        padded = [(cell, label.rjust(LABEL_CELLS)) for cell, label in of_memory]
         plotext.yticks([cell for cell, _ in padded], [label for _, label in padded])
         # Without a signal on them plotext takes the axes as unused and draws no ticks.
         plotext.scatter([], [])
         text = str(plotext.uncolorize(plotext.build()))
-    rows = text.removesuffix("\n").split("\n")
-    table = _TO_ASCII if ascii_only else _EDGES
-    left = tuple(row[: LABEL_CELLS + 1].translate(table) for row in rows[:lines])
-    return Frame(left, rows[lines] if len(rows) > lines else "")
+    return text.removesuffix("\n").split("\n")

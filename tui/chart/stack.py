@@ -85,12 +85,10 @@ def stack_of(
     """The columns from the opening of the array over so many seconds."""
     start, end = state.started_at, state.started_at + span_seconds
     step = longest_step_seconds(state)
-    binned = {
-        key: history.binned(
-            key, start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state)
-        )
-        for key in (*_KEYS, "private_dirty_bytes")
-    }
+    binned = history.binned_all(
+        (*_KEYS, "private_dirty_bytes"),
+        start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state),
+    )  # fmt: skip
     held = {key: _filled(one) for key, one in binned.items()}
     amounts = _amounts(held, state)
     high = np.full(columns, np.nan)

@@ -5,6 +5,7 @@ An absent reading is NaN, a gap in the curve, never zero.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf, nan
 from threading import Lock
@@ -38,6 +39,11 @@ class Binned:
     high: Floats
     last: Floats
     gap: NDArray[np.bool_]
+
+
+def _nothing(bins: int) -> Binned:
+    low, high, last = np.full((3, bins), nan)
+    return Binned(low, high, last, np.zeros(bins, np.bool_))
 
 
 class History:
@@ -116,7 +122,22 @@ class History:
         longest_step: float = inf,
         until: float = inf,
     ) -> Binned:
-        """One metric from `start` to `end` seconds; a slot falls in the bin of its middle.
+        """One metric alone; the rest as in `binned_all`."""
+        return self.binned_all(
+            (key,), start=start, end=end, bins=bins, longest_step=longest_step, until=until
+        )[key]
+
+    def binned_all(
+        self,
+        keys: Iterable[str],
+        *,
+        start: float,
+        end: float,
+        bins: int,
+        longest_step: float = inf,
+        until: float = inf,
+    ) -> dict[str, Binned]:
+        """Metrics from `start` to `end` seconds; a slot falls in the bin of its middle.
 
         What was read after `until` is in none.
         Samples more than `longest_step` seconds apart have a gap between them. Raises ValueError
@@ -125,25 +146,28 @@ class History:
         if not end > start:
             raise ValueError(f"a span from {start} to {end}")
         shape = max(bins, 0)
-        cells = np.full((3, shape), nan)
-        gap = np.zeros(shape, np.bool_)
         with self._lock:
             middles = self._times[:, : self._slots].mean(axis=0)
             left = int(np.searchsorted(middles, start, "left"))
             right = int(np.searchsorted(middles, min(end, until), "right"))
-            if right > left and shape:
-                scaled = (middles[left:right] - start) * (shape / (end - start))
-                places = np.minimum(scaled.astype(np.intp), shape - 1)
-                starts = _run_starts(places)
-                filled = places[starts]
+            if right <= left or not shape:
+                return {key: _nothing(shape) for key in keys}
+            scaled = (middles[left:right] - start) * (shape / (end - start))
+            places = np.minimum(scaled.astype(np.intp), shape - 1)
+            starts = _run_starts(places)
+            filled = places[starts]
+            steps = self._times[START, left + 1 : right] - self._times[END, left : right - 1]
+            broken = places[:-1][(steps > longest_step) & (places[1:] - places[:-1] > 1)] + 1
+            found = {}
+            for key in keys:
+                found[key] = one = _nothing(shape)
                 values = self._values.get(key)
                 if values is not None:
-                    cells[:, filled] = _merge(values[:, left:right], starts)
-                gap[filled] = np.isnan(cells[LOW, filled])
-                steps = self._times[START, left + 1 : right] - self._times[END, left : right - 1]
-                broken = (steps > longest_step) & (places[1:] - places[:-1] > 1)
-                gap[places[:-1][broken] + 1] = True
-        return Binned(cells[LOW], cells[HIGH], cells[LAST], gap)
+                    merged = _merge(values[:, left:right], starts)
+                    one.low[filled], one.high[filled], one.last[filled] = merged
+                one.gap[filled] = np.isnan(one.low[filled])
+                one.gap[broken] = True
+        return found
 
     def _grow(self) -> None:
         """Twice the room, up to the capacity."""

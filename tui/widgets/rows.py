@@ -78,7 +78,7 @@ class RowsWidget(Widget):
 
     def _draw_anew(self) -> None:
         self._row_cache = ()
-        self._strips.clear()
+        self.forget_strips()
         self.rebuild()
         self.repaint_all()
 
@@ -86,7 +86,7 @@ class RowsWidget(Widget):
         """Another background, under the same rows."""
         super().notify_style_update()
         self._style_cache.clear()
-        self._strips.clear()
+        self.forget_strips()
 
     def on_show(self) -> None:
         """What was hidden may be out of date."""
@@ -109,6 +109,10 @@ class RowsWidget(Widget):
         if crop.column_span == (0, self.size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
+
+    def forget_strips(self) -> None:
+        """Every line looks otherwise now."""
+        self._strips.clear()
 
     def strips(self, lines: Iterable[int]) -> list[Strip]:
         """Lines as they go to the terminal."""

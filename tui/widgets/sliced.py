@@ -33,7 +33,6 @@ class Slice(Widget):
     def __init__(self, owner: SlicedRows, index: int) -> None:
         super().__init__()
         self._owner, self._index = owner, index
-        self.first_column = index * SLICE_CELLS
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The owner's, cut."""
@@ -50,7 +49,8 @@ class SlicedRows(RowsWidget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._pieces: dict[int, tuple[Strip, list[Strip]]] = {}
+        self._pieces: dict[int, list[Strip]] = {}
+        self._stale: dict[int, set[int]] = {}
 
     def compose(self) -> ComposeResult:
         """From the left."""
@@ -60,29 +60,44 @@ class SlicedRows(RowsWidget):
             yield piece
 
     def pieces(self, y: int) -> list[Strip]:
-        """A line cut into slices, kept while it is the same."""
-        [whole] = self.strips((y,))
+        """A line cut into slices; cut again where it differs."""
+        stale = self._stale.pop(y, None)
         kept = self._pieces.get(y)
-        if kept is not None and kept[0] is whole:
-            return kept[1]
-        width = self.size.width
-        cuts = [min(n * SLICE_CELLS, width) for n in range(1, SLICES)]
-        pieces = list(whole.divide([*cuts, width]))
-        self._pieces[y] = whole, pieces
-        return pieces
+        if kept is not None and stale is None:
+            return kept
+        [whole] = self.strips((y,))
+        if kept is None:
+            kept = [Strip.blank(0)] * SLICES
+            self._pieces[y], stale = kept, set(range(SLICES))
+        for index in stale or ():
+            kept[index] = whole.crop(*self._columns(index))
+        return kept
+
+    def _columns(self, index: int) -> tuple[int, int]:
+        """From which column to which a slice goes, whether it is laid out already or not."""
+        width, first = self.size.width, index * SLICE_CELLS
+        end = width if index == SLICES - 1 else first + SLICE_CELLS
+        return min(first, width), min(end, width)
 
     def repaint(self, changed: Sequence[Region]) -> None:
         """Only what differs, and of the slices that it is in."""
-        for piece in self.query_children(Slice):
-            first = piece.first_column
-            end = first + piece.size.width
+        for index, piece in enumerate(self.query_children(Slice)):
+            first, end = self._columns(index)
             regions = [
                 Region(max(x - first, 0), y, min(x + width, end) - max(x, first), 1)
                 for x, y, width, _ in changed
                 if x < end and x + width > first
             ]
+            for region in regions:
+                self._stale.setdefault(region.y, set()).add(index)
             if regions:
                 piece.refresh(*regions)
+
+    def forget_strips(self) -> None:
+        """Nor any piece of one."""
+        super().forget_strips()
+        self._pieces.clear()
+        self._stale.clear()
 
     def repaint_all(self) -> None:
         """All slices."""
