@@ -51,7 +51,8 @@ def show_everywhere(recording: Recording) -> None:
         history = History()
         for sample in update.samples:
             history.append(sample)
-        assert (update.state.share_done or 0) >= 0
+        share_done = update.state.share_done
+        assert share_done is None or 0 <= share_done <= 1
     text = json.dumps(run_json(recording.end), allow_nan=False)
     assert "\\u001b" not in text and "\\u009b" not in text
 

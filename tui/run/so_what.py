@@ -164,7 +164,7 @@ def _why_slow(state: RunState) -> str:
         return ""
     faults = number(state.sample.get("major_faults_per_second"))
     read = number(state.sample.get("read_bytes_per_second"))
-    if faults is not None and _waits_for_disk(faults, read or 0):
+    if faults is not None and _waits_for_disk(faults, read):
         from_disk = "" if read is None else f", {format_bytes(read)}/s read"
         return (
             f"Waiting for the disk: {format_count(round(faults))} major faults/s{from_disk}"
@@ -200,9 +200,10 @@ def _is_own_pressure(state: RunState) -> bool:
     return is_counted and not state.limit_words.endswith(MACHINES_PRESSURE)
 
 
-def _waits_for_disk(faults: float, read_bytes: float) -> bool:
+def _waits_for_disk(faults: float, read_bytes: float | None) -> bool:
     """By faults, or by bytes: where much is read ahead a fault brings megabytes."""
-    return faults >= _MAJOR_FAULTS or (faults >= 1 and read_bytes >= _READ_BYTES_PER_SECOND)
+    is_read = read_bytes is not None and read_bytes >= _READ_BYTES_PER_SECOND
+    return faults >= _MAJOR_FAULTS or (faults >= 1 and is_read)
 
 
 def _waits_for_flush(state: RunState) -> bool:

@@ -212,7 +212,7 @@ class RunState:
     def share_done(self) -> float | None:
         """Rows done of all rows, 0 to 1; None where there is no number of rows to come to."""
         rows = self.about.rows
-        return None if rows is None else self.rows_done / max(1, rows)
+        return None if rows is None else min(max(self.rows_done / max(1, rows), 0.0), 1.0)
 
     @property
     def reading(self) -> Sample | None:

@@ -205,5 +205,5 @@ def _on_its_way(run: RunState) -> str:
     look = "Enter shows the run itself."
     if not run.started_at:
         return f"{run.what or 'starting'}. {look}"
-    rows = run.about.rows or 0
-    return f"{mode_words(run.about.mode)}; row {run.rows_done:,} of {rows:,}. {look}"
+    of_all = "" if run.about.rows is None else f" of {run.about.rows:,}"
+    return f"{mode_words(run.about.mode)}; row {run.rows_done:,}{of_all}. {look}"
