@@ -90,6 +90,7 @@ async def test_a_key_does_its_release_and_twice_where_changes_would_be_lost(
             assert stage.source.sent == [("release", str(release))]
 
 
+@pytest.mark.long
 @piloted
 async def test_by_mouse_a_double_click_says_yes_to_nothing(stage: Stage) -> None:
     await stage.show(RUNNING)

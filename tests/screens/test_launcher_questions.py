@@ -146,6 +146,7 @@ async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None
         assert app.why_not == "not yet: see array size, chunk"
 
 
+@pytest.mark.long
 @piloted
 async def test_any_size_of_the_window_is_survived() -> None:
     app = LauncherApp(recipe="tour")

@@ -45,6 +45,7 @@ def test_a_signal_on_the_launcher_ends_it_too() -> None:
         terminal.assert_terminal_restored()
 
 
+@pytest.mark.long
 def test_control_c_ends_it_before_the_first_frame_is_complete(start_run: StartRun) -> None:
     terminal = start_run()
     terminal.wait_until(lambda: terminal.modes.get(1049), "the alternate screen")

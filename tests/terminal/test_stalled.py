@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.conftest import StartRun
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import ends, eventually
 
 
+@pytest.mark.long
 def test_the_child_is_supervised_while_nobody_reads_and_the_screen_catches_up(
     start_run: StartRun,
 ) -> None:
