@@ -172,7 +172,8 @@ def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
         assert never.peak[key] == pytest.approx(often.peak[key], rel=0.05)
     for run in runs(state, "c"):
         assert run.peak["private_copies_bytes"] >= run.pages_changed * run.page_bytes
-        assert run.peak["swap_bytes"] > 32 * MIB
+        # Copies and the interpreter are some 82 MiB, of which the limit leaves no more than 64.
+        assert run.peak["swap_bytes"] > 12 * MIB
         assert run.totals.dirtied_bytes == 0
         assert run.file_verdict is not None
         assert not run.file_verdict.changed
