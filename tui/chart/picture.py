@@ -184,7 +184,7 @@ def _areas(
     return [list(line) for line in zip(*drawn, strict=True)]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=160)
 def _column(
     edges: tuple[int, ...], lines: int, look: Look, mixed: tuple[int, int]
 ) -> tuple[Cell, ...]:

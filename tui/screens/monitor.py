@@ -135,7 +135,10 @@ class Monitor(ChartKeys, OneRun):
         try:
             now = self._now(state)
             # Half a tick of grace: updates are not exactly half a second apart.
-            if now - self._chart_at >= CHART_SECONDS - 0.1 or state.phase is Phase.PREPARING:
+            is_due = now - self._chart_at >= CHART_SECONDS - 0.1
+            is_first = state.elapsed_seconds < 2 * CHART_SECONDS
+            has_begun = not is_first or self.query_one(Chart).has_column
+            if is_due or state.phase is Phase.PREPARING or not has_begun:
                 self._chart_at = now
                 self._show_status()
                 self._show_picture(state, kept.history)

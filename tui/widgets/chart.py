@@ -75,6 +75,11 @@ class Chart(SlicedRows):
         self.rebuild()
 
     @property
+    def has_column(self) -> bool:
+        """Whether anything is drawn yet: the first reading may be a moment after the opening."""
+        return self._picture is not None and self._picture.stack.last_column is not None
+
+    @property
     def highest_bytes(self) -> float:
         """The highest column drawn, for a scale common to several charts."""
         if self._picture is not None:

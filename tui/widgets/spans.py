@@ -47,7 +47,7 @@ def padding_style(row: Row) -> str:
     return row[-1][1] if row and "reverse" not in row[-1][1] else ""
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=64)
 def _cells(row: Row, width: int) -> tuple[Cell, ...] | None:
     """A character and its style for each cell; None where a character has more cells than one."""
     cells: list[Cell] = []
