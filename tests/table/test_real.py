@@ -75,7 +75,9 @@ def test_copy_on_write_is_killed_at_the_row_where_the_copies_fill_the_limit(
     # The rest of the limit is the interpreter with numpy, and page tables.
     row_bytes = BASE.array_bytes // BASE.rows
     assert 0.6 * LIMIT < run.rows_done * row_bytes < LIMIT
-    assert run.peak["private_copies_bytes"] == pytest.approx(run.rows_done * row_bytes, rel=0.02)
+    # Between the last row that was told and the kill some more is copied, whatever the size.
+    told_bytes = run.rows_done * row_bytes
+    assert run.peak["private_copies_bytes"] == pytest.approx(told_bytes, abs=2.5 * MIB)
     assert f"killed by the memory limit at row {run.rows_done:,}" in (run.reason or "")
     assert "were private copies that only swap could have taken, and there was none" in (
         run.reason or ""
