@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
-import psutil
 import pytest
 
+from tests.bench.test_screen_cost import cpu_seconds
 from tests.terminal.pty_screen import COWTOP, PtyScreen
 
 pytestmark = pytest.mark.bench
@@ -46,12 +46,6 @@ class Steady(NamedTuple):
     kilobytes_per_second: float
     rss_mib: float
     rss_peak_mib: float
-
-
-def cpu_seconds(process: psutil.Process) -> float:
-    """Of all threads of one process, its children not counted, as the scheduler counts them."""
-    tasks = Path(f"/proc/{process.pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def _is_picture(text: str) -> bool:

@@ -83,8 +83,8 @@ async def test_where_no_limit_can_be_set_the_question_of_a_limit_says_why(
 ) -> None:
     asked: list[tuple[int, int, CageKind]] = []
 
-    def no_cage(*limits: int | CageKind) -> Obstacle:
-        asked.append(limits)  # type: ignore[arg-type]
+    def no_cage(memory_max_bytes: int, swap_max_bytes: int, kind: CageKind) -> Obstacle:
+        asked.append((memory_max_bytes, swap_max_bytes, kind))
         return Obstacle("no cage: nobody may make one")
 
     monkeypatch.setattr(machine, "cage_check", lambda: no_cage)
