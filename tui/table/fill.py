@@ -91,7 +91,8 @@ def _at_its_peak(run: RunState, limit_bytes: int) -> Fill | Absent:
     if whose is not None:
         return whose
     if isinstance(held, Absent):
-        if usage is None:
+        if not usage:
+            # A charge of 0 was read before the first byte of it: it says nothing of the run.
             return held
         return Fill(unknown=min(usage, limit_bytes), swap=_swap(run, peak))
     rest = 0.0 if usage is None else max(0.0, min(usage, limit_bytes) - held)
