@@ -43,7 +43,7 @@ SETTINGS = {
     "seed",
 }
 FLUSHES = {"count", "seconds", "bytes_cleaned", "private_bytes_released"}
-WATCHING = {"cpu_seconds", "share_of_one_core"}
+WATCHING = {"cpu_seconds", "share_of_one_core", "longest_hold_seconds"}
 LEDGER = {
     *("private_ram_bytes", "private_swap_bytes", "file_dirty_bytes", "file_writeback_bytes"),
     *("file_written_bytes", "discarded_bytes", "unaccounted_bytes", "write_amplification"),

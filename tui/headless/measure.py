@@ -37,7 +37,9 @@ def _measured(workload: str, mode: Mode, scratch_directory: Path | None) -> Chec
         state = run.execute()
     except UsageError as error:
         return Check(title, "missing", str(error), "--scratch-dir DIR")
-    share = f"watching took {state.watching.share_of_one_core * 100:.1f} % of a core"
+    watching = state.watching
+    share = f"watching took {watching.share_of_one_core * 100:.1f} % of a core"
+    share += f" and held its map for {watching.longest_hold_seconds * 1e3:.1f} ms at most"
     return as_check(title, run.corrections, share)
 
 

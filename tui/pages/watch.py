@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tui.pages.mapper import PageMapper
 
 TICK_SECONDS: Final = 1.0
+WHOLE_SECONDS: Final = 2.0
+"""What was read whole is read again after this; what was not, is read on after a tick."""
+RESTING_SECONDS: Final = 5.0
 BUDGET_SECONDS: Final = 0.004
 _SWAPPED_OR_NEVER: Final = Absent(
     "with --exact the kernel does not tell a page in swap from one that was never touched"
@@ -39,6 +42,8 @@ class PageMapWatch:
         self._pid, self._path, self._root = pid, path, proc_root
         self.request: MapRequest | None = None
         self.dirty_bytes: Figure = NOT_READ_YET
+        self.is_resting = False
+        """Whether the process stands still: what was read whole still holds."""
         self._answered: MapRequest | None = None
         self._opened: Opened | None = None
         self._mapper: PageMapper | None = None
@@ -48,19 +53,29 @@ class PageMapWatch:
     def opened(self, event: Opened) -> None:
         """The array lies here now."""
         self._close_mapper()
-        self._opened = event
+        self._opened, self._due_at = event, 0.0
 
     def flushed(self) -> None:
         """What changes from here on is "just changed"."""
         if self._mapper is not None:
             self._mapper.mark_flush()
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether something else is wanted than what was read last: then now, not at a tick."""
+        return self.request not in (None, self._answered)
+
     def tick(self, now: float) -> PageMapFrame | Absent | None:
         """Read on if it is wanted and due; None if not."""
-        if self.request is None or self._opened is None or now < self._due_at:
+        if self.request is None or self._opened is None:
             return None
-        self._due_at = now + TICK_SECONDS
-        return self._read(BUDGET_SECONDS)
+        if now < self._due_at and not self.is_asked:
+            return None
+        frame = self._read(BUDGET_SECONDS)
+        is_whole = not isinstance(frame, Absent) and frame.complete
+        still = RESTING_SECONDS if self.is_resting else WHOLE_SECONDS
+        self._due_at = now + (still if is_whole else TICK_SECONDS)
+        return frame
 
     def whole(self) -> PageMapFrame | Absent | None:
         """One whole pass, whatever it costs: for the end, when the child stands still."""

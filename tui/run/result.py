@@ -90,6 +90,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "watching": {
             "cpu_seconds": round(state.watching.cpu_seconds, 6),
             "share_of_one_core": round(state.watching.share_of_one_core, 6),
+            "longest_hold_seconds": round(state.watching.longest_hold_seconds, 6),
         },
         "notices": list(state.notices),
         "output_tail": list(state.output_tail),

@@ -147,10 +147,11 @@ class ReadBackResult:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """What watching cost this process so far."""
+    """What watching cost this process so far, and the subject: how long its map lock was held."""
 
     cpu_seconds: float = 0.0
     share_of_one_core: float = 0.0
+    longest_hold_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

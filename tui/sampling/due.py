@@ -27,11 +27,16 @@ class Due:
     at: float = 0.0
     cpu_clock: Callable[[], float] = time.thread_time
     _cpu_began: float = 0.0
+    _began: float = float("-inf")
     _usual_seconds: float | None = field(default=None)
 
-    def is_due(self, now: float) -> bool:
-        """Whether the budget allows a reading now."""
-        return now >= self.at
+    def is_due(self, now: float, at_least_seconds: float = 0.0) -> bool:
+        """Whether the budget allows a reading now, and the last began at least so long ago."""
+        return now >= self.at and now - self._began >= at_least_seconds
+
+    def ask(self) -> None:
+        """Something happened: the next reading waits for nothing but the budget."""
+        self._began = float("-inf")
 
     def begin(self) -> None:
         """A reading begins."""
@@ -40,7 +45,7 @@ class Due:
     def spent(self, began: float, ended: float) -> None:
         """Put the next reading off by what this one cost: the clock's seconds, and the CPU's."""
         took, cpu = ended - began, self.cpu_clock() - self._cpu_began
-        self.at = began + max(self.least_seconds, cpu / self.share)
+        self.at, self._began = began + max(self.least_seconds, cpu / self.share), began
         usual = self._usual_seconds
         if usual is None:
             self._usual_seconds = took

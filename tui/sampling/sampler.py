@@ -1,7 +1,8 @@
 """One tick reads what is due and stamps it: counters always, dearer tiers on a duty budget.
 
 A tier that took `d` seconds of CPU is not read again before `d / share` seconds have passed, so
-that watching costs at most that share of a core, whatever the size of the subject.
+that watching costs at most that share of a core, whatever the size of the subject. The share is a
+ceiling and no aim: what nobody could tell apart on a screen is not read more often for it.
 """
 
 from __future__ import annotations
@@ -18,22 +19,29 @@ from tui.probe.maps import areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
-from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
+from tui.probe.smaps import TOTALS, SmapsReader, Walk, figures_of
 from tui.probe.system import read_system
 from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
 from tui.sampling.rates import Rates
 from tui.sampling.split import NOT_OPEN, Split
-from workloads.events import Event, Opened
+from workloads.events import Event, Flushed, Opened, Released
 from workloads.figures import at_most
 from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
-DUTY_SHARE: Final = 0.006
-"""With the page map's 0.4 % the walk tier stays at 1 % of the time."""
-_SLOWEST_SECONDS: Final = 1.0
+DUTY_SHARE: Final = 0.003
+_WALK_SECONDS: Final = 1.0
+"""Between walks the figures are carried on: what is shown as now is no older than this."""
+_FILE_SECONDS: Final = 0.2
+_LIMIT_SECONDS: Final = 0.5
+_SYSTEM_SECONDS: Final = 1.0
+_RESTING_SECONDS: Final = 5.0
+_LONG_HOLD_SECONDS: Final = 0.020
+_LONG_HOLD_REST_SECONDS: Final = 30.0
+"""A walk that keeps the subject from its memory for longer than 20 ms is made that rarely."""
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
@@ -75,11 +83,15 @@ class Sampler:
         )
         self._opened: Opened | None = None
         self._file: FilePages | None = None
-        self._walk_due = Due(duty_share, 0.1)
-        self._file_due = Due(duty_share, 0.1)
+        self._smaps = SmapsReader(pid, proc_root)
+        self._walk_due = Due(duty_share, _WALK_SECONDS)
+        self._file_due = Due(duty_share, _FILE_SECONDS)
         self._limit = limit
-        self._limit_due = Due(duty_share, 0.2)
-        self._system_due = Due(duty_share, _SLOWEST_SECONDS)
+        self._limit_due = Due(duty_share, _LIMIT_SECONDS)
+        self._system_due = Due(duty_share, _SYSTEM_SECONDS)
+        self.is_resting = False
+        """Whether the subject stands still: then what it holds is walked less often."""
+        self.longest_hold_seconds = 0.0
         self._last: dict[str, Figure] = dict.fromkeys((*TOTALS, _MAPPING_DIRTY), NOT_READ_YET)
         self._read_at: dict[Tier, float] = {}
         self._rates = Rates()
@@ -106,6 +118,8 @@ class Sampler:
     def hear(self, event: Event) -> None:
         """What the child did may be seen between two walks."""
         self.dirty.hear(event)
+        if isinstance(event, (Flushed, Released)):
+            self._walk_due.ask()
 
     def tick(self, *, all_tiers: bool = False) -> Sample:
         """Read what is due; with `all_tiers`, everything, whatever it costs."""
@@ -121,7 +135,8 @@ class Sampler:
         if self._limit and (all_tiers or self._limit_due.is_due(self._clock())):
             self._take(Tier.LIMIT, self._limit_due, self._limit.read)
         carried: dict[str, Figure] = {}
-        if all_tiers or self._walk_due.is_due(self._clock()):
+        rest = _RESTING_SECONDS if self.is_resting else 0.0
+        if all_tiers or self._walk_due.is_due(self._clock(), rest):
             self._walk(totals)
         elif not isinstance(self._last[_PRIVATE_DIRTY], Absent):
             self.dirty.count(self._tells())
@@ -190,6 +205,10 @@ class Sampler:
             return figures_of(walk) | own
 
         self._take(Tier.WALK, self._walk_due, read)
+        hold = self._smaps.longest_hold_seconds
+        self.longest_hold_seconds = max(self.longest_hold_seconds, hold)
+        if hold > _LONG_HOLD_SECONDS:
+            self._walk_due.at = max(self._walk_due.at, self._clock() + _LONG_HOLD_REST_SECONDS)
         self.last_walk = walk
         if isinstance(walk, Absent):
             return
@@ -202,7 +221,7 @@ class Sampler:
         start, end = (opened.start, opened.start + opened.length_bytes) if opened else (0, 0)
         # The kernel rounds a mapping up to whole pages.
         end = -(-end // PAGE_BYTES) * PAGE_BYTES
-        walk = read_walk(self._pid, self._root, start, end)
+        walk = self._smaps.read(start, end)
         if isinstance(walk, Absent) or opened is None:
             return walk
         if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:

@@ -20,7 +20,10 @@ from workloads.words import Mode, Release
 
 RECORDINGS: Final = files(screens) / "recordings"
 _ROWS: Final = 2400
-_BASE: Final = Settings(shape=(_ROWS, 20_000), pace_seconds=14.0, flush_every_rows=0)
+# Over in seconds and looked at closely: sampled twice as often as a run is else.
+_BASE: Final = Settings(
+    shape=(_ROWS, 20_000), pace_seconds=14.0, flush_every_rows=0, interval_seconds=0.1
+)
 _SWAP_BYTES: Final = 192 << 20
 _LIMITED: Final = replace(_BASE, flush_every_rows=200, memory_max_bytes=96 << 20)
 

@@ -38,6 +38,9 @@ from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone
 
 _NAMED: Final = 3
+_STANDS_STILL: Final = (Phase.PAUSED, Phase.HOLDING)
+RESTING_SECONDS: Final = 1.0
+"""Between two readings of a subject that stands still."""
 _TICK_SHARE: Final = 0.25
 """Of a core, for a whole tick: far more than the budgets of what is read in it add up to."""
 
@@ -90,6 +93,11 @@ class LiveSubject(ABC):
         self._map_request = request
         if self._page_map is not None:
             self._page_map.request = request
+            self.wake()
+
+    @abstractmethod
+    def wake(self) -> None:
+        """End the wait for the next tick; from any thread."""
 
     def attend(self, pid: int, file: Path, limit: LimitReader) -> Sampler:
         """Begin to sample a process, and to map the pages of a file in it."""
@@ -119,6 +127,8 @@ class LiveSubject(ABC):
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
         self._tracker.event(event)
+        if self.state.phase not in _STANDS_STILL:
+            self._next_tick = min(self._next_tick, self._clock() + self._interval_seconds)
         if self._page_map is None or self._sampler is None:
             return
         self._sampler.hear(event)
@@ -157,23 +167,34 @@ class LiveSubject(ABC):
     def tick(self, *, may_map: bool = True) -> None:
         """Sample if it is time, and read on in the page map unless the array may be gone."""
         now = self._clock()
-        if now < self._next_tick or self._sampler is None or self._page_map is None:
+        if self._sampler is None or self._page_map is None:
+            return
+        if now < self._next_tick:
+            if may_map and self._page_map.is_asked:
+                self._read_map(self._page_map, self._sampler, now)
             return
         self._tick_due.begin()
         self.look_for_others()
+        is_resting = self.state.phase in _STANDS_STILL
+        self._sampler.is_resting = self._page_map.is_resting = is_resting
         self._tracker.sample(self._sampler.tick())
         self._tracker.walked(self._sampler.drift_bytes, self._sampler.interpreter_bytes)
         spent = time.thread_time() - self._cpu_began
-        watching = Watching(spent, spent / max(1e-9, now - self._began))
+        share = spent / max(1e-9, now - self._began)
+        watching = Watching(spent, share, self._sampler.longest_hold_seconds)
         self.say(replace(self.state, watching=watching))
-        self._page_map.dirty_bytes = self._sampler.mapping_dirty
         if may_map:
-            frame = self._page_map.tick(now)
-            if frame is not None:
-                self._tracker.page_map = frame
+            self._read_map(self._page_map, self._sampler, now)
         # On a machine that runs out of memory every reading is dear: then the next one waits.
         self._tick_due.spent(now, self._clock())
-        self._next_tick = max(self._next_tick + self._interval_seconds, now, self._tick_due.at)
+        interval = max(self._interval_seconds, RESTING_SECONDS if is_resting else 0.0)
+        self._next_tick = max(self._next_tick + interval, now, self._tick_due.at)
+
+    def _read_map(self, page_map: PageMapWatch, sampler: Sampler, now: float) -> None:
+        page_map.dirty_bytes = sampler.mapping_dirty
+        frame = page_map.tick(now)
+        if frame is not None:
+            self._tracker.page_map = frame
 
     @property
     def seconds_to_tick(self) -> float:

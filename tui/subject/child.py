@@ -86,6 +86,10 @@ class Child:
         # A child that was stopped from outside reads nothing: its owner must not wait for it.
         os.set_blocking(self._process.stdin.fileno(), False)
         self._selector = selectors.DefaultSelector()
+        self._woken_fd, self._wake_fd = os.pipe()
+        for descriptor in (self._woken_fd, self._wake_fd):
+            os.set_blocking(descriptor, False)
+        self._selector.register(self._woken_fd, selectors.EVENT_READ)
         self._streams: dict[int, LineSplitter] = {}
         self._events_fd, self._output_fd = events_read, self._process.stdout.fileno()
         for descriptor in (self._events_fd, self._output_fd):
@@ -131,13 +135,27 @@ class Child:
     def wait(self, timeout_seconds: float) -> list[Event]:
         """The events that came, waiting at most so long for the first."""
         found: list[Event] = []
-        if not self._selector.get_map():
+        if not self._hears:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(max(0.0, timeout_seconds))
             return found
         for key, _ in self._selector.select(max(0.0, timeout_seconds)):
-            found += self._read(key.fd)
+            if key.fd == self._woken_fd:
+                os.read(self._woken_fd, MAX_LINE_BYTES)
+            else:
+                found += self._read(key.fd)
         return found
+
+    def wake(self) -> None:
+        """End a wait that another thread is in."""
+        with self._stdin_lock, contextlib.suppress(BlockingIOError):
+            if not self._is_closed:
+                os.write(self._wake_fd, b"!")
+
+    @property
+    def _hears(self) -> bool:
+        """Whether any of its two pipes may still bring something."""
+        return not self._is_closed and len(self._selector.get_map()) > 1
 
     def _read(self, descriptor: int) -> list[Event]:
         try:
@@ -183,9 +201,11 @@ class Child:
         code = self._process.wait()
         if self._is_closed:
             return code  # its descriptors may be other files by now
-        self._is_closed = True
         with self._stdin_lock:
-            self._stdin = None
+            self._is_closed, self._stdin = True, None
+            self._selector.unregister(self._woken_fd)
+            os.close(self._woken_fd)
+            os.close(self._wake_fd)
         self._done, self._changed_pages = self._tally.read(), self._tally.read_pages()
         self._tally.close()
         self._hear_last_words()

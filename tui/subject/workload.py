@@ -81,6 +81,12 @@ class WorkloadRun(LiveSubject):
         if child is not None:
             child.send(Command(action, argument))
 
+    def wake(self) -> None:
+        """By the descriptor that the child's events are waited for with."""
+        child = self._child
+        if child is not None:
+            child.wake()
+
     def counted(self) -> WorkDone:
         """By the page that the child shares."""
         return self._child.counted() if self._child is not None else super().counted()
