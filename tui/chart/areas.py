@@ -6,6 +6,7 @@ it. A full cell is a blank on its band's colour: one byte to the terminal.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -47,15 +48,25 @@ def column_cells(
     `mixed`: from where to where, in eighths, it was now the one and now the other of what is not
     yet written and what is.
     """
-    cells = []
-    for line in range(lines - 1, -1, -1):
+    cells: list[AreaCell] = []
+    # Most cells are of one band, and those between two edges all alike.
+    bordering = {edge // EIGHTHS for edge in edges if edge % EIGHTHS}
+    rows = [edge // EIGHTHS for edge in edges]
+    alike: dict[int, AreaCell] = {}
+    for line in range(lines):
         low = line * EIGHTHS
         if look == "colour" and mixed[0] <= low and low + EIGHTHS <= mixed[1]:
             cells.append(AreaCell(MIXED, _UNWRITTEN, _FILE))
             continue
-        parts = _two_of(parts_of(edges, line))
-        cells.append(_coloured(parts) if look == "colour" else _textured(parts, look))
-    return tuple(cells)
+        band = bisect_right(rows, line)
+        cell = None if line in bordering else alike.get(band)
+        if cell is None:
+            parts = _two_of(parts_of(edges, line))
+            cell = _coloured(parts) if look == "colour" else _textured(parts, look)
+            if line not in bordering:
+                alike[band] = cell
+        cells.append(cell)
+    return tuple(reversed(cells))
 
 
 def parts_of(edges: Sequence[int], line: int) -> list[tuple[int, int]]:

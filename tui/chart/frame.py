@@ -8,6 +8,7 @@ The one global figure is cleared before each use and guarded by a lock.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Final
 
@@ -15,6 +16,8 @@ import plotext
 
 from tui.chart.axes import Axis
 
+Ticks = tuple[tuple[int, str], ...]
+"""Cell and label."""
 FIGURE: Final = Lock()
 LABEL_CELLS: Final = 8
 """Columns for the axis of memory and its labels: the longest is `1000 KiB`."""
@@ -36,21 +39,32 @@ def build_frame(memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
     columns, lines = time.cells, memory.cells
     if columns < 2 or lines < 1:
         return Frame((" " * (LABEL_CELLS + 1),) * max(lines, 0), "")
-    # Two narrow figures: plotext goes through every cell of one, and the plot in the middle of a
-    # whole one is ours.
-    left = _drawn(2, lines, memory=memory)[:lines]
-    below = _drawn(columns, 2, time=time) if time.ticks else []
+    return Frame(_left_of(memory, ascii_only=ascii_only), _below(time) if time.ticks else "")
+
+
+# Two narrow figures: plotext goes through every cell of one, and the plot in the middle of a whole
+# one is ours. Kept: axes grow by leaps, and never both at once.
+@lru_cache(maxsize=16)
+def _left_of(memory: Axis, *, ascii_only: bool) -> tuple[str, ...]:
     table = _TO_ASCII if ascii_only else _EDGES
-    return Frame(
-        tuple(row[: LABEL_CELLS + 1].translate(table) for row in left),
-        below[2] if len(below) > 2 else "",
-    )
+    rows = _drawn(2, memory.cells, of_memory=memory.ticks)[: memory.cells]
+    return tuple(row[: LABEL_CELLS + 1].translate(table) for row in rows)
+
+
+@lru_cache(maxsize=16)
+def _below(time: Axis) -> str:
+    rows = _drawn(time.cells, 2, of_time=time.ticks)
+    return rows[2] if len(rows) > 2 else ""
 
 
 def _drawn(
-    columns: int, lines: int, *, memory: Axis | None = None, time: Axis | None = None
+    columns: int,
+    lines: int,
+    *,
+    of_memory: Ticks = ((0, ""),),
+    of_time: Ticks = ((0, " "),),
 ) -> list[str]:
-    """The rows of a figure with the ticks of these axes."""
+    """The rows of a figure with these ticks."""
     with FIGURE:
         plotext.clear_figure()
         plotext.limit_size(False, False)  # else it clamps to the size of the real terminal
@@ -60,9 +74,7 @@ def _drawn(
         plotext.yaxes(True, False)
         plotext.xlim(0, columns - 1)
         plotext.ylim(0, max(1, lines - 1))
-        of_time = time.ticks if time is not None else ((0, " "),)
         plotext.xticks([cell for cell, _ in of_time], [label for _, label in of_time])
-        of_memory = memory.ticks if memory is not None else ((0, ""),)
         padded = [(cell, label.rjust(LABEL_CELLS)) for cell, label in of_memory]
         plotext.yticks([cell for cell, _ in padded], [label for _, label in padded])
         # Without a signal on them plotext takes the axes as unused and draws no ticks.

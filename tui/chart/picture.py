@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tui.chart.areas import EIGHTHS, GROUND, NONE, AreaCell, Look, column_cells
 from tui.chart.axes import Axis, bytes_axis, time_axis
 from tui.chart.bands import BANDS, COPIES, PYTHON, UNWRITTEN
-from tui.chart.frame import LABEL_CELLS, Frame, build_frame
+from tui.chart.frame import LABEL_CELLS, build_frame
 from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
 from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells, line_labels
@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 _ROOM_FOR_NAMES: Final = 96
 _ROOM_FOR_SHORT: Final = 38
 _LEFT: Final = LABEL_CELLS + 1
-
-
-class FrameMaker(Protocol):
-    """Makes the frame around two axes; a drawer that keeps it hands in its own."""
-
-    def __call__(self, memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
-        """As `build_frame`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +100,6 @@ def draw(
     as_lines: bool = False,
     shown: Sequence[str] = FOUR,
     scale: Scale = Scale(),
-    frame_of: FrameMaker = build_frame,
 ) -> Picture | None:
     """The picture in so many cells; None where there is no room for one."""
     margin = WIDE if width >= _ROOM_FOR_NAMES else NARROW if width >= _ROOM_FOR_SHORT else 0
@@ -135,7 +127,7 @@ def draw(
         draw_private_dirty(grid, stack, edges, memory, look)
     if limit is not None:
         draw_limit(grid, limit, memory, look)
-    frame = frame_of(memory, time, ascii_only=look == "ascii")
+    frame = build_frame(memory, time, ascii_only=look == "ascii")
     if as_lines:
         labels = line_labels(state, limit, shown, look)
     else:

@@ -19,8 +19,6 @@ from tui.widgets.sliced import SlicedRows
 
 if TYPE_CHECKING:
     from tui.chart.areas import Look
-    from tui.chart.axes import Axis
-    from tui.chart.frame import Frame
     from tui.chart.picture import Picture
     from tui.run.history import History
 
@@ -46,7 +44,6 @@ class Chart(SlicedRows):
         self._history: History | None = None
         self._state: RunState | None = None
         self._markers: list[Marker] = []
-        self._frame: tuple[object, Frame] | None = None
         self._picture: Picture | None = None
         self.as_lines = False
         self.shown: dict[str, bool] = {key: key in _DEFAULT for key in PLOTTED}
@@ -117,20 +114,10 @@ class Chart(SlicedRows):
             as_lines=self.as_lines,
             shown=[key for key, on in self.shown.items() if on],
             scale=Scale(self.y_ceiling_bytes, self.least_span_seconds, self.is_span_whole),
-            frame_of=self._kept_frame,
         )
         if self._picture is None:
             return [self._in_one_row(state, width)]
         return self._picture.rows
-
-    def _kept_frame(self, memory: Axis, time: Axis, *, ascii_only: bool) -> Frame:
-        """The frame, built again only when its axes change."""
-        key = (memory, time)
-        if self._frame is None or self._frame[0] != key:
-            from tui.chart.frame import build_frame
-
-            self._frame = (key, build_frame(memory, time, ascii_only=ascii_only))
-        return self._frame[1]
 
     def _in_one_row(self, state: RunState, width: int) -> Row:
         """The four figures, where there is no room for a picture."""
