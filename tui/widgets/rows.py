@@ -120,10 +120,7 @@ class RowsWidget(Widget):
 
     def _strip_of(self, y: int) -> Strip:
         """The line as it goes to the terminal, kept until its row or its style changes."""
-        strip, (_, background) = self.render_line(y), self.background_colors
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
-        self._strips[y] = strip
+        strip = self._strips[y] = self.render_line(y)
         return strip
 
     def render_line(self, y: int) -> Strip:
@@ -144,7 +141,7 @@ class RowsWidget(Widget):
             return self._style_of(name)
         key = f"{name} blank"
         if key not in self._style_cache:
-            self._style_cache[key] = Style(bgcolor=self._style_of(name).bgcolor)
+            self._style_cache[key] = self._filtered(Style(bgcolor=self._style_of(name).bgcolor))
         return self._style_cache[key]
 
     def _style_of(self, name: str) -> Style:
@@ -162,8 +159,16 @@ class RowsWidget(Widget):
                     style += Style(bgcolor=self._colour_of(next(words)))
                 else:
                     style += Style(color=self._colour_of(word))
-            self._style_cache[name] = style
+            self._style_cache[name] = self._filtered(style)
         return self._style_cache[name]
+
+    def _filtered(self, style: Style) -> Style:
+        """As it goes to the terminal: filters look at styles alone, so each is asked once."""
+        segments = [Segment("x", style)]
+        _, background = self.background_colors
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, background)
+        return segments[0].style or style
 
     def _colour_of(self, name: str) -> str:
         """The colour of a palette's role or a theme's variable, or the one so named."""
