@@ -38,7 +38,7 @@ from workloads.tally import Tally
 from workloads.telling import Telling
 from workloads.words import Action, Command, Mode, Release
 
-_PROGRESS_SECONDS: Final = 0.25
+_PROGRESS_SECONDS: Final = 0.5  # the counts are in the shared page at every moment
 _HEADER_BYTES: Final = 64 * 1024  # no header is larger: pages are counted before it is read
 
 

@@ -65,7 +65,9 @@ class History:
         self._room = min(_FIRST_ROOM, capacity)
         self._first_sample = np.zeros(self._room, np.int64)
         self._times = np.zeros((2, self._room))
-        self._values: dict[str, Floats] = {}
+        # Metric, then lowest, highest and last, then slot: what is asked for is cut out at once.
+        self._values = np.full((0, 3, self._room), nan)
+        self._places: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Slots in use."""
@@ -95,20 +97,31 @@ class History:
             slot = self._slots
             self._times[:, slot] = sample.at
             self._first_sample[slot] = self._samples
-            for key, figure in sample.values.items():
-                value = number(figure) if is_of_now(sample, key) else None
-                if key not in self._values:
-                    self._values[key] = np.full((3, self._room), nan)
-                self._values[key][:, slot] = nan if value is None else value
+            self._values[:, :, slot] = self._column_of(sample)[:, None]
             self._slots += 1
             self._samples += 1
+
+    def _column_of(self, sample: Sample) -> Floats:
+        """The sample's figures in the order of the metrics; those that are new have a place now."""
+        places = self._places
+        new = [key for key in sample.values if key not in places]
+        if new:
+            places.update(zip(new, range(len(places), len(places) + len(new)), strict=True))
+            more = np.full((len(new), 3, self._room), nan)
+            self._values = np.concatenate((self._values, more))
+        column = np.full(len(places), nan)
+        for key, figure in sample.values.items():
+            value = number(figure) if is_of_now(sample, key) else None
+            if value is not None:
+                column[places[key]] = value
+        return column
 
     def peak(self, key: str, *, until: float = inf) -> float | None:
         """The highest value read of a metric up to then, None if there is none."""
         with self._lock:
-            values = self._values.get(key)
+            place = self._places.get(key)
             read = int(np.searchsorted(self._times[START, : self._slots], until, "right"))
-            highs = () if values is None else values[HIGH, :read]
+            highs = () if place is None else self._values[place, HIGH, :read]
             highest = float(np.fmax.reduce(highs, initial=nan))
         return None if highest != highest else highest
 
@@ -145,28 +158,32 @@ class History:
         """
         if not end > start:
             raise ValueError(f"a span from {start} to {end}")
-        shape = max(bins, 0)
+        wanted, shape = tuple(keys), max(bins, 0)
         with self._lock:
             middles = self._times[:, : self._slots].mean(axis=0)
             left = int(np.searchsorted(middles, start, "left"))
             right = int(np.searchsorted(middles, min(end, until), "right"))
             if right <= left or not shape:
-                return {key: _nothing(shape) for key in keys}
+                return {key: _nothing(shape) for key in wanted}
             scaled = (middles[left:right] - start) * (shape / (end - start))
             places = np.minimum(scaled.astype(np.intp), shape - 1)
             starts = _run_starts(places)
             filled = places[starts]
             steps = self._times[START, left + 1 : right] - self._times[END, left : right - 1]
             broken = places[:-1][(steps > longest_step) & (places[1:] - places[:-1] > 1)] + 1
-            found = {}
-            for key in keys:
-                found[key] = one = _nothing(shape)
-                values = self._values.get(key)
-                if values is not None:
-                    merged = _merge(values[:, left:right], starts)
-                    one.low[filled], one.high[filled], one.last[filled] = merged
-                one.gap[filled] = np.isnan(one.low[filled])
-                one.gap[broken] = True
+            known = [key for key in wanted if key in self._places]
+            block = self._values[[self._places[key] for key in known], :, left:right]
+        whole = np.full((len(known) + 1, 3, shape), nan)
+        whole[:-1, :, filled] = _merge(block, starts)
+        gaps = np.zeros((len(known) + 1, shape), np.bool_)
+        gaps[:, filled] = np.isnan(whole[:, LOW][:, filled])
+        gaps[:, broken] = True
+        # The last is that of a metric that was never read.
+        rows = {key: number for number, key in enumerate(known)}
+        found = {}
+        for key in wanted:
+            row = rows.get(key, -1)
+            found[key] = Binned(whole[row, LOW], whole[row, HIGH], whole[row, LAST], gaps[row])
         return found
 
     def _grow(self) -> None:
@@ -175,8 +192,7 @@ class History:
         self._room += more
         self._first_sample = np.pad(self._first_sample, (0, more))
         self._times = np.pad(self._times, ((0, 0), (0, more)))
-        for key, values in self._values.items():
-            self._values[key] = np.pad(values, ((0, 0), (0, more)), constant_values=nan)
+        self._values = np.pad(self._values, ((0, 0), (0, 0), (0, more)), constant_values=nan)
 
     def _thin(self) -> None:
         """Bring all but the newest quarter of the slots down to half the capacity.
@@ -195,9 +211,8 @@ class History:
         self._first_sample[: self._slots] = self._first_sample[kept]
         self._times[START, : self._slots] = self._times[START, kept]
         self._times[END, : self._slots] = self._times[END, np.append(kept[1:], self.capacity) - 1]
-        for values in self._values.values():
-            values[:, : self._slots] = _merge(values, kept)
-            values[:, self._slots :] = nan
+        self._values[:, :, : self._slots] = _merge(self._values, kept)
+        self._values[:, :, self._slots :] = nan
 
 
 def _run_starts(groups: NDArray[np.integer]) -> Indices:
@@ -207,15 +222,16 @@ def _run_starts(groups: NDArray[np.integer]) -> Indices:
 
 
 def _merge(values: Floats, starts: Indices) -> Floats:
-    """Lows, highs and lasts of each group of columns, given where the groups start.
+    """Lows, highs and lasts of each group of slots, given where the groups start; shape (metrics,
+    3, slots) as the values have.
 
     The last of a group is its last number: a group is a gap only if all of it is.
     """
-    merged = np.empty((3, len(starts)))
-    np.fmin.reduceat(values[LOW], starts, out=merged[LOW])
-    np.fmax.reduceat(values[HIGH], starts, out=merged[HIGH])
-    numbers = np.where(np.isnan(values[LAST]), 0, np.arange(values.shape[1]))
-    # Of a group of NaN alone any column will do, so zero may stand for "none".
-    picked = np.maximum(np.maximum.reduceat(numbers, starts), starts)
-    merged[LAST] = values[LAST, picked]
+    merged = np.empty((len(values), 3, len(starts)))
+    merged[:, LOW] = np.fmin.reduceat(values[:, LOW], starts, axis=1)
+    merged[:, HIGH] = np.fmax.reduceat(values[:, HIGH], starts, axis=1)
+    numbers = np.where(np.isnan(values[:, LAST]), 0, np.arange(values.shape[2]))
+    # Of a group of NaN alone any slot will do, so zero may stand for "none".
+    picked = np.maximum(np.maximum.reduceat(numbers, starts, axis=1), starts)
+    merged[:, LAST] = np.take_along_axis(values[:, LAST], picked, axis=1)
     return merged

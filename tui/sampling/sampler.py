@@ -105,10 +105,13 @@ class Sampler:
         """The array is open (or open anew): from now on it is told apart from the rest."""
         self._opened = event
         self._split.open(event)
+        is_shared = Mode(event.mode).is_shared
         # smaps counts no huge page as dirty: what is changed there is in no such figure.
         is_counted = event.sources.copies is not Source.PAGE_SCAN
-        self.dirty.is_shared = Mode(event.mode).is_shared and is_counted
+        self.dirty.is_shared = is_shared and is_counted
         self.dirty.is_in_memory = event.sources.is_in_memory
+        # A private mapping does nothing to its file.
+        self._file_due.least_seconds = _FILE_SECONDS if is_shared else _SYSTEM_SECONDS
         # What was walked before there was an array says nothing of it: walk at the next tick.
         self._walk_due.at = 0.0
         self._last |= {_MAPPING_DIRTY: self._mapping_dirty(NOT_READ_YET)}

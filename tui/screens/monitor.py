@@ -65,6 +65,7 @@ class Monitor(ChartKeys, OneRun):
         self._frozen = False
         self._chart_at = float("-inf")
         self._sentence_rows = _LEAST_SENTENCE_ROWS
+        self._sentences = VerdictLine(id="words"), VerdictLine(id="verdict")
 
     def compose(self) -> ComposeResult:
         """Title, headline, one view of several, and what stands below every view."""
@@ -79,11 +80,11 @@ class Monitor(ChartKeys, OneRun):
             yield FlushLog(id="log", ascii_only=self._ascii)
             yield Readout(id="metrics")
             yield PageMapView(id="map", ascii_only=self._ascii)
-            yield VerdictLine(id="words")
+            yield self._sentences[0]
         yield LedgerBar(id="ledger", ascii_only=self._ascii)
         yield LimitGauge(id="gauge", ascii_only=self._ascii)
         yield FlushLine(id="last-flush", ascii_only=self._ascii)
-        yield VerdictLine(id="verdict")
+        yield self._sentences[1]
         yield KeyBar(id="keys")
 
     def show_update(self, update: Update) -> None:
@@ -102,7 +103,7 @@ class Monitor(ChartKeys, OneRun):
 
     def show_trouble(self, words: str) -> None:
         """In place of the answer."""
-        for line in self.query(VerdictLine):
+        for line in self._sentences:
             line.show(f"cannot run: {words}", "caution bold")
         self._show_status("it cannot run")
 
@@ -113,7 +114,7 @@ class Monitor(ChartKeys, OneRun):
     def _give_room_to_the_answer(self) -> None:
         """At the end it is what is left to read: it gets the rows that it needs."""
         has_ended = self.phase is Phase.ENDED
-        sentence = self.query_one("#verdict", VerdictLine)
+        sentence = self._sentences[1]
         needed = len(sentence.lines(self.app.size.width)) if has_ended else 0
         self.set_class(has_ended, "-over")
         self.set_class(has_ended and needed > _LEAST_SENTENCE_ROWS, "-ended")
@@ -188,7 +189,7 @@ class Monitor(ChartKeys, OneRun):
         return "FROZEN" if self._frozen else ""
 
     def _show_words(self, state: RunState) -> None:
-        for words in self.query(VerdictLine):
+        for words in self._sentences:
             words.tell(state, self._kept.markers)
         self._give_room_to_the_answer()
 

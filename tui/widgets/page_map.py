@@ -64,6 +64,7 @@ class PageMapView(RowsWidget):
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
         self._keys = _KEYS
+        self._drawn: tuple[PageMapFrame, tuple[int, int, int | None], list[Row]] | None = None
 
     def on_mount(self) -> None:
         """What a cell is; in a picture nothing can be pressed."""
@@ -152,17 +153,25 @@ class PageMapView(RowsWidget):
             if frame is not None and frame != NOT_READ_YET:
                 why = f"not known: {frame.reason}"
             return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
+        rows = [self._heading(frame, width), *self._cell_rows(frame)]
+        if height >= _LEGEND_FROM:
+            rows.append(self._legend(frame, width))
+        return rows
+
+    def _cell_rows(self, frame: PageMapFrame) -> list[Row]:
+        """The grid, kept for as long as its frame is shown: only its age changes."""
         columns, lines = self._grid()
-        rows: list[Row] = [self._heading(frame, width)]
+        how = columns, lines, self._cursor
+        if self._drawn is not None and self._drawn[0] is frame and self._drawn[1] == how:
+            return self._drawn[2]
+        rows: list[Row] = []
         shown = min(frame.geometry.cells, columns * lines)
         for start in range(0, shown, max(1, columns)):
             # The blank at the end keeps the margin free of the last cell's ground.
             cells = self._cells(frame, start, min(start + columns, shown))
             rows.append(merged([(" ", ""), *cells, (" ", "")]))
-        while len(rows) < 1 + lines:
-            rows.append(())
-        if height >= _LEGEND_FROM:
-            rows.append(self._legend(frame, width))
+        rows += [()] * (lines - len(rows))
+        self._drawn = frame, how, rows
         return rows
 
     def _cells(self, frame: PageMapFrame, first: int, end: int) -> list[Run]:
