@@ -31,7 +31,7 @@ def test_the_defaults_are_the_case_of_the_question() -> None:
     found = _settings()
     assert (found.mode, found.chunk_rows, found.flush_every_rows) == (Mode.COPY_ON_WRITE, 1, 100)
     assert (found.release, found.dtype, found.seed) == (Release.KEEP, "float32", 0)
-    assert (found.pace_seconds, found.interval_seconds) == (0.0, 0.2)
+    assert (found.pace_seconds, found.interval_seconds) == (0.0, 0.25)
     assert found.shape[1] == 20_000
     ram, free = number(read_machine().ram_bytes), shutil.disk_usage("/var/tmp").free
     assert found.array_bytes <= 1 << 30

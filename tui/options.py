@@ -125,7 +125,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     work.add_argument("--seed", type=rows, default=0, help="varies normalize and random-rows")
     work.add_argument("--pace", type=seconds, help="seconds to stretch the run to; 0 = full speed")
     work.add_argument(
-        "--interval", type=seconds, default=0.2, help="seconds between samples; default 0.2"
+        "--interval", type=seconds, default=0.25, help="seconds between samples; default 0.25"
     )
     work.add_argument(
         "--exact",

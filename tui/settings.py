@@ -76,7 +76,7 @@ class Settings:
     allow_write: bool = False
     seed: int = 0
     pace_seconds: float = 0.0
-    interval_seconds: float = 0.2
+    interval_seconds: float = 0.25
     scratch_dir: Path | None = None
     memory_max_bytes: int | None = None
     swap_max_bytes: int | None = None

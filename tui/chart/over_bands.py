@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from tui.chart.areas import EIGHTHS, NONE, Look, parts_of
@@ -24,17 +25,28 @@ def draw_private_dirty(
     one, the line is in that which loses least.
     """
     values = stack.private_dirty.tolist()
+    lines = [memory.cell_of(value) if value == value else NONE for value in values]
     for first in range(0, len(values), 4):
-        found = []
-        for column in range(first, min(first + 4, len(values))):
-            line = memory.cell_of(values[column]) if values[column] == values[column] else NONE
-            if 0 <= line < memory.cells:
-                parts = parts_of(edges[column], line)
-                found.append((-max(eighths for _, eighths in parts), column, line, parts))
-        found.sort(key=lambda piece: piece[:2])
-        whole = [piece for piece in found if -piece[0] == EIGHTHS]
-        for _, column, line, parts in whole[:2] or found[:1]:
-            grid[memory.cells - 1 - line][column] = _line_on(parts, look)
+        four = slice(first, first + 4)
+        for column, line, cell in _pieces(tuple(lines[four]), tuple(edges[four]), memory, look):
+            grid[memory.cells - 1 - line][first + column] = cell
+
+
+@lru_cache(maxsize=128)
+def _pieces(
+    lines: tuple[int, ...], edges: tuple[tuple[int, ...], ...], memory: Axis, look: Look
+) -> tuple[tuple[int, int, Cell], ...]:
+    """Column, line and cell of the pieces in four columns; kept, as of these few are new."""
+    found = []
+    for column, line in enumerate(lines):
+        if 0 <= line < memory.cells:
+            parts = parts_of(edges[column], line)
+            found.append((-max(eighths for _, eighths in parts), column, line, parts))
+    found.sort(key=lambda piece: piece[:2])
+    whole = [piece for piece in found if -piece[0] == EIGHTHS]
+    return tuple(
+        (column, line, _line_on(parts, look)) for _, column, line, parts in whole[:2] or found[:1]
+    )
 
 
 def _line_on(parts: list[tuple[int, int]], look: Look) -> Cell:

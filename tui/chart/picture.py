@@ -85,8 +85,9 @@ class Picture:
 
 def edges_of(stack: Stack, memory: Axis) -> list[tuple[int, ...]]:
     """The upper edge of each band in eighths of a row, column by column; 0 where nothing is."""
-    whole = np.nancumsum(stack.amounts, axis=0) * (memory.cells * EIGHTHS / memory.limit)
-    return [tuple(column) for column in np.floor(whole + 0.5).astype(np.int64).T.tolist()]
+    known = np.where(np.isnan(stack.amounts), 0.0, stack.amounts)
+    whole = np.cumsum(known, axis=0) * (memory.cells * EIGHTHS / memory.limit)
+    return list(map(tuple, np.floor(whole + 0.5).astype(np.int64).T.tolist()))
 
 
 def draw(
@@ -138,7 +139,7 @@ def draw(
     for line in range(lines):
         cells = grid[line]
         row: Runs = [(frame.left[line], "dim")]
-        row += joined([text for text, _ in cells], [style for _, style in cells])
+        row += _joined(tuple(cells))
         if margin:
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
@@ -192,6 +193,12 @@ def _mixed(stack: Stack, column: int, edges: tuple[int, ...], memory: Axis) -> t
     under = edges[BANDS.index(COPIES)]
     top = under + int(high / memory.limit * memory.cells * EIGHTHS + 0.5)
     return (edges[BANDS.index(UNWRITTEN)], min(top, edges[BANDS.index(UNWRITTEN) + 1]))
+
+
+@lru_cache(maxsize=64)
+def _joined(cells: tuple[Cell, ...]) -> tuple[tuple[str, str], ...]:
+    """Kept: of the rows of a picture that grows few are new."""
+    return tuple(joined([text for text, _ in cells], [style for _, style in cells]))
 
 
 @lru_cache(maxsize=256)

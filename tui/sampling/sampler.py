@@ -32,7 +32,7 @@ from workloads.sources import Source
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
-DUTY_SHARE: Final = 0.003
+DUTY_SHARE: Final = 0.002
 _WALK_SECONDS: Final = 1.0
 """Between walks the figures are carried on: what is shown as now is no older than this."""
 _FILE_SECONDS: Final = 0.2
