@@ -10,16 +10,20 @@ import gc
 import signal
 import sys
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
+
+if TYPE_CHECKING:
+    from tui.wire.wire import Wire
 
 _HANG_UP_SECONDS = 1.0
 _SETTLED_SECONDS = 3.0
@@ -45,9 +49,27 @@ class CowtopApp(ThemedApp[int]):
         super().__init__()
         self._first = first
         self._owned: list[Running] = []
+        self._wire: Wire | None = None
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
         self.set_class(self.only_ascii, "-ascii")
+
+    def get_driver_class(self) -> type[Driver]:
+        """A wire of our own to a terminal; where Textual draws for a browser, its own way there."""
+        usual = super().get_driver_class()
+        if sys.platform != "linux" or usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.wire.driver import WireDriver
+
+        return WireDriver
+
+    def wired(self, wire: Wire | None) -> None:
+        """The wire to the terminal, while there is one."""
+        self._wire = wire
+
+    def hung_up(self) -> None:
+        """The terminal is gone: this is the end."""
+        self.exit(return_code=128 + signal.SIGHUP)
 
     def on_mount(self) -> None:
         """Show the first screen; then make sure that every end is an orderly one."""
@@ -148,6 +170,8 @@ class CowtopApp(ThemedApp[int]):
         self.exit(return_code=128 + number)
 
     def _continued(self) -> None:
+        if self._wire is not None:
+            self._wire.forget_shown()  # a shell has written there meanwhile
         self.call_later(self.screen.refresh, layout=True)
 
     def _check_terminal(self) -> None:

@@ -1,0 +1,159 @@
+"""What to send so that the terminal shows what Textual has drawn: the cells that differ.
+
+How much is asked for is how much is taken: the rows that are left wait, and are by then what was
+drawn last. So a terminal that falls behind gets the newest picture, never the ones between.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.wire.cells import is_sure
+from tui.wire.moves import move
+from tui.wire.picture import Picture
+from tui.wire.rows import Row
+from tui.wire.styles import NOT_KNOWN
+
+_BEGIN: Final = "\x1b[?2026h"
+_END: Final = "\x1b[?2026l"
+_LONGEST_GAP: Final = 8
+
+
+class Frames:
+    """Makes the difference between what is drawn and what is shown."""
+
+    def __init__(self) -> None:
+        self.picture = Picture()
+        self._row = self._column = NOT_KNOWN
+        self._style = NOT_KNOWN
+        self._size = (0, 0)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has this size: at another than before nothing of it is known."""
+        if (columns, rows) != self._size:
+            self._size = self.picture.size = (columns, rows)
+            self.picture.forget_shown()
+
+    @property
+    def waits(self) -> bool:
+        """Whether there may be something to send."""
+        picture = self.picture
+        if picture.is_drawing:
+            return False
+        moved = self._cursor() != (self._row, self._column)
+        return bool(picture.controls or picture.changed or moved)
+
+    def take(self, most_characters: int) -> str:
+        """What to send now: all that waits, or a few rows of it that are about so long."""
+        picture = self.picture
+        parts: list[str] = []
+        if picture.is_new:
+            if self._style > 0:
+                parts.append("\x1b[0m")
+            self._row = self._column = self._style = NOT_KNOWN
+            picture.is_new = False
+        if picture.controls:
+            parts.append(picture.controls.take())
+        drawn = self._rows(most_characters)
+        if drawn:
+            if picture.synchronises:
+                parts += (_BEGIN, *drawn, _END)
+            else:
+                parts += drawn
+        return "".join(parts)
+
+    def take_controls(self) -> str:
+        """What waits beside the picture, which is given up; the terminal's own colours follow."""
+        parts = ["\x1b[0m", self.picture.controls.take()]
+        if self.picture.synchronises:
+            parts.insert(0, _END)
+        self._style = 0
+        return "".join(parts)
+
+    def _rows(self, most_characters: int) -> list[str]:
+        picture = self.picture
+        columns, rows = self._size
+        parts: list[str] = []
+        for at in sorted(picture.changed):
+            picture.changed.discard(at)
+            if not 0 <= at < rows:
+                continue
+            row = picture.rows[at]
+            if changed := row.changes(columns):
+                before = len(parts)
+                if row.sure and row.shown_sure:
+                    self._cells(at, row, changed, parts)
+                else:
+                    self._unsure_cells(at, row, changed[0], columns, parts)
+                row.sent(columns)
+                most_characters -= sum(map(len, parts[before:]))
+                if most_characters <= 0:
+                    break
+        if (cursor := self._cursor()) != (self._row, self._column):
+            self._move(*cursor, parts)
+        return parts
+
+    def _cursor(self) -> tuple[int, int]:
+        """Where the cursor is to be left."""
+        columns, rows = self._size
+        return min(self.picture.row, rows - 1), min(self.picture.column, columns - 1)
+
+    def _cells(self, at: int, row: Row, changed: list[int], parts: list[str]) -> None:
+        texts, styles = row.texts, row.styles
+        last = self._size[0] - 1
+        append = parts.append
+        for column in changed:
+            if column != self._column or at != self._row:
+                self._reach(at, column, row, parts)
+            style = styles[column]
+            if style != self._style:
+                append(self.picture.styles.change(self._style, style))
+                self._style = style
+            append(texts[column] or "")
+            # Behind the last column terminals differ about where the cursor is.
+            self._column = column + 1 if column < last else NOT_KNOWN
+
+    def _reach(self, at: int, column: int, row: Row, parts: list[str]) -> None:
+        """Go to a column; a short stretch of what stands there already is sent again instead."""
+        start = self._column
+        if at == self._row and 0 <= start < column <= start + _LONGEST_GAP:
+            text = "".join(text or "" for text in row.texts[start:column])
+            same = all(style == self._style for style in row.styles[start:column])
+            if same and column - start <= len(text.encode()) <= len(move(at, start, at, column)):
+                parts.append(text)
+                self._column = column
+                return
+        self._move(at, column, parts)
+
+    def _move(self, at: int, column: int, parts: list[str]) -> None:
+        parts.append(move(self._row, self._column, at, column))
+        self._row, self._column = at, column
+
+    def _unsure_cells(self, at: int, row: Row, first: int, columns: int, parts: list[str]) -> None:
+        """The rest of a row, whose cells may stand elsewhere than is thought: each is gone to."""
+        while first > 0 and row.texts[first] == "":
+            first -= 1
+        end = min(columns, len(row.texts))
+        for column in range(first, end):
+            text = row.texts[column]
+            if not text:
+                continue
+            after = column + 1
+            while after < len(row.texts) and row.texts[after] == "":
+                after += 1
+            if after > columns:
+                break
+            if not is_sure(text):
+                # Where it takes less room than is thought nothing old may stand beside it.
+                self._style_of(row.styles[column], parts)
+                self._move(at, column, parts)
+                parts.append(" " * (after - column))
+                self._row = self._column = NOT_KNOWN
+            self._cells(at, row, [column], parts)
+            if not is_sure(text):
+                self._row = self._column = NOT_KNOWN
+
+    def _style_of(self, style: int, parts: list[str]) -> None:
+        if style != self._style:
+            parts.append(self.picture.styles.change(self._style, style))
+            self._style = style
