@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import constants
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -55,10 +56,9 @@ class CowtopApp(ThemedApp[int]):
         self.set_class(self.only_ascii, "-ascii")
 
     def get_driver_class(self) -> type[Driver]:
-        """A wire of our own to a terminal; where Textual draws for a browser, its own way there."""
-        usual = super().get_driver_class()
-        if sys.platform != "linux" or usual.__name__ != "LinuxDriver":
-            return usual
+        """A wire of our own to the terminal, unless TEXTUAL_DRIVER names another (a browser's)."""
+        if constants.DRIVER is not None or sys.platform != "linux":
+            return super().get_driver_class()
         from tui.wire.driver import WireDriver
 
         return WireDriver

@@ -82,7 +82,7 @@ class Picture:
         if line and not (self._style == 0 and self._whole(line)):
             self._one_by_one(line)
         if ends_line:
-            self.row, self.column = self.row + 1, 0
+            self._new_line()
 
     def _whole(self, chunk: str) -> bool:
         """Draw a chunk that begins and ends plain; whether it was one."""
@@ -125,13 +125,21 @@ class Picture:
 
     def _control(self, control: str) -> None:
         if control == "\n":
-            self.row, self.column = self.row + 1, 0
+            self._new_line()
         elif control == "\r":
             self.column = 0
         elif control == "\b":
             self.column = max(0, self.column - 1)
         elif control == "\x07":
             self.controls.add(control)
+
+    def _new_line(self) -> None:
+        self.column = 0
+        if self.row + 1 != self.size[1]:
+            self.row += 1
+            return
+        self.rows = {at - 1: row for at, row in self.rows.items() if at}
+        self.forget_shown()
 
     def _sequence(self, sequence: str, final: str, parameters: str, between: str) -> None:
         if final == "m" and not between and not parameters.startswith((">", "?", "<", "=")):
