@@ -58,7 +58,8 @@ async def test_only_rows_that_changed_are_painted_anew() -> None:
         assert app.lines.change() == []
         assert app.lines.change(row_1="zwei") == [(1, 1)]
         assert app.lines.change(row_0="eins", row_2="drei") == [(0, 1), (2, 1)]
-        assert app.lines.plain_text == "eins\nzwei\ndrei"
+        assert app.lines.change(row_0="one", row_1="two") == [(0, 2)]
+        assert app.lines.plain_text == "one\ntwo\ndrei"
 
 
 @piloted

@@ -136,7 +136,14 @@ def test_what_is_no_picture_passes_and_the_picture_stays_known(sequence: str) ->
 def test_what_passes_keeps_its_order_and_of_a_title_only_the_newest_waits() -> None:
     frames_ = Frames()
     frames_.resize(COLUMNS, ROWS)
-    for sequence in ("\x1b]2;old\x07", "\x07", "\x1b[?1000h", "\x07", "\x1b]2;new\x07", "\x1b[?25l"):
+    for sequence in (
+        "\x1b]2;old\x07",
+        "\x07",
+        "\x1b[?1000h",
+        "\x07",
+        "\x1b]2;new\x07",
+        "\x1b[?25l",
+    ):
         frames_.picture.feed(sequence)
     assert frames_.take(ALL).removesuffix("\x1b[H") == "\x1b[?1000h\x07\x1b]2;new\x07\x1b[?25l"
 

@@ -119,14 +119,19 @@ def _filled(binned: Binned) -> Floats:
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return values
+    if known[-1] - known[0] + 1 == len(known):
+        return _with_first(values, binned, int(known[0]))  # nothing lies between two readings
     at = np.arange(len(values))
     gaps = np.cumsum(binned.gap)
     before = known[np.maximum(np.searchsorted(known, at, "right") - 1, 0)]
     after = known[np.minimum(np.searchsorted(known, at, "left"), len(known) - 1)]
     between = (before < at) & (at < after) & (gaps[before] == gaps[after])
     values[between] = np.interp(at[between], known, values[known])
-    # Nothing is read in the very moment of the opening: the first reading stands for it.
-    first = known[0]
+    return _with_first(values, binned, int(known[0]))
+
+
+def _with_first(values: Floats, binned: Binned, first: int) -> Floats:
+    """Nothing is read in the very moment of the opening: the first reading stands for it."""
     if 0 < first <= 2 and not binned.gap[:first].any():
         values[:first] = values[first]
     return values

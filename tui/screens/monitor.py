@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import ContentSwitcher
 
 from tui.messages import MapWanted, ScreenFactory
@@ -19,6 +20,7 @@ from tui.run.source import Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
+from tui.widgets.bare import BareHorizontal, BareSwitcher, BareVertical, ground_lines
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLine, FlushLog
 from tui.widgets.headline_bar import HeadlineBar
@@ -71,9 +73,9 @@ class Monitor(ChartKeys, OneRun):
         """Title, headline, one view of several, and what stands below every view."""
         yield StatusBar(id="status", ascii_only=self._ascii)
         yield HeadlineBar(id="headline", ascii_only=self._ascii)
-        with ContentSwitcher(id="view", initial=PICTURE):
-            with Vertical(id=PICTURE):
-                with Horizontal(id="upper"):
+        with BareSwitcher(id="view", initial=PICTURE):
+            with BareVertical(id=PICTURE):
+                with BareHorizontal(id="upper"):
                     yield Chart(id="chart", ascii_only=self._ascii)
                     yield Readout(id="side-readout")
                 yield PageMapView(id="strip", ascii_only=self._ascii)
@@ -86,6 +88,10 @@ class Monitor(ChartKeys, OneRun):
         yield FlushLine(id="last-flush", ascii_only=self._ascii)
         yield self._sentences[1]
         yield KeyBar(id="keys")
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The ground: everything on it is a widget."""
+        return ground_lines(self, crop)
 
     def show_update(self, update: Update) -> None:
         """Show it unless the picture is frozen; at a turn the chart does not wait."""

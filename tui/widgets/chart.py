@@ -14,8 +14,7 @@ from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.run.state import Marker, Phase, RunState
-from tui.widgets.rows import Row, row_of
-from tui.widgets.sliced import SlicedRows
+from tui.widgets.rows import Row, RowsWidget, row_of
 
 if TYPE_CHECKING:
     from tui.chart.areas import Look
@@ -33,7 +32,7 @@ PLOTTED: Final = (
 _DEFAULT: Final = PLOTTED[:4]
 
 
-class Chart(SlicedRows):
+class Chart(RowsWidget):
     """Bands of memory, or lines, over the time since the array was opened."""
 
     DEFAULT_CSS = "Chart { height: 1fr; }"
@@ -130,11 +129,11 @@ class Chart(SlicedRows):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What the pointer is on says what it is."""
-        self.tooltip = self._meaning_at(*self.place_of(event))
+        self.tooltip = self._meaning_at(event.x, event.y)
 
     def on_click(self, event: events.Click) -> None:
         """The same for who has no hover, and longer."""
-        words = self._meaning_at(*self.place_of(event))
+        words = self._meaning_at(event.x, event.y)
         if words:
             self.notify(words, timeout=8)
 

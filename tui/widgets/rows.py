@@ -1,14 +1,15 @@
-"""A widget of ready rows that repaints only the cells that changed.
+"""A widget of ready rows that repaints only those that changed.
 
-That is what keeps a live screen at a few kB/s.
+Of these the wire sends no more than the cells that changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
@@ -16,17 +17,33 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.palette import colour_of
-from tui.widgets.spans import Row as Row
-from tui.widgets.spans import Run as Run
-from tui.widgets.spans import changed_spans, padding_style
 
 if TYPE_CHECKING:
     from tui.run.state import RunState
+
+Run = tuple[str, str]
+"""A piece of text and the name of its style: a colour's name, perhaps `on` another, attributes."""
+Row = tuple[Run, ...]
+
+
+_KEPT_PIECES: Final = 512
 
 
 def row_of(text: str, style: str = "") -> Row:
     """A row of one piece."""
     return ((text, style),)
+
+
+def _together(rows: Sequence[int], width: int) -> list[Region]:
+    """Rows as few regions."""
+    regions: list[Region] = []
+    first = last = rows[0]
+    for y in (*rows[1:], -1):
+        if y != last + 1:
+            regions.append(Region(0, first, width, last + 1 - first))
+            first = y
+        last = y
+    return regions
 
 
 class RowsWidget(Widget):
@@ -36,6 +53,7 @@ class RowsWidget(Widget):
         super().__init__(id=id, classes=classes)
         self._row_cache: tuple[Row, ...] = ()
         self._style_cache: dict[str, Style] = {}
+        self._pieces: dict[Run, tuple[Segment, int]] = {}
         self._strips: dict[int, Strip] = {}
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
@@ -48,28 +66,19 @@ class RowsWidget(Widget):
             return
         width, height = self.size
         before, self._row_cache = self._row_cache, tuple(self.make_rows(width, height))
-        changed = []
-        for y, (old, new) in enumerate(zip_longest(before, self._row_cache)):
-            if old != new:
-                self._strips.pop(y, None)
-                changed += [Region(x, y, count, 1) for x, count in changed_spans(old, new, width)]
+        pairs = enumerate(zip_longest(before, self._row_cache))
+        changed = [y for y, (old, new) in pairs if old != new]
+        for y in changed:
+            self._strips.pop(y, None)
         if changed:
-            self.repaint(changed)
-
-    def repaint(self, changed: Sequence[Region]) -> None:
-        """Ask for these cells to be painted anew: regions of one row each, in order."""
-        self.refresh(*changed)
-
-    def repaint_all(self) -> None:
-        """Ask for all of it."""
-        self.refresh()
+            self.refresh(*_together(changed, width))
 
     def on_mount(self) -> None:
         """A change of theme changes every colour."""
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
     def _theme_changed(self, _theme: object) -> None:
-        self._style_cache.clear()
+        self._forget_styles()
         self._draw_anew()
 
     def on_resize(self) -> None:
@@ -78,15 +87,19 @@ class RowsWidget(Widget):
 
     def _draw_anew(self) -> None:
         self._row_cache = ()
-        self.forget_strips()
+        self._strips.clear()
         self.rebuild()
-        self.repaint_all()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Another background, under the same rows."""
         super().notify_style_update()
+        self._forget_styles()
+        self._strips.clear()
+
+    def _forget_styles(self) -> None:
         self._style_cache.clear()
-        self.forget_strips()
+        self._pieces.clear()
 
     def on_show(self) -> None:
         """What was hidden may be out of date."""
@@ -105,18 +118,10 @@ class RowsWidget(Widget):
         """
         if self.size != self.outer_size:
             return super().render_lines(crop)
-        strips = self.strips(crop.line_range)
+        strips = [self._strips.get(y) or self._strip_of(y) for y in crop.line_range]
         if crop.column_span == (0, self.size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
-
-    def forget_strips(self) -> None:
-        """Every line looks otherwise now."""
-        self._strips.clear()
-
-    def strips(self, lines: Iterable[int]) -> list[Strip]:
-        """Lines as they go to the terminal."""
-        return [self._strips.get(y) or self._strip_of(y) for y in lines]
 
     def _strip_of(self, y: int) -> Strip:
         """The line as it goes to the terminal, kept until its row or its style changes."""
@@ -127,13 +132,27 @@ class RowsWidget(Widget):
         """One row as Textual wants it."""
         width = self.size.width
         row = self._row_cache[y] if y < len(self._row_cache) else ()
-        segments = [
-            Segment(text, self._ground_of(name) if text.isspace() else self._style_of(name))
-            for text, name in row
-            if text
-        ]
-        padding = self._ground_of(padding_style(row))
-        return Strip(segments).adjust_cell_length(width, padding).crop(0, width)
+        pieces = [self._piece(run) for run in row if run[0]]
+        segments = [segment for segment, _ in pieces]
+        filled = sum(cells for _, cells in pieces)
+        if filled < width:
+            # Blanks look alike in every style but the reversed: padded in the last, a row needs one
+            # colour code less.
+            name = row[-1][1] if row and "reverse" not in row[-1][1] else ""
+            segments.append(Segment(" " * (width - filled), self._ground_of(name)))
+        strip = Strip(segments, max(filled, width))
+        return strip if filled <= width else strip.crop(0, width)
+
+    def _piece(self, run: Run) -> tuple[Segment, int]:
+        """A run as it goes to the terminal, and its cells; a picture has the same ones again."""
+        found = self._pieces.get(run)
+        if found is None:
+            text, name = run
+            style = self._ground_of(name) if text.isspace() else self._style_of(name)
+            if len(self._pieces) >= _KEPT_PIECES:
+                self._pieces.clear()
+            found = self._pieces[run] = Segment(text, style), cell_len(text)
+        return found
 
     def _ground_of(self, name: str) -> Style:
         """Of blanks: who sees no character needs no colour for it, nor 20 bytes that tell it."""
