@@ -36,7 +36,7 @@ DUTY_SHARE: Final = 0.002
 _WALK_SECONDS: Final = 1.0
 """Between walks the figures are carried on: what is shown as now is no older than this."""
 _FILE_SECONDS: Final = 0.2
-_LIMIT_SECONDS: Final = 0.5
+_LIMIT_SECONDS: Final = 1.0
 _SYSTEM_SECONDS: Final = 1.0
 _RESTING_SECONDS: Final = 5.0
 _LONG_HOLD_SECONDS: Final = 0.020

@@ -135,7 +135,7 @@ def sources_of(step: Step, *, recorded: bool = False) -> tuple[Sequence[Source],
     """The sources of a step, and why they are recordings if they are; raises UsageError."""
     reason = "as asked for" if recorded else why_not_live(step)
     if reason is None:
-        return [ThreadedRun(run, hold=False) for run in step.runs], ""
+        return [ThreadedRun(run, hold=False, calm_update_seconds=0.5) for run in step.runs], ""
     from tui.recording.reader import read_recording
     from tui.recording.replay import ReplayGroup
 

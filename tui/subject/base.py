@@ -39,6 +39,7 @@ from workloads.tally import WorkDone
 
 _NAMED: Final = 3
 _STANDS_STILL: Final = (Phase.PAUSED, Phase.HOLDING)
+_NEW_SECONDS: Final = 3.0
 RESTING_SECONDS: Final = 1.0
 """Between two readings of a subject that stands still."""
 _TICK_SHARE: Final = 0.25
@@ -55,8 +56,11 @@ class LiveSubject(ABC):
         interval_seconds: float,
         on_update: Callable[[Update], None] = lambda update: None,
         update_seconds: float = 0.5,
+        calm_update_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`calm_update_seconds`: between two updates once it is no more new, if that is longer."""
+        self._calm_update_seconds = calm_update_seconds
         self._interval_seconds = interval_seconds
         self._on_update, self._update_seconds = on_update, update_seconds
         self._clock = clock
@@ -226,6 +230,8 @@ class LiveSubject(ABC):
     def publish_if_due(self, *, soon: bool = False) -> None:
         """Publish if the last time is long enough ago; `soon` for what should not wait."""
         wait = self._update_seconds / 4 if soon else self._update_seconds
+        if not soon and self.state.elapsed_seconds > _NEW_SECONDS:
+            wait = max(wait, self._calm_update_seconds)
         if self._clock() - self._published_at >= wait:
             self.publish()
 

@@ -130,12 +130,14 @@ class ThreadedRun(ThreadedSubject):
         *,
         hold: bool = True,
         update_seconds: float = 0.5,
+        calm_update_seconds: float = 1.0,
         open_recorder: OpenRecorder | None = None,
     ) -> None:
         """With `hold` the array stays open at its end until `stop`."""
         super().__init__(WorkloadAbout(settings), open_recorder)
         self.settings = settings
-        self._hold, self._update_seconds = hold, update_seconds
+        self._hold = hold
+        self._update_seconds, self._calm_update_seconds = update_seconds, calm_update_seconds
         self._run: WorkloadRun | None = None
 
     def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
@@ -146,6 +148,7 @@ class ThreadedRun(ThreadedSubject):
             self.settings,
             on_update=on_update,
             update_seconds=self._update_seconds,
+            calm_update_seconds=self._calm_update_seconds,
             hold=self._hold,
         )
         return self._run

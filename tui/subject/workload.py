@@ -49,6 +49,7 @@ class WorkloadRun(LiveSubject):
         *,
         on_update: Callable[[Update], None] = lambda update: None,
         update_seconds: float = 0.5,
+        calm_update_seconds: float = 0.0,
         hold: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -65,6 +66,7 @@ class WorkloadRun(LiveSubject):
             interval_seconds=self.settings.interval_seconds,
             on_update=on_update,
             update_seconds=update_seconds,
+            calm_update_seconds=calm_update_seconds,
             clock=clock,
         )
         self._hold = hold
