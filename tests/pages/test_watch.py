@@ -8,7 +8,8 @@ import pytest
 
 from tests.probe.mapped_child import mapped_child
 from tui.pages.map import PageMapFrame
-from tui.pages.watch import PageMapWatch
+from tui.pages.request import MapRequest
+from tui.pages.watch import RESTING_SECONDS, WHOLE_SECONDS, PageMapWatch
 from workloads.events import Counters, Opened
 from workloads.kernel import PAGE_BYTES
 
@@ -19,6 +20,27 @@ def _opened(pid: int, start: int, path: Path) -> Opened:
         1.0, 0, 0, 0, 0, pid, start, 8 * PAGE_BYTES, 0, True, "r+", 8, PAGE_BYTES,
         status.st_size, 0.0, before, before, status.st_dev, status.st_ino,
     )  # fmt: skip
+
+
+def test_what_is_asked_for_anew_is_read_at_once_and_else_at_its_time(tmp_path: Path) -> None:
+    path = tmp_path / "array"
+    with mapped_child("c", path) as child:
+        watch = PageMapWatch(child.pid, path)
+        watch.request = MapRequest(4)
+        watch.opened(_opened(child.pid, child.start, path))
+        asked = [watch.is_asked]
+        assert isinstance(watch.tick(100.0), PageMapFrame)
+        assert [*asked, watch.is_asked] == [True, False]
+        assert watch.tick(100.0 + WHOLE_SECONDS / 2) is None
+        watch.request = MapRequest(8)
+        frame = watch.tick(100.0 + WHOLE_SECONDS / 2)
+        assert isinstance(frame, PageMapFrame)
+        assert frame.geometry.cells == 8
+        watch.is_resting = True
+        assert watch.tick(110.0) is not None
+        assert watch.tick(110.0 + WHOLE_SECONDS) is None
+        assert watch.tick(110.0 + RESTING_SECONDS) is not None
+        watch.close()
 
 
 @pytest.mark.parametrize("becomes", ["itself", "another", "nothing"])

@@ -10,6 +10,7 @@ from tui.metrics import METRICS
 from tui.probe.portable import PortableCounters
 from tui.probe.process import ProcessCounters
 from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Tier
+from tui.probe.smaps import SmapsReader
 from tui.sampling.due import Due
 from tui.sampling.sampler import Sampler
 
@@ -107,6 +108,34 @@ def test_a_dear_walk_is_put_off_by_its_share_of_the_time() -> None:
     due.spent(20.0, 20.0)
     assert not due.is_due(20.05)
     assert due.is_due(20.11)
+
+
+def test_who_stands_still_is_looked_at_less_often_unless_something_happened() -> None:
+    due = Due(share=0.5, least_seconds=1.0, cpu_clock=Clock(step=0.0))
+    due.begin()
+    due.spent(10.0, 10.0)
+    assert due.is_due(11.1)
+    assert not due.is_due(11.1, at_least_seconds=5.0)
+    assert due.is_due(15.1, at_least_seconds=5.0)
+    due.ask()
+    assert due.is_due(11.1, at_least_seconds=5.0)
+    assert not due.is_due(10.5)
+
+
+def test_a_walk_that_held_the_lock_long_is_not_soon_made_again(tmp_path: Path) -> None:
+    write(tmp_path)
+    clock = Clock()
+    sampler = sampler_of(tmp_path, clock)
+    cpu = Clock(step=_WALK_SECONDS)  # longer than is bearable, for every call
+    sampler.smaps = SmapsReader(PID, tmp_path, cpu_clock=cpu)
+    first = sampler.tick()
+    assert sampler.longest_hold_seconds == pytest.approx(_WALK_SECONDS)
+    write(tmp_path, mapped_kib=999)
+    clock.now += 29
+    assert sampler.tick().read_at[Tier.WALK] == first.read_at[Tier.WALK]
+    clock.now += 2
+    assert sampler.tick().read_at[Tier.WALK] > first.read_at[Tier.WALK]
+    sampler.close()
 
 
 def test_a_carried_value_keeps_the_moment_it_was_read(tmp_path: Path) -> None:

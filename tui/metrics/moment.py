@@ -8,6 +8,8 @@ from tui.metrics import BY_KEY
 from tui.probe.reading import Sample
 
 STALE_SECONDS: Final = 1.0
+STILL_SECONDS: Final = 6.0
+"""Of a subject that stands still: it is looked at every five seconds."""
 
 
 def is_of_now(sample: Sample, key: str) -> bool:

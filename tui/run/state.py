@@ -34,6 +34,11 @@ class Phase(StrEnum):
     CLOSING = "closing"
     ENDED = "ended"
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether nothing is done to the array until somebody asks for it."""
+        return self in (Phase.PAUSED, Phase.HOLDING)
+
 
 class Outcome(StrEnum):
     """How a run ended."""

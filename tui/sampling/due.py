@@ -11,6 +11,7 @@ _OUT_OF_THE_USUAL: Final = 10.0
 _PUT_OFF: Final = 10.0
 """A reading that took ten times the usual is followed by a rest of ten times what it took."""
 _LONGEST_REST_SECONDS: Final = 30.0
+_LONG_HOLD_SECONDS: Final = 0.020
 
 
 @dataclass(slots=True)
@@ -37,6 +38,11 @@ class Due:
     def ask(self) -> None:
         """Something happened: the next reading waits for nothing but the budget."""
         self._began = float("-inf")
+
+    def held(self, seconds: float, now: float) -> None:
+        """The reading kept the subject from its memory for so long at once."""
+        if seconds > _LONG_HOLD_SECONDS:
+            self.at = max(self.at, now + _LONGEST_REST_SECONDS)
 
     def begin(self) -> None:
         """A reading begins."""

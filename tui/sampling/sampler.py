@@ -39,9 +39,6 @@ _FILE_SECONDS: Final = 0.2
 _LIMIT_SECONDS: Final = 1.0
 _SYSTEM_SECONDS: Final = 1.0
 _RESTING_SECONDS: Final = 5.0
-_LONG_HOLD_SECONDS: Final = 0.020
-_LONG_HOLD_REST_SECONDS: Final = 30.0
-"""A walk that keeps the subject from its memory for longer than 20 ms is made that rarely."""
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
@@ -83,7 +80,8 @@ class Sampler:
         )
         self._opened: Opened | None = None
         self._file: FilePages | None = None
-        self._smaps = SmapsReader(pid, proc_root)
+        self.smaps = SmapsReader(pid, proc_root)
+        """What the walk tier is read by."""
         self._walk_due = Due(duty_share, _WALK_SECONDS)
         self._file_due = Due(duty_share, _FILE_SECONDS)
         self._limit = limit
@@ -208,10 +206,9 @@ class Sampler:
             return figures_of(walk) | own
 
         self._take(Tier.WALK, self._walk_due, read)
-        hold = self._smaps.longest_hold_seconds
+        hold = self.smaps.longest_hold_seconds
         self.longest_hold_seconds = max(self.longest_hold_seconds, hold)
-        if hold > _LONG_HOLD_SECONDS:
-            self._walk_due.at = max(self._walk_due.at, self._clock() + _LONG_HOLD_REST_SECONDS)
+        self._walk_due.held(hold, self._clock())
         self.last_walk = walk
         if isinstance(walk, Absent):
             return
@@ -224,7 +221,7 @@ class Sampler:
         start, end = (opened.start, opened.start + opened.length_bytes) if opened else (0, 0)
         # The kernel rounds a mapping up to whole pages.
         end = -(-end // PAGE_BYTES) * PAGE_BYTES
-        walk = self._smaps.read(start, end)
+        walk = self.smaps.read(start, end)
         if isinstance(walk, Absent) or opened is None:
             return walk
         if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:

@@ -5,7 +5,6 @@ Nothing is computed here that the run knows; what the screen was sent is kept in
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from textual.widgets import ContentSwitcher
 
 from tui.messages import MapWanted, ScreenFactory
 from tui.run.source import Source
+from tui.run.standstill import holds_the_same
 from tui.run.state import Phase, RunState, Update
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
 from tui.screens.one_run import OneRun
@@ -66,6 +66,7 @@ class Monitor(ChartKeys, OneRun):
         self._ascii = only_ascii
         self._frozen = False
         self._chart_at = float("-inf")
+        self._drawn: tuple[RunState, int] | None = None
         self._sentence_rows = _LEAST_SENTENCE_ROWS
         self._sentences = VerdictLine(id="words"), VerdictLine(id="verdict")
 
@@ -146,13 +147,32 @@ class Monitor(ChartKeys, OneRun):
             is_first = state.elapsed_seconds < 2 * CHART_SECONDS
             has_begun = not is_first or self.query_one(Chart).has_column
             if is_due or state.phase is Phase.PREPARING or not has_begun:
-                self._chart_at = now
+                is_asked, self._chart_at = self._chart_at == float("-inf"), now
+                if not is_asked and self._is_still(state):
+                    self._show_others(state)
+                    return
+                self._drawn = state, len(kept.markers)
                 self._show_status()
                 self._show_picture(state, kept.history)
                 self._show_view(state)
                 self._show_words(state)
         except NoMatches:
             return  # the screen is being taken down
+
+    def _is_still(self, state: RunState) -> bool:
+        """Whether the picture would be the one that is there, but for the time that went by."""
+        if self._drawn is None or not state.phase.stands_still:
+            return False
+        drawn, markers = self._drawn
+        return markers == len(self._kept.markers) and holds_the_same(drawn, state)
+
+    def _show_others(self, state: RunState) -> None:
+        """What changes beside a subject that stands still: how much room there is."""
+        self.query_one(LimitGauge).show(state)
+        if self._view == "metrics":
+            self.query_one("#metrics", Readout).show(state)
+        elif self._view == PICTURE:
+            self.query_one("#side-readout", Readout).show(state)
 
     @property
     def _view(self) -> str:
@@ -179,7 +199,8 @@ class Monitor(ChartKeys, OneRun):
             shown = {PICTURE: "#strip", "map": "#map"}.get(self._view)
             if shown is not None:
                 now = state.sample.at if state.sample else None
-                self.query_one(shown, PageMapView).show(frame, now)
+                opened_at = state.started_at if state.phase.stands_still else None
+                self.query_one(shown, PageMapView).show(frame, now, opened_at)
 
     def _now(self, state: RunState) -> float:
         """What a second between two charts is measured by."""
@@ -227,17 +248,3 @@ class Monitor(ChartKeys, OneRun):
             shown.focus()
         else:
             self.set_focus(None)
-
-    def action_picture(self) -> None:
-        """Save the screen as a self-contained SVG where cowtop was started."""
-        from tui.pictures.picture_file import free_name, write_picture
-
-        about = self._kept.state.about if self._kept.state else None
-        parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
-        path = free_name(Path(), "-".join(parts), ".svg")
-        try:
-            write_picture(self.app.export_screenshot(), path, title=path.stem)
-        except OSError as error:
-            self.notify(f"not saved: {error.strerror}", severity="error")
-        else:
-            self.notify(f"saved as {path}")

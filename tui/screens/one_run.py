@@ -6,6 +6,7 @@ A screen says how an update is shown; everything that is the same for all stands
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -87,6 +88,20 @@ class OneRun(RunKeys, Sized):
         self.source.stop()
         if self.source.error or self.phase is Phase.ENDED:
             self._leave()
+
+    def action_picture(self) -> None:
+        """Save the screen as a self-contained SVG where cowtop was started."""
+        from tui.pictures.picture_file import free_name, write_picture
+
+        about = self._kept.state.about if self._kept.state else None
+        parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
+        path = free_name(Path(), "-".join(parts), ".svg")
+        try:
+            write_picture(self.app.export_screenshot(), path, title=path.stem)
+        except OSError as error:
+            self.notify(f"not saved: {error.strerror}", severity="error")
+        else:
+            self.notify(f"saved as {path}")
 
     def _leave(self) -> None:
         self._leaving = False

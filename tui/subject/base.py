@@ -20,6 +20,7 @@ from tui.pages.watch import PageMapWatch
 from tui.run import verdict
 from tui.run.about import About
 from tui.run.ending import Ending
+from tui.run.standstill import Standstill
 from tui.run.state import (
     Marker,
     MarkerKind,
@@ -38,7 +39,6 @@ from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone
 
 _NAMED: Final = 3
-_STANDS_STILL: Final = (Phase.PAUSED, Phase.HOLDING)
 _NEW_SECONDS: Final = 3.0
 RESTING_SECONDS: Final = 1.0
 """Between two readings of a subject that stands still."""
@@ -73,6 +73,7 @@ class LiveSubject(ABC):
         self._next_tick = self._cpu_began = self._began = 0.0
         self._tick_due = Due(_TICK_SHARE, interval_seconds)
         self._published_at = float("-inf")
+        self._standstill = Standstill()
 
     @property
     def state(self) -> RunState:
@@ -131,7 +132,7 @@ class LiveSubject(ABC):
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
         self._tracker.event(event)
-        if self.state.phase not in _STANDS_STILL:
+        if not self.state.phase.stands_still:
             self._next_tick = min(self._next_tick, self._clock() + self._interval_seconds)
         if self._page_map is None or self._sampler is None:
             return
@@ -176,10 +177,12 @@ class LiveSubject(ABC):
         if now < self._next_tick:
             if may_map and self._page_map.is_asked:
                 self._read_map(self._page_map, self._sampler, now)
+                self.publish()
             return
         self._tick_due.begin()
         self.look_for_others()
-        is_resting = self.state.phase in _STANDS_STILL
+        is_resting = self.state.phase.stands_still
+        self._standstill.seen(now, is_still=is_resting)
         self._sampler.is_resting = self._page_map.is_resting = is_resting
         self._tracker.sample(self._sampler.tick())
         self._tracker.walked(self._sampler.drift_bytes, self._sampler.interpreter_bytes)
@@ -232,10 +235,13 @@ class LiveSubject(ABC):
         wait = self._update_seconds / 4 if soon else self._update_seconds
         if not soon and self.state.elapsed_seconds > _NEW_SECONDS:
             wait = max(wait, self._calm_update_seconds)
-        if self._clock() - self._published_at >= wait:
+        if self._clock() - self._published_at < wait:
+            return
+        if soon or not self._standstill.may_wait(self._clock(), self.state):
             self.publish()
 
     def publish(self) -> None:
         """Tell what is new."""
         self._published_at = self._clock()
+        self._standstill.told(self.state)
         self._on_update(self._tracker.take())

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from tui.metrics.moment import STALE_SECONDS
+from tui.metrics.moment import STALE_SECONDS, STILL_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.pages.map import PageMapFrame
 from tui.pages.text import GLYPHS, GlyphSet, labels
@@ -35,8 +35,14 @@ def where(frame: PageMapFrame, cell: int) -> str:
     return f"array[{rows.start:,}:{rows.stop:,}]" if len(rows) else "header"
 
 
-def how(frame: PageMapFrame, cell: int, now: float | None) -> tuple[str, ...]:
-    """`all private`, `changed 3 s ago`, `read 2 s ago`: a cell that was not read says so."""
+def how(
+    frame: PageMapFrame, cell: int, now: float | None, opened_at: float | None = None
+) -> tuple[str, ...]:
+    """`all private`, `changed 3 s ago`, `read 2 s ago`: a cell that was not read says so.
+
+    `opened_at`: of an array that stands still, moments are told in its own time, which stays true
+    for as long as nothing is told.
+    """
     words = {state: frame.words.get(state, short) for state, short in _SHORT.items()}
     if not frame.dirty_known:
         words[PageState.FILE_CLEAN] = labels(False, frame.words)[PageState.FILE_CLEAN]
@@ -51,11 +57,18 @@ def how(frame: PageMapFrame, cell: int, now: float | None) -> tuple[str, ...]:
     at = now if now is not None else frame.at
     changed = float(frame.changed_at[cell])
     if changed == changed:
-        said.append(f"changed {_ago(at - changed)}")
+        when = _ago(at - changed) if opened_at is None else _at(changed - opened_at)
+        said.append(f"changed {when}")
     read = at - float(frame.scanned_at[cell])
-    if read == read and read > STALE_SECONDS:
+    if read == read and opened_at is not None and read > STILL_SECONDS:
+        said.append(f"read {_at(at - read - opened_at)}")
+    elif read == read and opened_at is None and read > STALE_SECONDS:
         said.append(f"read {_ago(read)}")
     return tuple(said)
+
+
+def _at(seconds: float) -> str:
+    return f"at {format_seconds(max(0, round(seconds)))}"
 
 
 def _ago(seconds: float) -> str:
@@ -89,9 +102,15 @@ def totals(
     )
 
 
-def read_ago(frame: PageMapFrame, now: float | None) -> str:
-    """How old the oldest cell is, where that is more than a second; else empty."""
+def read_ago(frame: PageMapFrame, now: float | None, opened_at: float | None = None) -> str:
+    """How old the oldest cell is, where that is more than a second; else empty.
+
+    `opened_at`: as in `how`.
+    """
     if now is None or not np.isfinite(frame.scanned_at).any():
         return ""
-    age = now - float(np.nanmin(frame.scanned_at))
+    oldest = float(np.nanmin(frame.scanned_at))
+    age = now - oldest
+    if opened_at is not None:
+        return f"read {_at(oldest - opened_at)}" if age > STILL_SECONDS else ""
     return f"read up to {_ago(age)}" if age > STALE_SECONDS else ""

@@ -61,6 +61,7 @@ class PageMapView(RowsWidget):
         self._ascii = ascii_only
         self._frame: PageMapFrame | Absent | None = None
         self._now: float | None = None
+        self._opened_at: float | None = None
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
         self._keys = _KEYS
@@ -74,9 +75,17 @@ class PageMapView(RowsWidget):
             "changed since the last flush. A click or enter zooms in, backspace out."
         )
 
-    def show(self, frame: PageMapFrame | Absent, now: float | None = None) -> None:
-        """Draw this frame; `now`: the moment it is shown at, that it may say how old it is."""
-        self._frame, self._now = frame, now
+    def show(
+        self,
+        frame: PageMapFrame | Absent,
+        now: float | None = None,
+        opened_at: float | None = None,
+    ) -> None:
+        """Draw this frame; `now`: the moment it is shown at, that it may say how old it is.
+
+        `opened_at`: when the array was opened, of one that stands still.
+        """
+        self._frame, self._now, self._opened_at = frame, now, opened_at
         self.rebuild()
 
     def want(self) -> None:
@@ -212,14 +221,14 @@ class PageMapView(RowsWidget):
         for glyph, state, words in heading.totals(frame, glyphs):
             counted += [("   ", ""), (glyph, STATE_STYLES[state]), (f" {words}", "")]
         if cell is None:
-            age = heading.read_ago(frame, self._now)
+            age = heading.read_ago(frame, self._now, self._opened_at)
             size = f"a cell is {heading.cell_size(frame)}" + f", {age}" * bool(age)
             yield (*name, (size, ""), *counted)
             yield (*name, (size, ""))
             yield ((size, ""),)
             return
         place = (f"{heading.where(frame, cell)}: ", "bold")
-        told = heading.how(frame, cell, self._now)
+        told = heading.how(frame, cell, self._now, self._opened_at)
         state_words = (", ".join(told), "")
         offsets: Row = (
             ((f"  {heading.bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()

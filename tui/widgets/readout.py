@@ -12,7 +12,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.metrics import METRICS, Metric
-from tui.metrics.moment import STALE_SECONDS
+from tui.metrics.moment import STALE_SECONDS, STILL_SECONDS
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.state import Phase, RunState
@@ -156,7 +156,8 @@ class Readout(RowsWidget):
     def _age(self, metric: Metric, sample: Sample) -> str:
         """When it was read, if that is more than a second ago; `~`: carried on by the counters."""
         age = sample.age_seconds(metric.key, metric.tier)
-        if age > STALE_SECONDS:
+        is_still = self._state is not None and self._state.phase.stands_still
+        if age > (STILL_SECONDS if is_still else STALE_SECONDS):
             return f"{format_seconds(round(age, 1))} ago"
         return "~" if metric.key in sample.carried else ""
 
