@@ -15,6 +15,7 @@ from workloads.catalog import loses_changes
 from workloads.counters import OwnCounters, Place
 from workloads.events import Checked, Counters, Event, Flushed, KernelWritten, Released
 from workloads.figures import Absent
+from workloads.looks import NONE_UNSEEN, Looks
 from workloads.sources import FileSources, Source
 from workloads.words import Release
 
@@ -48,7 +49,7 @@ class Acts:
         emit: Callable[[Event], None],
         done: Callable[[], DoneSoFar],
         flushing: Callable[[], None],
-        flushed: Callable[[], None],
+        flushed: Callable[[], int],
         exact: ExactWrites | None = None,
     ) -> None:
         self.opened, self._exact = opened, exact
@@ -56,6 +57,7 @@ class Acts:
         self._emit, self._done = emit, done
         self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
+        self._looks, self._unseen = Looks(), NONE_UNSEEN
         self._reading_due = 0.0
         self._share = _FILE_READING_SHARE
         if opened.mode.is_shared:
@@ -103,8 +105,11 @@ class Acts:
             return None
         return self._exact.look(self._place, with_regions=with_regions)
 
-    def flush(self, *, with_regions: bool = False) -> None:
-        """What the user calls, timed."""
+    def flush(self, *, with_regions: bool = False, always: bool = False) -> None:
+        """What the user calls, timed; told each by itself with `always`, else as far as it goes."""
+        if not (always or self._exact is not None or self._looks.take()):
+            self._flush_unseen()
+            return
         kernel: KernelWritten | Absent | None = None
         if self._exact is not None:
             kernel = self._exact.before_flush(self._place, with_regions=with_regions)
@@ -117,7 +122,30 @@ class Acts:
         self._flushes += 1
         self._flushed()
         after = self._counters(with_file=with_file)
-        self._emit(Flushed(*self._done(), self._flushes, seconds, before, after, kernel=kernel))
+        told, self._unseen = self._unseen, NONE_UNSEEN
+        done = (*self._done(), self._flushes, seconds, before, after)
+        self._emit(Flushed(*done, kernel=kernel, unseen=told))
+
+    def _flush_unseen(self) -> None:
+        is_shared = self.opened.mode.is_shared
+        before = self._own.write_bytes() if is_shared else 0
+        if is_shared:  # in a private mode nothing waits, and a call is over at once
+            self._flushing()
+        began = time.monotonic()
+        self.opened.flush()
+        seconds = time.monotonic() - began
+        self._flushes += 1
+        pages = self._flushed()
+        after = self._own.write_bytes() if is_shared else 0
+        self._unseen = self._unseen.with_one(seconds, pages, before, after)
+
+    def tell_unseen(self) -> None:
+        """Tell of the calls that nothing was told of yet: what comes now comes after them."""
+        if self._unseen.calls:
+            now = self._counters(with_file=self._may_read_file())
+            told, self._unseen = self._unseen, NONE_UNSEEN
+            last = (self._flushes, 0.0, now, now)
+            self._emit(Flushed(*self._done(), *last, unseen=replace(told, has_last=True)))
 
     def release(self, release: Release, discard: Callable[[], None]) -> tuple[float, Counters]:
         """Try it, and call `discard` before it is told if the changes are lost.

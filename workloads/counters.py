@@ -53,20 +53,23 @@ class OwnCounters:
         if place is not None:
             cached, dirty, writeback = _file_pages(place)
             mapping_dirty = _mapping_dirty(place)
-        io_text = _text(self._io)
-        io = {} if isinstance(io_text, Absent) else plain_fields(io_text, b"write_bytes")
         return Counters(
             rss_anon_bytes=anon,
             rss_file_bytes=file + shmem,
             swap_bytes=swap,
-            write_bytes=known(
-                io.get(b"write_bytes"), io_text if isinstance(io_text, Absent) else _NOT_IN_KERNEL
-            ),
+            write_bytes=self.write_bytes(),
             file_cached_bytes=cached,
             file_dirty_bytes=dirty,
             file_writeback_bytes=writeback,
             mapping_dirty_bytes=mapping_dirty,
         )
+
+    def write_bytes(self) -> Count:
+        """What the kernel counts of this process as written, alone."""
+        io_text = _text(self._io)
+        if isinstance(io_text, Absent):
+            return io_text
+        return known(plain_fields(io_text, b"write_bytes").get(b"write_bytes"), _NOT_IN_KERNEL)
 
 
 def _file_pages(place: Place) -> tuple[Count, Count, Count]:

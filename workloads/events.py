@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from workloads.figures import NOT_READ, Absent, Count
+from workloads.looks import NONE_UNSEEN, Unseen
 from workloads.sources import ANSWERED, FileSources
 
 
@@ -133,19 +134,20 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class Progress(Event):
-    """Some rows more are done; sent at most four times a second."""
+    """Some rows more are done; sent at most twice a second."""
 
     now: Counters
 
 
 @dataclass(frozen=True, slots=True)
 class Flushed(Event):
-    """`flush()` returned after `seconds`."""
+    """`flush()` returned after `seconds`; `unseen` calls before it came too fast to be told of."""
 
     number: int
     seconds: float
     before: Counters
     after: Counters
+    unseen: Unseen = field(default=NONE_UNSEEN, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Session:
         if not self._stopped:
             self._doing, self._holding = "holding", True
             seconds = time.monotonic() - started
+            self._acts.tell_unseen()
             kernel = self._acts.written(with_regions=True)
             now = self._acts.counters(always=True)
             self._tell.emit(Finished(*self._tell.done(), seconds, now, kernel=kernel))
@@ -197,6 +198,7 @@ class Session:
             self._tell.emit(Progress(*self._tell.done(), self._acts.counters()))
 
     def _release(self, release: Release) -> None:
+        self._acts.tell_unseen()
         previous = self._acts.opened
         seconds, before = self._acts.release(release, self._tell.pages.discard_all)
         if self._acts.opened is not previous:
@@ -216,6 +218,7 @@ class Session:
     def _obey(self, command: Command | None) -> None:
         if command is None:
             return
+        self._acts.tell_unseen()
         match command.action:
             case Action.STOP:
                 self._stopped = True
@@ -231,7 +234,7 @@ class Session:
                     self._pause()
                 self._steps_allowed += 1
             case Action.FLUSH:
-                self._acts.flush(with_regions=self._holding)
+                self._acts.flush(with_regions=self._holding, always=True)
             case Action.RELEASE:
                 self._release(Release(command.argument))
             case Action.RATE:

@@ -9,15 +9,13 @@ import mmap
 import os
 import struct
 import tempfile
-from dataclasses import astuple, dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _LAYOUT: Final = struct.Struct("=8q")
 _PAGES: Final = struct.Struct("=q")
 
 
-@dataclass(frozen=True, slots=True)
-class WorkDone:
+class WorkDone(NamedTuple):
     """The counts that every event carries, as of the last chunk or flush.
 
     `is_flushing`: 1 while flush() is called, when what waits for the disk is of no one moment;
@@ -43,7 +41,7 @@ class Tally:
 
     def write(self, done: WorkDone) -> None:
         """Tell what is done; costs no system call."""
-        _LAYOUT.pack_into(self._page, 0, *astuple(done))
+        _LAYOUT.pack_into(self._page, 0, *done)
 
     def read(self) -> WorkDone:
         """What was told last."""

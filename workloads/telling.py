@@ -37,10 +37,12 @@ class Telling:
             counts = (*self.done()[1:], pages.unflushed, pages.dirtied)
             self._tally.write(WorkDone(*counts, int(is_flushing), int(is_stepping)))
 
-    def flushed(self) -> None:
-        """flush() returned: nothing waits any more."""
+    def flushed(self) -> int:
+        """flush() returned: nothing waits any more. Returns the pages that did until then."""
+        waited = self.pages.unflushed
         self.pages.flushed()
         self.count()
+        return waited
 
     def which(self) -> None:
         """Tell which pages were changed; once, at the end."""

@@ -173,5 +173,6 @@ def test_numbers_are_bounded_and_fields_of_a_newer_program_left_out() -> None:
         "seconds",
         "bytes_cleaned",
         "private_bytes_released",
+        "unseen",
         "others_bytes",
     }

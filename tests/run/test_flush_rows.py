@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from tests.screens.canned import MIB, flush_marker, state
 from tui.probe.reading import NO_PERMISSION, NOT_READ, Absent
 from tui.run.flush_rows import FlushRow, FlushRows, effect_of, pair_text, pairs
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.state import FlushTotals, Marker, MarkerKind, RunState
 from workloads.events import Counters
+from workloads.kernel import PAGE_BYTES
+from workloads.looks import Unseen
 from workloads.sources import sources_of
 from workloads.words import Mode
 
@@ -125,3 +127,35 @@ def test_rows_that_grow_are_those_of_all_markers_at_once(kinds: list[int], cuts:
     growing.take([*marks[1:], *other], SHARED)
     if len(marks) > 1:
         assert sum(row.count for row in growing.rows) == len(marks) + 1
+
+
+def test_calls_that_were_not_looked_at_are_counted_and_said_to_be_so() -> None:
+    unseen = Unseen(calls=36, seconds=36e-6, pages=72)
+    row = _rows([replace(_flush(37), unseen=unseen)])[0]
+    assert (row.label, row.count, row.words) == ("#1-#37", 37, "0 B freed, looked at 1 of 37")
+    rows = _rows([_flush(1), replace(_flush(38), unseen=unseen), _flush(39)])
+    assert [(r.label, r.words) for r in rows] == [("#1-#39", "0 B freed, looked at 3 of 39")]
+    all_of_them = replace(_flush(37), unseen=replace(unseen, calls=37, has_last=True))
+    assert _rows([all_of_them])[0].words == "0 B freed, looked at 0 of 37"
+
+
+def test_what_they_had_to_write_is_part_of_the_effect() -> None:
+    marker = replace(_flush(3, MIB), unseen=Unseen(calls=2, pages=2 * MIB // PAGE_BYTES))
+    assert effect_of(marker, SHARED) == "3.00 MiB written"
+    lost = replace(marker, before=Counters(), after=Counters())
+    assert effect_of(lost, SHARED).startswith("? written")
+
+
+def test_totals_count_every_call_and_know_no_more_than_is_known() -> None:
+    before = Counters(
+        rss_anon_bytes=MIB, swap_bytes=0, file_dirty_bytes=MIB, file_writeback_bytes=0
+    )
+    after = replace(before, file_dirty_bytes=0)
+    unseen = Unseen(calls=9, seconds=0.5, pages=MIB // PAGE_BYTES)
+    found = FlushTotals().with_one(0.25, before, after, is_shared=True, unseen=unseen)
+    assert (found.count, found.unseen, found.seconds) == (10, 9, 0.75)
+    assert found.bytes_cleaned == 2 * MIB
+    blind = FlushTotals().with_one(0.25, Counters(), after, is_shared=True, unseen=unseen)
+    assert isinstance(blind.bytes_cleaned, Absent)
+    private = FlushTotals().with_one(0.25, before, after, is_shared=False, unseen=unseen)
+    assert private.bytes_cleaned == 0

@@ -59,7 +59,7 @@ def test_a_kill_names_the_chunk_and_the_ledger_is_of_what_was_done_without_it() 
     assert made.state.cut_off == "rows 20 to 29"
     assert made.state.ledger == private_ledger(20 * PAGE, 4 * PAGE, 16 * PAGE, 0)
     between = tracker(told.progress(12, 5))
-    between.killed(replace(DONE, is_stepping=0), chunk_rows=10)
+    between.killed(DONE._replace(is_stepping=0), chunk_rows=10)
     assert (between.state.cut_off, between.state.ledger) == ("", made.state.ledger)
 
 

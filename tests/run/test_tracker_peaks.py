@@ -37,7 +37,7 @@ def test_an_event_may_know_more_than_the_last_chunk() -> None:
     made.killed(DONE)
     assert made.state == before
     made = tracker(told.progress(12, 20))
-    made.killed(replace(DONE, bytes_changed=80_001))
+    made.killed(DONE._replace(bytes_changed=80_001))
     assert made.state.bytes_changed == 80_001
 
 

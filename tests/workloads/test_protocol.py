@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from workloads.codec import LARGEST
 from workloads.events import EVENTS, Counters, Event, KernelWritten, Progress, WrittenRegion
 from workloads.figures import NOT_READ, Absent, Count
+from workloads.looks import Unseen
 from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
 from workloads.sources import FileSources, Source
 from workloads.words import Action, Command, Mode, ProtocolError, Release
@@ -25,6 +26,14 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     int | None: st.none() | st.integers(-LARGEST, LARGEST),
     Counters: st.builds(Counters, **{field.name: _COUNTS | _ABSENT for field in fields(Counters)}),
+    Unseen: st.builds(
+        Unseen,
+        st.integers(0, 1 << 40),
+        st.floats(0, 1e6),
+        st.integers(0, 1 << 40),
+        st.integers(0, 1 << 50) | _ABSENT,
+        st.booleans(),
+    ),
     FileSources: st.builds(
         FileSources,
         st.text(max_size=20),

@@ -52,10 +52,14 @@ class Books:
             return never  # that the kernel counts nothing there is not that it was 0
         return opened.after.write_bytes + self.notes_bytes
 
-    def flushed(self, before: Counters, after: Counters) -> None:
-        """A flush returned: nothing of what was changed waits any more."""
+    def flushed(self, before: Counters, after: Counters, unseen_written: Figure = 0) -> None:
+        """A flush returned: nothing of what was changed waits any more.
+
+        `unseen_written`: by how much the kernel's count rose within others before it.
+        """
         self.flushed_write_bytes = after.write_bytes
-        self.notes_bytes = self.notes_bytes + rise(before.write_bytes, after.write_bytes)
+        noted = rise(before.write_bytes, after.write_bytes) + unseen_written
+        self.notes_bytes = self.notes_bytes + noted
         self.let_go_pages = 0
 
     def released(self, name: str, unflushed_pages: int) -> None:

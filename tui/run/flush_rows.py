@@ -15,6 +15,7 @@ from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.state import Marker, MarkerKind, RunState
 from workloads.events import Counters
 from workloads.figures import fall
+from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
 
@@ -22,7 +23,8 @@ from workloads.words import Mode
 class FlushRow:
     """Calls that followed each other and had the same effect; seconds of the shortest and longest.
 
-    `name` is `#7`, or a release's. `before` and `after` are of the last of them.
+    `name` is `#7`, or a release's. `before` and `after` are of the last of them. `unseen`: how many
+    came too fast to be looked at.
     """
 
     name: str
@@ -34,6 +36,7 @@ class FlushRow:
     before: Counters | None = None
     after: Counters | None = None
     is_release: bool = False
+    unseen: int = 0
 
     @property
     def label(self) -> str:
@@ -45,6 +48,8 @@ class FlushRow:
     @property
     def words(self) -> str:
         """The effect, of each of them."""
+        if self.unseen:
+            return f"{self.effect}, looked at {self.count - self.unseen:,} of {self.count:,}"
         return self.effect + (", every one" if self.count > 1 else "")
 
     @property
@@ -85,13 +90,18 @@ class FlushRows:
 
 
 def _row(marker: Marker, state: RunState) -> FlushRow:
-    name = f"#{marker.number}" if marker.kind is MarkerKind.FLUSH else marker.label
+    last = f"#{marker.number}" if marker.kind is MarkerKind.FLUSH else marker.label
+    unseen = marker.unseen
+    mean = unseen.seconds / unseen.calls if unseen.calls else marker.seconds
+    seconds = mean if unseen.has_last else marker.seconds
     return FlushRow(
-        name,
+        last if unseen.told == 1 else f"#{marker.number + 1 - unseen.told}",
         effect_of(marker, state),
-        last=name,
-        least_seconds=marker.seconds,
-        most_seconds=marker.seconds,
+        count=unseen.told,
+        unseen=unseen.calls,
+        last=last,
+        least_seconds=min(seconds, mean),
+        most_seconds=max(seconds, mean),
         before=marker.before,
         after=marker.after,
         is_release=marker.kind is MarkerKind.RELEASE,
@@ -108,7 +118,8 @@ def _is_like(row: FlushRow, other: FlushRow) -> bool:
 def _together(row: FlushRow, later: FlushRow) -> FlushRow:
     return replace(
         row,
-        count=row.count + 1,
+        count=row.count + later.count,
+        unseen=row.unseen + later.unseen,
         last=later.last,
         least_seconds=min(row.least_seconds, later.least_seconds),
         most_seconds=max(row.most_seconds, later.most_seconds),
@@ -130,6 +141,7 @@ def effect_of(marker: Marker, state: RunState) -> str:
         cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
         if isinstance(cleaned, Absent):
             return f"? written ({cleaned.reason})"
+        cleaned += marker.unseen.pages * PAGE_BYTES
         return f"{format_bytes(cleaned)} written" if cleaned else "nothing was waiting"
     freed = fall(before.private_bytes, after.private_bytes)
     return (

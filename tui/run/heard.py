@@ -124,15 +124,21 @@ class Heard:
         self._counted(before)
         cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
         others = at_most(self._books.others_waiting(before), cleaned)
-        self._books.flushed(before, after)
+        self._books.flushed(before, after, event.unseen.written_bytes)
         self._counted(after)
         flushes = self.state.flushes.with_one(
-            event.seconds, before, after, is_shared=self._mode.is_shared, others_bytes=others
+            event.seconds,
+            before,
+            after,
+            is_shared=self._mode.is_shared,
+            others_bytes=others,
+            unseen=event.unseen,
         )
         self.state = replace(self.state, flushes=flushes)
         words = of_flush(self.state, event.seconds, before, after, others)
         marker = self._marker(MarkerKind.FLUSH, event, label=f"flush {event.number}")
-        self.mark(replace(_acted(marker, event, words), number=event.number))
+        marker = replace(marker, number=event.number, unseen=event.unseen)
+        self.mark(_acted(marker, event, words))
 
     def _release(self, event: Released) -> None:
         if self._copies and self.opened is not None:

@@ -66,6 +66,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "totals_absent": _reasons(_fields(state.totals)),
         "flushes": {
             "count": flushes.count,
+            "not_looked_at": flushes.unseen,
             "seconds": round(flushes.seconds, 6),
             "bytes_cleaned": _or_null(flushes.bytes_cleaned),
             "private_bytes_released": _or_null(flushes.private_bytes_released),

@@ -18,6 +18,7 @@ from tui.run.totals import UNREAD, Totals
 from workloads.events import Counters
 from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES
+from workloads.looks import NONE_UNSEEN, Unseen
 from workloads.sources import FileSources
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ class MarkerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A moment, and what the child counted right before and right after it."""
+    """A moment, and what the child counted right before and right after it.
+
+    `unseen`: flushes before this one that came too fast to be looked at.
+    """
 
     kind: MarkerKind
     at: float
@@ -74,13 +78,15 @@ class Marker:
     after: Counters | None = None
     verdict: str = ""
     ledger: Ledger | None = None
+    unseen: Unseen = NONE_UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
 class FlushTotals:
     """All flushes of a run together; bytes, and seconds spent in the calls.
 
-    `others_bytes`: of what was made clean, what this run cannot have dirtied.
+    `others_bytes`: of what was made clean, what this run cannot have dirtied. `unseen`: of the
+    calls, those that were not looked at: what these made clean is what this run counted itself.
     One call of which it is not known what it did makes the sum unknown, with that call's reason.
     """
 
@@ -89,6 +95,7 @@ class FlushTotals:
     bytes_cleaned: Figure = 0
     private_bytes_released: Figure = 0
     others_bytes: Figure = 0
+    unseen: int = 0
 
     def with_one(
         self,
@@ -98,6 +105,7 @@ class FlushTotals:
         *,
         is_shared: bool,
         others_bytes: Figure = 0,
+        unseen: Unseen = NONE_UNSEEN,
     ) -> Self:
         """With one call more, by what was counted right before and right after it.
 
@@ -106,10 +114,13 @@ class FlushTotals:
         """
         cleaned = fall(before.unwritten_bytes, after.unwritten_bytes) if is_shared else 0
         released = 0 if is_shared else fall(before.private_bytes, after.private_bytes)
+        if is_shared:
+            cleaned = cleaned + unseen.pages * PAGE_BYTES
         return replace(
             self,
-            count=self.count + 1,
-            seconds=self.seconds + seconds,
+            count=self.count + unseen.told,
+            seconds=self.seconds + seconds + unseen.seconds,
+            unseen=self.unseen + unseen.calls,
             bytes_cleaned=self.bytes_cleaned + cleaned,
             private_bytes_released=self.private_bytes_released + released,
             others_bytes=self.others_bytes + (others_bytes if is_shared else 0),
