@@ -9,7 +9,14 @@ import pytest
 from tests.probe.mapped_child import mapped_child
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
-from tui.pages.watch import RESTING_SECONDS, WHOLE_SECONDS, PageMapWatch
+from tui.pages.watch import (
+    BUDGET_SECONDS,
+    MOST_SECONDS,
+    RESTING_SECONDS,
+    WHOLE_SECONDS,
+    PageMapWatch,
+    budget_for,
+)
 from workloads.events import Counters, Opened
 from workloads.kernel import PAGE_BYTES
 
@@ -62,3 +69,13 @@ def test_a_name_that_is_not_the_files_any_more_tells_no_dirty_pages(
     assert isinstance(frame, PageMapFrame)
     if becomes != "itself":
         assert not frame.dirty_known
+
+
+@pytest.mark.parametrize(
+    ("pass_seconds", "budget_seconds"),
+    [(0.0, BUDGET_SECONDS), (0.03, BUDGET_SECONDS), (0.08, 0.01), (5.0, MOST_SECONDS)],
+)
+def test_a_dear_array_is_read_on_with_more_at_once_and_never_beyond_the_ceiling(
+    pass_seconds: float, budget_seconds: float
+) -> None:
+    assert budget_for(pass_seconds) == pytest.approx(budget_seconds)

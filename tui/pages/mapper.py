@@ -53,6 +53,11 @@ class PageMapper:
         return self._map.geometry
 
     @property
+    def pass_ended_at(self) -> float | None:
+        """When all that is shown had been read once more; None: not yet once."""
+        return self._last_pass.ended_at if self._last_pass is not None else None
+
+    @property
     def source(self) -> str:
         """Where the states come from, in words for the screen."""
         if self._dirty_trouble:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,9 +28,19 @@ WHOLE_SECONDS: Final = 2.0
 """What was read whole is read again after this; what was not, is read on after a tick."""
 RESTING_SECONDS: Final = 5.0
 BUDGET_SECONDS: Final = 0.004
+MOST_SECONDS: Final = 0.015
+_PASS_TICKS: Final = 8
+"""In so many ticks a large array is gone through once: its oldest cell is younger than 10 s."""
+_PAGE_SECONDS: Final = 60e-9
+"""What a resident page costs, until it is known: 4 GiB took 26 to 100 ms."""
 _SWAPPED_OR_NEVER: Final = Absent(
     "with --exact the kernel does not tell a page in swap from one that was never touched"
 )
+
+
+def budget_for(pass_seconds: float) -> float:
+    """CPU seconds a tick for an array that costs so much to go through once."""
+    return min(max(BUDGET_SECONDS, pass_seconds / _PASS_TICKS), MOST_SECONDS)
 
 
 class PageMapWatch:
@@ -49,6 +60,8 @@ class PageMapWatch:
         self._mapper: PageMapper | None = None
         self._fd = -1
         self._due_at = 0.0
+        self._budget_seconds = BUDGET_SECONDS
+        self._pass_seconds = 0.0
 
     def opened(self, event: Opened) -> None:
         """The array lies here now."""
@@ -71,11 +84,21 @@ class PageMapWatch:
             return None
         if now < self._due_at and not self.is_asked:
             return None
-        frame = self._read(BUDGET_SECONDS)
+        began, before = time.thread_time(), self._ended_pass
+        frame = self._read(self._budget_seconds)
+        self._pass_seconds += time.thread_time() - began
+        if self._ended_pass != before:
+            self._budget_seconds = budget_for(self._pass_seconds)
+            self._pass_seconds = 0.0
         is_whole = not isinstance(frame, Absent) and frame.complete
         still = RESTING_SECONDS if self.is_resting else WHOLE_SECONDS
         self._due_at = now + (still if is_whole else TICK_SECONDS)
         return frame
+
+    @property
+    def _ended_pass(self) -> float | None:
+        mapper = self._mapper
+        return mapper.pass_ended_at if mapper is not None else None
 
     def whole(self) -> PageMapFrame | Absent | None:
         """One whole pass, whatever it costs: for the end, when the child stands still."""
@@ -105,6 +128,7 @@ class PageMapWatch:
             if isinstance(made, Absent):
                 return made
             self._mapper = made
+            self._budget_seconds = budget_for(geometry.shown_pages * _PAGE_SECONDS)
         elif request != self._answered:
             self._mapper.look_at(geometry)
         self._answered = request
