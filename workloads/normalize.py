@@ -40,7 +40,10 @@ class Normalize(Workload):
         for first, last in self.blocks(start, stop):
             wide = self._wide[: last - first]
             np.subtract(array[first:last], mean, out=wide)
-            squares += float(np.vdot(wide, wide).real)
+            # Real and imaginary parts in a row. A dot product would be BLAS's, whose threads wait
+            # for each other by spinning: on a busy machine a whole run took seven times as long.
+            parts = wide.reshape(-1).view(wide.real.dtype)
+            squares += float(np.einsum("i,i->", parts, parts))
         return mean, float(np.sqrt(squares / count)) or 1.0
 
     def normalised(self, array: Rows, first: int, last: int, mean: Any, deviation: float) -> Rows:
