@@ -33,10 +33,10 @@ def _frame(random: Random, *, odd: bool) -> str:
     parts = []
     for row in sorted(random.sample(range(ROWS), random.randint(0, ROWS))):
         # Where characters are wide, what is drawn are panes: nothing is cut in its midst.
-        spans = [(0, COLUMNS), (0, _HALF), (_HALF, COLUMNS)]
+        spans = [(0, _HALF), (_HALF, COLUMNS)]
         if not odd:
             start = random.randrange(COLUMNS)
-            spans += [(start, random.randint(start + 1, COLUMNS))] * 3
+            spans += [(0, COLUMNS), *[(start, random.randint(start + 1, COLUMNS))] * 3]
         start, end = random.choice(spans)
         parts.append(f"\x1b[{row + 1};{start + 1}H" + _segments(random, end - start, odd))
         if row < ROWS - 1 and random.random() < 0.5:

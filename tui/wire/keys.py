@@ -16,8 +16,11 @@ _ANSWER: Final = re.compile(r"\x1b\[\?[\d;]*c")
 _SEQUENCE: Final = re.compile(
     r"\x1b\[(?P<mark>[<-?]?)(?P<numbers>[0-;]*)(?P<between>[ -/]*)(?P<final>[@-~])"
     r"|\x1b[\]P_^][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b\[[ -?]*(?=[^ -~\x1b])"  # what no sequence goes on with
 )
-_UNFINISHED: Final = re.compile(r"\x1b(?:\[(?:\?[\d;]*)?)?\Z")
+_UNFINISHED: Final = re.compile(r"\x1b(?:\[(?:[0-?]*|\?[0-?]*[ -/]*))?\Z")
+_LONGEST: Final = 64
+_TOGETHER_SECONDS: Final = 0.5  # longer than Textual waits for the rest of a sequence
 _MOST_DIGITS: Final = 7
 _LAST_CHARACTER: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -32,29 +35,46 @@ class Keys:
         """`encoding`: the terminal's own, for bytes that are not UTF-8."""
         self.answers = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors=_tolerance(encoding))
-        self._kept = ""
+        # A sequence that is not whole yet, how much of it Textual has, and since when.
+        self._begun = ""
+        self._given = 0
+        self._given_at = 0.0
 
     @property
     def keeps(self) -> bool:
-        """Whether there is a beginning of what may be an answer; `rest` gives it back."""
-        return bool(self._kept)
+        """Whether what is kept may be a key (Escape, alt+[): then `rest` gives it back soon."""
+        return self._begun[self._given :] != "" and self._begun in ("\x1b", "\x1b[")
 
-    def take(self, data: bytes, *, is_asked: bool) -> bytes:
-        """What is for Textual; while an answer `is_asked` for, its beginning waits for its end."""
-        text = self._kept + self._decoder.decode(data)
-        self._kept = ""
+    def take(self, data: bytes, *, is_asked: bool, now: float) -> bytes:
+        """What is for Textual; the beginning of a sequence waits for its end.
+
+        Escape alone waits only while an answer `is_asked` for. `now` is seconds of any clock.
+        """
+        given = self._begun[: self._given]
+        if given and now - self._given_at > _TOGETHER_SECONDS:
+            self._begun, given = self._begun[self._given :], ""
+        text = self._begun + self._decoder.decode(data)
+        self._begun, self._given = "", 0
         if "\x1b" in text:
             text, answers = _ANSWER.subn("", text)
             self.answers += answers
             text = _SEQUENCE.sub(_handed_on, text)
-            if is_asked and (unfinished := _UNFINISHED.search(text)):
-                self._kept = unfinished[0]
-                text = text[: unfinished.start()]
-        return text.encode("utf-8", "ignore")
+            if unfinished := _UNFINISHED.search(text):
+                begun, start = unfinished[0], unfinished.start()
+                if len(begun) <= _LONGEST:
+                    self._begun = begun
+                    self._given = len(given) if not start and begun.startswith(given) else 0
+                if begun == "\x1b" and not is_asked:
+                    self._given, self._given_at = 1, now
+                text = text[:start] + begun[: self._given]
+        return text.removeprefix(given).encode("utf-8", "ignore")
 
-    def rest(self) -> bytes:
-        """What was kept and is no answer."""
-        kept, self._kept = self._kept, ""
+    def rest(self, now: float) -> bytes:
+        """What was kept, if it may be a key."""
+        if not self.keeps:
+            return b""
+        kept = self._begun[self._given :]
+        self._given, self._given_at = len(self._begun), now
         return kept.encode()
 
 

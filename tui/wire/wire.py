@@ -201,10 +201,10 @@ class Wire:
 
     def _give_back(self) -> None:
         if not self._is_closed:
-            self._to_textual(self._keys.rest())
+            self._to_textual(self._keys.rest(time.monotonic()))
 
     def _hear(self, data: bytes) -> bytes:
-        keys = self._keys.take(data, is_asked=self._flow.is_asked)
+        keys = self._keys.take(data, is_asked=self._flow.is_asked, now=time.monotonic())
         for _ in range(self._keys.answers):
             self._flow.answered(time.monotonic())
             self._wake()
