@@ -1,6 +1,8 @@
-"""Whatever a terminal sends: keys go on as they are, noise and answers do not, and nothing fails."""
+"""Whatever a terminal sends: keys go on as they are, noise and answers do not; nothing fails."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,7 +64,7 @@ def test_answers_are_counted_wherever_a_read_ends(data: st.DataObject) -> None:
     stream = b"x\x1b[?62;22cy\x1b[A\x1b[?6c"
     cuts = data.draw(st.sets(st.integers(1, len(stream) - 1)))
     edges = [0, *sorted(cuts), len(stream)]
-    parts = [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [stream[a:b] for a, b in pairwise(edges)]
     assert handed_on(*parts, is_asked=True) == (b"xy\x1b[A", 2)
 
 

@@ -1,0 +1,134 @@
+"""A real terminal that answers, stalls, sends noise: the newest is shown, and the end is quick."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pty_screen import PtyScreen
+from tests.waiting import eventually
+from tests.wire.answering import AnsweringScreen
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+SHOWN = ("COPY-ON-WRITE", "MiB RSS", "Quit")
+
+
+def is_shown(text: str) -> bool:
+    return all(part in text for part in SHOWN)
+
+
+def arguments(scratch_dir: Path, *more: str) -> list[str]:
+    words = ["run", "fill", "--size", "4M", "--pace", "3600", *more]
+    return [*words, "--scratch-dir", str(scratch_dir)]
+
+
+@pytest.fixture
+def terminal(scratch_dir: Path) -> Iterator[AnsweringScreen]:
+    """A run in a terminal that answers, shown."""
+    with AnsweringScreen(arguments(scratch_dir)) as screen:
+        screen.wait_for(is_shown)
+        yield screen
+
+
+def test_answers_are_nobody_s_keys_and_the_end_waits_for_the_last(
+    terminal: AnsweringScreen,
+) -> None:
+    terminal.wait_until(lambda: terminal.questions > 3, "questions behind the frames")
+    assert terminal.process.children(), "an answer was taken for a key"
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_terminal_restored()
+    assert terminal.raw.rstrip().endswith(b"\x1b[c")
+
+
+def test_bytes_that_are_no_keys_change_nothing(terminal: AnsweringScreen) -> None:
+    for noise in (b"\xff", b"\xe9", b"\x1b[99999999u", b"\x1b[0n", b"\x1b[8;1;1t", b"\xc3"):
+        os.write(terminal.master, noise)
+    os.write(terminal.master, b"?")
+    terminal.wait_for("Keys: The run")
+    terminal.send("\x1b")
+    terminal.wait_for(is_shown)
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_terminal_that_reads_again_is_shown_the_newest(terminal: AnsweringScreen) -> None:
+    terminal.wait_until(lambda: terminal.questions > 1, "a question that is answered")
+    before = len(terminal.raw)
+    # Not read from here on: each key would draw the screen anew.
+    for key in "vlvlvlvlvlvlvl?":
+        terminal.send(key)
+    assert eventually(lambda: not waiting_bytes(terminal, termios.TIOCOUTQ)), "the keys are read"
+    terminal.wait_for("Keys: The run")
+    sent = len(terminal.raw) - before
+    assert sent < 16_000, "what nobody saw was sent"
+    terminal.send("\x1b")
+    terminal.wait_for(lambda text: "Keys: The run" not in text and "Quit" in text)
+    terminal.send("q")
+    assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answers", "never answered"])
+def test_a_terminal_that_does_not_read_is_not_waited_for_and_is_restored_when_it_reads(
+    scratch_dir: Path, answers: bool
+) -> None:
+    with AnsweringScreen(arguments(scratch_dir), size=(200, 60)) as terminal:
+        terminal.answers_to = 1 << 30 if answers else 0
+        terminal.wait_for(is_shown)
+        if not answers:
+            fill(terminal)
+        pid = terminal.pid
+        terminal.send("q")
+        assert eventually(lambda: has_ended(pid)), "it waits for the terminal"
+        assert terminal.wait_exit() == 0
+        terminal.assert_terminal_restored()
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["full", "idle"])
+def test_a_terminal_that_is_gone_ends_it(scratch_dir: Path, is_full: bool) -> None:
+    with PtyScreen(arguments(scratch_dir), size=(200, 60), ignores_hang_up=True) as terminal:
+        terminal.wait_for(is_shown)
+        if is_full:
+            fill(terminal)
+        terminal.close_terminal()
+        assert terminal.wait_exit() == 129
+
+
+def fill(terminal: PtyScreen) -> None:
+    """Have so much painted, unread, that nothing more goes into the terminal."""
+
+    def is_full() -> bool:
+        terminal.send("v")
+        return not has_room(terminal)
+
+    assert eventually(is_full)
+
+
+def has_room(terminal: PtyScreen) -> bool:
+    """Whether a program could write to the terminal."""
+    slave = os.open(f"/proc/{terminal.pid}/fd/0", os.O_WRONLY | os.O_NOCTTY)
+    try:
+        return bool(select.select([], [slave], [], 0)[1])
+    finally:
+        os.close(slave)
+
+
+def waiting_bytes(terminal: PtyScreen, kind: int) -> int:
+    """How many bytes wait in one direction of the terminal."""
+    data = fcntl.ioctl(terminal.master, kind, bytes(4))
+    return int(struct.unpack("i", data)[0])
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is gone, or waits to be asked for its exit code."""
+    try:
+        return " Z " in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return True
