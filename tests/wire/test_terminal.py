@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
-import select
 import struct
 import termios
 from collections.abc import Iterator
@@ -102,20 +102,13 @@ def test_a_terminal_that_is_gone_ends_it(scratch_dir: Path, is_full: bool) -> No
 
 
 def fill(terminal: PtyScreen) -> None:
-    """Have so much painted, unread, that nothing more goes into the terminal."""
-
-    def is_full() -> bool:
-        terminal.send("v")
-        return not has_room(terminal)
-
-    assert eventually(is_full)
-
-
-def has_room(terminal: PtyScreen) -> bool:
-    """Whether a program could write to the terminal."""
-    slave = os.open(f"/proc/{terminal.pid}/fd/0", os.O_WRONLY | os.O_NOCTTY)
+    """Leave no room for output, as a long stall does."""
+    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
+    slave = os.open(f"/proc/{terminal.pid}/fd/0", flags)
     try:
-        return bool(select.select([], [slave], [], 0)[1])
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(slave, b" " * 4096)
     finally:
         os.close(slave)
 
