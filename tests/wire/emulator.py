@@ -36,6 +36,11 @@ class Emulator:
             self._stream.feed(f"\x1b[{row + 1};1H\x1b[7;31m" + "#" * self._screen.columns)
         self._stream.feed("\x1b[0;35m")
 
+    @property
+    def is_scribbled(self) -> bool:
+        """Whether something is left of what somebody else wrote."""
+        return any(cell.data == "#" and cell.reverse for row in self.cells() for cell in row)
+
     def cells(self) -> list[list[Any]]:
         """Every cell with its text, colours and attributes, row by row."""
         columns, rows = self._screen.columns, self._screen.lines

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-import struct
 import termios
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import eventually
 from tests.wire.answering import AnsweringScreen
+from tests.wire.stalling import fill, has_ended, waiting_bytes
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 SHOWN = ("COPY-ON-WRITE", "MiB RSS", "Quit")
@@ -99,29 +97,3 @@ def test_a_terminal_that_is_gone_ends_it(scratch_dir: Path, is_full: bool) -> No
             fill(terminal)
         terminal.close_terminal()
         assert terminal.wait_exit() == 129
-
-
-def fill(terminal: PtyScreen) -> None:
-    """Leave no room for output, as a long stall does."""
-    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
-    slave = os.open(f"/proc/{terminal.pid}/fd/0", flags)
-    try:
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                os.write(slave, b" " * 4096)
-    finally:
-        os.close(slave)
-
-
-def waiting_bytes(terminal: PtyScreen, kind: int) -> int:
-    """How many bytes wait in one direction of the terminal."""
-    data = fcntl.ioctl(terminal.master, kind, bytes(4))
-    return int(struct.unpack("i", data)[0])
-
-
-def has_ended(pid: int) -> bool:
-    """Whether a process is gone, or waits to be asked for its exit code."""
-    try:
-        return " Z " in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return True
