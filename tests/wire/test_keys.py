@@ -84,9 +84,7 @@ def test_what_goes_on_is_the_same_wherever_a_read_ends(
 def test_escape_is_a_key_by_itself_a_moment_later() -> None:
     keys = Keys("utf-8")
     assert keys.take(b"\x1b", is_asked=True, now=0.0) == b""
-    assert keys.keeps
-    assert keys.rest(0.1) == b"\x1b"
-    assert not keys.keeps
+    assert [keys.keeps, keys.rest(0.1), keys.keeps] == [True, b"\x1b", False]
     assert keys.take(b"[A", is_asked=True, now=0.2) == b"[A"
     assert keys.take(b"\x1b", is_asked=False, now=1.0) == b"\x1b"
     assert keys.take(b"[99999999u", is_asked=False, now=1.1) == b""

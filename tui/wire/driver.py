@@ -19,6 +19,7 @@ import signal
 import sys
 import termios
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, Protocol, runtime_checkable
 
@@ -81,7 +82,8 @@ class WireDriver(LinuxDriver):
             on_hang_up=self._hung_up,
         )
         self.fileno = self._wire.keys_descriptor
-        super().start_application_mode()
+        start: Callable[[], None] = super().start_application_mode  # it says no types itself
+        start()
         self._wire.ask()
         if self._wired is not None:
             self._wired.wired(self._wire)

@@ -74,8 +74,9 @@ class Frames:
         picture = self.picture
         columns, rows = self._size
         parts: list[str] = []
-        for at in sorted(picture.changed):
-            picture.changed.discard(at)
+        # The one that waits longest first: rows that change all the time keep none waiting.
+        for at in list(picture.changed):
+            del picture.changed[at]
             if not 0 <= at < rows:
                 continue
             row = picture.rows[at]

@@ -35,8 +35,8 @@ class Picture:
         self.styles = Styles()
         self.controls = Controls()
         self.rows: dict[int, Row] = {}
-        self.changed: set[int] = set()
-        """The rows that may not show what they should."""
+        self.changed: dict[int, None] = {}
+        """The rows that may not show what they should, the one that waits longest first."""
         self.row = self.column = 0
         self.size = (0, 0)
         """Columns and rows of the terminal: where it ends."""
@@ -67,7 +67,7 @@ class Picture:
         """What the terminal shows is not known: all is to be sent anew."""
         for row in self.rows.values():
             row.forget_shown()
-        self.changed.update(self.rows)
+        self.changed.update(dict.fromkeys(self.rows))
         self.is_new = True
 
     def forget(self) -> None:
@@ -93,7 +93,7 @@ class Picture:
             if cells is None:
                 return False
             end = row.draw(self.column, cells, chunk)
-            self.changed.add(self.row)
+            self.changed[self.row] = None
         self.column = end
         return True
 
@@ -116,7 +116,7 @@ class Picture:
 
     def _text(self, text: str) -> None:
         row = self.rows.get(self.row) or self._new_row()
-        self.changed.add(self.row)
+        self.changed[self.row] = None
         if marks := leading_marks(text):
             row.join(self.column, marks)
         texts, sure = split(text[len(marks) :])
@@ -185,7 +185,7 @@ class Picture:
             if start < end:
                 row = self.rows.setdefault(at, Row())
                 row.clear(start, end, style)
-                self.changed.add(at)
+                self.changed[at] = None
 
     def _hand_on(self, sequence: str) -> None:
         self.controls.add(sequence)
