@@ -81,7 +81,7 @@ class WireDriver(LinuxDriver):
             input_encoding=getattr(sys.__stdin__, "encoding", None) or "utf-8",
             on_hang_up=self._hung_up,
         )
-        self.fileno = self._wire.keys_descriptor
+        self.fileno = self._wire.keys
         start: Callable[[], None] = super().start_application_mode  # it says no types itself
         start()
         self._wire.ask()

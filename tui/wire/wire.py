@@ -7,20 +7,17 @@ Nothing here waits but `close`, and that at most as long as it is told to. Every
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import time
 from collections.abc import Callable
 from typing import Final
 
 from tui.wire.flow import QUESTION, Flow
 from tui.wire.frames import Frames
-from tui.wire.keys import Keys
+from tui.wire.inlet import Inlet
 from tui.wire.link import Link
 
 CLOSE_SECONDS: Final = 2.0
 _STALLED_SECONDS: Final = 0.5
-_KEPT_SECONDS: Final = 0.05
 _UNKNOWN_SIZE: Final = (1000, 1000)
 _STRING_END: Final = b"\x1b\\"
 
@@ -49,15 +46,22 @@ class Wire:
         self._loop = asyncio.get_running_loop()
         self._frames = Frames()
         self._flow = Flow()
-        self._keys = Keys(input_encoding)
-        self.keys_descriptor, self._hand_on = os.pipe()
-        os.set_blocking(self._hand_on, False)
-        self._to_hand_on = b""
         self._to_send = b""
-        self._is_full = self._is_awake = self._is_told = self._is_closed = False
+        self._is_awake = self._is_told = self._is_closed = False
         self._timer: asyncio.TimerHandle | None = None
         self._link.make_raw()
-        self._loop.add_reader(self._link.source, self._receive)
+        self._inlet = Inlet(
+            link,
+            input_encoding,
+            is_asked=lambda: self._flow.is_asked,
+            on_answers=self._heard,
+            on_hang_up=self._tell_hang_up,
+        )
+
+    @property
+    def keys(self) -> int:
+        """The descriptor that Textual reads keys from."""
+        return self._inlet.keys
 
     def write(self, data: str) -> None:
         """Take in what Textual writes; it is sent when the loop comes to it."""
@@ -84,16 +88,14 @@ class Wire:
         It takes at most so long; whether the terminal took everything.
         """
         self._is_closed = True
-        self._loop.remove_reader(self._link.source)
+        self._inlet.stop()
         self._loop.remove_writer(self._link.target)
-        self._loop.remove_writer(self._hand_on)
         if self._timer is not None:
             self._timer.cancel()
         is_taken = self._finish(time.monotonic() + seconds)
         self._link.restore()
         self._link.close()
-        os.close(self._hand_on)
-        os.close(self.keys_descriptor)
+        self._inlet.close()
         return is_taken
 
     def let_go(self) -> None:
@@ -124,13 +126,13 @@ class Wire:
                 gives_up_at = deadline
             else:
                 link.wait(min(deadline, gives_up_at) - time.monotonic(), for_room=True)
-                self._hear(link.read())
+                self._inlet.hear(link.read())
         while not link.is_hung_up and (until := flow.answer_is_due()) is not None:
             seconds = min(until, deadline) - time.monotonic()
             if seconds <= 0:
                 break
             link.wait(seconds, for_room=False)
-            self._hear(link.read())
+            self._inlet.hear(link.read())
         return not left and not link.is_hung_up and not (flow.answers and flow.is_asked)
 
     def _wake(self) -> None:
@@ -191,48 +193,14 @@ class Wire:
         columns, rows = self._link.size()
         return (columns, rows) if columns and rows else _UNKNOWN_SIZE
 
-    def _receive(self) -> None:
-        """Read what the terminal sends; a flood waits in the terminal, not here."""
-        keys = self._hear(self._link.read())
-        self._tell_hang_up()
-        self._to_textual(keys)
-        if self._keys.keeps:
-            self._loop.call_later(_KEPT_SECONDS, self._give_back)
-
-    def _give_back(self) -> None:
-        if not self._is_closed:
-            self._to_textual(self._keys.rest(time.monotonic()))
-
-    def _hear(self, data: bytes) -> bytes:
-        keys = self._keys.take(data, is_asked=self._flow.is_asked, now=time.monotonic())
-        for _ in range(self._keys.answers):
+    def _heard(self, answers: int) -> None:
+        for _ in range(answers):
             self._flow.answered(time.monotonic())
             self._wake()
-        self._keys.answers = 0
-        return keys
-
-    def _to_textual(self, keys: bytes) -> None:
-        """Hand keys on; while Textual does not take them none are read."""
-        self._to_hand_on += keys
-        with contextlib.suppress(BlockingIOError):
-            while self._to_hand_on:
-                count = os.write(self._hand_on, self._to_hand_on)
-                self._to_hand_on = self._to_hand_on[count:]
-        is_full = bool(self._to_hand_on)
-        if is_full == self._is_full:
-            return
-        self._is_full = is_full
-        if is_full:
-            self._loop.remove_reader(self._link.source)
-            self._loop.add_writer(self._hand_on, self._to_textual, b"")
-        else:
-            self._loop.remove_writer(self._hand_on)
-            if not self._link.is_hung_up:
-                self._loop.add_reader(self._link.source, self._receive)
 
     def _tell_hang_up(self) -> None:
         if self._link.is_hung_up and not self._is_told:
             self._is_told = True
-            self._loop.remove_reader(self._link.source)
+            self._inlet.stop()
             self._loop.remove_writer(self._link.target)
             self._on_hang_up()
