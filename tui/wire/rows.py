@@ -5,11 +5,12 @@ A text of None is not known: to be shown, it is left as it is; shown, it is sent
 
 from __future__ import annotations
 
-from itertools import compress
-from operator import ne
+from typing import Final
 
 from tui.wire.cells import Cells, is_sure
 from tui.wire.styles import NOT_KNOWN
+
+_COMPARED_AT_ONCE: Final = 16
 
 
 class Row:
@@ -69,11 +70,17 @@ class Row:
 
     def changes(self, columns: int) -> list[int]:
         """The columns that do not show what they should."""
-        texts, everywhere = self.texts, range(len(self.texts))
-        changed = list(compress(everywhere, map(ne, texts, self.shown)))
-        if self.styles != self.shown_styles:
-            restyled = compress(everywhere, map(ne, self.styles, self.shown_styles))
-            changed = sorted({*changed, *restyled})
+        texts, shown, styles, shown_styles = self.texts, self.shown, self.styles, self.shown_styles
+        changed: list[int] = []
+        for start in range(0, len(texts), _COMPARED_AT_ONCE):
+            end = start + _COMPARED_AT_ONCE
+            here = slice(start, end)
+            if texts[here] != shown[here] or styles[here] != shown_styles[here]:
+                changed += [
+                    at
+                    for at in range(start, min(end, len(texts)))
+                    if texts[at] != shown[at] or styles[at] != shown_styles[at]
+                ]
         if not changed or (changed[-1] < columns and None not in texts):
             return changed
         return [at for at in changed if at < columns and texts[at] is not None]
