@@ -77,12 +77,16 @@ def test_seconds_on_a_slow_link(
                 worst = max(worst, time.monotonic() - behind_before - shown)
         rate = (len(terminal.raw) - count) / MEASURED_SECONDS
         lines.append(f"{rate:.0f} B/s, at worst {worst:.1f} s behind (to within 1 s)")
-        for key, shows in (("?", "Keys: The run"), ("\x1b", "Quit"), ("q", "back at the prompt")):
+        for key, shows in (
+            ("?", lambda text: "Keys: The run" in text),
+            ("\x1b", lambda text: "Keys: The run" not in text),
+            ("q", lambda text: "back at the prompt" in text),
+        ):
             began, count = time.monotonic(), len(terminal.raw)
             terminal.send(key)
             terminal.wait_for(shows)
             took = time.monotonic() - began
-            lines.append(f"{key!r}: {shows!r} after {took:.1f} s, {len(terminal.raw) - count} B")
+            lines.append(f"{key!r}: seen after {took:.1f} s, {len(terminal.raw) - count} B")
             terminal.read_for(PAUSE_SECONDS)
         terminal.wait_exit()
     with capsys.disabled():

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 from typing import Final
 
 import pytest
@@ -53,23 +54,33 @@ class SlowLink:
                     threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        """What has waited its delay goes on; the link takes no more than it can carry."""
-        with contextlib.suppress(OSError):
-            free_at = 0.0
-            while data := source.recv(_PIECE_BYTES if self.slow.is_set() else 1 << 16):
-                if self.slow.is_set():
-                    now = time.monotonic()
-                    free_at = max(free_at, now) + len(data) / BYTES_PER_SECOND
-                    time.sleep(free_at - now)
-                    threading.Timer(DELAY_SECONDS, _send, (target, data)).start()
-                else:
-                    target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
+        """The link takes no more than it can carry; what it carries comes out later, in order."""
+        carried: Queue[tuple[float, bytes]] = Queue()
+        threading.Thread(target=_come_out, args=(carried, target), daemon=True).start()
+        data, free_at = b"-", 0.0
+        while data:
+            try:
+                data = source.recv(_PIECE_BYTES if self.slow.is_set() else 1 << 16)
+            except OSError:
+                data = b""
+            now = time.monotonic()
+            if self.slow.is_set():
+                free_at = max(free_at, now) + len(data) / BYTES_PER_SECOND
+                time.sleep(free_at - now)
+                carried.put((free_at + DELAY_SECONDS, data))
+            else:
+                carried.put((now, data))
 
 
-def _send(target: socket.socket, data: bytes) -> None:
+def _come_out(carried: Queue[tuple[float, bytes]], target: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        target.sendall(data)
+        while True:
+            due, data = carried.get()
+            if not data:
+                target.shutdown(socket.SHUT_WR)
+                return
+            time.sleep(max(0.0, due - time.monotonic()))
+            target.sendall(data)
 
 
 @contextlib.contextmanager

@@ -198,3 +198,18 @@ def test_the_other_screen_is_drawn_anew_and_left_as_it_was_found() -> None:
     pair.draw("\x1b[?1049l")
     sent = pair.send()
     assert sent.startswith("\x1b[0m\x1b[?1049l") and "y" not in sent
+
+
+def test_rows_that_change_all_the_time_keep_none_waiting_but_another_screen_begins_at_its_top() -> (
+    None
+):
+    pair = Pair()
+    pair.draw(whole_screen("x"))
+    pair.send()
+    for sign in "abcd":
+        pair.draw("".join(f"\x1b[{row + 1};1H{sign * COLUMNS}" for row in range(3)))
+        pair.send(1)
+    assert pair.shown.text.splitlines()[:3] == [sign * COLUMNS for sign in "dbc"]
+    pair.draw(whole_screen("y"))
+    pair.send(1)
+    assert pair.shown.text.splitlines()[0] == "y" * COLUMNS

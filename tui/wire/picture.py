@@ -62,6 +62,9 @@ class Picture:
             self.column = min(max(int(moved[at + 1]), 1), _MOST_CELLS) - 1
             if chunk := moved[at + 2]:
                 self._chunk(chunk)
+        if len(moved) >= 3 * self.size[1]:
+            # Another screen: it is read from its top, whatever waited on the one before.
+            self.changed = dict.fromkeys(sorted(self.changed))
 
     def forget_shown(self) -> None:
         """What the terminal shows is not known: all is to be sent anew."""
