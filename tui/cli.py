@@ -144,6 +144,10 @@ def _open_closed_streams() -> None:
         sys.stdout = io.StringIO()
     if sys.stderr is None:
         sys.stderr = io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        # Nothing that a name has in it ends the program or reaches the terminal as a bare byte.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from tui.commands import film, subcommand
 from tui.commands.film import FilmOptions
 from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
 from tui.errors import ExitCode, UsageError
+from tui.text import LONGEST_PATH, plain
 
 if TYPE_CHECKING:
     from tui.recording.reader import Recording
@@ -31,10 +32,10 @@ def start(options: FilmOptions) -> int:
     film.refuse_contradictions(options)
     recordings = read_all(options.files)
     if options.film is not None:
-        print(film.draw_one(recordings, options.film, options))
+        print(plain(str(film.draw_one(recordings, options.film, options)), LONGEST_PATH))
         return ExitCode.FINISHED
     for path in draw(recordings[0], options):
-        print(path)
+        print(plain(str(path), LONGEST_PATH))
     return ExitCode.FINISHED
 
 

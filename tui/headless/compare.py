@@ -6,13 +6,14 @@ Text and Markdown are for readers: they leave out what is 0 in all of them.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from typing import Final, TextIO
 
+from tui.headless.quoting import csv_cell, json_text, markdown_text
 from tui.metrics import Unit
 from tui.metrics_format import format_count, format_seconds
 from tui.recording.compare import Comparison, Row
+from tui.text import clean
 
 SCHEMA: Final = "cowtop.compare/1"
 _LABEL: Final = 32
@@ -21,7 +22,7 @@ _LABEL: Final = 32
 def write_comparison(comparison: Comparison, form: str, out: TextIO) -> None:
     """`text`, `json`, `csv` or `markdown`."""
     if form == "json":
-        out.write(json.dumps(to_json(comparison), allow_nan=False) + "\n")
+        out.write(json_text(to_json(comparison)) + "\n")
     elif form == "csv":
         _csv(comparison, out)
     elif form == "markdown":
@@ -97,7 +98,7 @@ def _text(comparison: Comparison, out: TextIO) -> None:
     for number, (name, settings) in enumerate(
         zip(comparison.names, comparison.settings, strict=True)
     ):
-        out.write(f"{_letter(number)}: {name}: {settings}\n")
+        out.write(clean(f"{_letter(number)}: {name}: {settings}") + "\n")
     rows = _cells(comparison)
     widths = [max(len(cells[column]) for cells in rows) for column in range(len(rows[0]))]
     widths[0] = max(widths[0], _LABEL)
@@ -114,12 +115,12 @@ def _markdown(comparison: Comparison, out: TextIO) -> None:
     for number, (name, settings) in enumerate(
         zip(comparison.names, comparison.settings, strict=True)
     ):
-        out.write(f"- {_letter(number)}: {_escaped(name)}: {_escaped(settings)}\n")
+        out.write(f"- {_letter(number)}: {markdown_text(name)}: {markdown_text(settings)}\n")
     heading, *rows = _cells(comparison)
     out.write("\n| figure | " + " | ".join(heading[1:]) + " |\n")
     out.write("|---|" + "---:|" * (len(heading) - 1) + "\n")
     for cells in rows:
-        out.write("| " + " | ".join(_escaped(cell) for cell in cells) + " |\n")
+        out.write("| " + " | ".join(markdown_text(cell) for cell in cells) + " |\n")
 
 
 def _csv(comparison: Comparison, out: TextIO) -> None:
@@ -128,15 +129,11 @@ def _csv(comparison: Comparison, out: TextIO) -> None:
     letters = [_letter(number) for number in range(len(comparison.names))]
     writer.writerow(["key", "unit", *letters, *(f"{x} - {letters[0]}" for x in letters[1:])])
     blanks = [""] * (len(letters) - 1)
-    writer.writerow(["name", "", *comparison.names, *blanks])
-    writer.writerow(["settings", "", *comparison.settings, *blanks])
+    writer.writerow(["name", "", *map(csv_cell, comparison.names), *blanks])
+    writer.writerow(["settings", "", *map(csv_cell, comparison.settings), *blanks])
     writer.writerow(["outcome", "", *comparison.outcomes, *blanks])
     for row in comparison.rows:
         writer.writerow([row.key, row.unit, *row.values, *row.differences])
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{char}" if char in "|*_`[]<>\\" else char for char in text)
 
 
 def _letter(number: int) -> str:

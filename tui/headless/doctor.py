@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from collections import Counter
@@ -15,6 +14,7 @@ from typing import Final, TextIO
 from tui.doctor.check import Check
 from tui.doctor.examine import examine
 from tui.errors import ExitCode
+from tui.headless.quoting import json_text
 from tui.text import plain
 
 SCHEMA: Final = "cowtop.doctor/1"
@@ -40,7 +40,7 @@ def main(
         checks = chain(checks, measure_checks(scratch_directory))
     if json_output:
         report = {"schema": SCHEMA, "checks": [asdict(check) for check in checks]}
-        print(json.dumps(report, indent=2), file=out)
+        print(json_text(report, indent=2), file=out)
     else:
         width = max(NARROWEST, min(shutil.get_terminal_size((100, 24)).columns, WIDEST))
         _write_text(checks, out, width)

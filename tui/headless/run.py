@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Final, TextIO
 
 from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
+from tui.headless.quoting import json_text
 from tui.metrics_format import format_bytes
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
@@ -163,5 +163,5 @@ def run_headless(
     code = budgets.judged(state, exit_code(state))
     # A reader that has seen enough (`| head`) takes nothing from how the run ended.
     with contextlib.suppress(BrokenPipeError):
-        print(json.dumps(result), file=out or sys.stdout)
+        print(json_text(result), file=out or sys.stdout)
     return code

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import textwrap
 from collections.abc import Callable
 from typing import Final
 
+from tui.headless.quoting import csv_cell, json_text, markdown_text
 from tui.metrics_format import format_bytes
 from tui.table.as_json import table_json
 from tui.table.columns import COLUMNS, shown
 from tui.table.plan import TablePlan
 from tui.table.state import CellState, TableState
+from tui.text import clean_lines
 
 _VERDICT_WIDTH: Final = 100
 _MOST_NAMES: Final = 3
@@ -54,21 +55,25 @@ def as_text(plan: TablePlan, state: TableState, room: int | None = None) -> str:
     width = min(room or _VERDICT_WIDTH, _VERDICT_WIDTH)
     lines += ["", *(_wrapped(reason, width) for reason in reasons(state)), ""]
     lines.append(_wrapped(state.verdict, width))
-    return "\n".join(lines) + "\n"
+    return clean_lines("\n".join(lines)) + "\n"
 
 
 def as_markdown(plan: TablePlan, state: TableState) -> str:
     """A table for a README, the reasons and the answer below it."""
     columns = shown(state.cells)
-    lines = [title(plan), "", _markdown_row([column.head for column in columns])]
+    lines = [markdown_text(title(plan)), "", _markdown_row([column.head for column in columns])]
     lines.append(_markdown_row(["--:" if column.is_number else ":--" for column in columns]))
-    lines += [_markdown_row([column.text(cell) for column in columns]) for cell in state.cells]
-    lines += ["", *(f"- {reason}" for reason in reasons(state)), "", state.verdict]
+    lines += [
+        _markdown_row([markdown_text(column.text(cell)) for column in columns])
+        for cell in state.cells
+    ]
+    lines += ["", *(f"- {markdown_text(reason)}" for reason in reasons(state))]
+    lines += ["", markdown_text(state.verdict)]
     return "\n".join(lines) + "\n"
 
 
 def _markdown_row(texts: list[str]) -> str:
-    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in texts)} |"
+    return f"| {' | '.join(texts)} |"
 
 
 def as_csv(_plan: TablePlan, state: TableState) -> str:
@@ -78,13 +83,13 @@ def as_csv(_plan: TablePlan, state: TableState) -> str:
     writer.writerow([column.key for column in COLUMNS])
     for cell in state.cells:
         values = [column.value(cell) for column in COLUMNS]
-        writer.writerow([str(v).lower() if isinstance(v, bool) else v for v in values])
+        writer.writerow([str(v).lower() if isinstance(v, bool) else csv_cell(v) for v in values])
     return out.getvalue()
 
 
 def as_json(_plan: TablePlan, state: TableState) -> str:
     """One object on one line."""
-    return json.dumps(table_json(state)) + "\n"
+    return json_text(table_json(state)) + "\n"
 
 
 FORMATS: Final[dict[str, Callable[[TablePlan, TableState], str]]] = {

@@ -37,7 +37,7 @@ def write_picture(svg_from_textual: str, path: Path, *, title: str) -> None:
 
 def free_name(folder: Path, name: str, suffix: str) -> Path:
     """`name-1.svg`, or the first number that is not there yet; a name from outside is no path."""
-    name = re.sub(r"[^\w+-]", "_", name)[:100]
+    name = re.sub(r"[^A-Za-z0-9_+-]", "_", name).lstrip("-")[:100] or "_"
     for number in count(1):
         path = folder / f"{name}-{number}{suffix}"
         if not path.exists():

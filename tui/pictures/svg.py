@@ -11,9 +11,10 @@ from xml.sax.saxutils import escape
 
 from tui.pictures.cell import FONT_SIZE, HEIGHT, WIDTH
 from tui.pictures.font import FAMILY, font_face
-from tui.pictures.grid import CellGrid, without_controls
+from tui.pictures.grid import CellGrid
 from tui.pictures.svg_shapes import background_paths, edge_paths, round_paths
 from tui.pictures.svg_text import text_elements
+from tui.text import plain
 
 PADDING: Final = 8
 _FALLBACKS = "DejaVu Sans Mono, Menlo, Consolas, monospace"
@@ -48,7 +49,7 @@ def opening(grid: CellGrid, background: str, *, title: str, css: str) -> tuple[s
     width = grid.columns * WIDTH + 2 * PADDING
     height = grid.rows * HEIGHT + 2 * PADDING
     frame = f'width="{width}" height="{height}"'
-    name = escape(without_controls(title), {'"': "&quot;"})
+    name = escape(plain(title), {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {frame} '
         f'viewBox="{-PADDING} {-PADDING} {width} {height}" role="img" aria-label="{name}">',

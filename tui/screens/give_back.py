@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
 from tui.probe.surroundings import read_surroundings
@@ -23,6 +23,8 @@ from tui.run.give_back import Prospect, prospects
 from tui.run.state import RunState
 from tui.run.swap_here import swap_here
 from tui.screens.closing import ClosesOnce, has_room
+from tui.text import clean
+from tui.widgets.words import Words
 from workloads.catalog import RELEASES
 from workloads.words import Release
 
@@ -108,7 +110,7 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
         with Vertical() as box:
             box.border_title = "Give back: what each release would do here"
             yield Releases(*(Option("", id=str(release)) for release in RELEASES), compact=True)
-            yield Static(id="asked", markup=False)
+            yield Words(id="asked")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -167,7 +169,7 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
         words = "enter or a release's key: do it; esc: nothing is done"
         if self._asked is not None:
             words = f"press enter again: {', '.join(self._losses(self._asked))}"
-        said = self.query_one("#asked", Static)
+        said = self.query_one("#asked", Words)
         said.set_class(self._asked is not None, "-lost")
         said.update(words)
 
@@ -208,7 +210,7 @@ def _row(release: Release, told: Sequence[tuple[str, Prospect]], *, only_ascii: 
 
 
 def _words(name: str, one: Prospect, *, only_ascii: bool) -> Text:
-    first, loses, rest = one.words.partition("LOSES")
+    first, loses, rest = clean(one.words).partition("LOSES")
     words = Text.assemble((name, "bold"), first, (loses, "bold reverse"), rest)
     lines = [f"↓ {line}" for line in one.falls] + [f"↑ {line}" for line in one.rises]
     if only_ascii:

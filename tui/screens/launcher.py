@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Input
 
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
@@ -26,6 +26,7 @@ from tui.widgets.field import ChoiceField, Field, TextField, clauses_within
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.menu import Entry, Menu
 from tui.widgets.need_bars import NeedBars
+from tui.widgets.words import Words
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ class Launcher(Sized):
                     yield ChoiceField(row.name, row.label, texts[row.name], tuple(row.choices),
                                       heading=row.heading, ascii_only=self._ascii)  # fmt: skip
         yield NeedBars(id="estimate", ascii_only=self._ascii)
-        yield Static(id="explained", markup=False)
+        yield Words(id="explained")
         with Horizontal(id="buttons"):
             yield Button(START[Shown(texts["shown"])], id="start", variant="primary", compact=True)
-            yield Static(id="why-not", markup=False)
+            yield Words(id="why-not")
         yield BandLegend(id="legend", ascii_only=self._ascii)
         yield KeyBar(id="keys")
 
@@ -230,13 +231,13 @@ class Launcher(Sized):
         wrong = [BY_NAME[row.name] for row in FIELDS if row.name in self._judged.wrong]
         labels = ", ".join(row.label for row in wrong)
         why = LOSES if self._leaving else f"not yet: see {labels}" if wrong else ""
-        self.query_one("#why-not", Static).update(why, layout=False)
+        self.query_one("#why-not", Words).update(why, layout=False)
         here = [field for field in self.query(Field) if field.has_focus or field.has_focus_within]
         fields = [self._field(row.name) for row in wrong]
         # Where one stands comes first, once anything is wrong there.
         fields = [field for field in here if field.is_refused] + fields + here
         hidden = [field for field in fields if not field.is_explained][:1]
-        explained = self.query_one("#explained", Static)
+        explained = self.query_one("#explained", Words)
         words = "".join(f"{field.label}: {field.explanation}" for field in hidden)
         words = clauses_within(words, explained.content_size)
         menu = self.query_one(Menu)

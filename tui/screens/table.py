@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
 from tui.metrics_format import format_bytes, format_seconds
@@ -22,6 +22,7 @@ from tui.table.state import CellState, CellStatus, TableState
 from tui.table.thread import CellSource, ThreadedTable
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.style import mode_words
+from tui.widgets.words import Words
 
 _AROUND_WORDS: Final = 3
 """A blank column at each side, and the scroll bar's."""
@@ -70,11 +71,11 @@ class TableScreen(Sized):
     def compose(self) -> ComposeResult:
         """What its colours are, the cells, and its words below."""
         look = Look.ASCII if self._ascii else Look.TEXTURE if self.app.no_color else Look.COLOUR
-        yield Static(id="table-title", markup=False)
+        yield Words(id="table-title")
         yield Legend(look, id="table-legend")
         yield CellTable(self._table.state.cells, self._limit_bytes, look)
         with VerticalScroll(id="table-words"):
-            yield Static(id="table-text", markup=False)
+            yield Words(id="table-text")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -150,7 +151,7 @@ class TableScreen(Sized):
         if self._followed is not None and state.running is not None:
             self._followed = state.running
             table.move_cursor(row=state.running)
-        self.query_one("#table-title", Static).update(self._title(state), layout=False)
+        self.query_one("#table-title", Words).update(self._title(state), layout=False)
         self._show_words()
 
     def _title(self, state: TableState) -> str:
@@ -188,7 +189,7 @@ class TableScreen(Sized):
             self.query_one(CellTable).styles.max_height = most
         if words != self._words:
             # A row more or less is another layout; what changes live seldom is.
-            text = self.query_one("#table-text", Static)
+            text = self.query_one("#table-text", Words)
             text.update(words, layout=most != self._most_rows)
         self._words, self._most_rows = words, most
 

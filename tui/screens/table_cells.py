@@ -17,6 +17,7 @@ from tui.table.fill import Fill, fill_of
 from tui.table.limit_bar import Look, Run, Scale, bar, heading, legend, scale_for
 from tui.table.stamp import STAMP_WIDTH, stamp
 from tui.table.state import CellState, CellStatus
+from tui.text import clean
 from tui.widgets.field import first_clauses
 from tui.widgets.rows import Row, RowsWidget
 from tui.widgets.style import outcome_style
@@ -139,7 +140,7 @@ class CellTable(DataTable[Text]):
         if key == _BAR:
             return self._styled(self._bar(cell))
         column = self._by_key[key]
-        return Text(column.text(cell), justify="right" if column.is_number else "left")
+        return Text(clean(column.text(cell)), justify="right" if column.is_number else "left")
 
     def _bar(self, cell: CellState) -> Sequence[Run]:
         """The bar, or in its place the reason why there is none: whole in the cell's words."""
@@ -156,7 +157,9 @@ class CellTable(DataTable[Text]):
         return [(first_clauses(words, width) or cut, "muted")]
 
     def _styled(self, runs: Iterable[Run]) -> Text:
-        return Text.assemble(*((text, self._rich(style)) for text, style in runs), no_wrap=True)
+        return Text.assemble(
+            *((clean(text), self._rich(style)) for text, style in runs), no_wrap=True
+        )
 
     def _rich(self, words: str) -> Style:
         style, names = Style(), iter(words.split())

@@ -10,9 +10,11 @@ import os
 from typing import Final
 
 from textual.app import App, ReturnType
+from textual.notifications import SeverityLevel
 from textual.theme import Theme
 
 from tui.palette import FOREGROUND, GROUND, Colours, variables
+from tui.text import plain
 
 DARK: Final = "cowtop-dark"
 LIGHT: Final = "cowtop-light"
@@ -78,6 +80,20 @@ class ThemedApp(App[ReturnType]):
         if self._colours is not None:
             return self._colours
         return _BY_SYSTEM.get(self.console.color_system or "", Colours.SIXTEEN)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """A toast; what it says may come from outside: cleaned, and never markup."""
+        super().notify(
+            plain(message), title=plain(title), severity=severity, timeout=timeout, markup=False
+        )
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette's roles, for whatever theme there is."""

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.content import Content
 
 from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.run.state import Marker, Phase, RunState
+from tui.text import clean
 from tui.widgets.rows import Row, RowsWidget, row_of
 
 if TYPE_CHECKING:
@@ -129,7 +131,8 @@ class Chart(RowsWidget):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """What the pointer is on says what it is."""
-        self.tooltip = self._meaning_at(event.x, event.y)
+        words = self._meaning_at(event.x, event.y)
+        self.tooltip = None if words is None else Content(clean(words))  # a str would be markup
 
     def on_click(self, event: events.Click) -> None:
         """The same for who has no hover, and longer."""

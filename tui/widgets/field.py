@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from tui.text import plain
 from tui.widgets.rows import Row, RowsWidget, Run
+from tui.widgets.words import Entry
 
 _LABEL: Final = 14
 _CONTROL: Final = 18
@@ -154,7 +155,7 @@ class TextField(Field):
     def compose(self) -> ComposeResult:
         """The place to type in."""
         name = f"control-{self.field_name}"
-        yield Input(self._value, compact=True, placeholder=self._empty, id=name)
+        yield Entry(self._value, compact=True, placeholder=self._empty, id=name)
 
     @property
     def value(self) -> str:

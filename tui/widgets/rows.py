@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.palette import colour_of
+from tui.text import clean
 
 if TYPE_CHECKING:
     from tui.run.state import RunState
@@ -108,7 +109,7 @@ class RowsWidget(Widget):
     @property
     def plain_text(self) -> str:
         """The rows without their styles, for tests and text pictures."""
-        return "\n".join("".join(text for text, _ in row).rstrip() for row in self._row_cache)
+        return "\n".join("".join(clean(text) for text, _ in row).rstrip() for row in self._row_cache)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Ready strips where there is nothing around them.
@@ -147,7 +148,7 @@ class RowsWidget(Widget):
         """A run as it goes to the terminal, and its cells; a picture has the same ones again."""
         found = self._pieces.get(run)
         if found is None:
-            text, name = run
+            text, name = clean(run[0]), run[1]
             style = self._ground_of(name) if text.isspace() else self._style_of(name)
             if len(self._pieces) >= _KEPT_PIECES:
                 self._pieces.clear()
