@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample, Tier
 from tui.recording.codec import (
     LARGEST,
-    MAX_ITEMS,
+    MAX_FIGURES,
+    MOST,
     MAX_TEXT,
     Refused,
     decode,
@@ -30,7 +31,7 @@ from workloads.events import Counters
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=20)
 _FIGURES = (
-    st.integers(0, LARGEST)
+    st.integers(0, MOST)
     | st.floats(0, 1e12).map(lambda number: round(number, 3))
     | st.builds(Absent, _WORDS)
 )
@@ -78,7 +79,10 @@ def test_a_sample_may_lack_the_moments_of_its_tiers() -> None:
         ({"at": 1, "values": {"a": -1}}, "a figure below zero"),
         ({"at": 1, "values": {}, "read_at": None}, "not an object"),
         ({"at": 1, "values": {}, "read_at": {"no tier": 1}}, "unknown Tier"),
-        ({"at": 1, "values": dict.fromkeys(map(str, range(MAX_ITEMS + 1)), 1)}, "too many figures"),
+        (
+            {"at": 1, "values": dict.fromkeys(map(str, range(MAX_FIGURES + 1)), 1)},
+            "too many figures",
+        ),
     ],
 )
 def test_what_is_no_sample_is_refused(body: object, words: str) -> None:
@@ -88,8 +92,8 @@ def test_what_is_no_sample_is_refused(body: object, words: str) -> None:
 
 
 def test_as_many_figures_as_there_may_be_are_read() -> None:
-    full = dict.fromkeys(map(str, range(MAX_ITEMS)), 1)
-    assert len(decode(Sample, {"at": 1, "values": full}).values) == MAX_ITEMS
+    full = dict.fromkeys(map(str, range(MAX_FIGURES)), 1)
+    assert len(decode(Sample, {"at": 1, "values": full}).values) == MAX_FIGURES
 
 
 def test_the_names_of_figures_are_short_and_plain() -> None:
@@ -104,7 +108,7 @@ def test_figures_survive_and_an_absent_one_is_its_reason(values: dict[str, Figur
 
 
 @pytest.mark.parametrize(
-    "value", [-1, -0.001, LARGEST + 1, 1e300, float("nan"), float("inf"), True, None, [1], {}]
+    "value", [-1, -0.001, MOST + 1, 1e300, float("nan"), float("inf"), True, None, [1], {}]
 )
 def test_what_is_no_figure_is_refused(value: object) -> None:
     with pytest.raises(Refused):
@@ -113,7 +117,7 @@ def test_what_is_no_figure_is_refused(value: object) -> None:
 
 def test_a_figure_is_a_number_from_zero_to_the_largest_or_a_plain_reason() -> None:
     assert figure_from_json(0) == 0
-    assert figure_from_json(LARGEST) == LARGEST
+    assert figure_from_json(MOST) == MOST
     assert figure_from_json("gone\x07 away") == Absent("gone  away")
 
 

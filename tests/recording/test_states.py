@@ -37,7 +37,8 @@ from tui.run.totals import Totals
 from tui.settings import Settings
 
 ABOUT = WorkloadAbout(Settings(shape=(1000, 10)))
-_COUNTS = st.integers(0, 1 << 60)
+_COUNTS = st.integers(0, 1 << 54)
+_ROWS = st.integers(0, 1000)
 _REASONS = st.sampled_from([Absent("not read"), Absent("no permission")])
 _LEDGERS = st.builds(private_ledger, _COUNTS, _COUNTS, _COUNTS | _REASONS, _COUNTS | _REASONS)
 _STATES = st.builds(
@@ -47,7 +48,7 @@ _STATES = st.builds(
     what=st.sampled_from(["", "making a scratch array"]),
     started_at=st.sampled_from([0.0, 2.5]),
     elapsed_seconds=st.floats(0, 1e6),
-    rows_done=_COUNTS,
+    rows_done=_ROWS,
     samples=_COUNTS,
     # A peak is a float: exact up to 8 PiB.
     peak=st.dictionaries(st.sampled_from(["rss_bytes", "swap_bytes"]), st.integers(0, 1 << 53)),
@@ -55,7 +56,7 @@ _STATES = st.builds(
     ledger=_LEDGERS,
     totals=st.builds(Totals, _COUNTS | _REASONS, _COUNTS | _REASONS),
     flushes=st.builds(FlushTotals, _COUNTS),
-    read_back=st.none() | st.builds(ReadBackResult, _COUNTS, _COUNTS, _COUNTS, _COUNTS),
+    read_back=st.none() | st.builds(ReadBackResult, _ROWS, _ROWS, _ROWS, _ROWS),
     file_verdict=st.none()
     | st.builds(
         FileVerdict,
@@ -182,7 +183,18 @@ def test_a_turn_of_the_run_must_not_be_lost(changes: dict[str, Any], is_turn: bo
         ({"rows_done": 6, "phase": "dancing"}, "unknown Phase"),
         ({"rows_done": 6, "page_bytes": 511}, "a state that cannot be"),
         ({"rows_done": 6, "page_bytes": (1 << 30) + 1}, "a state that cannot be"),
-        ({"rows_done": 6, "started_at": -0.1}, "a state that cannot be"),
+        ({"rows_done": 6, "started_at": -0.1}, "started_at: beyond what it counts"),
+        ({"rows_done": 1001}, "rows_done: beyond what it counts"),
+        ({"rows_done": 10**12}, "rows_done: beyond what it counts"),
+        ({"rows_done": True}, "not a number"),
+        ({"prepared_bytes": -(1 << 62)}, "prepared_bytes: beyond what it counts"),
+        ({"started_at": 1 << 62}, "started_at: beyond what it counts"),
+        ({"elapsed_seconds": 1e8}, "elapsed_seconds: beyond what it counts"),
+        ({"flushes": {"seconds": 1e9}}, "seconds: beyond what it counts"),
+        ({"ledger": {"file_dirty_bytes": -1}}, "file_dirty_bytes: beyond what it counts"),
+        ({"peak": {"rss_bytes": -1}}, "rss_bytes: beyond what it counts"),
+        ({"peak": dict.fromkeys(map(str, range(100)), 1)}, "a state that cannot be"),
+        ({"final": {"at": 1e9, "values": {}}}, "at: beyond what it counts"),
         ({"rows_done": 6, "peak": {"rss_bytes": "much"}}, "not a number"),
         ({"ledger": {"private_ram_bytes": "much"}}, "private_ram_bytes: not a reason"),
     ],

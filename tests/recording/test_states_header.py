@@ -60,6 +60,14 @@ def test_what_has_no_settings_is_told_without() -> None:
         ({"shape": [1 << 62, 2]}, "a size or an interval beyond all bounds"),
         ({"interval_seconds": 0}, "a size or an interval beyond all bounds"),
         ({"interval_seconds": 86_401}, "a size or an interval beyond all bounds"),
+        (
+            {"shape": [999], "dtype": "float999999999999999"},
+            "a size or an interval beyond all bounds",
+        ),
+        ({"shape": [9], "dtype": "<f0"}, "a size or an interval beyond all bounds"),
+        ({"chunk_rows": 0}, "a setting that cannot be"),
+        ({"flush_every_rows": -1}, "a setting that cannot be"),
+        ({"memory_max_bytes": -1}, "a setting that cannot be"),
         ({"mode": "x"}, "mode: unknown Mode"),
     ],
 )
@@ -71,14 +79,14 @@ def test_settings_that_cannot_be_shown_are_refused(settings: object, words: str)
 
 def test_settings_at_the_bounds_are_read() -> None:
     asked = {
-        "shape": [1] * 31 + [1 << 62],
+        "shape": [1] * 31 + [1 << 54],
         "interval_seconds": 86_400,
         "workload": "w" * 50,
         "dtype": "d" * 30,
     }
     found = about_from_json({"settings": asked}).settings
     assert found is not None
-    assert found.shape == (1,) * 31 + (1 << 62,)
+    assert found.shape == (1,) * 31 + (1 << 54,)
     assert (found.workload, found.dtype) == ("w" * 40, "d" * 20)
     assert found.interval_seconds == 86_400
     least = about_from_json({"settings": {"interval_seconds": 0.001, "shape": [1]}}).settings

@@ -163,7 +163,7 @@ def test_a_full_disk_ends_the_recording_and_not_the_run(tmp_path: Path) -> None:
 
 def test_markers_beyond_the_budget_are_left_out_and_counted(tmp_path: Path) -> None:
     path, clock = tmp_path / "many.jsonl", FakeClock()
-    recorder = Recorder(path, WorkloadAbout(settings_for(10)), clock=clock, machine=MACHINE)
+    recorder = Recorder(path, WorkloadAbout(settings_for(50)), clock=clock, machine=MACHINE)
     made = updates(5)
     flush = next(m for u in made for m in u.markers if m.before is not None)
     many: tuple[Marker, ...] = tuple(replace(flush, number=n) for n in range(500))

@@ -16,6 +16,7 @@ from workloads import codec
 from workloads.codec import MAX_ITEMS, Refused, hints_of
 
 __all__ = [
+    "MAX_FIGURES",
     "MAX_ITEMS",
     "Refused",
     "decode",
@@ -28,7 +29,11 @@ __all__ = [
 ]
 
 LARGEST: Final = 1 << 62
+MOST: Final = 1 << 56
+"""Of what is counted: bytes of an array, pages, events. Sums of some of these are still exact."""
 MAX_TEXT: Final = 2000
+MAX_FIGURES: Final = 100
+"""Of one sample."""
 
 
 def encode(value: Any, *, leave_out_defaults: bool = False) -> Any:
@@ -62,7 +67,7 @@ def figure_from_json(value: object) -> Figure:
     """The inverse; raises Refused. No metric is ever negative."""
     if isinstance(value, str):
         return Absent(plain(value))
-    number = codec.number(value, LARGEST)
+    number = codec.number(value, MOST)
     if number < 0:
         raise Refused("a figure below zero")
     return number
@@ -84,7 +89,7 @@ def _sample(value: object) -> Sample:
     if not isinstance(value, dict) or not isinstance(value.get("values"), dict):
         raise Refused("not a sample")
     values = value["values"]
-    if len(values) > MAX_ITEMS:
+    if len(values) > MAX_FIGURES:
         raise Refused("too many figures")
     return Sample(
         decode(float, value.get("at")),

@@ -17,9 +17,13 @@ from tui.text import plain
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-MAX_BYTES: Final = 64 << 20
+MAX_BYTES: Final = 256 << 20
 MAX_LINE_BYTES: Final = 1 << 20
-MAX_LINES: Final = 120_000
+MAX_LINES: Final = 1_500_000
+"""A day at ten samples a second is fewer."""
+SMALL_BYTES: Final = 4 << 20
+MAX_RATIO: Final = 64
+"""A larger file than a small one that packs better than this is no run's."""
 _PIECE: Final = 1 << 16
 _GZIP: Final = b"\x1f\x8b"
 
@@ -102,14 +106,22 @@ def _plain(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
 
 def _unpacked(head: bytes, file: IO[bytes], found: Found) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
+    packed, unpacked = len(head), 0
     while head and not unpacker.eof:
         try:
             piece = unpacker.decompress(head, _PIECE)
         except zlib.error:
             found.cut_off = "its compressed data is damaged"
             return
+        unpacked += len(piece)
+        if unpacked > SMALL_BYTES + MAX_RATIO * packed:
+            found.cut_off = f"it unpacks to more than {MAX_RATIO} times its size"
+            return
         if piece:
             yield piece
-        head = unpacker.unconsumed_tail or (b"" if unpacker.eof else file.read(_PIECE))
+        head = unpacker.unconsumed_tail
+        if not head and not unpacker.eof:
+            head = file.read(_PIECE)
+            packed += len(head)
     if not unpacker.eof:
         found.cut_off = "its compressed data is cut off"

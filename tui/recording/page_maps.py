@@ -10,7 +10,7 @@ import binascii
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ NOT_RECORDED: Final = Absent("not in this recording")
 DAMAGED: Final = Absent("damaged in this recording")
 _ROWS: Final = STATES + 2
 _NEVER: Final = -1
+_KEYS: Final = frozenset(
+    ("absent", "geometry", "table", "complete", "dirty_known", "source", "last_pass", "words")
+)
 _NO_SLASH: Final = b"-_"  # a slash would look like a path
 
 
@@ -38,6 +41,13 @@ class StoredMap:
 
     at: float
     body: Mapping[str, Any]
+
+    @classmethod
+    def checked(cls, at: float, body: object) -> Self:
+        """Of a line; raises Refused. What no frame has is not kept."""
+        if not isinstance(body, dict):
+            raise Refused("not a map")
+        return cls(at, {key: value for key, value in body.items() if key in _KEYS})
 
     def frame(self) -> PageMapFrame | Absent:
         """The frame, or why there is none."""

@@ -5,19 +5,21 @@ Whatever the file is, there is a Recording of what could be read, or a Recording
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
-from tui.metrics import BY_KEY
 from tui.metrics_format import format_seconds
-from tui.probe.reading import Figure, Sample, Tier
-from tui.recording.codec import MAX_ITEMS, Refused, decode, decode_fields, figure_from_json
+from tui.probe.reading import Sample
+from tui.recording.bounds import LONGEST_SECONDS, refuse_impossible
+from tui.recording.budget import MAX_SHORT_BYTES, Exhausted, Work, parsed
+from tui.recording.codec import MAX_FIGURES, Refused, decode, decode_fields
 from tui.recording.gone import end_of
+from tui.recording.keepers import Everything, Keeper
 from tui.recording.lines import Found, RecordingError, read_lines
 from tui.recording.page_maps import StoredMap
+from tui.recording.sample_lines import next_sample
 from tui.recording.states import StateReader, about_from_json
 from tui.run.about import About
 from tui.run.state import Marker, RunState
@@ -28,12 +30,6 @@ if TYPE_CHECKING:
 
 FAMILY: Final = "cowtop.recording/"
 VERSION: Final = 1
-LONGEST_SECONDS: Final = 1e7
-MAX_FIGURES: Final = 100
-# The running totals behind the rates, and the kernel's high-water mark.
-_RAW_KEYS: Final = frozenset(
-    ("rss_peak_bytes", "minor_faults", "major_faults", "read_bytes", "write_bytes", "limit_hits")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +62,20 @@ class Recording:
         return next((s.started_at for _, s in reversed(self.states) if s.started_at), 0.0)
 
 
-def read_recording(path: Path | Traversable) -> Recording:
-    """Everything that can be read of the file; raises RecordingError if it is no recording."""
+def read_recording(path: Path | Traversable, keeper: Keeper | None = None) -> Recording:
+    """What `keeper` keeps of the file, without one all that there is room for.
+
+    Raises RecordingError if it is no recording.
+    """
     found = Found()
     name = plain(path.name, 80)
     lines = read_lines(path, found)
-    reader = _Reader(name, next(lines, b""))
-    for line in lines:
-        reader.line(line)
+    reader = _Reader(name, next(lines, b""), keeper or Everything())
+    try:
+        for line in lines:
+            reader.line(line)
+    except Exhausted:
+        found.cut_off = "it asks for more work than one recording gets"
     return reader.recording(found)
 
 
@@ -89,7 +91,7 @@ def is_recording(path: Path) -> bool:
 def _header(name: str, line: bytes) -> tuple[dict[str, Any], bool]:
     """The first line, and whether it is of a newer schema; raises RecordingError."""
     try:
-        body = _json(line)
+        body = parsed(line)
     except Refused:
         body = None
     schema = body.get("schema") if isinstance(body, dict) else None
@@ -103,9 +105,9 @@ def _header(name: str, line: bytes) -> tuple[dict[str, Any], bool]:
 
 
 class _Reader:
-    """What was read so far."""
+    """Where the reading is, and what was refused so far."""
 
-    def __init__(self, name: str, first: bytes) -> None:
+    def __init__(self, name: str, first: bytes, keeper: Keeper) -> None:
         self._name = name
         header, self._is_newer = _header(name, first)
         try:
@@ -113,27 +115,27 @@ class _Reader:
         except Refused as error:
             raise RecordingError(f"{name}: its settings cannot be read: {error}") from error
         self._machine = _facts(header.get("machine"))
-        self._state = StateReader(self._about)
-        self._values: dict[str, Figure] = {}
-        self._read_at: dict[Tier, float] = {}
-        self._carried: frozenset[str] = frozenset()
-        self._states: list[tuple[float, RunState]] = []
-        self._samples: list[Sample] = []
-        self._markers: list[Marker] = []
-        self._maps: list[StoredMap] = []
+        self._keeper = keeper
+        self._work = Work()
+        self._state = StateReader(self._about, self._work)
+        self._state_at = 0.0
+        self._sample: Sample | None = None
         self._length = 0.0
         self._is_complete = False
         self._refused = 0
         self._why = ""
+        keeper.begin(name, self._about, self._machine)
 
     def line(self, line: bytes) -> None:
-        """Take one line in, or count it as refused."""
+        """Take one line in, or count it as refused; raises Exhausted."""
         if not line.strip():
             return
         try:
-            body = _json(line)
+            body = parsed(line)
             if not isinstance(body, dict):
                 raise Refused("not an object")
+            if len(line) > MAX_SHORT_BYTES and "map" not in body:
+                raise Refused("too long for what it says")
             at = decode(float, body.get("t"))
             if not 0 <= at <= LONGEST_SECONDS:
                 raise Refused("a time beyond all bounds")
@@ -145,63 +147,52 @@ class _Reader:
 
     def _take(self, at: float, body: dict[str, Any]) -> None:
         if "s" in body:
-            self._sample(at, body)
+            self._take_sample(at, body)
         elif "state" in body:
-            if self._states and at < self._states[-1][0]:
+            if at < self._state_at:
                 raise Refused("a state before the last")
-            self._states.append((at, self._state.changes(body["state"])))
+            state = self._state.changes(body["state"])
+            self._state_at = at
+            self._keeper.take_state(at, state, self._state.kept_bytes)
         elif "marker" in body:
-            marker = decode_fields(Marker, body["marker"])
-            try:
-                self._markers.append(Marker(**{**marker, "at": at}))
-            except TypeError as error:
-                raise Refused("a marker without its kind") from error
+            if self._keeper.wants_marker(body["marker"]):
+                self._take_marker(at, body["marker"])
         elif "map" in body:
-            if not isinstance(body["map"], dict):
-                raise Refused("not a map")
-            self._maps.append(StoredMap(at, body["map"]))
+            if self._keeper.wants_maps:
+                stored = StoredMap.checked(at, body["map"])
+                self._keeper.take_map(stored, self._work.charge(stored.body).kept_bytes)
         elif "end" in body:
             self._is_complete = True
         elif not self._is_newer:
             raise Refused("a line of no known kind")
 
-    def _sample(self, at: float, body: dict[str, Any]) -> None:
-        changes, read_at = body["s"], body.get("r", {})
-        if not isinstance(changes, dict) or len(changes) > MAX_ITEMS:
-            raise Refused("not a sample")
-        if self._samples and at < self._samples[-1].at:
-            raise Refused("a sample before the last")
-        values = dict(self._values)
-        for key, value in changes.items():
-            if key not in BY_KEY and key not in _RAW_KEYS:
-                key = plain(key, 60)
-            if value is None:
-                values.pop(key, None)
-            else:
-                values[key] = figure_from_json(value)
-        if len(values) > MAX_FIGURES or values.get("limit_bytes") == 0:
-            raise Refused("figures that cannot be")
-        moments = decode(Mapping[Tier, float], read_at)
-        carried = frozenset(decode(tuple[str, ...], body["c"])) if "c" in body else self._carried
-        # The counters are read with every sample, but for the last one of a child that has ended.
-        self._read_at = {**self._read_at, Tier.COUNTERS: at, **moments}
-        self._values, self._carried = values, carried
-        sample = Sample(at, values, self._read_at, carried)
-        self._samples.append(sample)
+    def _take_marker(self, at: float, body: object) -> None:
+        weight = self._work.charge(body)
+        fields = decode_fields(Marker, body)
+        try:
+            marker = Marker(**{**fields, "at": at})
+        except TypeError as error:
+            raise Refused("a marker without its kind") from error
+        refuse_impossible("marker", marker, self._about.rows)
+        self._keeper.take_marker(marker, weight.kept_bytes)
+
+    def _take_sample(self, at: float, body: dict[str, Any]) -> None:
+        sample = next_sample(self._sample, at, body)
+        self._sample = sample
         self._state.sample(sample)
+        self._keeper.take_sample(sample)
 
     def recording(self, found: Found) -> Recording:
-        """All of it, with what is missing in words."""
-        # A marker's line may follow samples that were read after it.
-        markers = sorted(self._markers, key=lambda marker: marker.at)
+        """All that was kept, with what is missing in words."""
+        keeper = self._keeper
         return Recording(
             name=self._name,
             about=self._about,
             machine=self._machine,
-            states=tuple(self._states),
-            samples=tuple(self._samples),
-            markers=tuple(markers),
-            maps=tuple(sorted(self._maps, key=lambda stored: stored.at)),
+            states=keeper.states,
+            samples=keeper.samples,
+            markers=keeper.markers,
+            maps=keeper.maps,
             length_seconds=self._length,
             is_complete=self._is_complete,
             trouble=self._trouble(found),
@@ -221,20 +212,11 @@ class _Reader:
             words.append(f"{found.too_long:,} too long left out")
         if found.cut_off:
             words.append(found.cut_off)
+        if self._keeper.left_out:
+            words.append(self._keeper.left_out)
         if not self._is_complete:
             words.append(f"it breaks off after {format_seconds(self._length)}")
         return f"{self._name}: {'; '.join(words)}" if words else None
-
-
-def _json(line: bytes) -> Any:
-    try:
-        return json.loads(line, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise Refused("not JSON") from error
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Refused(f"{name} is no number")
 
 
 def _facts(body: object) -> dict[str, str | float | None]:

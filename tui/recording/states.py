@@ -6,11 +6,15 @@ The same samples raise the same peaks in writer and reader, so that lines need n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any, Final, TypeVar
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from typing import Any, Final, TypeVar, get_args
 
 from tui.probe.reading import Sample
+from tui.recording.bounds import refuse_impossible, refuse_impossible_settings
+from tui.recording.budget import PART_BYTES, Work
 from tui.recording.codec import (
+    MAX_FIGURES,
     Refused,
     decode,
     decode_fields,
@@ -26,7 +30,6 @@ from tui.settings import Settings
 T = TypeVar("T", RunState, Sample, Marker)
 LEAST_SECONDS: Final = 1e-6
 SLOW_SECONDS: Final = 10.0
-MAX_ARRAY_BYTES: Final = 1 << 62
 # Told apart by the sample, or known from the header.
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
@@ -60,14 +63,9 @@ def _settings_from_json(body: object) -> Settings:
     found = decode_fields(Settings, body)
     found.pop("scratch_dir", None)
     settings = Settings(**found)
-    size = 1
-    for length in settings.shape:
-        size *= max(1, length)
-    if not settings.shape or min(settings.shape) < 1 or len(settings.shape) > 32:
-        raise Refused("no shape")
-    if size > MAX_ARRAY_BYTES or not 0 < settings.interval_seconds <= 86_400:
-        raise Refused("a size or an interval beyond all bounds")
-    return replace(settings, workload=settings.workload[:40], dtype=settings.dtype[:20])
+    settings = replace(settings, workload=settings.workload[:40], dtype=settings.dtype[:20])
+    refuse_impossible_settings(settings)
+    return settings
 
 
 def shifted(item: T, origin: float) -> T:
@@ -128,33 +126,54 @@ class StateWriter:
 class StateReader:
     """The state line by line; a line that is refused changes nothing."""
 
-    def __init__(self, about: About) -> None:
+    def __init__(self, about: About, work: Work | None = None) -> None:
         self.state = RunState(about)
+        self.kept_bytes = 0
+        """What the last line's state takes beside those before it, at most."""
+        self._work = work or Work()
         self._told: dict[str, Any] = {}
         self._peak: Mapping[str, float] = {}
+        self._peak_kept: Mapping[str, float] = {}
 
     def sample(self, sample: Sample) -> None:
         """The sample may raise peaks."""
         self._peak = raised(self._peak, sample)
 
     def changes(self, body: object) -> RunState:
-        """The state after one line; raises Refused."""
+        """The state after one line; raises Refused, or Exhausted where all lines ask too much."""
         if not isinstance(body, dict):
             raise Refused("not an object")
-        hints = hints_of(RunState)
-        told = dict(self._told)
+        hints, rows = hints_of(RunState), self.state.about.rows
+        told: dict[str, Any] = {}
         found: dict[str, Any] = {}
+        kept_bytes = 0
         for name, value in body.items():
             if name not in hints or name in _LEFT_OUT:
                 continue
-            known: Mapping[str, Any] | None = self._peak if name == "peak" else told.get(name)
-            if isinstance(value, dict) and isinstance(known, dict):
+            known = self._told.get(name)
+            if isinstance(value, dict) and isinstance(known, dict) and name != "peak":
                 value = {**known, **value}
+            if isinstance(value, dict) and name != "peak":
+                value = {k: v for k, v in value.items() if k in _keys_of(hints[name])}
+            kept_bytes += self._work.charge(value).kept_bytes
             told[name] = value
             found[name] = decode(hints[name], value)
-        peak = found.pop("peak", self._peak)
+            refuse_impossible(name, found[name], rows)
+        peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak
         state = replace(self.state, **found, peak=peak)
-        if not 512 <= state.page_bytes <= 1 << 30 or state.started_at < 0:
+        if not 512 <= state.page_bytes <= 1 << 30 or len(peak) > MAX_FIGURES:
             raise Refused("a state that cannot be")
-        self._told, self._peak, self.state = told, peak, state
+        if peak is not self._peak_kept:
+            kept_bytes += len(peak) * PART_BYTES
+        self._told |= told
+        self._peak = self._peak_kept = peak
+        self.state, self.kept_bytes = state, kept_bytes
         return state
+
+
+@cache
+def _keys_of(hint: Any) -> frozenset[str]:
+    """The keys that an object for this type can have: more of them would pile up, line by line."""
+    kinds = [kind for kind in get_args(hint) or (hint,) if isinstance(kind, type)]
+    known = {name for kind in kinds if is_dataclass(kind) for name in hints_of(kind)}
+    return frozenset(known | {"absent"})

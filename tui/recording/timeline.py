@@ -13,19 +13,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.metrics import METRICS
 from tui.pages.map import PageMapFrame
-from tui.probe.reading import Absent, Sample, number
+from tui.probe.reading import Absent, Sample
 from tui.recording.gone import last_known, last_living
 from tui.recording.page_maps import NOT_RECORDED
 from tui.recording.reader import Recording
+from tui.recording.thinning import CURVES, or_nan
 from tui.run.state import Phase, RunState, Update
 
 MOST_SAMPLES: Final = 1500
 _BINS: Final = 240
 _TOLD_SECONDS: Final = 0.5
 _LONG_SECONDS: Final = 1.0
-_CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
 _NOT_YET = Absent("not read yet")
 _GOING_ON: Final = (Phase.RUNNING, Phase.PAUSED)
 
@@ -41,8 +40,8 @@ class Timeline:
         self._marker_times = [marker.at for marker in recording.markers]
         self._map_times = [stored.at for stored in recording.maps]
         self._curves = np.array(
-            [[_or_nan(sample, key) for key in _CURVES] for sample in recording.samples]
-        ).reshape(len(recording.samples), len(_CURVES))
+            [[or_nan(sample, key) for key in CURVES] for sample in recording.samples]
+        ).reshape(len(recording.samples), len(CURVES))
         rows = np.array([state.rows_done for _, state in recording.states], dtype=np.float64)
         rows = np.maximum.accumulate(rows) if len(rows) else np.zeros(1)
         times = np.array(self._state_times) if self._state_times else np.zeros(1)
@@ -158,9 +157,9 @@ class Timeline:
         if end <= MOST_SAMPLES:
             return samples[:end]
         size = -(-end // _BINS)
-        padded = np.full((_BINS * size, len(_CURVES)), np.nan)
+        padded = np.full((_BINS * size, len(CURVES)), np.nan)
         padded[:end] = self._curves[:end]
-        binned = padded.reshape(_BINS, size, len(_CURVES))
+        binned = padded.reshape(_BINS, size, len(CURVES))
         known = ~np.isnan(binned)
         lowest = np.where(known, binned, np.inf).argmin(axis=1)
         highest = np.where(known, binned, -np.inf).argmax(axis=1)
@@ -169,8 +168,3 @@ class Timeline:
         picked = np.concatenate((lowest + starts, highest + starts, starts), axis=1)
         kept: NDArray[np.intp] = np.union1d(picked.ravel(), [end - 2, end - 1])
         return tuple(samples[index] for index in kept.tolist() if index < end)
-
-
-def _or_nan(sample: Sample, key: str) -> float:
-    value = number(sample.values.get(key))
-    return float("nan") if value is None else float(value)
