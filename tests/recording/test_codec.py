@@ -14,8 +14,8 @@ from tui.probe.reading import NOT_READ, Absent, Figure, Sample, Tier
 from tui.recording.codec import (
     LARGEST,
     MAX_FIGURES,
-    MOST,
     MAX_TEXT,
+    MOST,
     Refused,
     decode,
     decode_fields,

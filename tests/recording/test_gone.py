@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 from pathlib import Path
@@ -11,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.recording.in_memory import recording_of
-from tui.headless.export import COLUMNS, series
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Figure, Sample, Tier
 from tui.recording.compare import compare
 from tui.recording.gone import end_of, is_gone, last_known, last_living
 from tui.recording.reader import read_recording
+from tui.recording.series import COLUMNS, Series
 from tui.recording.timeline import Timeline
 from tui.run.result import run_json
 
@@ -85,7 +86,11 @@ def test_replay_comparison_and_export_end_with_what_was_known() -> None:
     assert (final["rss_bytes"], final["private_dirty_bytes"]) == (50, 40)
     rows = {row.key: row.values for row in compare([recording]).rows}
     assert list(rows["final.rss_bytes"]) == [50]
-    exported = list(series(recording))
+    exported: list[list[float | None]] = []
+    with contextlib.closing(Series(lambda *_: None, exported.append)) as series:
+        series.take_state(1.0, recording.states[0][1], 0)
+        for sample in recording.samples:
+            series.take_sample(sample)
     assert [row[0] for row in exported] == [1.5]
     assert exported[-1][COLUMNS.index("rss_bytes")] == 50
 

@@ -141,7 +141,7 @@ def _with_another_value(line: bytes, damage: random.Random) -> bytes:
 
 def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(whole: bytes, tmp_path: Path) -> None:
     path, mebibyte = tmp_path / "bomb.jsonl.gz", 1 << 20
-    for filling in (b"\n", b"x", b'{"t":1,"s":{}}\n'):
+    for filling in (b"x", b'{"t":1,"s":{}}\n'):
         with gzip.open(path, "wb", compresslevel=9) as file:
             file.write(whole[: whole.index(b"\n") + 1])
             for _ in range(8):

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from tui.commands import subcommand
-from tui.commands.replay import read_all
+from tui.commands.replay import tell_trouble
 from tui.errors import UsageError
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
@@ -35,8 +35,13 @@ def start(options: Options) -> int:
         raise UsageError(f"compare needs 2 to {MOST_FILES} recordings")
     from tui.headless.compare import write_comparison
     from tui.recording.compare import compare
+    from tui.recording.keepers import Keeper
+    from tui.recording.reader import read_recording
 
-    write_comparison(compare(read_all(options.files)), options.format, sys.stdout)
+    recordings = [read_recording(path, Keeper()) for path in options.files]
+    for recording in recordings:
+        tell_trouble(recording)
+    write_comparison(compare(recordings), options.format, sys.stdout)
     return 0
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from tui.commands import subcommand
-from tui.commands.replay import read_all
+from tui.commands.replay import tell_trouble
 
 
 class Options(Namespace):
@@ -27,8 +27,7 @@ def start(options: Options) -> int:
     """Print it."""
     from tui.headless.export import write_series
 
-    [recording] = read_all([options.file])
-    write_series(recording, options.format, sys.stdout)
+    tell_trouble(write_series(options.file, options.format, sys.stdout))
     return 0
 
 

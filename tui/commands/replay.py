@@ -58,14 +58,22 @@ def start(options: Options) -> int:
 
 def read_all(files: Sequence[Path]) -> list[Recording]:
     """The recordings, with a line about each that is not whole; raises RecordingError."""
+    from tui.recording.keepers import Everything
     from tui.recording.reader import read_recording
+
+    # All of them together get no more memory than one.
+    recordings = [read_recording(path, Everything(1 / len(files))) for path in files]
+    for recording in recordings:
+        tell_trouble(recording)
+    return recordings
+
+
+def tell_trouble(recording: Recording) -> None:
+    """Say on stderr what is missing of it, if anything is."""
     from tui.text import say
 
-    recordings = [read_recording(path) for path in files]
-    for recording in recordings:
-        if recording.trouble:
-            say(recording.trouble)
-    return recordings
+    if recording.trouble:
+        say(recording.trouble)
 
 
 COMMAND = subcommand(

@@ -1,71 +1,92 @@
 """A recording's samples as a table: one row for each, one column for each metric, units in names.
 
-An absent figure is empty in CSV and null in JSON, never 0.
+An absent figure is empty in CSV and null in JSON, never 0. Rows are written while the recording is
+read, so that a day of it takes no more memory than a minute.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
-import json
-from collections.abc import Iterator
-from typing import Final, TextIO
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, TextIO
 
-from tui.metrics import METRICS
-from tui.probe.reading import number
-from tui.recording.gone import is_gone
-from tui.recording.reader import Recording
-from tui.recording.timeline import Timeline
+from tui.headless.quoting import json_text
+from tui.recording.reader import Recording, read_recording
+from tui.recording.series import COLUMNS, Row, Series
+from tui.run.about import About
 from tui.run.result import about_json
+from tui.run.state import Marker
 
 SCHEMA: Final = "cowtop.series/1"
-_COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
-COLUMNS: Final = ("seconds", *_COUNTS, *(metric.key for metric in METRICS))
 
 
-def series(recording: Recording) -> Iterator[list[float | None]]:
-    """The rows under `COLUMNS`; seconds since the array was open, below 0 before that.
-
-    The last row is the last that was read of a living process.
-    """
-    timeline = Timeline(recording)
-    for sample in recording.samples:
-        if is_gone(sample):
-            continue
-        state = timeline.state_at(sample.at)
-        yield [
-            round(sample.at - recording.started_at, 6),
-            *(getattr(state, name) for name in _COUNTS),
-            *(number(sample.values.get(metric.key)) for metric in METRICS),
-        ]
+def write_series(path: Path, form: str, out: TextIO) -> Recording:
+    """`csv` or `json`; returns what is known of the recording. Raises RecordingError."""
+    written = _Csv(out) if form == "csv" else _Json(out)
+    keeper = Series(written.begin, written.row)
+    with contextlib.closing(keeper):
+        recording = read_recording(path, keeper)
+        keeper.finish()
+    written.end(recording, keeper.opened_at or 0.0)
+    return recording
 
 
-def write_series(recording: Recording, form: str, out: TextIO) -> None:
-    """`csv` or `json`, row by row."""
-    if form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(series(recording))
-        return
-    head = {
-        "schema": SCHEMA,
-        "name": recording.name,
-        "settings": about_json(recording.about),
-        "machine": dict(recording.machine),
-        "trouble": recording.trouble,
-        "markers": [
-            {
-                "seconds": round(marker.at - recording.started_at, 6),
-                "kind": str(marker.kind),
-                "number": marker.number,
-                "label": marker.label,
-                "rows_done": marker.rows_done,
-                "call_seconds": marker.seconds,
-            }
-            for marker in recording.markers
-        ],
-        "columns": COLUMNS,
+class _Csv:
+    """Numbers alone, under the names of the columns."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = csv.writer(out, lineterminator="\n")
+
+    def begin(self, _name: str, _about: About, _machine: Mapping[str, Any]) -> None:
+        """The names."""
+        self._out.writerow(COLUMNS)
+
+    def row(self, row: Row) -> None:
+        """One more."""
+        self._out.writerow(row)
+
+    def end(self, _recording: Recording, _opened_at: float) -> None:
+        """Nothing follows."""
+
+
+class _Json:
+    """One object: what was run, a line for each row, and what is known at the end."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._separator = ""
+
+    def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
+        """All that is known before the rows."""
+        head = {
+            "schema": SCHEMA,
+            "name": name,
+            "settings": about_json(about),
+            "machine": dict(machine),
+            "columns": COLUMNS,
+        }
+        self._out.write(json_text(head)[:-1] + ', "rows": [')
+
+    def row(self, row: Row) -> None:
+        """One more."""
+        self._out.write(f"{self._separator}\n{json_text(row)}")
+        self._separator = ","
+
+    def end(self, recording: Recording, opened_at: float) -> None:
+        """All that is known after them."""
+        markers = [_marker(marker, opened_at) for marker in recording.markers]
+        tail = {"markers": markers, "trouble": recording.trouble}
+        self._out.write(f"\n], {json_text(tail)[1:]}\n")
+
+
+def _marker(marker: Marker, opened_at: float) -> dict[str, Any]:
+    return {
+        "seconds": round(marker.at - opened_at, 6),
+        "kind": str(marker.kind),
+        "number": marker.number,
+        "label": marker.label,
+        "rows_done": marker.rows_done,
+        "call_seconds": marker.seconds,
     }
-    out.write(json.dumps(head)[:-1] + ', "rows": [')
-    for count, row in enumerate(series(recording)):
-        out.write(("," if count else "") + "\n" + json.dumps(row, allow_nan=False))
-    out.write("\n]}\n")

@@ -92,29 +92,14 @@ class Keeper:
         """One page map more."""
 
 
-class Everything(Keeper):
-    """Keeps all there is room for; `share` of the room, where several recordings are read."""
-
-    wants_maps = True
+class Marked(Keeper):
+    """Keeps the markers too; `share` of the room, where several recordings are read."""
 
     def __init__(self, share: float = 1.0) -> None:
         super().__init__()
-        self._samples = Shelf[Sample](SAMPLES_BYTES * share, fewer_samples)
-        self._states = Shelf[tuple[float, RunState]](STATES_BYTES * share, fewer_states)
-        self._maps = Shelf[StoredMap](MAPS_BYTES * share, _every_second)
         self._markers: list[Marker] = []
         self._room = {True: MARKERS_BYTES * share, False: TURNS_BYTES * share}
         self._markers_left_out = 0
-
-    @property
-    def samples(self) -> tuple[Sample, ...]:
-        """All, or fewer with the extremes of every curve."""
-        return tuple(self._samples.items)
-
-    @property
-    def states(self) -> tuple[tuple[float, RunState], ...]:
-        """All, or fewer."""
-        return tuple(self._states.items)
 
     @property
     def markers(self) -> tuple[Marker, ...]:
@@ -122,31 +107,10 @@ class Everything(Keeper):
         return tuple(sorted(self._markers, key=lambda marker: marker.at))
 
     @property
-    def maps(self) -> tuple[StoredMap, ...]:
-        """All, or every second of them."""
-        return tuple(sorted(self._maps.items, key=lambda stored: stored.at))
-
-    @property
     def left_out(self) -> str:
-        """How many of what."""
-        words = []
-        for what, shelf in (("samples", self._samples), ("states", self._states)):
-            if shelf.left_out:
-                every = shelf.left_out + len(shelf.items)
-                words.append(f"{len(shelf.items):,} of its {every:,} {what} are shown")
-        if self._markers_left_out:
-            words.append(f"{self._markers_left_out:,} markers too many left out")
-        if self._maps.left_out:
-            words.append(f"{self._maps.left_out:,} page maps too many left out")
-        return "; ".join(words)
-
-    def take_sample(self, sample: Sample) -> None:
-        """One sample more."""
-        self._samples.put(sample, sys.getsizeof(sample.values) + OBJECT_BYTES)
-
-    def take_state(self, at: float, state: RunState, kept_bytes: int) -> None:
-        """One state more, after every state before it."""
-        self._states.put((at, state), kept_bytes + OBJECT_BYTES)
+        """How many markers."""
+        count = self._markers_left_out
+        return f"{count:,} markers too many left out" if count else ""
 
     def wants_marker(self, body: object) -> bool:
         """While there is room; the first ones stay, for a marker is called by its number."""
@@ -160,6 +124,53 @@ class Everything(Keeper):
         """One marker more."""
         self._markers.append(marker)
         self._room[marker.kind in _MANY] -= kept_bytes + OBJECT_BYTES
+
+
+class Everything(Marked):
+    """Keeps all there is room for."""
+
+    wants_maps = True
+
+    def __init__(self, share: float = 1.0) -> None:
+        super().__init__(share)
+        self._samples = Shelf[Sample](SAMPLES_BYTES * share, fewer_samples)
+        self._states = Shelf[tuple[float, RunState]](STATES_BYTES * share, fewer_states)
+        self._maps = Shelf[StoredMap](MAPS_BYTES * share, _every_second)
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """All, or fewer with the extremes of every curve."""
+        return tuple(self._samples.items)
+
+    @property
+    def states(self) -> tuple[tuple[float, RunState], ...]:
+        """All, or fewer."""
+        return tuple(self._states.items)
+
+    @property
+    def maps(self) -> tuple[StoredMap, ...]:
+        """All, or every second of them."""
+        return tuple(sorted(self._maps.items, key=lambda stored: stored.at))
+
+    @property
+    def left_out(self) -> str:
+        """How many of what."""
+        words = [super().left_out]
+        for what, shelf in (("samples", self._samples), ("states", self._states)):
+            if shelf.left_out:
+                every = shelf.left_out + len(shelf.items)
+                words.append(f"{len(shelf.items):,} of its {every:,} {what} are shown")
+        if self._maps.left_out:
+            words.append(f"{self._maps.left_out:,} page maps too many left out")
+        return "; ".join(filter(None, words))
+
+    def take_sample(self, sample: Sample) -> None:
+        """One sample more."""
+        self._samples.put(sample, sys.getsizeof(sample.values) + OBJECT_BYTES)
+
+    def take_state(self, at: float, state: RunState, kept_bytes: int) -> None:
+        """One state more, after every state before it."""
+        self._states.put((at, state), kept_bytes + OBJECT_BYTES)
 
     def take_map(self, stored: StoredMap, kept_bytes: int) -> None:
         """One page map more."""

@@ -1,0 +1,89 @@
+"""A recording's samples as rows, handed on while the file is read: none of them is kept.
+
+A row's seconds count from the opening of the array. Rows from before it wait for that moment, in a
+file if there are many.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import Any, Final
+
+from tui.metrics import METRICS
+from tui.probe.reading import Sample, number
+from tui.recording.gone import is_gone
+from tui.recording.keepers import Marked
+from tui.run.about import About
+from tui.run.state import RunState
+
+COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
+COLUMNS: Final = ("seconds", *COUNTS, *(metric.key for metric in METRICS))
+Row = list[float | None]
+_IN_MEMORY_BYTES: Final = 4 << 20
+_MOST_STATES: Final = 10_000
+
+
+class Series(Marked):
+    """Tells `on_begin` of the header and `on_row` of every sample of a living process."""
+
+    def __init__(
+        self,
+        on_begin: Callable[[str, About, Mapping[str, Any]], None],
+        on_row: Callable[[Row], None],
+    ) -> None:
+        super().__init__()
+        self._on_begin, self._on_row = on_begin, on_row
+        self.opened_at: float | None = None
+        self._counts: list[float | None] = [0] * len(COUNTS)
+        # A state's line may come before the line of a sample that was read earlier.
+        self._coming: deque[tuple[float, list[float | None]]] = deque(maxlen=_MOST_STATES)
+        self._waiting = SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
+            max_size=_IN_MEMORY_BYTES, mode="w+", encoding="ascii"
+        )
+
+    def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
+        """The header is read."""
+        self._on_begin(name, about, machine)
+
+    def take_state(self, at: float, state: RunState, kept_bytes: int) -> None:
+        """What counts from now on; the first that knows of the opening lets all rows go."""
+        super().take_state(at, state, kept_bytes)
+        self._coming.append((at, [getattr(state, name) for name in COUNTS]))
+        if state.started_at and self.opened_at is None:
+            self._open(state.started_at)
+
+    def take_sample(self, sample: Sample) -> None:
+        """A row, with the counts of its moment."""
+        super().take_sample(sample)
+        if is_gone(sample):
+            return
+        while self._coming and self._coming[0][0] <= sample.at:
+            self._counts = self._coming.popleft()[1]
+        figures = (number(sample.values.get(metric.key)) for metric in METRICS)
+        row = [sample.at, *self._counts, *figures]
+        if self.opened_at is None:
+            self._waiting.write(json.dumps(row) + "\n")
+        else:
+            self._hand_on(row)
+
+    def finish(self) -> None:
+        """Hand on what still waits: of an array that was never open, from the beginning on."""
+        if self.opened_at is None:
+            self._open(0.0)
+
+    def close(self) -> None:
+        """Remove the file, if there was one."""
+        self._waiting.close()
+
+    def _open(self, opened_at: float) -> None:
+        self.opened_at = opened_at
+        self._waiting.seek(0)
+        for line in self._waiting:
+            self._hand_on(json.loads(line))
+
+    def _hand_on(self, row: list[float | None]) -> None:
+        at = row[0] or 0.0
+        self._on_row([round(at - (self.opened_at or 0.0), 6), *row[1:]])
