@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Final
 
+from tui.probe.reading import Absent
 from tui.recording.codec import MOST, Refused
 from tui.settings import Settings
 
@@ -22,7 +24,9 @@ def refuse_impossible(name: str, value: Any, rows: int | None) -> None:
 
     `rows`: how many the array has; None where that is not known.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if value is None or isinstance(value, (str, bool, Absent)):
+        return
+    if isinstance(value, (int, float)):
         least, most = _bounds(name, rows)
         if not least <= value <= most:
             raise Refused(f"{name}: beyond what it counts")
@@ -32,11 +36,17 @@ def refuse_impossible(name: str, value: Any, rows: int | None) -> None:
     elif isinstance(value, tuple):
         for item in value:
             refuse_impossible(name, item, rows)
-    elif is_dataclass(value):
-        for item in fields(value):
-            refuse_impossible(item.name, getattr(value, item.name), rows)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for below in _names_of(type(value)):
+            refuse_impossible(below, getattr(value, below), rows)
 
 
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
+
+
+@cache
 def _bounds(name: str, rows: int | None) -> tuple[float, float]:
     if name in _MOMENTS or name.endswith("_seconds"):
         return 0, LONGEST_SECONDS

@@ -24,6 +24,7 @@ from tui.recording.states import StateReader, about_from_json
 from tui.run.about import About
 from tui.run.state import Marker, RunState
 from tui.text import plain
+from workloads.codec import number
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -136,7 +137,7 @@ class _Reader:
                 raise Refused("not an object")
             if len(line) > MAX_SHORT_BYTES and "map" not in body:
                 raise Refused("too long for what it says")
-            at = decode(float, body.get("t"))
+            at = float(number(body.get("t")))
             if not 0 <= at <= LONGEST_SECONDS:
                 raise Refused("a time beyond all bounds")
             self._take(at, body)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui.metrics import METRICS
-from tui.probe.reading import Figure, Sample, number
+from tui.probe.reading import Absent, Figure, Sample, number
 
 # Key of a peak, and the figure that raises it: the kernel's own high-water marks see what falls
 # between two samples.
@@ -42,9 +42,12 @@ class Peaks:
 def raised(peak: Mapping[str, float], sample: Sample) -> Mapping[str, float]:
     """The peaks after one sample more; the same object if none rose."""
     rises: dict[str, float] = {}
+    values = sample.values
     for key, source in _RAISED_BY:
-        value = number(sample.get(source))
-        if value is not None and value > rises.get(key, peak.get(key, -1)):
+        value = values.get(source)
+        if value is None or isinstance(value, Absent):
+            continue
+        if value > rises.get(key, peak.get(key, -1)):
             rises[key] = rounded(value)
     return {**peak, **rises} if rises else peak
 
