@@ -15,7 +15,7 @@ MAX_BRACKETS: Final = 3_000
 MAX_COMMAS: Final = 20_000
 MAX_SHORT_BYTES: Final = 1 << 16
 """Of a line that is no page map."""
-MAX_DECODED_PARTS: Final = 8_000_000
+MAX_DECODED_PARTS: Final = 5_000_000
 PART_BYTES: Final = 64
 _CHARACTER_BYTES: Final = 2
 
@@ -67,7 +67,7 @@ def weight_of(value: Any) -> Weight:
 
 
 class Work:
-    """Parts that were decoded so far, over and over again where a line repeats what it changes."""
+    """Parts that were decoded so far."""
 
     def __init__(self, most_parts: int = MAX_DECODED_PARTS) -> None:
         self._left = most_parts

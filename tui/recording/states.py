@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar
 
-from tui.probe.reading import Sample
+from tui.probe.reading import Absent, Sample
 from tui.recording.bounds import refuse_impossible, refuse_impossible_settings
 from tui.recording.budget import PART_BYTES, Work
 from tui.recording.codec import (
@@ -31,6 +30,8 @@ T = TypeVar("T", RunState, Sample, Marker)
 LEAST_SECONDS: Final = 1e-6
 SLOW_SECONDS: Final = 10.0
 # Told apart by the sample, or known from the header.
+_HINTS: Final = hints_of(RunState)
+_OF_A_SAMPLE: Final = hints_of(Sample).keys()
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
@@ -131,7 +132,8 @@ class StateReader:
         self.kept_bytes = 0
         """What the last line's state takes beside those before it, at most."""
         self._work = work or Work()
-        self._told: dict[str, Any] = {}
+        self._told: set[str] = set()
+        self._final: dict[str, Any] = {}
         self._peak: Mapping[str, float] = {}
         self._peak_kept: Mapping[str, float] = {}
 
@@ -143,37 +145,36 @@ class StateReader:
         """The state after one line; raises Refused, or Exhausted where all lines ask too much."""
         if not isinstance(body, dict):
             raise Refused("not an object")
-        hints, rows = hints_of(RunState), self.state.about.rows
-        told: dict[str, Any] = {}
         found: dict[str, Any] = {}
         kept_bytes = 0
         for name, value in body.items():
-            if name not in hints or name in _LEFT_OUT:
-                continue
-            known = self._told.get(name)
-            if isinstance(value, dict) and isinstance(known, dict) and name != "peak":
-                value = {**known, **value}
-            if isinstance(value, dict) and name != "peak":
-                value = {k: v for k, v in value.items() if k in _keys_of(hints[name])}
-            kept_bytes += self._work.charge(value).kept_bytes
-            told[name] = value
-            found[name] = decode(hints[name], value)
-            refuse_impossible(name, found[name], rows)
+            if name in _HINTS and name not in _LEFT_OUT:
+                kept_bytes += self._work.charge(value).kept_bytes
+                found[name] = self._value(name, value)
+                refuse_impossible(name, found[name], self.state.about.rows)
         peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak
         state = replace(self.state, **found, peak=peak)
         if not 512 <= state.page_bytes <= 1 << 30 or len(peak) > MAX_FIGURES:
             raise Refused("a state that cannot be")
         if peak is not self._peak_kept:
             kept_bytes += len(peak) * PART_BYTES
-        self._told |= told
+        if "final" in body:
+            self._final = self._whole_final(body["final"]) if body["final"] else {}
+        self._told |= found.keys()
         self._peak = self._peak_kept = peak
         self.state, self.kept_bytes = state, kept_bytes
         return state
 
+    def _value(self, name: str, value: Any) -> Any:
+        """A field's value: what a line leaves out of an object stays as it was told last."""
+        if name == "final" and isinstance(value, dict):
+            return decode(_HINTS[name], self._whole_final(value))
+        known = getattr(self.state, name)
+        is_part = isinstance(value, dict) and name in self._told and is_dataclass(known)
+        if is_part and not isinstance(known, (type, Absent)):
+            # What did not change is not decoded again.
+            return replace(known, **decode_fields(type(known), value))
+        return decode(_HINTS[name], value)
 
-@cache
-def _keys_of(hint: Any) -> frozenset[str]:
-    """The keys that an object for this type can have: more of them would pile up, line by line."""
-    kinds = [kind for kind in get_args(hint) or (hint,) if isinstance(kind, type)]
-    known = {name for kind in kinds if is_dataclass(kind) for name in hints_of(kind)}
-    return frozenset(known | {"absent"})
+    def _whole_final(self, part: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in (self._final | part).items() if key in _OF_A_SAMPLE}

@@ -158,7 +158,7 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
             return with_file(replace(settings, file=path, data_offset=None))
         except UsageError as error:
             wrong["file"] = str(error)
-        except RuntimeError:  # whose home that is, nobody knows
+        except (RuntimeError, ValueError):  # whose home that is, nobody knows; a NUL
             wrong["file"] = f"no such user: {texts['file'].partition('/')[0]:.40}"
         return settings
     dtype = settings.dtype if settings.dtype in ITEM_BYTES else Settings().dtype
