@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.hostile.by_hand import by_hand
+from tests.hostile.costly import costly
 from tests.hostile.recordings import Recording, mutated, with_fields
 from tests.hostile.texts import harm_in, harm_in_svg
 
@@ -29,6 +30,7 @@ CPU_SECONDS = 900
 
 def corpus() -> Iterator[Recording]:
     """All of them."""
+    yield from costly()
     yield from by_hand()
     yield from with_fields()
     yield from mutated(MUTATED)
@@ -43,10 +45,10 @@ def commands(number: int, path: Path) -> Iterator[list[str]]:
     at = ("end", "start,50%,flush:1", "0.5s")[number % 3]
     suffix = ("svg", "txt", "ans")[number % 3]
     out = f"{path.parent}/{{name}}-{{at}}.{suffix}"
-    yield ["snapshot", file, "--view", view, "--at", at, "--out", out, "--size", "100x32"]
+    yield ["snapshot", file, "--view", view, "--at", at, "--out", out, "--size", "80x24"]
     if number % 5 == 0:
         film = f"{path.parent}/film.svg"
-        yield ["snapshot", file, file, "--film", film, "--frames", "3", "--size", "100x32"]
+        yield ["snapshot", file, file, "--film", film, "--frames", "3", "--size", "80x24"]
 
 
 def tried(number: int, path: Path) -> Iterator[str]:
@@ -120,7 +122,7 @@ async def _play(path: Path) -> None:
     app = CowtopApp(
         factories.sources(lambda: group.sources, recording.about.settings or Settings())
     )
-    async with app.run_test(size=(100, 32)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         for key in ("space", "right", "]", "v", "v", "v", "question_mark", "escape", "p", "end"):
             await pilot.press(key)

@@ -149,9 +149,10 @@ class StateReader:
         kept_bytes = 0
         for name, value in body.items():
             if name in _HINTS and name not in _LEFT_OUT:
+                if name == "final" and isinstance(value, dict):
+                    value = self._whole_final(value)
                 kept_bytes += self._work.charge(value).kept_bytes
                 found[name] = self._value(name, value)
-                refuse_impossible(name, found[name], self.state.about.rows)
         peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak
         state = replace(self.state, **found, peak=peak)
         if not 512 <= state.page_bytes <= 1 << 30 or len(peak) > MAX_FIGURES:
@@ -159,7 +160,8 @@ class StateReader:
         if peak is not self._peak_kept:
             kept_bytes += len(peak) * PART_BYTES
         if "final" in body:
-            self._final = self._whole_final(body["final"]) if body["final"] else {}
+            final = body["final"]
+            self._final = self._whole_final(final) if isinstance(final, dict) else {}
         self._told |= found.keys()
         self._peak = self._peak_kept = peak
         self.state, self.kept_bytes = state, kept_bytes
@@ -167,14 +169,16 @@ class StateReader:
 
     def _value(self, name: str, value: Any) -> Any:
         """A field's value: what a line leaves out of an object stays as it was told last."""
-        if name == "final" and isinstance(value, dict):
-            return decode(_HINTS[name], self._whole_final(value))
-        known = getattr(self.state, name)
+        known, rows = getattr(self.state, name), self.state.about.rows
         is_part = isinstance(value, dict) and name in self._told and is_dataclass(known)
-        if is_part and not isinstance(known, (type, Absent)):
-            # What did not change is not decoded again.
-            return replace(known, **decode_fields(type(known), value))
-        return decode(_HINTS[name], value)
+        if is_part and not isinstance(known, (type, Absent, Sample)):
+            # What did not change is neither decoded nor looked at again.
+            parts = decode_fields(type(known), value)
+            refuse_impossible(name, parts, rows)
+            return replace(known, **parts)
+        found = decode(_HINTS[name], value)
+        refuse_impossible(name, found, rows)
+        return found
 
     def _whole_final(self, part: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in (self._final | part).items() if key in _OF_A_SAMPLE}
