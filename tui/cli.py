@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _DEBUG_HELP: Final = "keep a log with tracebacks, and name its file at the end"
 _CANNOT_BE_WRITTEN: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
+_NO_NAME: Final = (errno.ENAMETOOLONG, errno.ELOOP)
+"""What no file can be called, wherever it was asked for."""
 COMMANDS: Final = (
     run.COMMAND,
     table.COMMAND,
@@ -85,6 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_NAME:
+            say(f"{str(error.filename)!r:.200}: {error.strerror}")
+            return ExitCode.USAGE
         say(f"a fault of cowtop's own, {type(error).__name__}: {error} (--debug tells where)")
         return ExitCode.FAULT
 

@@ -138,6 +138,8 @@ def _read_header(start: bytes, path: Path) -> tuple[tuple[int, ...], bool, np.dt
             shape, fortran_order, dtype = read(source, max_header_size=MAX_HEADER_BYTES)
     except Exception as error:  # hostile text makes numpy raise nearly anything
         raise NpyError(f"{path}: the .npy header is damaged") from error
+    if any(isinstance(length, bool) for length in shape):
+        raise NpyError(f"{path}: the .npy header has an impossible shape")
     return tuple(map(int, shape)), fortran_order, dtype, text_at + length
 
 
