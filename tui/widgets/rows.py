@@ -109,7 +109,8 @@ class RowsWidget(Widget):
     @property
     def plain_text(self) -> str:
         """The rows without their styles, for tests and text pictures."""
-        return "\n".join("".join(clean(text) for text, _ in row).rstrip() for row in self._row_cache)
+        rows = ("".join(clean(text) for text, _ in row) for row in self._row_cache)
+        return "\n".join(row.rstrip() for row in rows)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Ready strips where there is nothing around them.
