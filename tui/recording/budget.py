@@ -46,6 +46,8 @@ def parsed(line: bytes) -> Any:
         raise Refused("more parts than a line can have")
     try:
         return _JSON.decode(line.decode())
+    except Refused:
+        raise
     except (ValueError, RecursionError) as error:
         raise Refused("not JSON") from error
 
