@@ -1,4 +1,4 @@
-"""A recording as long as is wanted, made line by line: of a run that changes a row at every tick."""
+"""A recording as long as is wanted, made line by line: of a run that does a row a tick."""
 
 from __future__ import annotations
 

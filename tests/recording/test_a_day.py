@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.recording.long_recordings import DAY_SAMPLES, write_long
+from tui.cli import main
+from tui.recording import series
 from tui.recording.compare import compare
 from tui.recording.keepers import Everything, Keeper
 from tui.recording.reader import read_recording
@@ -80,17 +82,24 @@ def test_a_recording_too_long_to_be_kept_whole_is_shown_with_fewer_samples(tmp_p
     assert update.state.rows_done == 3_000
 
 
-def test_rows_from_before_the_opening_count_back_from_it(tmp_path: Path) -> None:
-    path, out = tmp_path / "early.jsonl", tmp_path / "out.json"
-    early = [{"t": at / 10, "s": {"rss_bytes": at}} for at in range(20_000)]
+@pytest.mark.parametrize("in_memory_bytes", [100, 4 << 20])
+def test_rows_from_before_the_opening_count_back_from_it(
+    in_memory_bytes: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(series, "IN_MEMORY_BYTES", in_memory_bytes)
+    path = tmp_path / "early.jsonl"
+    early = [{"t": at / 10, "s": {"rss_bytes": at}} for at in range(200)]
     lines = [
         {"schema": "cowtop.recording/1", "settings": {}},
         *early,
-        {"t": 2000.0, "state": {"started_at": 1990.0, "rows_done": 0}},
-        {"t": 2001.0, "s": {"rss_bytes": 5}},
+        {"t": 20.0, "state": {"started_at": 19.5, "rows_done": 0}},
+        {"t": 21.0, "s": {"rss_bytes": 5}},
     ]
     path.write_text("\n".join(map(json.dumps, lines)))
-    resident_bytes("export", str(path), "--format", "json", out=out)
-    rows = json.loads(out.read_text())["rows"]
-    assert len(rows) == 20_001
-    assert (rows[0][0], rows[-1][0]) == (-1990.0, 11.0)
+    assert main(["export", str(path), "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert len(rows) == 201
+    assert (rows[0][0], rows[-1][0]) == (-19.5, 1.5)

@@ -22,7 +22,7 @@ from tui.run.state import RunState
 COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
 COLUMNS: Final = ("seconds", *COUNTS, *(metric.key for metric in METRICS))
 Row = list[float | None]
-_IN_MEMORY_BYTES: Final = 4 << 20
+IN_MEMORY_BYTES: Final = 4 << 20
 _MOST_STATES: Final = 10_000
 
 
@@ -41,7 +41,7 @@ class Series(Marked):
         # A state's line may come before the line of a sample that was read earlier.
         self._coming: deque[tuple[float, list[float | None]]] = deque(maxlen=_MOST_STATES)
         self._waiting = SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
-            max_size=_IN_MEMORY_BYTES, mode="w+", encoding="ascii"
+            max_size=IN_MEMORY_BYTES, mode="w+", encoding="ascii"
         )
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
