@@ -49,7 +49,7 @@ def told(text: str, **more: Any) -> RunState:
     asked = replace(
         SETTINGS, workload=text[:40], dtype=text[:20], file=Path(text.replace("\0", "x"))
     )
-    return replace(found, about=replace(found.about, asked=asked))
+    return replace(found, about=WorkloadAbout(asked))
 
 
 async def _looked(stage: Stage, *keys: str) -> None:
