@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from textual.content import Content
 from textual.widgets import Input
 
 from tests.hostile.looking import harm_on
-from tests.hostile.texts import ALL, MARKUP
+from tests.hostile.texts import ALL, MARKUP, PATHS
 from tests.screens.canned import SETTINGS, flush_marker, map_frame, state
 from tests.screens.fake_table import FakeTable, app_of, every_end
 from tests.screens.launching import LauncherApp
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent
+from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
 from tui.run.state import OtherWriter, Outcome, Phase, RunState
 from tui.table.state import TableState
@@ -91,6 +93,21 @@ async def test_a_toast_and_a_tooltip_are_cleaned_and_no_markup() -> None:
             await stage.pilot.hover("#chart", offset=(x, 1))
             tooltip = stage.app.screen.query_one("#chart").tooltip
             assert tooltip is None or isinstance(tooltip, Content)
+
+
+@piloted
+async def test_a_picture_is_named_by_safe_characters_in_the_folder_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with on_stage() as stage:
+        for text in (*MARKUP, *PATHS):
+            await stage.show(told(text))
+            await stage.press("p")
+            assert harm_on(stage.app.screen) == []
+    names = [path.name for path in tmp_path.rglob("*")]
+    assert len(names) == len(MARKUP) + len(PATHS)
+    assert all(re.fullmatch(r"cowtop-[A-Za-z0-9_+-]+\.svg", name) for name in names)
 
 
 @some_texts
