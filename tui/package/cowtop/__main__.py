@@ -14,7 +14,9 @@ def main() -> NoReturn:
         load_own()
     except ImportError as error:
         if sys.stderr is not None:
-            sys.stderr.write(f"cowtop: {error}\n")
+            # What cleans texts could not be loaded; a folder's name may hold anything.
+            words = "".join(char if char.isprintable() else " " for char in str(error))
+            sys.stderr.write(f"cowtop: {words}\n")
         sys.exit(2)
     from tui.cli import main as run
 
