@@ -6,11 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from tests.hostile.batch import MOST_RESIDENT_BYTES, corpus
+from tui.headless.quoting import json_text
+from tui.recording.lines import RecordingError
+from tui.recording.reader import read_recording
+from tui.recording.timeline import Timeline
+from tui.run.result import run_json
+from tui.text import clean
 
 _PARTS = 12
 _SECONDS = 1500.0
@@ -37,7 +44,21 @@ def _tried(part: int, of: int) -> int:
 
 
 def test_a_short_draw_of_hostile_recordings_harms_nothing() -> None:
-    assert _tried(3, 100) >= 6
+    assert _tried(30, 200) >= 3
+
+
+def test_one_of_25_hostile_recordings_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "recording.jsonl"
+    for _, data in islice(corpus(), 30, None, 25):
+        path.write_bytes(data)
+        try:
+            recording = read_recording(path)
+        except RecordingError as error:
+            assert clean(str(error)) == str(error)
+        else:
+            assert clean(recording.trouble or "") == (recording.trouble or "")
+            json_text(run_json(recording.end))
+            Timeline(recording).up_to(recording.length_seconds)
 
 
 @pytest.mark.long
