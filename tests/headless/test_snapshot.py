@@ -90,3 +90,21 @@ def test_what_cannot_be_drawn_is_said_in_one_line(
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("-rf.jsonl.gz", "rf-end.txt"),
+        ("..jsonl.gz", "recording-end.txt"),
+        ("\x1b[2J\udcff.jsonl.gz", "[2J-end.txt"),
+    ],
+)
+def test_a_picture_without_a_name_of_its_own_has_a_harmless_one(
+    name: str, picture: str, tmp_path: Path, run_here: RunHere
+) -> None:
+    (tmp_path / name).write_bytes(Path(RECORDING).read_bytes())
+    options = ("--view", "table", "--size", "80x24", "--out", "{name}-{at}.txt")
+    done = run_here("snapshot", f"./{name}", *options)
+    assert (done.returncode, done.stdout.strip()) == (0, picture)
+    assert (tmp_path / picture).exists()

@@ -50,7 +50,8 @@ def draw(recording: Recording, options: PictureOptions, *, name: str | None = No
     refuse_small(options)
     columns, rows = options.picture_size
     timeline = Timeline(recording)
-    name = name or recording.name.partition(".")[0]
+    # A name that began with a dash would be an option for whatever reads the picture next.
+    name = name or recording.name.partition(".")[0].strip().lstrip("-") or "recording"
     wanted = [
         (_path(options.out or "{name}-{at}.svg", name, moment.word), find(moment, timeline), moment)
         for moment in options.at or [END]
