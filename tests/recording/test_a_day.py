@@ -40,8 +40,8 @@ def resident_bytes(*command: str, out: Path) -> int:
             stdout=file,
             stderr=subprocess.PIPE,
             text=True,
-            check=True,
         )
+    assert ended.returncode == 0, ended.stderr
     return int(ended.stderr.splitlines()[-1])
 
 
