@@ -25,6 +25,7 @@ __all__ = [
     "figure_from_json",
     "figures_to_json",
     "hints_of",
+    "sample_fields",
     "sample_to_json",
 ]
 
@@ -85,18 +86,29 @@ def sample_to_json(sample: Sample | None) -> dict[str, Any] | None:
     return body | ({"carried": sorted(sample.carried)} if sample.carried else {})
 
 
+def sample_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a sample that an object has, all or some; raises Refused."""
+    found: dict[str, Any] = {}
+    if "at" in body:
+        found["at"] = decode(float, body["at"])
+    if "values" in body:
+        values = body["values"]
+        if not isinstance(values, dict):
+            raise Refused("not a sample")
+        if len(values) > MAX_FIGURES:
+            raise Refused("too many figures")
+        found["values"] = {plain(k, 60): figure_from_json(v) for k, v in values.items()}
+    if "read_at" in body:
+        found["read_at"] = decode(hints_of(Sample)["read_at"], body["read_at"])
+    if "carried" in body:
+        found["carried"] = frozenset(decode(tuple[str, ...], body["carried"]))
+    return found
+
+
 def _sample(value: object) -> Sample:
     if not isinstance(value, dict) or not isinstance(value.get("values"), dict):
         raise Refused("not a sample")
-    values = value["values"]
-    if len(values) > MAX_FIGURES:
-        raise Refused("too many figures")
-    return Sample(
-        decode(float, value.get("at")),
-        {plain(key, 60): figure_from_json(figure) for key, figure in values.items()},
-        decode(hints_of(Sample)["read_at"], value.get("read_at", {})),
-        frozenset(decode(tuple[str, ...], value.get("carried", []))),
-    )
+    return Sample(**sample_fields({"at": None, **value}))
 
 
 def _absent(value: object) -> Absent:

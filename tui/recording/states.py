@@ -19,6 +19,7 @@ from tui.recording.codec import (
     decode_fields,
     encode,
     hints_of,
+    sample_fields,
     sample_to_json,
 )
 from tui.run.about import About, WorkloadAbout
@@ -31,7 +32,6 @@ LEAST_SECONDS: Final = 1e-6
 SLOW_SECONDS: Final = 10.0
 # Told apart by the sample, or known from the header.
 _HINTS: Final = hints_of(RunState)
-_OF_A_SAMPLE: Final = hints_of(Sample).keys()
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
@@ -133,7 +133,6 @@ class StateReader:
         """What the last line's state takes beside those before it, at most."""
         self._work = work or Work()
         self._told: set[str] = set()
-        self._final: dict[str, Any] = {}
         self._peak: Mapping[str, float] = {}
         self._peak_kept: Mapping[str, float] = {}
 
@@ -149,8 +148,6 @@ class StateReader:
         kept_bytes = 0
         for name, value in body.items():
             if name in _HINTS and name not in _LEFT_OUT:
-                if name == "final" and isinstance(value, dict):
-                    value = self._whole_final(value)
                 kept_bytes += self._work.charge(value).kept_bytes
                 found[name] = self._value(name, value)
         peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak
@@ -159,9 +156,6 @@ class StateReader:
             raise Refused("a state that cannot be")
         if peak is not self._peak_kept:
             kept_bytes += len(peak) * PART_BYTES
-        if "final" in body:
-            final = body["final"]
-            self._final = self._whole_final(final) if isinstance(final, dict) else {}
         self._told |= found.keys()
         self._peak = self._peak_kept = peak
         self.state, self.kept_bytes = state, kept_bytes
@@ -171,14 +165,12 @@ class StateReader:
         """A field's value: what a line leaves out of an object stays as it was told last."""
         known, rows = getattr(self.state, name), self.state.about.rows
         is_part = isinstance(value, dict) and name in self._told and is_dataclass(known)
-        if is_part and not isinstance(known, (type, Absent, Sample)):
+        if is_part and not isinstance(known, (type, Absent)):
             # What did not change is neither decoded nor looked at again.
-            parts = decode_fields(type(known), value)
+            is_sample = isinstance(known, Sample)
+            parts = sample_fields(value) if is_sample else decode_fields(type(known), value)
             refuse_impossible(name, parts, rows)
             return replace(known, **parts)
         found = decode(_HINTS[name], value)
         refuse_impossible(name, found, rows)
         return found
-
-    def _whole_final(self, part: dict[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in (self._final | part).items() if key in _OF_A_SAMPLE}
