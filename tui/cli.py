@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
+from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
 from tui.text import plain, say
@@ -74,14 +75,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
     options = parser().parse_args(arguments)
+    with ENDS.owned():
+        return ENDS.code(_carried_out(options))
+
+
+def program() -> NoReturn:
+    """Do what the command line says, and end with its code, whatever comes meanwhile."""
+    with ENDS.owned():
+        try:
+            code = main()
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else ExitCode.USAGE
+        except Interrupted as error:
+            code = 128 + error.number
+        ENDS.leave(code)
+
+
+def _carried_out(options: argparse.Namespace) -> int:
     try:
         code = int(ExitCode.FINISHED)
         with _log(options), _closed_output_is_no_error():
             code = _dispatch(options)
         return code
     except UsageError as error:
-        say(str(error))
+        if not ENDS.is_asked:  # what was interrupted may have failed for that
+            say(str(error))
         return ExitCode.USAGE
+    except Interrupted as error:
+        return 128 + error.number
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:

@@ -16,9 +16,9 @@ def main() -> NoReturn:
         if sys.stderr is not None:
             sys.stderr.write(f"cowtop: {error}\n")
         sys.exit(2)
-    from tui.cli import main as run
+    from tui.cli import program
 
-    sys.exit(run())
+    program()
 
 
 if __name__ == "__main__":
