@@ -50,7 +50,7 @@ def test_signals_in_a_hurry_are_one_signal(scratch_dir: Path) -> None:
             run.process.send_signal(signal.SIGTERM)
         code, out, err = run.finish()
     assert "Traceback" not in err
-    assert code == 128 + signal.SIGINT
+    assert code in (128 + signal.SIGINT, 128 + signal.SIGTERM)  # the kernel's order is its own
     assert out == "" or json.loads(out)["outcome"] == "stopped"
 
 
