@@ -175,6 +175,9 @@ def _closed_output_is_no_error() -> Iterator[None]:
         sys.stdout.flush()
     except BrokenPipeError:
         pass
+    except KeyboardInterrupt:
+        _write_nowhere()  # who does not read need not be waited for
+        raise
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN:
             raise
@@ -187,6 +190,10 @@ def _discard_what_cannot_be_written() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        # The interpreter flushes once more at its exit: give it something to flush into.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
+
+
+def _write_nowhere() -> None:
+    """The interpreter flushes once more at its exit: give it something to flush into."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -92,9 +92,9 @@ def _has_child(terminal: PtyScreen) -> None:
     terminal.wait_until(lambda: terminal.process.children(), "a child")
 
 
-_RUN: Final = ("run", "fill", "--size", "4M", "SCRATCH", "RECORD")
+_RUN: Final = ("run", "fill", "--size", "4M", "--pace", "0", "SCRATCH", "RECORD")
 _SLOW: Final = (*_RUN, "--pace", "3600")
-_RECORDED: Final = str(next(Path(recordings.__path__[0]).glob("modes-0*")))
+RECORDED: Final = str(next(Path(recordings.__path__[0]).glob("modes-0*")))
 _TABLE: Final = ("table", "--size", "8M", "--memory-max", "64M", "--swap", "0", "--repeat", "999")
 
 PHASES: Final = (
@@ -127,7 +127,7 @@ PHASES: Final = (
     Phase("table", (*_TABLE, "--screen", "SCRATCH"), _shows("of 7992 cells"), why_not=why_no_cage),
     Phase("side by side", (*_SLOW, "--modes", "c,r+"), _has_child),
     Phase("tour", ("demo",), _has_child),
-    Phase("replay", ("replay", _RECORDED), _shows("REPLAY")),
+    Phase("replay", ("replay", RECORDED), _shows("REPLAY")),
     Phase(
         "recording on a full disk",
         ("run", "fill", "--size", "4M", "--pace", "3600", "SCRATCH", "FULL"),

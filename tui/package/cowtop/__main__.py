@@ -12,12 +12,13 @@ def main() -> NoReturn:
     """Do what the command line asks for, and exit with its code."""
     try:
         load_own()
+        from tui.cli import program
     except ImportError as error:
         if sys.stderr is not None:
             sys.stderr.write(f"cowtop: {error}\n")
         sys.exit(2)
-    from tui.cli import program
-
+    except KeyboardInterrupt:
+        sys.exit(130)  # before anything has begun
     program()
 
 
