@@ -15,7 +15,7 @@ from typing import Final
 from tests.terminal.pty_screen import PtyScreen
 
 Step = Callable[[PtyScreen, random.Random], object]
-_FULL_TRIES: Final = 60
+_FULL_TRIES: Final = 30
 
 
 def _signal(number: signal.Signals) -> Step:
