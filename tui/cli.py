@@ -81,14 +81,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def program() -> NoReturn:
     """Do what the command line says, and end with its code, whatever comes meanwhile."""
-    with ENDS.owned():
-        try:
-            code = main()
-        except SystemExit as error:
-            code = error.code if isinstance(error.code, int) else ExitCode.USAGE
-        except Interrupted as error:
-            code = 128 + error.number
-        ENDS.leave(code)
+    ENDS.own()
+    try:
+        code = main()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    except Interrupted as error:
+        code = 128 + error.number
+    ENDS.leave(code)
 
 
 def _carried_out(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ def test_children_go_first_and_cages_last_and_what_is_gone_is_not_asked_for() ->
     left.add(Rank.CHILD, lambda: done.append("child"))
     forget()
     forget()
-    assert left.put_away()
+    assert left.put_away(for_good=True)
     assert done == ["child", "scratch", "cage"]
 
 
@@ -27,7 +27,7 @@ def test_what_cannot_be_put_away_keeps_nothing_else_from_it() -> None:
 
     left.add(Rank.CHILD, fails)
     left.add(Rank.FILE, lambda: done.append("scratch"))
-    assert left.put_away()
+    assert left.put_away(for_good=True)
     assert done == ["scratch"]
 
 
@@ -44,7 +44,7 @@ def test_what_is_being_made_is_told_before_all_is_put_away() -> None:
     maker = threading.Thread(target=make)
     maker.start()
     began.wait()
-    ender = threading.Thread(target=left.put_away)
+    ender = threading.Thread(target=left.put_away, kwargs={"for_good": True})
     ender.start()
     may_end.set()
     maker.join()

@@ -111,6 +111,35 @@ def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
     assert not left_over.exists()
 
 
+@pytest.mark.long
+def test_after_the_end_of_the_run_q_ends_with_the_code_of_the_run(start_run: StartRun) -> None:
+    killed = start_run()
+    _child_of(killed).kill()
+    killed.wait_for("Killed from outside")
+    killed.send("q")
+    assert killed.wait_exit() == 4
+    failed = start_run("--mode", "r", pace=0)
+    failed.wait_for("read-only")
+    failed.send("q")
+    assert failed.wait_exit() == 3
+    refused = start_run("--size", "900T")
+    refused.wait_for("cannot run")
+    refused.send("q")
+    assert refused.wait_exit() == 2
+
+
+@pytest.mark.long
+def test_side_by_side_ends_with_the_code_of_the_run_that_did_not_end_well(
+    start_run: StartRun,
+) -> None:
+    terminal = start_run("--modes", "c,r+")
+    terminal.wait_until(lambda: len(terminal.process.children()) == 2, "two children")
+    terminal.process.children()[1].kill()
+    terminal.wait_for("Killed from outside")
+    terminal.send("q")
+    assert terminal.wait_exit() == 4
+
+
 BROKEN = """
 import sys
 from tui import cli

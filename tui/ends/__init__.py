@@ -1,7 +1,7 @@
 """How cowtop ends: whoever asks for it, however often, whatever its terminal and its threads do.
 
 One thread of its own hears every signal and the hang-up of the terminal, has the runs stopped and
-put away, then the terminal given back; what does not come in time it does itself. Uses floors 0, 1.
+put away, then the terminal given back; what does not come in time it does itself. Uses errors.
 """
 
 from __future__ import annotations

@@ -69,20 +69,26 @@ class Left:
         for hurry in list(self._slow.values()):
             hurry()
 
-    def put_away(self) -> bool:
-        """Put all of it away, as far as it can be done in time; whether it was tried to the end."""
-        worker = threading.Thread(target=self._put_away, name="cowtop-left", daemon=True)
+    def put_away(self, *, for_good: bool) -> bool:
+        """Put all of it away, as far as it can be done in time; whether it was tried to the end.
+
+        `for_good`: nothing more is to be made, for the program ends.
+        """
+        worker = threading.Thread(
+            target=self._put_away, args=[for_good], name="cowtop-left", daemon=True
+        )
         worker.start()
         worker.join(LONGEST_SECONDS)
         return not worker.is_alive()
 
-    def _put_away(self) -> None:
-        # Not given back: the program ends, and nothing more is to be made. Without it all the same:
-        # who holds it waits for a disk that does not answer.
-        self._lock.acquire(timeout=_LOCK_SECONDS)
+    def _put_away(self, for_good: bool) -> None:
+        # Without it all the same: who holds it waits for a disk that does not answer.
+        is_locked = self._lock.acquire(timeout=_LOCK_SECONDS)
         for _, put_away in sorted(self._things.values(), key=lambda thing: thing[0]):
             with contextlib.suppress(OSError):
                 put_away()
+        if is_locked and not for_good:
+            self._lock.release()
 
 
 LEFT: Final = Left()

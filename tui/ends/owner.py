@@ -90,15 +90,31 @@ class Ends:
         self._watch.routes[number] = heard
         return True
 
+    def own(self) -> None:
+        """Own the signals from now on, until `leave`; in the main thread."""
+        self._watch = self._watch or Watch()
+
     def leave(self, code: int) -> NoReturn:
         """End the program with this code; nothing that comes now changes it any more."""
-        if self._watch is not None:
-            self._watch.hush()
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.hush()
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
-        whole = LEFT.put_away()
-        os._exit(self.code(code if whole or code else ExitCode.FAULT))
+        others = [one for one in threading.enumerate() if not one.daemon]
+        # A thread that is still at it would be waited for, whatever it waits for itself.
+        is_stuck = others != [threading.main_thread()]
+        whole = LEFT.put_away(for_good=is_stuck)
+        if watch is not None and watch.asked.signal is not None:
+            code = SIGNAL_CODE + watch.asked.signal
+        elif not whole:
+            code = code or ExitCode.FAULT
+        if is_stuck:
+            os._exit(code)
+        if watch is not None:
+            watch.close(is_over=True)
+        sys.exit(code)
 
 
 ENDS: Final = Ends()

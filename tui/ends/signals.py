@@ -74,11 +74,13 @@ class Caught:
         except BlockingIOError:
             return b""
 
-    def let_go(self) -> None:
-        """All as it was."""
-        signal.set_wakeup_fd(self._wakeup)
+    def let_go(self, *, is_over: bool) -> None:
+        """All as it was; `is_over`: the code stands, and nothing that comes now changes it."""
         for number, handler in self._before.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+            after = signal.SIG_DFL if handler is None else handler
+            signal.signal(number, signal.SIG_IGN if is_over and number in ASKING else after)
+        signal.set_wakeup_fd(self._wakeup)
+        if not is_over:
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
         os.close(self.heard)
         os.close(self._told)

@@ -83,12 +83,12 @@ class Watch:
         """The main thread is in its last steps: nothing is raised in it any more."""
         self._is_quiet = True
 
-    def close(self) -> None:
-        """Let the signals go again."""
+    def close(self, *, is_over: bool = False) -> None:
+        """Let the signals go again, or, where all is over, for good."""
         self._is_over = True
         self.caught.tell(_LOOK)
         self._thread.join()
-        self.caught.let_go()
+        self.caught.let_go(is_over=is_over)
 
     def _in_main(self, number: int, frame: FrameType | None) -> None:
         if number in self.caught.ignored or self.front is not None or self._is_quiet:
@@ -168,7 +168,7 @@ class Watch:
         front, asked = self.front, self.asked
         if not patience.is_put_away:
             tell("putting away at once")
-        was_whole = LEFT.put_away()
+        was_whole = LEFT.put_away(for_good=True)
         if not was_whole:
             tell("not all could be put away in time; the next start of cowtop clears up")
         if self._terminal is not None and not asked.is_hung_up:
@@ -187,6 +187,6 @@ def _done(act: Callable[[], object]) -> None:
     try:
         act()
     except Exception:
-        from tui.debug import LOG
+        import logging
 
-        LOG.exception("a part of the end failed")
+        logging.getLogger("cowtop").exception("a part of the end failed")  # that of `--debug`
