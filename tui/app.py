@@ -43,7 +43,7 @@ class CowtopApp(ThemedApp[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, id="app.interrupt",
-                priority=True),
+                priority=True, tooltip="The same as an interrupt: exit code 130"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend",
                 tooltip="To the background; `fg` brings it back"),
         Binding("question_mark", "help", "Help", id="app.help",
