@@ -32,6 +32,13 @@ def slow(before, held, own, told):
 array_file.compare = slow
 {PROGRAM}
 """
+# A disk that does not answer at all.
+STUCK: Final = f"""
+import threading
+from tui.subject import array_file
+array_file.compare = lambda *given: threading.Event().wait()
+{PROGRAM}
+"""
 _TO_FILE: Final = 'out=$1; shift; exec "$@" > "$out"'
 
 
@@ -39,7 +46,9 @@ _TO_FILE: Final = 'out=$1; shift; exec "$@" > "$out"'
 class Phase:
     """`arguments` of the command line; `reach` waits until it is there.
 
-    `is_screen`: it has keys. `records`: a recording is made. `code`: what `q` ends it with.
+    `is_screen`: it has keys. `records`: a recording is made. `program`: what stands for cowtop.
+    `is_stuck`: no end in order can be had, so what was measured is not told and the recording stops
+    where it was.
     """
 
     name: str
@@ -50,6 +59,7 @@ class Phase:
     records: bool = False
     why_not: Callable[[], str | None] = lambda: None
     is_on_full_disk: bool = False
+    is_stuck: bool = False
 
     def words(self, place: Place) -> list[str]:
         """The whole command line."""
@@ -95,7 +105,7 @@ def _has_child(terminal: PtyScreen) -> None:
 _RUN: Final = ("run", "fill", "--size", "4M", "--pace", "0", "SCRATCH", "RECORD")
 _SLOW: Final = (*_RUN, "--pace", "3600")
 RECORDED: Final = str(next(Path(recordings.__path__[0]).glob("modes-0*")))
-_TABLE: Final = ("table", "--size", "8M", "--memory-max", "64M", "--swap", "0", "--repeat", "999")
+_TABLE: Final = ("table", "--size", "8M", "--memory-max", "64M", "--swap", "0", "--repeat", "20")
 
 PHASES: Final = (
     Phase("launcher", (), _shows("Estimate")),
@@ -124,7 +134,7 @@ PHASES: Final = (
         records=True,
         why_not=why_no_cage,
     ),
-    Phase("table", (*_TABLE, "--screen", "SCRATCH"), _shows("of 7992 cells"), why_not=why_no_cage),
+    Phase("table", (*_TABLE, "--screen", "SCRATCH"), _shows("of 160 cells"), why_not=why_no_cage),
     Phase("side by side", (*_SLOW, "--modes", "c,r+"), _has_child),
     Phase("tour", ("demo",), _has_child),
     Phase("replay", ("replay", RECORDED), _shows("REPLAY")),
@@ -143,6 +153,24 @@ PHASES: Final = (
         is_screen=False,
         program=SLOW_READING,
         records=True,
+    ),
+    Phase(
+        "stuck",
+        (*_RUN, "--memory-max", "96M"),
+        _pressed("q", "putting away"),
+        program=STUCK,
+        records=True,
+        why_not=why_no_cage,
+        is_stuck=True,
+    ),
+    Phase(
+        "headless stuck",
+        (*_RUN, "--headless"),
+        _shows("100 %"),
+        is_screen=False,
+        program=STUCK,
+        records=True,
+        is_stuck=True,
     ),
     Phase(
         "headless table",

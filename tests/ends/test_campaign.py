@@ -14,12 +14,10 @@ from tests.ends.ways import WAYS, Way
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 _SHORT = (
-    ("running", "stall, hang-up"),
     ("running", "stall, TERM"),
-    ("closing", "INT, INT"),
     ("holding", "q, ctrl+c"),
-    ("headless run", "QUIT"),
     ("replay", "hang-up"),
+    ("headless stuck", "INT, INT"),
 )
 
 

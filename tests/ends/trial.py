@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import signal
 
 from tests.ends.phases import Phase
 from tests.ends.place import Place, made_place, small_disk
@@ -28,6 +29,9 @@ def faults_of(phase: Phase, way: Way, seed: int) -> list[str]:
         phase.reach(terminal)
         for step in way.steps:
             step(terminal, drawn)
+        if terminal.master < 0 and not phase.is_screen:
+            # The shell passes it on; alone it would be none of a headless run's business.
+            terminal.signal(signal.SIGHUP)
         return _faults(phase, way, place, terminal)
 
 
@@ -59,12 +63,13 @@ def _recording_faults(phase: Phase, place: Place) -> list[str]:
     if not paths:
         return ["no recording"]
     troubles = [(path.name, read_recording(path).trouble) for path in paths]
-    return [f"{name}: {said}" for name, said in troubles if said and not phase.is_on_full_disk]
+    may_end_early = phase.is_on_full_disk or phase.is_stuck
+    return [f"{name}: {said}" for name, said in troubles if said and not may_end_early]
 
 
 def _output_faults(phase: Phase, place: Place) -> list[str]:
     """Without a screen what was measured is told, as one JSON object."""
-    if phase.is_screen:
+    if phase.is_screen or phase.is_stuck:
         return []
     try:
         told = json.loads(place.output.read_text())
