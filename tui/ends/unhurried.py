@@ -82,6 +82,8 @@ def tell(text: str) -> None:
         descriptor = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
         stream = Unwaiting(descriptor)
         try:
-            stream.write(f"cowtop: {text}\n".encode())
+            # Over the bar of what runs, if there is one.
+            over = "\r\x1b[K" if os.isatty(descriptor) else ""
+            stream.write(f"{over}cowtop: {text}\n".encode())
         finally:
             stream.close()
