@@ -42,14 +42,14 @@ def _stall(terminal: PtyScreen, _random: random.Random) -> None:
     """Not read any more, until what is drawn anew all the time does not get through."""
     size = 100
     for _ in range(_FULL_TRIES):
-        if _waits_to_write(terminal.pid):
+        if waits_to_write(terminal.pid):
             return
         size = 201 - size
         terminal.resize(size, 30)
         time.sleep(0.02)
 
 
-def _waits_to_write(pid: int) -> bool:
+def waits_to_write(pid: int) -> bool:
     """Whether some thread waits until the terminal takes more."""
     channels = [(task / "wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
     return any("tty_write" in channel or "wait_woken" in channel for channel in channels)
