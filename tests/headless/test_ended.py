@@ -38,7 +38,8 @@ def test_an_interrupted_run_ends_in_order_and_still_tells_what_it_saw(
     assert code == 128 + number
     found = json.loads(out)
     check_schema(found)
-    assert (found["outcome"], found["reason"]) == ("stopped", "stopped by the user")
+    who = "the user" if number == signal.SIGINT else signal.Signals(number).name
+    assert (found["outcome"], found["reason"]) == ("stopped", f"stopped by {who}")
     assert found["file_changed"] is False
     assert err.count("\n") == 1
 

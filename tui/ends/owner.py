@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -70,10 +71,16 @@ class Ends:
         """Whether the end was asked for, by whatever."""
         return self._watch is not None and self._watch.asked.patience is not None
 
+    @property
+    def who(self) -> str:
+        """Who asked for it: a person, or what sent a signal that is not a key's."""
+        number = self._watch.asked.signal if self._watch is not None else None
+        return "the user" if number in (None, signal.SIGINT) else signal.Signals(number).name
+
     def code(self, otherwise: int) -> int:
         """The exit code: that of the first signal if there was one."""
-        signal = self._watch.asked.signal if self._watch is not None else None
-        return otherwise if signal is None else SIGNAL_CODE + signal
+        number = self._watch.asked.signal if self._watch is not None else None
+        return otherwise if number is None else SIGNAL_CODE + number
 
     def retake(self) -> None:
         """Have the signals again, whoever took them meanwhile; in the main thread."""

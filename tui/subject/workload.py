@@ -11,7 +11,7 @@ from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
-from tui.ends import LEFT
+from tui.ends import ENDS, LEFT
 from tui.files.proof import OwnChanges, ProofError
 from tui.probe.reading import Tier, number
 from tui.probe.surroundings import read_surroundings
@@ -182,7 +182,7 @@ class WorkloadRun(LiveSubject):
             finished = self.state.rows_done >= self.settings.rows
             if finished:
                 return ending.Ending(Outcome.FINISHED)
-            return ending.Ending(Outcome.STOPPED, "stopped by the user")
+            return ending.Ending(Outcome.STOPPED, f"stopped by {ENDS.who}")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
