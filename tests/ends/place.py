@@ -53,6 +53,7 @@ class Place:
         found += [f"scratch {path.name}" for path in self.scratch.iterdir()]
         found += [f"cage {path}" for path in cages_of(pid)]
         found += [f"file {path}" for path in Path(tempfile.gettempdir()).glob(f"cowtop-{pid}-*")]
+        found += [f"file {path}" for path in self.path.rglob(".cowtop-*")]
         if psutil.pid_exists(pid):
             found.append(f"process {pid} itself")
         return found

@@ -57,11 +57,9 @@ def _faults(phase: Phase, way: Way, place: Place, terminal: PtyScreen) -> list[s
 
 def _recording_faults(phase: Phase, place: Place) -> list[str]:
     path = place.full_disk if phase.is_on_full_disk else place.recording
-    if not phase.records and not phase.is_on_full_disk:
-        return []
     paths = sorted(path.parent.glob("run*.jsonl*"))
     if not paths:
-        return ["no recording"]
+        return ["no recording"] if phase.records else []
     troubles = [(path.name, read_recording(path).trouble) for path in paths]
     may_end_early = phase.is_on_full_disk or phase.is_stuck
     return [f"{name}: {said}" for name, said in troubles if said and not may_end_early]
