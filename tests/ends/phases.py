@@ -46,7 +46,7 @@ _TO_FILE: Final = 'out=$1; shift; exec "$@" > "$out"'
 class Phase:
     """`arguments` of the command line; `reach` waits until it is there.
 
-    `is_screen`: it has keys. `records`: there is something to record. `program`: what stands for cowtop.
+    `is_screen`: it has keys. `records`: there is something to record. `program`: stands for cowtop.
     `is_stuck`: no end in order can be had, so what was measured is not told and the recording stops
     where it was.
     """
