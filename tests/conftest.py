@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.phases import Phases
 
 DISK = Path("/var/tmp")
+COUNTED = "end tried in"
+"""The property of a test that is one of the campaign of `tests/ends`."""
 # What a user's shell says of colours and sizes is nothing for a test to depend on; readline, which
 # a worker's parent may have loaded, says sizes too.
 _OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
@@ -145,6 +147,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many ends were tried, and how many of them were clean."""
+    counted = {
+        outcome: sum(
+            any(name == COUNTED for name, _ in report.user_properties)
+            for report in terminalreporter.getreports(outcome)
+            if report.when == "call"
+        )
+        for outcome in ("passed", "failed")
+    }
+    if tried := sum(counted.values()):
+        terminalreporter.write_line(f"ends: {tried} tried, {counted['passed']} clean")
 
 
 @pytest.hookimpl(optionalhook=True)

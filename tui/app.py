@@ -1,4 +1,4 @@
-"""The app: one screen after another, the runs behind them, and an end for every signal.
+"""The app: one screen after another, and the runs behind them.
 
 It knows no screen: each is handed to it by a factory.
 """
@@ -6,10 +6,12 @@ It knows no screen: each is handed to it by a factory.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import contextvars
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants
@@ -18,15 +20,18 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui.messages import Running, ScreenFactory, ScreenWanted
+from tui.ends import ENDS
+from tui.ends.held import Held, Running
+from tui.ends.suspend import SuspendGuard
+from tui.errors import ExitCode
+from tui.messages import ScreenFactory, ScreenWanted, TellsHowItEnded
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
-from tui.terminal import SuspendGuard, is_hung_up, only_ascii
+from tui.terminal import only_ascii
 
 if TYPE_CHECKING:
     from tui.wire.wire import Wire
 
-_HANG_UP_SECONDS = 1.0
 _SETTLED_SECONDS = 3.0
 
 
@@ -37,7 +42,8 @@ class CowtopApp(ThemedApp[int]):
     CSS = STYLESHEET
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the run and leave"),
-        Binding("ctrl+c", "quit", "Quit", show=False, id="app.interrupt", priority=True),
+        Binding("ctrl+c", "interrupt", "Interrupt", show=False, id="app.interrupt",
+                priority=True, tooltip="The same as an interrupt: exit code 130"),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend",
                 tooltip="To the background; `fg` brings it back"),
         Binding("question_mark", "help", "Help", id="app.help",
@@ -49,8 +55,10 @@ class CowtopApp(ThemedApp[int]):
     def __init__(self, first: ScreenFactory) -> None:
         super().__init__()
         self._first = first
-        self._owned: list[Running] = []
         self._wire: Wire | None = None
+        self.held = Held()
+        self._is_leaving = False
+        self._loop_context: tuple[asyncio.AbstractEventLoop, contextvars.Context] | None = None
         self._guard = SuspendGuard(self._continued)
         self.only_ascii = only_ascii()
         self.set_class(self.only_ascii, "-ascii")
@@ -68,24 +76,20 @@ class CowtopApp(ThemedApp[int]):
         self._wire = wire
 
     def hung_up(self) -> None:
-        """The terminal is gone: this is the end."""
-        self.exit(return_code=128 + signal.SIGHUP)
+        """The terminal is gone, as whoever hears of ends has heard too."""
+        if not ENDS.hears:
+            self.exit(return_code=128 + signal.SIGHUP)
 
     def on_mount(self) -> None:
-        """Show the first screen; then make sure that every end is an orderly one."""
+        """Show the first screen; suspend and resume it as the terminal's driver does."""
+        self._loop_context = (asyncio.get_running_loop(), contextvars.copy_context())
         self.push_screen(self._first(self))
         self.set_timer(_SETTLED_SECONDS, self._settle)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            # An ignored hang-up (nohup) stays ignored; the terminal is watched below.
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                try:
-                    loop.add_signal_handler(number, self._end_by, number)
-                except (ValueError, RuntimeError):
-                    return  # not in the main thread, as in tests
+        ENDS.retake()  # the driver of a browser takes them for itself
         self._guard.install()
         self.app_resume_signal.subscribe(self, lambda _: self._continued())
-        self.set_interval(_HANG_UP_SECONDS, self._check_terminal)
+        if self._is_leaving:
+            self._leave()
 
     def _settle(self) -> None:
         """What a screen needs is imported and stays to the end: it is no more searched for garbage.
@@ -109,8 +113,7 @@ class CowtopApp(ThemedApp[int]):
 
     def own(self, *running: Running) -> None:
         """End these at the end of the app; what has ended by now is let go."""
-        self._owned = [one for one in self._owned if not one.join(0)]
-        self._owned += running
+        self.held.add(*running)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the command palette offers."""
@@ -159,21 +162,47 @@ class CowtopApp(ThemedApp[int]):
         with self.batch_update():
             super().action_suspend_process()
 
+    async def action_quit(self) -> None:
+        """The end as the user wants it: the runs first, then the screen."""
+        if not ENDS.ask():
+            self.exit(return_code=self.exit_code)
+
+    def action_interrupt(self) -> None:
+        """The key is the interrupt that the terminal makes of it elsewhere."""
+        if not ENDS.ask(signal.SIGINT):
+            self.exit(return_code=128 + signal.SIGINT)
+
     def close_sources(self, timeout_seconds: float = 20.0) -> bool:
         """End every run and wait until all is put away; whether it is."""
-        for one in self._owned:
-            one.stop()
-        ended = [one.join(timeout_seconds) for one in self._owned]
-        return all(ended)
+        self.held.stop()
+        return self.held.join(timeout_seconds)
 
-    def _end_by(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+    @property
+    def exit_code(self) -> int:
+        """What the runs of the screen that is shown say of how they ended."""
+        shown = (one for one in self.screen_stack if isinstance(one, TellsHowItEnded))
+        return next((one.exit_code for one in shown), ExitCode.FINISHED)
+
+    def say_ending(self, words: str) -> None:
+        """Say on the screen that the end takes time; from any thread."""
+        self._in_loop(lambda: self.notify(words, timeout=60.0))
+
+    def leave(self) -> None:
+        """Give the terminal back; from any thread."""
+        self._is_leaving = True
+        self._in_loop(self._leave)
+
+    def _in_loop(self, act: Callable[[], None]) -> None:
+        if self._loop_context is None:
+            return
+        loop, context = self._loop_context
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(act, context=context)
+
+    def _leave(self) -> None:
+        self.exit(return_code=self.exit_code)
 
     def _continued(self) -> None:
         if self._wire is not None:
             self._wire.forget_shown()  # a shell has written there meanwhile
         self.call_later(self.screen.refresh, layout=True)
-
-    def _check_terminal(self) -> None:
-        if not self.is_headless and sys.__stdin__ and is_hung_up(sys.__stdin__.fileno()):
-            self.exit(return_code=128 + signal.SIGHUP)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
+from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
 from tui.text import plain, say
@@ -76,14 +77,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
     options = parser().parse_args(arguments)
+    with ENDS.owned():
+        return ENDS.code(_carried_out(options))
+
+
+def program() -> NoReturn:
+    """Do what the command line says, and end with its code, whatever comes meanwhile."""
+    ENDS.own()
+    try:
+        code = main()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    except Interrupted as error:
+        code = 128 + error.number
+    ENDS.leave(code)
+
+
+def _carried_out(options: argparse.Namespace) -> int:
     try:
         code = int(ExitCode.FINISHED)
         with _log(options), _closed_output_is_no_error():
             code = _dispatch(options)
         return code
     except UsageError as error:
-        say(str(error))
+        if not ENDS.is_asked:  # what was interrupted may have failed for that
+            say(str(error))
         return ExitCode.USAGE
+    except Interrupted as error:
+        return 128 + error.number
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
@@ -163,6 +184,9 @@ def _closed_output_is_no_error() -> Iterator[None]:
         sys.stdout.flush()
     except BrokenPipeError:
         pass
+    except KeyboardInterrupt:
+        _write_nowhere()  # who does not read need not be waited for
+        raise
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN:
             raise
@@ -175,6 +199,10 @@ def _discard_what_cannot_be_written() -> None:
     try:
         sys.stdout.flush()
     except OSError:
-        # The interpreter flushes once more at its exit: give it something to flush into.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
+
+
+def _write_nowhere() -> None:
+    """The interpreter flushes once more at its exit: give it something to flush into."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from textual.message import Message
 from textual.screen import Screen
 
+from tui.ends.held import Running
 from tui.pages.request import MapRequest
 
 
-class Running(Protocol):
-    """What must be ended whatever ends the screen: a source, a table."""
+@runtime_checkable
+class TellsHowItEnded(Protocol):
+    """A screen of runs that begin and end with it."""
 
-    def stop(self) -> None:
-        """Ask for the end."""
-
-    def join(self, timeout_seconds: float) -> bool:
-        """Wait for it; whether it came."""
+    @property
+    def exit_code(self) -> int:
+        """What a script is to learn of them; 0 for what went well or was ended by a key."""
 
 
 class Holder(Protocol):

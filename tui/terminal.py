@@ -1,17 +1,11 @@
-"""What a terminal does besides showing: it hangs up, stops the process, or is none at all."""
+"""What a terminal can show, or that there is none."""
 
 from __future__ import annotations
 
-import asyncio
 import codecs
-import contextlib
 import io
 import os
-import select
-import signal
 import sys
-from collections.abc import Callable
-from types import FrameType
 from typing import Final, TextIO
 
 LEAST_COLUMNS: Final = 60
@@ -31,16 +25,6 @@ def why_no_screen() -> str | None:
     if os.environ.get("TERM", "") in ("", "dumb"):
         return "TERM does not name a terminal that can show a screen"
     return None
-
-
-def is_hung_up(descriptor: int) -> bool:
-    """Whether the terminal behind a descriptor is gone (its window closed, its link cut)."""
-    poll = select.poll()
-    poll.register(descriptor, 0)  # hang-ups are always reported
-    try:
-        return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
-    except OSError:
-        return True
 
 
 def only_ascii() -> bool:
@@ -74,40 +58,3 @@ def _ascii_of_block(code: int) -> str:
     if 0x2500 <= code < 0x2580:
         return "+"
     return "#" if 0x2580 <= code < 0x25A0 else "?"
-
-
-class SuspendGuard:
-    """Lets the screen resume only after it was suspended: a stray SIGCONT must not restart it.
-
-    The handlers that it wraps write to the terminal and wait for threads, so they run in the event
-    loop: in the midst of whatever the main thread does they would wait for locks that it holds.
-    """
-
-    def __init__(self, on_stray: Callable[[], None]) -> None:
-        self._on_stray = on_stray
-        self._suspended = False
-        self._wrapped: dict[int, Callable[[int, FrameType | None], object]] = {}
-
-    def install(self) -> None:
-        """Wrap the handlers that are in place now, in the running event loop."""
-        loop = asyncio.get_running_loop()
-        for number, handler in (
-            (signal.SIGTSTP, self._on_stop),
-            (signal.SIGCONT, self._on_continue),
-        ):
-            wrapped = signal.getsignal(number)
-            if callable(wrapped):
-                with contextlib.suppress(ValueError, RuntimeError):  # no main thread, as in tests
-                    loop.add_signal_handler(number, handler)
-                    self._wrapped[number] = wrapped
-
-    def _on_stop(self) -> None:
-        self._suspended = True
-        self._wrapped[signal.SIGTSTP](signal.SIGTSTP, None)
-
-    def _on_continue(self) -> None:
-        if self._suspended:
-            self._suspended = False
-            self._wrapped[signal.SIGCONT](signal.SIGCONT, None)
-        else:
-            self._on_stray()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workloads.catalog import CATALOG
 from workloads.events import Event
-from workloads.kernel import die_with_parent
+from workloads.kernel import begin_as_any_program, die_with_parent
 from workloads.protocol import encode_event
 from workloads.words import Mode, Release
 
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Enter the cage, then import numpy, then run: nothing is mapped outside the limit."""
+    begin_as_any_program()
     options = parser().parse_args(arguments)
     if options.parent_pid is not None:
         die_with_parent(options.parent_pid)

@@ -10,7 +10,8 @@ from textual.widgets import Button, Input, Static
 
 from tests.screens.canned import SETTINGS
 from tui.app import CowtopApp
-from tui.messages import Running, ScreenWanted
+from tui.ends.held import Running
+from tui.messages import ScreenWanted
 from tui.screens import factories
 from tui.screens.launcher_fields import BY_NAME
 from tui.settings import Settings

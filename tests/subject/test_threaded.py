@@ -11,6 +11,7 @@ import pytest
 
 from tests.subject.running import small
 from tests.waiting import DEADLINE_SECONDS
+from tui.errors import ExitCode
 from tui.pages.request import MapRequest
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
@@ -89,6 +90,7 @@ def test_a_run_can_be_stopped_at_any_moment(after: Phase | None, scratch_dir: Pa
     screen.run.stop()
     assert screen.run.join(DEADLINE_SECONDS)
     assert screen.until(Phase.ENDED).outcome is Outcome.STOPPED
+    assert screen.run.exit_code == ExitCode.FINISHED  # by the user, as it should be
 
 
 def test_who_takes_nothing_holds_up_nobody(scratch_dir: Path) -> None:
@@ -128,6 +130,7 @@ def test_what_cannot_begin_says_why_in_one_line(
     assert screen.news.is_set()
     assert words in (screen.run.error or "")
     assert "\n" not in (screen.run.error or "")
+    assert screen.run.exit_code == ExitCode.USAGE
 
 
 def test_a_defect_is_told_and_leaves_nothing(
@@ -141,3 +144,12 @@ def test_a_defect_is_told_and_leaves_nothing(
     screen.start()
     assert screen.run.join(DEADLINE_SECONDS)
     assert screen.run.error == "RuntimeError: it broke"
+    assert screen.run.exit_code == ExitCode.FAULT
+
+
+def test_a_run_that_fails_says_so_by_its_code(scratch_dir: Path) -> None:
+    screen = _Screen(small(scratch_dir, mode=Mode.READ))
+    screen.start()
+    assert screen.until(Phase.ENDED).outcome is Outcome.FAILED
+    assert screen.run.join(DEADLINE_SECONDS)
+    assert screen.run.exit_code == ExitCode.WORKLOAD_FAILED

@@ -176,7 +176,8 @@ class PtyScreen:
         left_on = {mode for mode, on in self.modes.items() if on} - {7, 25}
         assert left_on == set(), f"private modes left on: {left_on}"
         pushed, popped = (len(re.findall(kind, self.raw)) for kind in _KEYBOARD)
-        assert pushed == popped, "the keyboard protocol is left on"
+        # A hard end takes it back where that was perhaps done already: once too often is harmless.
+        assert pushed <= popped, "the keyboard protocol is left on"
 
     def _wait(
         self, condition: Callable[[], object], what: str, seconds: float = DEADLINE_SECONDS

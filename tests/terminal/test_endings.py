@@ -1,4 +1,4 @@
-"""Every way the screen can end leaves the terminal as it was, and neither child nor file."""
+"""Ends of a screen that `tests/ends` has not: the beginning, a bug, nohup, SIGKILL."""
 
 from __future__ import annotations
 
@@ -23,45 +23,14 @@ def _child_of(terminal: PtyScreen) -> psutil.Process:
     return child
 
 
-# A hang-up comes by itself when a window is closed, see below.
-@pytest.mark.parametrize(
-    "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)]
-)
-def test_a_signal_ends_it_in_order(start_run: StartRun, number: signal.Signals) -> None:
-    terminal = start_run()
-    child = _child_of(terminal)
-    terminal.signal(number)
-    assert terminal.wait_exit() == 128 + number
-    terminal.assert_terminal_restored()
-    assert not child.is_running()
-
-
-@pytest.mark.long
-def test_a_signal_on_the_launcher_ends_it_too() -> None:
-    with PtyScreen([]) as terminal:
-        terminal.wait_for("Estimate")
-        terminal.signal(signal.SIGQUIT)
-        assert terminal.wait_exit() == 128 + signal.SIGQUIT
-        terminal.assert_terminal_restored()
-
-
 @pytest.mark.long
 def test_control_c_ends_it_before_the_first_frame_is_complete(start_run: StartRun) -> None:
     terminal = start_run()
     terminal.wait_until(lambda: terminal.modes.get(1049), "the alternate screen")
     terminal.send("\x03")
     # The terminal itself makes an interrupt of ctrl+C until it is told not to.
-    assert terminal.wait_exit() in (0, 130)
+    assert terminal.wait_exit() == 128 + signal.SIGINT
     terminal.assert_terminal_restored()
-
-
-def test_control_c_ends_a_run(start_run: StartRun) -> None:
-    terminal = start_run()
-    child = _child_of(terminal)
-    terminal.send("\x03")
-    assert terminal.wait_exit() == 0
-    terminal.assert_terminal_restored()
-    assert not child.is_running()
 
 
 @pytest.mark.long
@@ -71,16 +40,9 @@ def test_control_c_twice_does_not_leave_anything_behind(start_run: StartRun) -> 
     terminal.send("\x03")
     terminal.signal(signal.SIGINT)
     terminal.signal(signal.SIGTERM)
-    assert terminal.wait_exit() in (0, 130, 128 + signal.SIGTERM)
+    # What came first is the key: a screen reads it when it gets to it.
+    assert terminal.wait_exit() in (128 + signal.SIGINT, 128 + signal.SIGTERM)
     terminal.assert_terminal_restored()
-    assert not child.is_running()
-
-
-def test_a_window_that_is_closed_ends_it(start_run: StartRun) -> None:
-    terminal = start_run()
-    child = _child_of(terminal)
-    terminal.close_terminal()
-    terminal.wait_exit()
     assert not child.is_running()
 
 
@@ -108,6 +70,35 @@ def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
         main(["run", "scan", "--headless", "--size", "1M", "--scratch-dir", str(scratch_dir)]) == 0
     )
     assert not left_over.exists()
+
+
+@pytest.mark.long
+def test_after_the_end_of_the_run_q_ends_with_the_code_of_the_run(start_run: StartRun) -> None:
+    killed = start_run()
+    _child_of(killed).kill()
+    killed.wait_for("Killed from outside")
+    killed.send("q")
+    assert killed.wait_exit() == 4
+    failed = start_run("--mode", "r", pace=0)
+    failed.wait_for("read-only")
+    failed.send("q")
+    assert failed.wait_exit() == 3
+    refused = start_run("--size", "900T")
+    refused.wait_for("cannot run")
+    refused.send("q")
+    assert refused.wait_exit() == 2
+
+
+@pytest.mark.long
+def test_side_by_side_ends_with_the_code_of_the_run_that_did_not_end_well(
+    start_run: StartRun,
+) -> None:
+    terminal = start_run("--modes", "c,r+")
+    terminal.wait_until(lambda: len(terminal.process.children()) == 2, "two children")
+    terminal.process.children()[1].kill()
+    terminal.wait_for("Killed from outside")
+    terminal.send("q")
+    assert terminal.wait_exit() == 4
 
 
 BROKEN = """

@@ -16,6 +16,7 @@ from pathlib import Path
 from tui.cage import kernel
 from tui.cage.base import NEEDS_V2, Limits, NoCage
 from tui.cage.directory import DirectoryCage, removed, turn_off, written_limit
+from tui.ends import LEFT, Rank
 from tui.files.owner import new_name
 from tui.metrics_format import format_bytes
 from tui.probe.cgroup import Cgroup, Roots, Version, cgroup_of, words_in
@@ -103,7 +104,9 @@ def _nowhere(own: Cgroup) -> str:
 
 def _made(own: Cgroup, place: Place, asked: Limits, roots: Roots) -> DirectoryCage:
     cgroup = Cgroup(own.version, place.base / new_name(roots.proc), own.mount_point)
-    kernel.make_directory(cgroup.directory)
+    with LEFT.making():
+        kernel.make_directory(cgroup.directory)
+        forget = LEFT.add(Rank.CAGE, lambda: _taken_away(cgroup, place))
     lock: int | None = None
     try:
         try:
@@ -116,13 +119,21 @@ def _made(own: Cgroup, place: Place, asked: Limits, roots: Roots) -> DirectoryCa
         set_limits = _limit_v1 if own.version == 1 else _limit_v2
         limits, more_notes = set_limits(cgroup.directory, kept, roots)
         kernel.prove_entry(cgroup.directory / "cgroup.procs")
+        all_notes = (*place.notes, *notes, *more_notes)
+        return DirectoryCage(cgroup, lock, limits, all_notes, turned_on=place.turned_on)
     except BaseException:
         removed(cgroup, time.monotonic() + 1)
         if lock is not None:
             os.close(lock)
         raise
-    all_notes = (*place.notes, *notes, *more_notes)
-    return DirectoryCage(cgroup, lock, limits, all_notes, turned_on=place.turned_on)
+    finally:
+        forget()
+
+
+def _taken_away(cgroup: Cgroup, place: Place) -> None:
+    removed(cgroup, time.monotonic() + 1)
+    if place.turned_on:
+        turn_off(place.base)
 
 
 def _tighter_of(own: Cgroup, base: Path, asked: Limits) -> tuple[Limits, tuple[str, ...]]:

@@ -10,10 +10,13 @@ from typing import Final
 
 from tui.cage import kernel
 from tui.cage.base import Cage, Limits
+from tui.ends import LEFT, Rank
 from tui.probe.cgroup import Cgroup, parsed_limit
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
 
 _POLL_SECONDS: Final = 0.01
+_SOON_SECONDS: Final = 5.0
+"""At a hard end: a child of many GiB gives back its memory first."""
 # What a limit of v2 says where nobody has set it.
 _UNUSED: Final = {
     "memory.max": "max",
@@ -44,12 +47,18 @@ class DirectoryCage(Cage):
         self.cgroup: Cgroup = cgroup
         self._lock = lock
         self._turned_on = turned_on
+        self._forget = LEFT.add(Rank.CAGE, self._remove_soon)
 
     def counters(self) -> CgroupCounters:
         return read_counters(self.cgroup)
 
+    def _remove_soon(self) -> None:
+        self.remove(_SOON_SECONDS)
+
     def remove(self, timeout_seconds: float = 10.0) -> str | None:
         reason = removed(self.cgroup, time.monotonic() + timeout_seconds)
+        if reason is None:
+            self._forget()
         if reason is None and self._lock is not None:
             os.close(self._lock)
             self._lock = None

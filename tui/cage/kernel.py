@@ -6,7 +6,10 @@ import errno
 import fcntl
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+
+from tui.ends import LEFT, Rank
 
 
 class CageError(Exception):
@@ -38,17 +41,33 @@ def write(path: Path, text: str) -> None:
         raise CageError(f"cannot write {text} to {path}: {words(error)}") from error
 
 
+def answered(
+    command: Sequence[str], timeout_seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, and what it said; raises OSError or subprocess.TimeoutExpired."""
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    ) as process:
+        forget = LEFT.add(Rank.CHILD, process.kill)
+        try:
+            out, err = process.communicate(timeout=timeout_seconds)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            forget()
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
 def prove_entry(procs_file: Path) -> None:
     """Send a process of our own in and let it end: only the kernel knows all of its own rules."""
     try:
-        proof = subprocess.run(
-            ["/bin/sh", "-c", 'echo $$ > "$0"', str(procs_file)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        )
+        proof = answered(["/bin/sh", "-c", 'echo $$ > "$0"', str(procs_file)])
     except OSError as error:
         raise CageError(f"cannot run /bin/sh: {words(error)}") from error
     if proof.returncode:

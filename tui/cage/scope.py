@@ -13,6 +13,7 @@ from typing import Final
 
 from tui.cage import keeper, kernel
 from tui.cage.base import NEEDS_V2, Cage, Limits, NoCage
+from tui.ends import LEFT, Rank
 from tui.files.owner import new_name
 from tui.probe.cgroup import Cgroup, Roots, memory_mounts, words_in
 from tui.probe.cgroup_counters import CgroupCounters, read_counters
@@ -53,6 +54,7 @@ class ScopeCage(Cage):
             *_systemd_run(unit, limits),
             *(sys.executable, *KEEPER, str(os.getpid())),
         )
+        self._forget = LEFT.add(Rank.CAGE, self.remove)
 
     def counters(self) -> CgroupCounters:
         return read_counters(self.cgroup)
@@ -66,6 +68,7 @@ class ScopeCage(Cage):
                 return f"{self.cgroup.directory}: {kernel.words(error)}"
             # The manager removes an empty scope by itself: only our keeper has to go.
             if not pids:
+                self._forget()
                 return None
             others = [pid for pid in pids if not _ended_keeper(pid)]
             if time.monotonic() >= deadline:
@@ -84,14 +87,7 @@ def scope_cage(asked: Limits, roots: Roots) -> ScopeCage | NoCage:
     name = new_name(roots.proc)
     look = ["/bin/sh", "-c", _LOOK, str(mount.mount_point)]
     try:
-        answer = subprocess.run(
-            [*_systemd_run(f"{name}-look.scope", asked), *look],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=10,
-        )
+        answer = kernel.answered([*_systemd_run(f"{name}-look.scope", asked), *look], 10.0)
     except (OSError, subprocess.TimeoutExpired) as error:
         return NoCage(f"systemd-run did not answer: {error}", _REMEDY)
     if answer.returncode:

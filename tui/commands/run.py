@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.commands import subcommand
 from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
 from tui.commands.snapshot import draw
+from tui.ends import LEFT, Rank
 from tui.errors import UsageError
 from tui.options import (
     RunOptions,
@@ -146,7 +148,11 @@ def _recording(options: Options) -> Iterator[Path | None]:
         yield options.record
         return
     with tempfile.TemporaryDirectory(prefix="cowtop-") as folder:
-        yield Path(folder) / "run.jsonl"
+        forget = LEFT.add(Rank.FILE, lambda: shutil.rmtree(folder, ignore_errors=True))
+        try:
+            yield Path(folder) / "run.jsonl"
+        finally:
+            forget()
 
 
 def _draw(record: Path, options: Options, *, name: str) -> None:

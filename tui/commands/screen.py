@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui.ends import ENDS, tell
 from tui.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from tui.app import CowtopApp
     from tui.messages import ScreenFactory
 
 HEADLESS: str = "use cowtop run WORKLOAD --headless"
@@ -32,9 +34,46 @@ def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
 
     spell_in_ascii(sys.__stderr__)  # which Textual draws on
     app = CowtopApp(first())
-    try:
-        code = app.run()
-    finally:
-        # Whatever ended the screen: no child, scratch array or cage outlives it.
-        app.close_sources()
-    return code if code is not None else app.return_code or ExitCode.FINISHED
+    terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else None
+    with ENDS.by(Shown(app), terminal=terminal):
+        try:
+            app.run()
+        finally:
+            # Whatever ended the screen: no child, scratch array or cage outlives it.
+            ENDS.retake()
+            app.close_sources()
+    # Without a code nobody has ended it: it broke down.
+    return ExitCode.FAULT if app.return_code is None else app.return_code
+
+
+class Shown:
+    """The app as whoever ends it sees it."""
+
+    leave_seconds = 3.0
+
+    def __init__(self, app: CowtopApp) -> None:
+        self._app = app
+
+    @property
+    def exit_code(self) -> int:
+        """What its runs say."""
+        return self._app.exit_code
+
+    def stop(self) -> None:
+        """Ask every run for the end."""
+        self._app.held.stop()
+
+    def is_put_away(self) -> bool:
+        """Whether all have ended."""
+        return self._app.held.is_ended()
+
+    def say(self, words: str) -> None:
+        """On the screen as long as there is one, else below what it leaves."""
+        if self._app.is_running:
+            self._app.say_ending(words)
+        else:
+            tell(words)
+
+    def leave(self) -> None:
+        """Give the terminal back."""
+        self._app.leave()

@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from tui.ends import LEFT, Rank
 from tui.files.held import HeldFile
 from tui.files.left_over import lock, new_file_name, remove_left_over
 from tui.files.npy import npy_header
@@ -62,6 +63,10 @@ class ScratchFile:
     file_bytes: int
     header: bytes = field(repr=False)
     _fd: int = field(repr=False)  # held open: its lock tells other cowtops that we live
+    _forget: Callable[[], None] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._forget = LEFT.add(Rank.FILE, self.remove)
 
     def held(self) -> HeldFile:
         """The file by a descriptor of its own; raises ScratchError once it is removed."""
@@ -77,6 +82,7 @@ class ScratchFile:
                     self.path.unlink()
             os.close(self._fd)
             self._fd = -1
+            self._forget()
 
     def __enter__(self) -> Self:
         return self
@@ -96,8 +102,9 @@ def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Sc
     The name is taken, not only thought of: in a shared directory it could be somebody's link.
     """
     header, file_bytes = _checked_size(directory, shape, dtype)
-    path, fd = _create(directory)
-    return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
+    with LEFT.making():
+        path, fd = _create(directory)
+        return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
 
 
 def begin(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> ScratchFile:

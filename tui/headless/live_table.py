@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Final, TextIO
 
+from tui.ends import Talk
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent
 from tui.table.fill import Fill, fill_of
@@ -19,27 +20,25 @@ class LiveTable:
     """Draws only if `out` is a terminal; takes as many of its rows as there are cells."""
 
     def __init__(self, out: TextIO | None, title: str) -> None:
-        self._out = out if out is not None and out.isatty() else None
+        self._talk = Talk(out)
         self._title = title
         self._drawn = 0
 
     def show(self, state: TableState) -> None:
         """Draw this state over the last one."""
-        if self._out is None:
+        if not self._talk.is_shown:
             return
         size = shutil.get_terminal_size()
         lines = table_lines(state, self._title, size.lines - 1)
         # One write: a terminal that shows it half-way does not flicker.
         text = "".join(f"{_within(line, size.columns - 1)}\x1b[K\n" for line in lines)
-        self._out.write(f"{self._back()}{text}\x1b[J")
-        self._out.flush()
-        self._drawn = len(lines)
+        if self._talk.write(f"{self._back()}{text}\x1b[J"):
+            self._drawn = len(lines)
 
     def clear(self) -> None:
         """Take the table away."""
-        if self._out is not None and self._drawn:
-            self._out.write(f"{self._back()}\x1b[J")
-            self._out.flush()
+        if self._drawn:
+            self._talk.write(f"{self._back()}\x1b[J")
             self._drawn = 0
 
     def _back(self) -> str:

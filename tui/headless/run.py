@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Final, TextIO
 
-from tui.errors import ExitCode, UsageError
+from tui.ends import ENDS, Talk
+from tui.errors import UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
+from tui.headless.ending import ending
 from tui.headless.quoting import json_text
 from tui.metrics_format import format_bytes
 from tui.pages.map import PageMapFrame
@@ -21,6 +21,7 @@ from tui.probe.reading import Absent
 from tui.probe.surroundings import read_surroundings
 from tui.recording.writer import Recorder
 from tui.run.estimate import estimate
+from tui.run.exit_code import exit_code
 from tui.run.result import run_json
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
@@ -30,28 +31,17 @@ from tui.text import say
 _BAR: Final = 30
 MAP_COLUMNS: Final = 64
 MAP_ROWS: Final = 16
-_CODES: Final = {
-    Outcome.FINISHED: ExitCode.FINISHED,
-    Outcome.FAILED: ExitCode.WORKLOAD_FAILED,
-    Outcome.KILLED: ExitCode.KILLED,
-    Outcome.STOPPED: ExitCode.INTERRUPTED,
-}
-
-
-def exit_code(state: RunState) -> ExitCode:
-    """How a run's outcome is told to a script."""
-    return _CODES[state.outcome] if state.outcome else ExitCode.WORKLOAD_FAILED
 
 
 class ProgressBar:
     """One line on stderr, drawn only if it is a terminal."""
 
     def __init__(self, out: TextIO | None) -> None:
-        self._out = out if out is not None and out.isatty() else None
+        self._talk = Talk(out)
 
     def show(self, update: Update) -> None:
         """Draw the state's progress over the last one."""
-        if self._out is None:
+        if not self._talk.is_shown:
             return
         state = update.state
         if state.phase is Phase.PREPARING or state.phase is Phase.CLOSING:
@@ -63,19 +53,11 @@ class ProgressBar:
         if share is not None:  # else there is no end to come to
             full = round(min(1.0, share) * _BAR)
             bar = f"[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % "
-        self._write(f"\r{bar}{words}\x1b[K")
+        self._talk.write(f"\r{bar}{words}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""
-        self._write("\r\x1b[K")
-
-    def _write(self, text: str) -> None:
-        try:
-            if self._out is not None:
-                self._out.write(text)
-                self._out.flush()
-        except OSError:
-            self._out = None  # the terminal is gone; the run goes on
+        self._talk.write("\r\x1b[K")
 
 
 def refuse_what_cannot_be_mapped(settings: Settings) -> None:
@@ -132,36 +114,38 @@ def run_headless(
         observers.append(page_map.show)
         run.request_map(MapRequest(MAP_COLUMNS * MAP_ROWS))
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        run.stop()
-
     recorder = Recorder(record, run.state.about) if record is not None else None
     if recorder is not None:
         observers.append(recorder.add)
         if not with_page_map:
             run.request_map(MapRequest())
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        state = run.execute()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        bar.clear()
-        if recorder is not None:
-            recorder.close()
-            if recorder.trouble:
-                say(recorder.trouble)
+    with ending(run.stop) as ends:
+        try:
+            state = run.execute()
+        finally:
+            bar.clear()
+            if recorder is not None:
+                recorder.close()
+                if recorder.trouble:
+                    say(recorder.trouble)
+            ends.is_over = True
+        return _told(state, page_map if with_page_map else None, budgets, out)
+
+
+def _told(
+    state: RunState, page_map: LastPageMap | None, budgets: Budgets, out: TextIO | None
+) -> int:
+    """Say what was measured; the exit code."""
     result = run_json(state)
-    if with_page_map:
+    if page_map is not None:
         result["page_map"] = page_map.to_json()
     if budgets.budgets:
         result["budgets"] = budgets.to_json(state)
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
-    code = budgets.judged(state, exit_code(state))
+    code = budgets.judged(state, exit_code(state.outcome))
     # A reader that has seen enough (`| head`) takes nothing from how the run ended.
     with contextlib.suppress(BrokenPipeError):
         print(json_text(result), file=out or sys.stdout)
-    return code
+    return ENDS.code(code)

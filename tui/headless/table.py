@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import sys
-from types import FrameType
 from typing import TextIO
 
+from tui.ends import ENDS
 from tui.errors import ExitCode
+from tui.headless.ending import ending
 from tui.headless.live_table import LiveTable
 from tui.headless.table_text import FORMATS, as_text, title
 from tui.table.plan import TablePlan
@@ -34,21 +34,17 @@ def run_table(plan: TablePlan, format_name: str, *, out: TextIO | None = None) -
 
     run = TableRun(plan, on_state=show, update_seconds=0.2)
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        run.stop()
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        state = run.execute()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        live.clear()
-    out = out or sys.stdout
-    if format_name == "text" and out.isatty():
-        text = as_text(plan, state, shutil.get_terminal_size().columns)
-    else:
-        text = FORMATS[format_name](plan, state)
-    out.write(text)
-    return ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED
+    with ending(run.stop) as ends:
+        try:
+            state = run.execute()
+        finally:
+            live.clear()
+            ends.is_over = True
+        out = out or sys.stdout
+        if format_name == "text" and out.isatty():
+            text = as_text(plan, state, shutil.get_terminal_size().columns)
+        else:
+            text = FORMATS[format_name](plan, state)
+        out.write(text)
+        out.flush()
+    return ENDS.code(ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
+from tui.errors import ExitCode
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent, Sample
 from tui.run.playback import Playback
@@ -64,6 +65,11 @@ class Source(ABC):
     def error(self) -> str | None:
         """Why it could not begin or go on, in one line."""
         return None
+
+    @property
+    def exit_code(self) -> int:
+        """What a script learns of it: 0 unless something went wrong that began here."""
+        return ExitCode.FINISHED
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command on; raises RuntimeError where it cannot be led."""

@@ -23,7 +23,14 @@ class Choices(ModalScreen[str | None], ClosesOnce[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Close", id="choices.close"),
         # A modal screen hides the app's own keys.
-        Binding("ctrl+c", "app.quit", "Quit", show=False, id="choices.interrupt", priority=True),
+        Binding(
+            "ctrl+c",
+            "app.interrupt",
+            "Interrupt",
+            show=False,
+            id="choices.interrupt",
+            priority=True,
+        ),
     ]
     DEFAULT_CSS = f"""
     Choices {{ align: center middle; background: $background 60%; }}

@@ -95,7 +95,8 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
         ),
         # A modal screen hides the app's own keys.
         Binding("question_mark", "app.help", "Help", id="give-back.help", tooltip="Keys and words"),
-        Binding("ctrl+c", "app.quit", "Quit", show=False, id="give-back.quit", priority=True),
+        Binding("ctrl+c", "app.interrupt", "Interrupt", show=False, id="give-back.quit",
+                priority=True),
     ]  # fmt: skip
 
     def __init__(self, runs: Sequence[Run], chosen: Release = Release.KEEP) -> None:

@@ -50,7 +50,9 @@ class HelpScreen(ModalScreen[None], ClosesOnce[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", id="help.close"),
         # A modal screen hides the app's own keys.
-        Binding("ctrl+c", "app.quit", "Quit", show=False, id="help.interrupt", priority=True),
+        Binding(
+            "ctrl+c", "app.interrupt", "Interrupt", show=False, id="help.interrupt", priority=True
+        ),
     ]
 
     def __init__(self, explained: Screen[Any], *, only_ascii: bool = False) -> None:

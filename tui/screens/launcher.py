@@ -198,7 +198,7 @@ class Launcher(Sized):
             self._leaving = True
             self._explain()
         else:
-            self.app.exit(0)
+            self.app.call_later(self.app.action_quit)
 
     def _field(self, name: str) -> Field:
         return self.query_one(f"#field-{name}", Field)

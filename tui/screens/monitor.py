@@ -42,6 +42,10 @@ _LEAST_CHART_ROWS: Final = 8
 _LEAST_SENTENCE_ROWS: Final = 2
 
 
+_WITHOUT_SAMPLES: Final = (Phase.PREPARING, Phase.CLOSING)
+"""No time passes on the picture then: what is done is told all the same."""
+
+
 class Monitor(ChartKeys, OneRun):
     """Headline, picture, ledger, limit, the last flush and the sentence; `v` for the rest."""
 
@@ -146,7 +150,7 @@ class Monitor(ChartKeys, OneRun):
             is_due = now - self._chart_at >= CHART_SECONDS - 0.1
             is_first = state.elapsed_seconds < 2 * CHART_SECONDS
             has_begun = not is_first or self.query_one(Chart).has_column
-            if is_due or state.phase is Phase.PREPARING or not has_begun:
+            if is_due or state.phase in _WITHOUT_SAMPLES or not has_begun:
                 is_asked, self._chart_at = self._chart_at == float("-inf"), now
                 if not is_asked and self._is_still(state):
                     self._show_others(state)

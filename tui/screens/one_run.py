@@ -57,6 +57,11 @@ class OneRun(RunKeys, Sized):
         """The latest; None before the first."""
         return self._kept.state
 
+    @property
+    def exit_code(self) -> int:
+        """That of the run."""
+        return self.source.exit_code
+
     def on_mount(self) -> None:
         """Paint first; the run starts when the first frame is up."""
         self.call_after_refresh(self._begin)

@@ -47,6 +47,11 @@ class SideBySide(ChartKeys, Sized):
             yield from self.panes
         yield KeyBar()
 
+    @property
+    def exit_code(self) -> int:
+        """That of the first run that did not end well."""
+        return next((p.source.exit_code for p in self.panes if p.source.exit_code), 0)
+
     def on_mount(self) -> None:
         """Paint first; the runs start when the first frame is up."""
         self.call_after_refresh(self._begin)

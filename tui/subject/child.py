@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.debug import LOG
+from tui.ends import LEFT, Rank
 from tui.settings import Settings
 from tui.subject.program import PROGRAM
 from tui.text import plain
@@ -78,6 +79,7 @@ class Child:
         finally:
             os.close(events_write)
             os.close(tally_fd)
+        self._forget = LEFT.add(Rank.CHILD, self.kill)
         assert self._process.stdin and self._process.stdout
         self._stdin: int | None = self._process.stdin.fileno()
         # Commands come from other threads: none may reach a descriptor that is another file's
@@ -199,6 +201,7 @@ class Child:
         """End it if it still runs, reap it and give the pipes back; returns the exit code."""
         self.kill()
         code = self._process.wait()
+        self._forget()
         if self._is_closed:
             return code  # its descriptors may be other files by now
         with self._stdin_lock:

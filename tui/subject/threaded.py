@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui.debug import LOG
-from tui.errors import UsageError
+from tui.errors import ExitCode, UsageError
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
+from tui.run.exit_code import exit_code
 from tui.run.source import LED, Mailbox, Recorder, Source
-from tui.run.state import Update
+from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from workloads.words import Action
 
@@ -34,6 +35,7 @@ class ThreadedSubject(Source):
         self._live: LiveSubject | None = None
         self._map_request: MapRequest | None = None
         self._error: str | None = None
+        self._error_code = ExitCode.FINISHED
         self._stopping = False
         # A wish and the run it is for: neither may miss the other, nor an old one undo a new.
         self._wishes = threading.Lock()
@@ -48,6 +50,14 @@ class ThreadedSubject(Source):
     def error(self) -> str | None:
         """Why it could not be carried out."""
         return self._error
+
+    @property
+    def exit_code(self) -> int:
+        """As without a screen, but that it was ended by a key is how it should end."""
+        state = self._live.state if self._live is not None else None
+        if self._error_code or state is None or state.outcome in (None, Outcome.STOPPED):
+            return self._error_code
+        return exit_code(state.outcome)
 
     @property
     def recording_trouble(self) -> str | None:
@@ -75,10 +85,10 @@ class ThreadedSubject(Source):
                     live.stop()
             live.execute()
         except UsageError as error:
-            self._fail(str(error))
+            self._fail(str(error), ExitCode.USAGE)
         except Exception as error:
             LOG.exception("the run ended by an error")
-            self._fail(f"{type(error).__name__}: {error}")
+            self._fail(f"{type(error).__name__}: {error}", ExitCode.FAULT)
         finally:
             if self._recorder is not None:
                 self._recorder.close()
@@ -89,8 +99,8 @@ class ThreadedSubject(Source):
             self._recorder.add(update)
         self._mailbox.put(update)
 
-    def _fail(self, words: str) -> None:
-        self._error = words
+    def _fail(self, words: str, code: ExitCode) -> None:
+        self._error, self._error_code = words, code
         self._on_news()
 
     def take(self) -> Update | None:

@@ -12,15 +12,16 @@ def main() -> NoReturn:
     """Do what the command line asks for, and exit with its code."""
     try:
         load_own()
+        from tui.cli import program
     except ImportError as error:
         if sys.stderr is not None:
             # What cleans texts could not be loaded; a folder's name may hold anything.
             words = "".join(char if char.isprintable() else " " for char in str(error))
             sys.stderr.write(f"cowtop: {words}\n")
         sys.exit(2)
-    from tui.cli import main as run
-
-    sys.exit(run())
+    except KeyboardInterrupt:
+        sys.exit(130)  # before anything has begun
+    program()
 
 
 if __name__ == "__main__":

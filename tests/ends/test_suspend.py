@@ -11,7 +11,8 @@ from types import FrameType
 import pytest
 
 from tests.waiting import DEADLINE_SECONDS
-from tui.terminal import SuspendGuard
+from tui.ends import ENDS
+from tui.ends.suspend import SuspendGuard
 
 
 class Handlers:
@@ -44,7 +45,8 @@ class Handlers:
 def own_handlers() -> Iterator[None]:
     """The handlers are put back after the test."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)}
-    yield
+    with ENDS.owned():
+        yield
     for number, handler in before.items():
         signal.signal(number, handler)
 

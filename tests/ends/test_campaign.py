@@ -1,0 +1,43 @@
+"""Every way of ending in every phase: nothing is left, the code is right, recordings are whole."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import COUNTED
+from tests.ends.phases import PHASES, Phase
+from tests.ends.trial import faults_of
+from tests.ends.ways import WAYS, Way
+
+pytestmark = pytest.mark.usefixtures("no_process_left")
+_SHORT = (
+    ("running", "stall, TERM"),
+    ("holding", "q, ctrl+c"),
+    ("replay", "hang-up"),
+    ("headless stuck", "INT, INT"),
+)
+
+
+def _pairs() -> list[object]:
+    """All that can be; those that take longest to try only in `make test-long`."""
+    pairs: list[object] = []
+    for phase, way in itertools.product(PHASES, WAYS):
+        if phase.is_screen or not way.needs_keys:
+            marks = () if (phase.name, way.name) in _SHORT else pytest.mark.long
+            name = f"{phase.name}-{way.name}".replace(", ", "+").replace(" ", "_")
+            pairs.append(pytest.param(phase, way, marks=marks, id=name))
+    return pairs
+
+
+@pytest.mark.parametrize(("phase", "way"), _pairs())
+def test_an_end_leaves_nothing(
+    phase: Phase, way: Way, record_property: Callable[[str, object], None]
+) -> None:
+    reason = phase.why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    record_property(COUNTED, phase.name)
+    assert faults_of(phase, way, seed=0) == []

@@ -1,0 +1,96 @@
+"""The ways in which an end comes: signals, keys, a terminal that stalls or goes; alone and after
+each other.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.terminal.pty_screen import PtyScreen
+
+Step = Callable[[PtyScreen, random.Random], object]
+_FULL_TRIES: Final = 30
+
+
+def _signal(number: signal.Signals) -> Step:
+    def send(terminal: PtyScreen, _random: random.Random) -> None:
+        if terminal.exit_code is None:
+            terminal.signal(number)
+
+    return send
+
+
+def _key(text: str) -> Step:
+    def press(terminal: PtyScreen, _random: random.Random) -> None:
+        terminal.send(text)
+
+    return press
+
+
+def _pause(terminal: PtyScreen, drawn: random.Random) -> None:
+    """The time between two of them is a part of what is tried; the terminal reads meanwhile."""
+    terminal.read_for(drawn.uniform(0.05, 0.5))
+
+
+def _stall(terminal: PtyScreen, _random: random.Random) -> None:
+    """Not read any more, until what is drawn anew all the time does not get through."""
+    size = 100
+    for _ in range(_FULL_TRIES):
+        if waits_to_write(terminal.pid):
+            return
+        size = 201 - size
+        terminal.resize(size, 30)
+        time.sleep(0.02)
+
+
+def waits_to_write(pid: int) -> bool:
+    """Whether some thread waits until the terminal takes more."""
+    channels = [(task / "wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return any("tty_write" in channel or "wait_woken" in channel for channel in channels)
+
+
+def _hang_up(terminal: PtyScreen, _random: random.Random) -> None:
+    terminal.close_terminal()
+
+
+@dataclass(frozen=True)
+class Way:
+    """`codes`: the exit codes that are right; `reads`: the terminal is there to the end."""
+
+    name: str
+    steps: tuple[Step, ...]
+    codes: tuple[int, ...]
+    reads: bool = True
+    needs_keys: bool = False
+
+
+def _signals() -> list[Way]:
+    ways = []
+    for name in ("HUP", "INT", "TERM", "QUIT", "USR1"):
+        number = signal.Signals[f"SIG{name}"]
+        step = _signal(number)
+        ways.append(Way(name, (step,), (128 + number,)))
+        ways.append(Way(f"{name}, {name}", (step, _pause, step), (128 + number,)))
+    return ways
+
+
+_INTERRUPTED: Final = 128 + signal.SIGINT
+_GONE: Final = 128 + signal.SIGHUP
+_ENDED: Final = 128 + signal.SIGTERM
+
+WAYS: Final = (
+    *_signals(),
+    Way("q", (_key("q"),), (0,), needs_keys=True),
+    Way("ctrl+c", (_key("\x03"),), (_INTERRUPTED,)),
+    Way("q, ctrl+c", (_key("q"), _pause, _key("\x03")), (0, _INTERRUPTED), needs_keys=True),
+    Way("q, hang-up", (_key("q"), _pause, _hang_up), (0, _GONE), reads=False, needs_keys=True),
+    Way("stall, hang-up", (_stall, _hang_up), (_GONE,), reads=False),
+    Way("stall, TERM", (_stall, _signal(signal.SIGTERM)), (_ENDED,)),
+    Way("hang-up", (_hang_up,), (_GONE,), reads=False),
+)
