@@ -90,10 +90,14 @@ def _budget(text: str) -> Budget:
 
 def _report_file(text: str) -> Path:
     """A long run whose report could not be written is refused before it begins."""
-    path = Path(text)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise UsageError(f"{text!r:.200} is not a file in a folder that exists")
-    return path
+    from tui.named_files.new_file import check_writable
+
+    try:
+        check_writable(Path(text))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{text!r:.200} cannot be written: {why}") from error
+    return Path(text)
 
 
 def start(options: Options) -> int:

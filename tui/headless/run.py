@@ -161,7 +161,11 @@ def run_headless(
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
     code = budgets.judged(state, exit_code(state))
+    if code is ExitCode.FINISHED and recorder is not None and recorder.trouble:
+        code = ExitCode.USAGE  # what was asked for could not be written
     # A reader that has seen enough (`| head`) takes nothing from how the run ended.
     with contextlib.suppress(BrokenPipeError):
         print(json.dumps(result), file=out or sys.stdout)
+    # The last thing: a report that cannot be written takes nothing from what was told.
+    budgets.report(state)
     return code

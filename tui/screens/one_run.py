@@ -91,13 +91,12 @@ class OneRun(RunKeys, Sized):
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""
-        from tui.pictures.picture_file import free_name, write_picture
+        from tui.pictures.picture_file import save_picture
 
         about = self._kept.state.about if self._kept.state else None
         parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
-        path = free_name(Path(), "-".join(parts), ".svg")
         try:
-            write_picture(self.app.export_screenshot(), path, title=path.stem)
+            path = save_picture(self.app.export_screenshot(), Path(), "-".join(parts), ".svg")
         except OSError as error:
             self.notify(f"not saved: {error.strerror}", severity="error")
         else:
