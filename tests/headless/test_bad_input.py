@@ -136,7 +136,7 @@ def test_what_is_no_regular_file_isrefusal_of(what: str, disk_dir: Path, refused
     words = {
         "directory": "is a directory",
         "missing": "no such file",
-        "pipe": "is not a regular file",
+        "pipe": "is a pipe",
         "loop": "cannot be opened",
     }[what]
     assert words in refused("run", "fill", "--headless", "--file", path)

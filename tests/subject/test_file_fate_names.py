@@ -40,7 +40,7 @@ def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     at[0].unlink()
 
 
-def test_a_file_that_was_replaced_before_it_was_opened_is_not_taken_for_the_one_proven(
+def test_a_file_that_was_replaced_before_it_was_opened_is_still_the_one_that_is_worked_on(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_array(mine.with_name("other.npy"), SHAPE)
@@ -49,8 +49,8 @@ def test_a_file_that_was_replaced_before_it_was_opened_is_not_taken_for_the_one_
     ended = Watched(on_file(mine, Mode.COPY_ON_WRITE)).state
     assert is_finished(ended)
     verdict = verdict_of(ended)
-    assert (verdict.state, verdict.changed) == (FileState.REPLACED, None)
-    assert "had its name by the time it was opened" in verdict.how
+    assert (verdict.state, verdict.changed) == (FileState.REPLACED, False)
+    assert "the file that this run had is unchanged" in verdict.how
 
 
 def _replaced_once(mine: Path) -> str:

@@ -25,6 +25,10 @@ _KINDS: Final = (
 )
 
 
+class NotRegularError(OSError):
+    """What has the name is no file; `strerror` is what it is, to be said behind the name."""
+
+
 class FileToRead:
     """A regular file, or a pipe that has a writer; raises OSError that says what else it is."""
 
@@ -73,9 +77,9 @@ def open_looked_at(path: Path, *, pipes: bool = False) -> int:
         status = os.fstat(seen)
         for is_kind, words in _KINDS:
             if is_kind(status.st_mode):
-                raise OSError(errno.EINVAL, words)
+                raise NotRegularError(errno.EINVAL, words)
         if stat.S_ISFIFO(status.st_mode) and not pipes:
-            raise OSError(errno.EINVAL, "is a pipe")
+            raise NotRegularError(errno.EINVAL, "is a pipe")
         return _opened(seen, path, status)
     finally:
         os.close(seen)

@@ -52,8 +52,11 @@ class Child:
         arguments: Sequence[str],
         *,
         argv_prefix: Sequence[str] = (),
+        file_fd: int | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
+        """`file_fd`: the file to work on, which the child is handed open: no name leads astray."""
+        handed = () if file_fd is None else (file_fd,)
         events_read, events_write = os.pipe()
         tally_fd = tally_file()
         try:
@@ -64,11 +67,12 @@ class Child:
                     *(*PROGRAM, *arguments),
                     *("--events-fd", str(events_write), "--tally-fd", str(tally_fd)),
                     *("--parent-pid", str(os.getpid())),
+                    *(word for fd in handed for word in ("--file-fd", str(fd))),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                pass_fds=(events_write, tally_fd),
+                pass_fds=(events_write, tally_fd, *handed),
                 start_new_session=True,
                 env=environment,
             )

@@ -6,11 +6,11 @@ import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
+from tui.files.held import HeldFile
 from tui.files.proof import OwnChanges
 from tui.probe.reading import Tier, number
 from tui.probe.surroundings import read_surroundings
@@ -129,8 +129,8 @@ class WorkloadRun(LiveSubject):
         def should_stop() -> bool:
             return self._stopping
 
-        def fill(path: Path) -> None:
-            fill_within(cage, self.settings, path, self._report, should_stop)
+        def fill(made: HeldFile) -> None:
+            fill_within(cage, self.settings, made, self._report, should_stop)
 
         is_caged = self.settings.memory_max_bytes is not None
         return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
@@ -150,10 +150,12 @@ class WorkloadRun(LiveSubject):
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
-        child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        child = self._child = Child(
+            [*arguments, *cage.child_options], argv_prefix=cage.argv_prefix, file_fd=file.held.fd
+        )
         sampler: Sampler | None = None
         try:
-            sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
+            sampler = self.attend(child.pid, file.held.again, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
