@@ -77,7 +77,14 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
 @pytest.mark.parametrize(
     ("code", "ending"),
     [
-        (0, Ending(Outcome.FAILED, "the workload ended with exit code 0: bye")),
+        (
+            0,
+            Ending(
+                Outcome.FAILED,
+                "the workload ended by itself at row 6,250, before its work was done: bye",
+                "something that its Python loads may have ended it (PYTHONPATH, sitecustomize)",
+            ),
+        ),
         (1, Ending(Outcome.FAILED, "the workload ended with exit code 1: bye")),
         (
             -9,

@@ -36,6 +36,9 @@ _NO_RULE: Final = (
 )
 
 
+_BY_ITSELF: Final = "something that its Python loads may have ended it (PYTHONPATH, sitecustomize)"
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The outcome, its reason, and what would have helped; of a kill, by whom."""
@@ -71,7 +74,10 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
     """
     if code >= 0:
         said = f": {state.output_tail[-1]}" if state.output_tail else ""
-        return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
+        if code:
+            return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
+        early = f"ended by itself at row {state.rows_done:,}, before its work was done"
+        return Ending(Outcome.FAILED, f"the workload {early}{said}", _BY_ITSELF)
     if -code == signal.SIGKILL:
         seen = NOTHING_READ if seen is None else seen
         return Ending(Outcome.KILLED, *killing.in_words(state, seen), seen.by)

@@ -22,6 +22,7 @@ from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
+from tui.subject.believable import Most
 from tui.subject.child import Child, child_arguments
 from tui.subject.fill_within import fill_within
 from workloads.events import (
@@ -151,7 +152,10 @@ class WorkloadRun(LiveSubject):
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child(
-            [*arguments, *cage.child_options], argv_prefix=cage.argv_prefix, file_fd=file.held.fd
+            [*arguments, *cage.child_options],
+            argv_prefix=cage.argv_prefix,
+            file_fd=file.held.fd,
+            most=Most.of(self.settings),
         )
         sampler: Sampler | None = None
         try:
@@ -169,10 +173,9 @@ class WorkloadRun(LiveSubject):
             self.let_go()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
-        if code == 0:
-            finished = self.state.rows_done >= self.settings.rows
-            if finished:
-                return ending.Ending(Outcome.FINISHED)
+        if code == 0 and self.state.final is not None:
+            return ending.Ending(Outcome.FINISHED)
+        if code == 0 and self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped by the user")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
