@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from tui import scarce
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
@@ -73,6 +74,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
+    scarce.allow_open_files()
+    scarce.keep_own_rights()
     options = parser().parse_args(arguments)
     try:
         code = int(ExitCode.FINISHED)
@@ -85,6 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
+        if words := scarce.in_words(error):
+            say(words)
+            return ExitCode.USAGE
         say(f"a fault of cowtop's own, {type(error).__name__}: {error} (--debug tells where)")
         return ExitCode.FAULT
 

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
+from tui.commands.picture_options import (
+    PictureOptions,
+    add_picture_options,
+    refuse_small,
+    refuse_unwritable,
+)
 from tui.commands.snapshot import draw
 from tui.errors import UsageError
 from tui.options import (
@@ -121,6 +126,7 @@ def _refuse_contradictions(options: Options) -> None:
     if options.headless:
         if options.at or options.out:
             refuse_small(options)
+            refuse_unwritable(options.out)
         return
     if options.fail_if or options.junit is not None:
         option = "--fail-if" if options.fail_if else "--junit"

@@ -37,6 +37,8 @@ def choose_directory(
     if not path.is_dir():
         what = "is not a directory" if path.exists() else "does not exist"
         raise ScratchError(f"--scratch-dir {path}: {what}")
+    if path.stat().st_nlink == 0:
+        raise ScratchError(f"--scratch-dir {path}: was deleted")
     if not _is_writable(path):
         raise ScratchError(f"--scratch-dir {path}: no permission to write there")
     if _is_open_to_all(path):

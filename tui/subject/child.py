@@ -12,7 +12,7 @@ import selectors
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -65,7 +65,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 pass_fds=(events_write, tally_fd, *handed),
                 start_new_session=True,
-                env=environment,
+                env=_plain(environment),
             )
         except BaseException:
             os.close(events_read)
@@ -232,6 +232,12 @@ class Child:
             if self._output_fd not in self._selector.get_map() or not self._selector.select(0):
                 return
             self._read(self._output_fd)
+
+
+def _plain(environment: Mapping[str, str] | None) -> dict[str, str]:
+    """Without what would have the child's interpreter ask for more at its end."""
+    given = os.environ if environment is None else environment
+    return {name: value for name, value in given.items() if name != "PYTHONINSPECT"}
 
 
 def child_arguments(settings: Settings, file: Path) -> list[str]:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui import scarce
 from tui.debug import LOG
 from tui.errors import UsageError
 from tui.pages.request import MapRequest
@@ -78,7 +79,7 @@ class ThreadedSubject(Source):
             self._fail(str(error))
         except Exception as error:
             LOG.exception("the run ended by an error")
-            self._fail(f"{type(error).__name__}: {error}")
+            self._fail(scarce.in_words(error) or f"{type(error).__name__}: {error}")
         finally:
             if self._recorder is not None:
                 self._recorder.close()
