@@ -11,6 +11,7 @@ import resource
 from typing import Final
 
 _WANTED_FILES: Final = 256
+_NO_ROOM_TO_MAP: Final = ("failed to map segment", "Cannot allocate memory")
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -31,6 +32,8 @@ def in_words(error: BaseException) -> str | None:
     """The error as a sentence with its remedy; None if it is of another kind."""
     if isinstance(error, MemoryError):
         return "no memory is left for cowtop itself (ulimit -v, or a limit around it)"
+    if isinstance(error, ImportError) and any(word in str(error) for word in _NO_ROOM_TO_MAP):
+        return "no memory is left to load a library into (ulimit -v, or a limit around it)"
     if isinstance(error, RuntimeError) and "start new thread" in str(error):
         return _NO_PROCESS
     if not isinstance(error, OSError):

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
         (["run", "fill", "--headless", "--mode", "rw"], "unknown mode 'rw'"),
         (["run", "fill", "--headless", "--release", "x"], "unknown release 'x'"),
         (["run", "lazy", "--headless", "--mode", "c"], "works in mode r only"),
+        (["run", "fill", "--headless", "--mode", "r"], "fill changes the array"),
+        (["run", "touch", "--modes", "c,r"], "touch changes the array"),
         (["run", "fill", "--headless", "--size", "0"], "more than 0"),
         (["run", "fill", "--headless", "--size", "-1"], "more than 0"),
         (["run", "fill", "--headless", "--size=-5M"], "more than 0"),

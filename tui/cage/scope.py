@@ -90,12 +90,16 @@ def scope_cage(asked: Limits, roots: Roots) -> ScopeCage | NoCage:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=10,
+            timeout=kernel.ANSWER_SECONDS,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return NoCage(f"systemd-run did not answer: {error}", _REMEDY)
+    except subprocess.TimeoutExpired:
+        words = f"systemd-run did not answer within {kernel.ANSWER_SECONDS:g} s"
+        return NoCage(f"{words}: is the user manager busy, or gone?", _REMEDY)
+    except OSError as error:
+        return NoCage(f"systemd-run cannot be started: {kernel.words(error)}", _REMEDY)
     if answer.returncode:
-        return NoCage(f"systemd-run: {answer.stderr.strip() or 'failed'}", _REMEDY)
+        said = kernel.last_line(answer.stderr) or kernel.status(answer.returncode)
+        return NoCage(f"systemd-run: {said}", _REMEDY)
     path, memory, swap = (*answer.stdout.split("\n"), "", "", "")[:3]
     if not memory.isdigit():
         return NoCage("the user manager does not control memory", _REMEDY)
