@@ -151,12 +151,12 @@ def _start_headless(options: Options, settings: Settings) -> int:
 
 @contextlib.contextmanager
 def _recording(options: Options) -> Iterator[Path | None]:
-    """Where to record: pictures are drawn from a recording, if need be from one thrown away."""
+    """Where to record: pictures are drawn from a recording, if need be from one without a name."""
     if options.record is not None or not (options.at or options.out):
         yield options.record
         return
-    with tempfile.TemporaryDirectory(prefix="cowtop-") as folder:
-        yield Path(folder) / "run.jsonl"
+    with tempfile.TemporaryFile() as file:
+        yield Path(f"/dev/fd/{file.fileno()}")
 
 
 def _draw(record: Path, options: Options, *, name: str) -> None:
