@@ -9,13 +9,14 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.events import Key
 from textual.screen import Screen
 
 from tui.messages import Running, ScreenFactory, ScreenWanted
@@ -105,7 +106,14 @@ class CowtopApp(ThemedApp[int]):
             return
         while self.screen is not message.instead_of:
             self.pop_screen()
-        self.switch_screen(message.make(self))
+        new = message.make(self)
+        self.switch_screen(new)
+        new.call_after_refresh(self._press, message.keys)
+
+    def _press(self, keys: Sequence[Key]) -> None:
+        """Pressed before there was anything to press them on."""
+        for key in keys:
+            self.post_message(Key(key.key, key.character))
 
     def own(self, *running: Running) -> None:
         """End these at the end of the app; what has ended by now is let go."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -42,10 +43,11 @@ class NewsWaiting(Message):
 
 @dataclass
 class ScreenWanted(Message):
-    """Another screen is to take the place of this one."""
+    """Another screen is to take the place of this one; `keys` were pressed for it already."""
 
     make: ScreenFactory
     instead_of: Screen[Any]
+    keys: Sequence[Key] = ()
 
 
 @dataclass
