@@ -19,7 +19,7 @@ from textual.driver import Driver
 from textual.events import Key
 from textual.screen import Screen
 
-from tui.messages import Running, ScreenFactory, ScreenWanted
+from tui.messages import KeepsKeys, Running, ScreenFactory, ScreenWanted
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.terminal import SuspendGuard, is_hung_up, only_ascii
@@ -46,6 +46,13 @@ class CowtopApp(ThemedApp[int]):
         Binding("ctrl+p", "command_palette", "Commands", show=False, id="app.commands",
                 priority=True, tooltip="Every command that works now, by its name"),
     ]  # fmt: skip
+
+    _own_keys: ClassVar = frozenset(
+        key
+        for binding in BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    )
 
     def __init__(self, first: ScreenFactory) -> None:
         super().__init__()
@@ -109,6 +116,17 @@ class CowtopApp(ThemedApp[int]):
         new = message.make(self)
         self.switch_screen(new)
         new.call_after_refresh(self._press, message.keys)
+
+    def on_key(self, event: Key) -> None:
+        """What no part of the screen took, before the keys of the screen are asked.
+
+        Not the app's own: the end and its words are there whatever is on its way.
+        """
+        screen = self.screen
+        if not isinstance(screen, KeepsKeys) or event.key in self._own_keys:
+            return
+        if screen.keep_for_the_next(event):
+            event.prevent_default()
 
     def _press(self, keys: Sequence[Key]) -> None:
         """Pressed before there was anything to press them on."""

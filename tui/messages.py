@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from textual.events import Key
 from textual.message import Message
@@ -48,6 +48,14 @@ class ScreenWanted(Message):
     make: ScreenFactory
     instead_of: Screen[Any]
     keys: Sequence[Key] = ()
+
+
+@runtime_checkable
+class KeepsKeys(Protocol):
+    """A screen that may be on its way out: keys are then for the next one."""
+
+    def keep_for_the_next(self, key: Key) -> bool:
+        """Whether it is kept."""
 
 
 @dataclass

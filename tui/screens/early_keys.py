@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
 from textual.events import Key
 from textual.screen import Screen
 
@@ -10,7 +9,10 @@ from tui.messages import ScreenFactory, ScreenWanted
 
 
 class MakesWay(Screen[None]):
-    """A screen that is left for another, perhaps only when its runs have ended."""
+    """A screen that is left for another, perhaps only when its runs have ended.
+
+    From `make_way` on the app gives it the keys that nothing else took (`keep_for_the_next`).
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,7 +20,7 @@ class MakesWay(Screen[None]):
         self._early_keys: list[Key] = []
 
     def make_way(self) -> None:
-        """From now on keys are kept for the next screen, but for those of the app."""
+        """From now on keys are kept for the next screen."""
         self._makes_way = True
 
     def give_way(self, anew: ScreenFactory) -> None:
@@ -26,13 +28,8 @@ class MakesWay(Screen[None]):
         self.make_way()
         self.app.post_message(ScreenWanted(anew, self, self._early_keys))
 
-    def on_key(self, event: Key) -> None:
-        """Asked before any binding that is not the app's own by priority."""
-        if self._makes_way and event.key not in self._keys_of_the_app():
-            event.stop()
-            event.prevent_default()
-            self._early_keys.append(event)
-
-    def _keys_of_the_app(self) -> set[str]:
-        bindings = [one for one in self.app.BINDINGS if isinstance(one, Binding)]
-        return {key for binding in bindings for key in binding.key.split(",")}
+    def keep_for_the_next(self, key: Key) -> bool:
+        """Whether it is kept."""
+        if self._makes_way:
+            self._early_keys.append(key)
+        return self._makes_way
