@@ -74,10 +74,10 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
-    scarce.allow_open_files()
     scarce.keep_own_rights()
     options = parser().parse_args(arguments)
     try:
+        scarce.allow_open_files()
         code = int(ExitCode.FINISHED)
         with _log(options), _closed_output_is_no_error():
             code = _dispatch(options)

@@ -10,17 +10,29 @@ import os
 import resource
 from typing import Final
 
+from tui.errors import UsageError
+
 _WANTED_FILES: Final = 256
+_LEAST_FILES: Final = 40
 _NO_ROOM_TO_MAP: Final = ("failed to map segment", "Cannot allocate memory")
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def allow_open_files() -> None:
-    """Take as many descriptors as this process may give itself, if it has few."""
+    """Take as many descriptors as this process may give itself, if it has few.
+
+    Raises UsageError where that is too few for any run: in the midst of one nothing could be told.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < _LEAST_FILES:
+        raise UsageError(_too_few(most))
+
+
+def _too_few(allowed: int) -> str:
+    return f"{allowed} open files are too few (ulimit -n): {_WANTED_FILES} are enough"
 
 
 def keep_own_rights() -> None:
@@ -39,8 +51,7 @@ def in_words(error: BaseException) -> str | None:
     if not isinstance(error, OSError):
         return None
     if error.errno == errno.EMFILE:
-        allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-        return f"{allowed} open files are too few (ulimit -n): {_WANTED_FILES} are enough"
+        return _too_few(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     if error.errno == errno.ENFILE:
         return "the machine has no more open files to give"
     if error.errno == errno.ENOMEM:
