@@ -14,6 +14,7 @@ from tests.headless.command import COWTOP, SMALL, headless, paced, result
 from tests.headless.conftest import Refused, RunHere
 from tests.recording.recordings import record
 from tests.waiting import eventually
+from tests.workloads.scripted import save_array
 from tui.cage.base import NoCage
 from tui.recording.reader import read_recording
 
@@ -81,6 +82,25 @@ def test_names_of_open_descriptors_are_written_to_as_they_are(scratch_dir: Path)
     assert json.loads(lines[0])["schema"].startswith("cowtop.recording/")
     assert json.loads(last)["outcome"] == "finished"
     assert done.stderr.startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--record", "x", "--junit", "./x"),
+        ("--record", "a.npy", "--file", "a.npy"),
+        ("--junit", "link", "--file", "a.npy"),
+    ],
+)
+def test_one_name_for_two_things_is_refused(
+    options: tuple[str, ...], tmp_path: Path, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save_array(tmp_path / "a.npy", (10, 10))
+    (tmp_path / "link").symlink_to("a.npy")
+    before = (tmp_path / "a.npy").read_bytes()
+    assert "name the same file" in refused("run", "scan", "--headless", *options)
+    assert (tmp_path / "a.npy").read_bytes() == before
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")

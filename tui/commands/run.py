@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -108,6 +109,7 @@ def _report_file(text: str) -> Path:
 def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     _refuse_contradictions(options)
+    _refuse_one_name_twice(options)
     settings = all_settings(
         options, options.modes, workload=options.workload, headless=options.headless
     )
@@ -133,6 +135,26 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
     if options.at or options.out:
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
+
+
+def _refuse_one_name_twice(options: Options) -> None:
+    """What is written last would take the place of what was written, or read, before."""
+    named = {"--file": options.file, "--record": options.record, "--junit": options.junit}
+    seen: dict[str, str] = {}
+    for option, path in named.items():
+        if path is None or not _is_replaced(path):
+            continue
+        place = os.path.normpath(path)
+        with contextlib.suppress(OSError):
+            place = os.path.realpath(path)
+        if place in seen:
+            raise UsageError(f"{seen[place]} and {option} name the same file: {str(path)!r:.200}")
+        seen[place] = option
+
+
+def _is_replaced(path: Path) -> bool:
+    """Not so what is no file, as `/dev/null` or a pipe."""
+    return path.is_file() or not path.exists()
 
 
 def _start_headless(options: Options, settings: Settings) -> int:
