@@ -15,7 +15,7 @@ from tui.files.proof import FileState, FileVerdict
 from tui.run.result import run_json
 from tui.run.state import Outcome
 from tui.settings import Settings
-from tui.subject.child import child_arguments
+from tui.subject.program import child_arguments
 from tui.subject.workload import WorkloadRun
 from workloads.words import Mode, Release
 

@@ -12,15 +12,13 @@ import selectors
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from tui.debug import LOG
-from tui.settings import Settings
 from tui.subject.believable import Most
 from tui.subject.child_lines import EventLines, LineSplitter
-from tui.subject.program import PROGRAM
+from tui.subject.program import PROGRAM, plain_environment
 from tui.text import plain
 from workloads.events import Event
 from workloads.protocol import MAX_LINE_BYTES
@@ -65,7 +63,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 pass_fds=(events_write, tally_fd, *handed),
                 start_new_session=True,
-                env=_plain(environment),
+                env=plain_environment(environment),
             )
         except BaseException:
             os.close(events_read)
@@ -232,26 +230,3 @@ class Child:
             if self._output_fd not in self._selector.get_map() or not self._selector.select(0):
                 return
             self._read(self._output_fd)
-
-
-def _plain(environment: Mapping[str, str] | None) -> dict[str, str]:
-    """Without what would have the child's interpreter ask for more at its end."""
-    given = os.environ if environment is None else environment
-    return {name: value for name, value in given.items() if name != "PYTHONINSPECT"}
-
-
-def child_arguments(settings: Settings, file: Path) -> list[str]:
-    """The child's command line for settings and the file that they are carried out on."""
-    options: dict[str, object] = {
-        "file": file,
-        "shape": "x".join(map(str, settings.shape)),
-        "dtype": settings.dtype,
-        "mode": settings.mode,
-        "chunk-rows": settings.chunk_rows,
-        "flush-every": settings.flush_every_rows,
-        "release": settings.release,
-        "seed": settings.seed,
-        "pace": settings.pace_seconds,
-    }
-    words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

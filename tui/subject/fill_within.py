@@ -11,7 +11,8 @@ from tui.files.held import HeldFile
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from tui.subject.array_file import Report, Stopped
-from tui.subject.child import Child, child_arguments
+from tui.subject.child import Child
+from tui.subject.program import child_arguments
 from workloads.events import Progress
 
 _WAIT_SECONDS: Final = 0.2

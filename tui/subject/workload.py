@@ -23,8 +23,9 @@ from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
 from tui.subject.believable import Most
-from tui.subject.child import Child, child_arguments
+from tui.subject.child import Child
 from tui.subject.fill_within import fill_within
+from tui.subject.program import child_arguments
 from workloads.events import (
     Checked,
     Event,
