@@ -119,6 +119,7 @@ def test_a_python_that_wants_to_be_inspected_changes_no_run(scratch_dir: Path) -
         "fill", *SMALL, "--scratch-dir", scratch_dir, environment={"PYTHONINSPECT": "1"}
     )
     assert result(done)["outcome"] == "finished"
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

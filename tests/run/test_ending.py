@@ -149,6 +149,14 @@ def test_the_last_line_of_what_was_printed_are_the_last_words() -> None:
     assert of_exit(1, state, None).reason == "the workload ended with exit code 1: second"
 
 
+def test_a_library_that_could_start_no_thread_was_not_interrupted_by_anybody() -> None:
+    said = "OpenBLAS blas_thread_init: pthread_create failed for thread 1 of 2: Resource"
+    state = RunState(WorkloadAbout(Settings()), output_tail=(said, "ulimit -a"))
+    end = of_exit(-signal.SIGINT, state, None)
+    assert end.reason == "ended by SIGINT at row 0: no thread could be started"
+    assert "ulimit -u" in (end.remedy or "")
+
+
 @pytest.mark.parametrize("number", _ALL_SIGNALS)
 def test_every_signal_has_an_ending_in_one_line(number: int) -> None:
     end = of_exit(-number, RunState(WorkloadAbout(Settings())), None)

@@ -36,6 +36,10 @@ _NO_RULE: Final = (
 )
 
 
+_NO_THREAD: Final = "pthread_create failed"
+_MORE_THREADS: Final = (
+    "more processes and threads allowed (ulimit -u, a pids limit), or OPENBLAS_NUM_THREADS=1"
+)
 _BY_ITSELF: Final = "something that its Python loads may have ended it (PYTHONPATH, sitecustomize)"
 
 
@@ -95,6 +99,10 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
             f"SIGSEGV {row}: the process touched memory that is not mapped",
             "the array was closed or unmapped while it was in use",
         )
+    if any(_NO_THREAD in line for line in state.output_tail):
+        # BLAS, which numpy brings, ends its own process by SIGINT then.
+        row, remedy = f"{row}: no thread could be started", _MORE_THREADS
+        return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
     remedy = _SENT.get(-code, "it came from another process or its own code: look at their logs")
     return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
 

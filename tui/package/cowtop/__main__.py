@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from typing import NoReturn
 
@@ -18,7 +20,17 @@ def main() -> NoReturn:
         sys.exit(2)
     from tui.cli import main as run
 
-    sys.exit(run())
+    _leave(run())
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit; but PYTHONINSPECT would show that as an error, and ask for more."""
+    if sys.flags.inspect:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
