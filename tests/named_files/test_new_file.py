@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tui.named_files.new_file import NewFile, check_writable, write_whole
+from tui.named_files.pipe import PatientPipe
 from tui.named_files.place import LINK_REFUSED
 
 
@@ -183,6 +184,27 @@ def test_a_pipe_that_somebody_reads_is_written_to_and_stays_a_pipe(tmp_path: Pat
     assert os.read(reader, 100) == b"news"
     os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+def test_a_reader_that_stands_still_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    monkeypatch.setattr(PatientPipe.__init__, "__defaults__", (0.05,))
+    with pytest.raises(TimeoutError, match="stands still"):
+        write_whole(path, bytes(1 << 20))
+    os.close(reader)
+
+
+def test_who_wrote_into_a_pipe_before_waits_as_before() -> None:
+    reader, writer = os.pipe()
+    write_whole(Path(f"/dev/fd/{writer}"), b"1")
+    assert os.get_blocking(writer)
+    assert os.read(reader, 10) == b"1"
+    os.close(reader)
+    os.close(writer)
 
 
 def test_devices_stay_devices() -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import stat
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from tui.named_files.pipe import PatientPipe
 from tui.named_files.place import Place, find, is_shared
 
 _MAKE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -38,7 +40,11 @@ class NewFile:
         self._place, self._may_replace = find(path, make_folders=make_folders), may_replace
         self._beside: str | None = None
         try:
-            self.file: BinaryIO = os.fdopen(self._opened(), "wb")
+            fd = self._opened()
+            is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
+            self.file: BinaryIO | io.BufferedWriter = (
+                io.BufferedWriter(PatientPipe(fd)) if is_pipe else os.fdopen(fd, "wb")
+            )
         except BaseException:
             self._place.close()
             raise
@@ -146,6 +152,9 @@ def _refuse(place: Place, *, may_replace: bool = True) -> None:
 
 def _open_as_it_is(place: Place) -> int:
     if place.open_fd is not None:
+        if stat.S_ISFIFO(os.fstat(place.open_fd).st_mode):
+            # Opened once more: others who have it open are to wait as they did.
+            return os.open(f"/proc/self/fd/{place.open_fd}", os.O_WRONLY | os.O_CLOEXEC)
         return os.dup(place.open_fd)
     try:
         fd = os.open(place.name, _WRITE, dir_fd=place.folder_fd)
