@@ -190,6 +190,23 @@ def test_what_was_recorded_before_stays_until_there_is_a_sample(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_another_run_is_being_recorded_into_is_not_taken_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    about = WorkloadAbout(settings_for(10))
+    first, late = (Recorder(path, about, machine=MACHINE) for _ in range(2))
+    made = updates(2)
+    for update in made[:-1]:
+        first.add(update)
+    with pytest.raises(UsageError, match="another run is being recorded there"):
+        Recorder(path, about, machine=MACHINE)
+    for update in made:
+        late.add(update)
+    assert late.trouble == "nothing is recorded: another run is being recorded there"
+    first.add(made[-1])
+    assert read_recording(path).is_complete
+    record(path, seconds=1)  # it has ended: now the name is free
+
+
 def test_a_run_without_a_sample_leaves_no_recording_and_says_so(tmp_path: Path) -> None:
     end = updates(1)[-1]
     path = tmp_path / "run.jsonl"

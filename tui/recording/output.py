@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import gzip
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from tui.errors import UsageError
 from tui.named_files.new_file import NewFile, check_writable
+from tui.named_files.to_read import open_looked_at
 from tui.recording.reader import is_recording
 
 
@@ -43,6 +47,8 @@ class OutputFile:
             return
         self._refuse()
         self._new = NewFile(self._path)
+        with contextlib.suppress(OSError):  # a file system without locks, or no file
+            fcntl.flock(self._new.file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._to = self._new.file
         if self._path.suffix == ".gz":
             # No name and no time in gzip's own header: it would tell more than the recording does.
@@ -65,6 +71,22 @@ class OutputFile:
         check_writable(path)
         if path.is_file() and path.stat().st_size and not is_recording(path):
             raise FileExistsError(errno.EEXIST, "is there already, and is not a recording")
+        if path.is_file() and _is_being_written(path):
+            raise FileExistsError(errno.EBUSY, "another run is being recorded there")
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether somebody holds the lock of a recording that is not at its end."""
+    fd = open_looked_at(path)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+    return False
 
 
 DEFAULT_BYTES_PER_HOUR: Final = 2_000_000
