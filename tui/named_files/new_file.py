@@ -69,7 +69,8 @@ class NewFile:
         if before is not None:
             with contextlib.suppress(OSError):  # only root gives a file to somebody else
                 os.fchown(fd, before.st_uid, before.st_gid)
-            os.fchmod(fd, stat.S_IMODE(before.st_mode) & _RIGHTS)
+            with contextlib.suppress(OSError):  # a file system that has no rights
+                os.fchmod(fd, stat.S_IMODE(before.st_mode) & _RIGHTS)
         return fd
 
     def keep(self, *, is_whole: bool = True) -> None:

@@ -22,20 +22,24 @@ _AHEAD_SECONDS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """The most that there can be of an array, in rows, bytes and pages."""
+    """The most that there can be of an array, in rows, bytes and pages.
+
+    `offset_bytes`: where it begins in its file, if that is known.
+    """
 
     rows: int
     array_bytes: int
+    offset_bytes: int = 0
 
     @classmethod
     def of(cls, settings: Settings) -> Most:
         """Of the array of these settings."""
-        return cls(settings.rows, settings.array_bytes)
+        return cls(settings.rows, settings.array_bytes, settings.data_offset or 0)
 
     @property
     def mapped_bytes(self) -> int:
         """The array with all that is mapped around it."""
-        return self.array_bytes + _AROUND_BYTES
+        return self.offset_bytes + self.array_bytes + _AROUND_BYTES
 
     @property
     def pages(self) -> int:
