@@ -7,7 +7,7 @@ this is not taken for a fact.
 from __future__ import annotations
 
 import time
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from tui.settings import Settings
@@ -56,7 +56,7 @@ class Most:
 
     def allows_done(self, done: WorkDone) -> bool:
         """Whether the shared counts can be true."""
-        *counts, dirtied, is_flushing, is_stepping = astuple(done)
+        *counts, dirtied, is_flushing, is_stepping = done
         return self.allows(*counts) and dirtied >= 0 and {is_flushing, is_stepping} <= {0, 1}
 
 
