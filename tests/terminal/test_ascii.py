@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.terminal.conftest import StartRun
-from tui.terminal import environment_at_start, says_ascii
+from tui.terminal import says_ascii
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 
@@ -29,7 +33,19 @@ def test_the_locale_that_was_asked_for_counts(environment: dict[str, str], is_as
 
 
 def test_the_environment_is_the_one_that_was_given() -> None:
-    assert environment_at_start()["PATH"]
+    # In the locale C Python writes another LC_CTYPE into what it sees itself.
+    code = (
+        "from tui.terminal import environment_at_start\n"
+        "given = environment_at_start()\n"
+        "print(given.get('LC_CTYPE'), given['LANG'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"LANG": "C", "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.stderr) == ("None C\n", "")
 
 
 @pytest.mark.parametrize(
