@@ -11,20 +11,21 @@ import contextvars
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.events import Key
 from textual.screen import Screen
 
 from tui.ends import ENDS
 from tui.ends.held import Held, Running
 from tui.ends.suspend import SuspendGuard
 from tui.errors import ExitCode
-from tui.messages import ScreenFactory, ScreenWanted, TellsHowItEnded
+from tui.messages import KeepsKeys, ScreenFactory, ScreenWanted, TellsHowItEnded
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.terminal import only_ascii
@@ -51,6 +52,13 @@ class CowtopApp(ThemedApp[int]):
         Binding("ctrl+p", "command_palette", "Commands", show=False, id="app.commands",
                 priority=True, tooltip="Every command that works now, by its name"),
     ]  # fmt: skip
+
+    _own_keys: ClassVar = frozenset(
+        key
+        for binding in BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    )
 
     def __init__(self, first: ScreenFactory) -> None:
         super().__init__()
@@ -109,7 +117,25 @@ class CowtopApp(ThemedApp[int]):
             return
         while self.screen is not message.instead_of:
             self.pop_screen()
-        self.switch_screen(message.make(self))
+        new = message.make(self)
+        self.switch_screen(new)
+        new.call_after_refresh(self._press, message.keys)
+
+    def on_key(self, event: Key) -> None:
+        """What no part of the screen took, before the keys of the screen are asked.
+
+        Not the app's own: the end and its words are there whatever is on its way.
+        """
+        screen = self.screen
+        if not isinstance(screen, KeepsKeys) or event.key in self._own_keys:
+            return
+        if screen.keep_for_the_next(event):
+            event.prevent_default()
+
+    def _press(self, keys: Sequence[Key]) -> None:
+        """Pressed before there was anything to press them on."""
+        for key in keys:
+            self.post_message(Key(key.key, key.character))
 
     def own(self, *running: Running) -> None:
         """End these at the end of the app; what has ended by now is let go."""

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from tui import scarce
 from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
 from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
@@ -76,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
+    scarce.keep_own_rights()
     options = parser().parse_args(arguments)
     with ENDS.owned():
         return ENDS.code(_carried_out(options))
@@ -95,6 +97,7 @@ def program() -> NoReturn:
 
 def _carried_out(options: argparse.Namespace) -> int:
     try:
+        scarce.allow_open_files()
         code = int(ExitCode.FINISHED)
         with _log(options), _closed_output_is_no_error():
             code = _dispatch(options)
@@ -108,6 +111,9 @@ def _carried_out(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:
+        if words := scarce.in_words(error):
+            say(words)
+            return ExitCode.USAGE
         if isinstance(error, OSError) and error.errno in _NO_NAME:
             say(f"{str(error.filename)!r:.200}: {error.strerror}")
             return ExitCode.USAGE

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from textual.events import Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -42,10 +43,19 @@ class NewsWaiting(Message):
 
 @dataclass
 class ScreenWanted(Message):
-    """Another screen is to take the place of this one."""
+    """Another screen is to take the place of this one; `keys` were pressed for it already."""
 
     make: ScreenFactory
     instead_of: Screen[Any]
+    keys: Sequence[Key] = ()
+
+
+@runtime_checkable
+class KeepsKeys(Protocol):
+    """A screen that may be on its way out: keys are then for the next one."""
+
+    def keep_for_the_next(self, key: Key) -> bool:
+        """Whether it is kept."""
 
 
 @dataclass

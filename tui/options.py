@@ -190,7 +190,18 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
 
         settings = with_file(settings)
     rows = settings.rows if options.chunk_rows is None else options.chunk_rows
-    return checked(replace(settings, chunk_rows=rows))
+    found = checked(replace(settings, chunk_rows=rows))
+    refuse_what_cannot_change(found)
+    return found
+
+
+def refuse_what_cannot_change(settings: Settings) -> None:
+    """Raise UsageError for a workload whose first change numpy would refuse."""
+    if settings.mode is Mode.READ and CATALOG[settings.workload].changes:
+        raise UsageError(
+            f"--mode r: {settings.workload} changes the array, and a read-only one cannot be "
+            "changed: c changes a private copy, r+ the file; scan and lazy work in r"
+        )
 
 
 def named(option: str, read: Callable[[str], T], text: str) -> T:

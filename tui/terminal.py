@@ -6,6 +6,8 @@ import codecs
 import io
 import os
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, TextIO
 
 LEAST_COLUMNS: Final = 60
@@ -27,14 +29,35 @@ def why_no_screen() -> str | None:
     return None
 
 
+def says_ascii(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal, or the locale that was asked for, knows nothing beyond ASCII."""
+    if environment.get("TERM") in ("vt100", "vt220"):
+        return True
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    return next(filter(None, map(environment.get, names)), "") in ("C", "POSIX")
+
+
+def environment_at_start() -> dict[str, str]:
+    """As it was given: in the locale C Python writes another into what the program sees."""
+    try:
+        text = os.fsdecode(Path("/proc/self/environ").read_bytes())
+    except OSError:
+        return dict(os.environ)
+    pairs = (entry.partition("=") for entry in text.split("\0"))
+    return {name: value for name, _, value in pairs}
+
+
 def only_ascii() -> bool:
-    """Whether the terminal's encoding cannot show braille or blocks."""
+    """Whether the terminal cannot show braille or blocks."""
+    is_terminal = sys.__stdout__ is not None and sys.__stdout__.isatty()
+    if is_terminal and says_ascii(environment_at_start()):
+        return True
     encoding = getattr(sys.__stdout__, "encoding", None) or "ascii"
     try:
         "⣿█".encode(encoding)
     except (UnicodeError, LookupError):
         return True
-    return os.environ.get("TERM") in ("linux", "vt100", "vt220")
+    return os.environ.get("TERM") == "linux"
 
 
 def spell_in_ascii(stream: TextIO | None) -> None:
@@ -44,7 +67,8 @@ def spell_in_ascii(stream: TextIO | None) -> None:
     """
     if isinstance(stream, io.TextIOWrapper):
         codecs.register_error("cowtop-ascii", _in_ascii)
-        stream.reconfigure(errors="cowtop-ascii")
+        encoding = "ascii" if says_ascii(environment_at_start()) else stream.encoding
+        stream.reconfigure(encoding=encoding, errors="cowtop-ascii")
 
 
 def _in_ascii(error: UnicodeError) -> tuple[str, int]:

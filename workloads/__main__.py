@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument("workload", choices=CATALOG)
     parser.add_argument("--file", type=Path, required=True, help="the .npy file to work on")
+    parser.add_argument("--file-fd", type=int, help="that file, open to read; else it is opened")
     parser.add_argument("--mode", type=Mode, default=Mode.COPY_ON_WRITE)
     parser.add_argument("--chunk-rows", type=int, default=1)
     parser.add_argument("--flush-every", type=int, default=0, help="rows; 0 = never")
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
         pace_seconds=options.pace,
         exact=options.exact,
+        file_fd=options.file_fd,
     )
     events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
 
@@ -76,8 +78,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if options.make:
         from workloads.fill_file import fill_file
+        from workloads.kernel import by_descriptor
 
-        fill_file(plan.path, prod(plan.shape), plan.dtype, emit)
+        path = plan.path if plan.file_fd is None else by_descriptor(plan.file_fd, plan.path)
+        fill_file(path, prod(plan.shape), plan.dtype, emit)
         return 0
     tally = Tally(options.tally_fd) if options.tally_fd is not None else None
     session = Session(plan, Control(sys.stdin), emit, tally)

@@ -20,9 +20,7 @@ from workloads.sources import FileSources, Source
 from workloads.words import Release
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from workloads.arrays import OpenArray
+    from workloads.arrays import OpenArray, OpenFile
     from workloads.exact import ExactWrites
     from workloads.readback import ReadBack
 
@@ -42,7 +40,7 @@ class Acts:
     def __init__(
         self,
         opened: OpenArray,
-        path: Path,
+        file: OpenFile,
         place: Place,
         own: OwnCounters,
         *,
@@ -53,7 +51,7 @@ class Acts:
         exact: ExactWrites | None = None,
     ) -> None:
         self.opened, self._exact = opened, exact
-        self._path, self._place, self._own = path, place, own
+        self._file, self._place, self._own = file, place, own
         self._emit, self._done = emit, done
         self._flushing, self._flushed = flushing, flushed
         self._flushes = 0
@@ -160,7 +158,7 @@ class Acts:
             kernel = self._exact.look(self._place, take=loses)
         before, began = self._own.read(self._now()), time.monotonic()
         try:
-            effect = releases.apply(release, previous, self._path, self._place.fd)
+            effect = releases.apply(release, previous, self._file)
         except OSError as error:
             if previous.is_closed:
                 raise  # there is nothing to go on with

@@ -1,6 +1,7 @@
 """Opening and closing the array in each mode; `allow_pickle` is never on.
 
-An `OpenArray` owns the only references to the mapping, so that closing really unmaps it.
+The file is opened by its descriptor, each time: it stays the one that was meant. An `OpenArray`
+owns the only references to the mapping, so that closing really unmaps it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,33 @@ import mmap
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.lib import format as npy
 
 from workloads.base import Rows
-from workloads.kernel import PAGE_BYTES
+from workloads.kernel import PAGE_BYTES, by_descriptor
 from workloads.words import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """The file that an array is in: what it is called, and a descriptor of it."""
+
+    path: Path
+    fd: int
+
+    @classmethod
+    def named(cls, path: Path, *, make: bool) -> Self:
+        """Open it, or make an empty one; raises OSError."""
+        flags = os.O_RDONLY | os.O_CLOEXEC | (os.O_CREAT if make else 0)
+        return cls(path, os.open(path, flags, 0o666))
+
+    @property
+    def again(self) -> Path:
+        """What to open it by once more."""
+        return by_descriptor(self.fd, self.path)
 
 
 @dataclass(slots=True)
@@ -65,12 +85,24 @@ class OpenArray:
             flush()
 
 
-def open_array(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
+def open_array(file: OpenFile, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
     """Open the file as numpy does, which reads its header; `w+` makes it anew.
 
-    `shape` and `dtype` are what the file is to have. Raises numpy's own errors, and ValueError
-    for a file that holds another array by now.
+    `shape` and `dtype` are what the file is to have. Raises numpy's own errors, with the file's own
+    name, OSError for another file, and ValueError for one that holds another array by now.
     """
+    path = file.again
+    try:
+        opened = _opened(path, mode, shape, dtype)
+        _refuse_unlike(file, path.stat())
+    except OSError as error:
+        if error.filename == str(path):
+            error.filename = str(file.path)
+        raise
+    return opened
+
+
+def _opened(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
     if mode is Mode.LOAD:
         return _loaded(path, shape, dtype)
     if mode is Mode.WRITE_NEW:
@@ -101,32 +133,28 @@ def _loaded(path: Path, shape: tuple[int, ...], dtype: str) -> OpenArray:
     return OpenArray(array, Mode.LOAD, address - data_offset, length, data_offset, file_offset)
 
 
-def refuse_another_file(path: Path, fd: int) -> None:
-    """Raise OSError if the path is another file's name by now than that of the open one."""
-    _refuse_unlike(path, path.stat(), fd)
-
-
-def refuse_to_reopen(opened: OpenArray, path: Path, fd: int) -> None:
+def refuse_to_reopen(opened: OpenArray, array_file: OpenFile) -> None:
     """Raise OSError, with nothing closed yet, if the array cannot be opened again as it was."""
+    name = array_file.path.name
     access = os.O_RDWR if opened.mode.is_shared else os.O_RDONLY
-    again = os.open(path, access | os.O_NONBLOCK)  # a named pipe would wait for a writer
+    again = os.open(array_file.again, access | os.O_NONBLOCK)  # a named pipe would wait
     try:
-        _refuse_unlike(path, os.fstat(again), fd)
+        _refuse_unlike(array_file, os.fstat(again))
         if os.fstat(again).st_size < opened.file_offset + opened.array.nbytes:
-            raise OSError(f"{path.name} was cut off")
+            raise OSError(f"{name} was cut off")
         with os.fdopen(again, "rb", closefd=False) as file:
             read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
             shape, _, dtype = read[npy.read_magic(file)](file)
             _refuse_another(shape, dtype, opened.array.shape, opened.array.dtype.str)
     except (KeyError, ValueError) as error:
-        raise OSError(f"{path.name} is no longer the array that it was: {error}") from error
+        raise OSError(f"{name} is no longer the array that it was: {error}") from error
     finally:
         os.close(again)
 
 
-def _refuse_unlike(path: Path, found: os.stat_result, fd: int) -> None:
-    if not os.path.samestat(found, os.fstat(fd)):
-        raise OSError(f"{path.name} is another file by now")
+def _refuse_unlike(file: OpenFile, found: os.stat_result) -> None:
+    if not os.path.samestat(found, os.fstat(file.fd)):
+        raise OSError(f"{file.path.name} is another file by now")
 
 
 def _refuse_another(

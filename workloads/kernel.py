@@ -64,6 +64,15 @@ def cachestat(fd: int, offset: int = 0, length: int = 0) -> CacheStat:
     return CacheStat(out.cached * PAGE_BYTES, out.dirty * PAGE_BYTES, out.writeback * PAGE_BYTES)
 
 
+def by_descriptor(fd: int, path: Path) -> Path:
+    """A name to open the very file of a descriptor by, whatever has its own name by now.
+
+    Without `/proc` there is none: then the file's own name, and who opens it has to look.
+    """
+    name = Path(f"/proc/self/fd/{fd}")
+    return name if name.exists() else path
+
+
 _LONGEST_VALUE: Final = 32
 
 

@@ -12,7 +12,8 @@ from workloads.words import Mode, Release
 class WorkPlan:
     """What to do; rows and seconds, 0 meaning never or full speed.
 
-    `shape` and `dtype` are those of the file, or of the one to be made (mode `w+`).
+    `shape` and `dtype` are those of the file, or of the one to be made (mode `w+`). `file_fd`: the
+    file itself, opened by who started this; `path` then is only what it is called.
     """
 
     workload: str
@@ -26,3 +27,4 @@ class WorkPlan:
     seed: int = 0
     pace_seconds: float = 0.0
     exact: bool = False
+    file_fd: int | None = None

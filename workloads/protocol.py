@@ -38,6 +38,15 @@ def decode_event(line: bytes) -> Event:
         event: Event = decode(kind, body)
     except Refused as error:
         raise ProtocolError(f"{name}: {error}") from error
-    if event.rows_done < 0 or event.pages_changed < 0:
+    if _has_negative(body):
         raise ProtocolError(f"{name}: a count out of range")
     return event
+
+
+def _has_negative(body: object) -> bool:
+    """Everything that is counted or timed begins at 0, but for the number of an error."""
+    if isinstance(body, dict):
+        return any(_has_negative(value) for name, value in body.items() if name != "error_number")
+    if isinstance(body, list):
+        return any(map(_has_negative, body))
+    return isinstance(body, (int, float)) and body < 0

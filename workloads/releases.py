@@ -13,12 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from workloads.arrays import (
-    OpenArray,
-    open_array,
-    refuse_another_file,
-    refuse_to_reopen,
-)
+from workloads.arrays import OpenArray, OpenFile, open_array, refuse_to_reopen
 from workloads.catalog import loses_changes
 from workloads.words import Mode, Release
 
@@ -35,13 +30,13 @@ class Effect:
     notice: str
 
 
-def apply(release: Release, opened: OpenArray, path: Path, file_fd: int) -> Effect:
-    """Try the release on the array of the file that `file_fd` is; raises OSError if refused."""
+def apply(release: Release, opened: OpenArray, file: OpenFile) -> Effect:
+    """Try the release on the array of this file; raises OSError if refused."""
     if release is Release.KEEP:
         return Effect(opened, "kept as it is")
     if opened.mode is Mode.LOAD and release is not Release.DROP_CACHE:
         return Effect(opened, "no effect: `load` has no mapping to give back")
-    return CODE[release](opened, path, file_fd)
+    return CODE[release](opened, file)
 
 
 def refusal(error: OSError) -> str:
@@ -50,19 +45,19 @@ def refusal(error: OSError) -> str:
     return f"refused{who}: {error}"
 
 
-def _dontneed(opened: OpenArray, _path: Path, _fd: int) -> Effect:
+def _dontneed(opened: OpenArray, _file: OpenFile) -> Effect:
     _advise(opened, mmap.MADV_DONTNEED)
     if loses_changes(Release.DONTNEED, opened.mode):
         return Effect(opened, "changes lost: the file's content is back")
     return Effect(opened, "nothing lost: the pages stay in the page cache, this process lets go")
 
 
-def _cold(opened: OpenArray, _path: Path, _fd: int) -> Effect:
+def _cold(opened: OpenArray, _file: OpenFile) -> Effect:
     _advise(opened, _MADV_COLD)
     return Effect(opened, "nothing freed: marked to go first when memory runs short")
 
 
-def _pageout(opened: OpenArray, _path: Path, _fd: int) -> Effect:
+def _pageout(opened: OpenArray, _file: OpenFile) -> Effect:
     _advise(opened, _MADV_PAGEOUT)
     if opened.mode is not Mode.COPY_ON_WRITE:
         return Effect(opened, "clean pages of the file given up; nothing lost")
@@ -71,28 +66,27 @@ def _pageout(opened: OpenArray, _path: Path, _fd: int) -> Effect:
     return Effect(opened, "private copies sent to swap; nothing lost")
 
 
-def _reopen(opened: OpenArray, path: Path, file_fd: int) -> Effect:
+def _reopen(opened: OpenArray, file: OpenFile) -> Effect:
     mode, shape, dtype = opened.mode, opened.array.shape, opened.array.dtype.str
-    refuse_to_reopen(opened, path, file_fd)
+    refuse_to_reopen(opened, file)
     opened.close()
     # `w+` would make the file anew; reopening is to find what was written.
     again = Mode.READ_WRITE if mode is Mode.WRITE_NEW else mode
-    fresh = open_array(path, again, shape, dtype)
-    refuse_another_file(path, file_fd)
+    fresh = open_array(file, again, shape, dtype)
     fresh.mode = mode
     if loses_changes(Release.REOPEN, mode):
         return Effect(fresh, "changes lost: closed, and opened anew from the file")
     return Effect(fresh, "nothing lost: closed, and opened anew from the file")
 
 
-def _drop_cache(opened: OpenArray, _path: Path, file_fd: int) -> Effect:
-    os.posix_fadvise(file_fd, 0, 0, os.POSIX_FADV_DONTNEED)
+def _drop_cache(opened: OpenArray, file: OpenFile) -> Effect:
+    os.posix_fadvise(file.fd, 0, 0, os.POSIX_FADV_DONTNEED)
     if opened.mode.is_shared or opened.mode is Mode.READ:
         return Effect(opened, "the cache lets go of clean pages that no process has mapped")
     return Effect(opened, "the file's clean pages left the cache; private copies stay")
 
 
-CODE: Final[dict[Release, Callable[[OpenArray, Path, int], Effect]]] = {
+CODE: Final[dict[Release, Callable[[OpenArray, OpenFile], Effect]]] = {
     Release.DONTNEED: _dontneed,
     Release.COLD: _cold,
     Release.PAGEOUT: _pageout,

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from workloads.acts import Acts
-from workloads.arrays import open_array, refuse_another_file, touch_inode
+from workloads.arrays import OpenFile, open_array, touch_inode
 from workloads.catalog import CATALOG, workload_class
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
@@ -58,7 +58,8 @@ class Session:
         self._paused = self._holding = self._stopped = False
         self._steps_allowed = 0
         self._last_progress = 0.0
-        self._file_fd: int | None = None
+        fd = plan.file_fd
+        self._file = OpenFile(plan.path, fd) if fd is not None else None
 
     def run(self) -> bool:
         """Do it all; returns whether it went well. Errors become a `failed` event."""
@@ -73,8 +74,8 @@ class Session:
             self._tell.emit(Failed(*self._tell.done(), text, kind, number, self._doing))
             return False
         finally:
-            if self._file_fd is not None:
-                os.close(self._file_fd)
+            if self._file is not None:
+                os.close(self._file.fd)
         return True
 
     def _run(self) -> None:
@@ -114,23 +115,20 @@ class Session:
         exact = ExactWrites(pages) if plan.exact else None
         self._doing = "opening"
         own = OwnCounters()
-        if plan.mode is not Mode.WRITE_NEW:
-            self._file_fd = os.open(plan.path, os.O_RDONLY)
+        is_new = plan.mode is Mode.WRITE_NEW
+        file = self._file = self._file or OpenFile.named(plan.path, make=is_new)
         place = None
-        if self._file_fd is not None:
+        if not is_new:
             if plan.mode.is_shared:
-                os.fsync(self._file_fd)  # what others left dirty is not this run's
-            place = Place(self._file_fd, ask(self._file_fd), is_shared=plan.mode.is_shared)
+                os.fsync(file.fd)  # what others left dirty is not this run's
+            place = Place(file.fd, ask(file.fd), is_shared=plan.mode.is_shared)
         before, began = own.read(place), time.monotonic()
-        opened = open_array(plan.path, plan.mode, plan.shape, plan.dtype)
+        opened = open_array(file, plan.mode, plan.shape, plan.dtype)
         seconds = time.monotonic() - began
-        if place is None:
-            self._file_fd = os.open(plan.path, os.O_RDONLY)
-            place = Place(self._file_fd, ask(self._file_fd))
-        refuse_another_file(plan.path, place.fd)
+        place = place or Place(file.fd, ask(file.fd))
         self._acts = Acts(
             opened,
-            plan.path,
+            file,
             place,
             own,
             emit=self._tell.emit,
@@ -146,10 +144,10 @@ class Session:
 
     def _say_opened(self, seconds: float, before: Counters) -> None:
         opened, workload = self._acts.opened, self._workload
-        assert self._file_fd is not None
+        assert self._file is not None
         if opened.mode.is_shared and CATALOG[self._plan.workload].changes:
-            touch_inode(self._file_fd)
-        file = os.fstat(self._file_fd)
+            touch_inode(self._file.fd)
+        file = os.fstat(self._file.fd)
         self._tell.emit(
             Opened(
                 *self._tell.done(),

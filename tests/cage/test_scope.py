@@ -130,6 +130,27 @@ def test_a_manager_that_cannot_do_it_is_refused(
     assert words in refused.reason
 
 
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("exec sleep 3600", "systemd-run did not answer within 0.2 s: is the user manager busy"),
+        ("echo one >&2; printf 'two\\033[31m\\n' >&2; exit 1", "systemd-run: two [31m"),
+        ("kill -9 $$", "systemd-run: ended by signal 9"),
+        ("exit 3", "systemd-run: status 3"),
+    ],
+)
+def test_a_command_that_answers_wrongly_is_told_in_words(
+    script: str, words: str, tmp_path: Path, roots: Roots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = install(tmp_path, monkeypatch).with_suffix("")
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    monkeypatch.setattr(kernel, "ANSWER_SECONDS", 0.2)
+    refused = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots)
+    assert isinstance(refused, NoCage)
+    assert refused.reason.startswith(words)
+    assert not any(word in refused.reason for word in ("Command", "--user", "MemoryMax"))
+
+
 def test_with_memory_in_v1_a_user_manager_cannot_limit_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

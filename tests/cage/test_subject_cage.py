@@ -40,6 +40,15 @@ def test_without_a_limit_there_is_no_cage() -> None:
         assert cage.kill_seen(None).by in (Killer.OUTSIDE, Killer.UNKNOWN)
 
 
+def test_what_killed_runs_left_goes_with_the_next_one_caged_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    swept: list[bool] = []
+    monkeypatch.setattr("tui.cage.sweep.remove_dead_cages", lambda: swept.append(True))
+    with SubjectCage(Settings()):
+        assert swept == [True]
+
+
 def test_a_cage_that_cannot_be_made_is_one_line_with_what_would_help(
     monkeypatch: pytest.MonkeyPatch, scratch_dir: Path
 ) -> None:

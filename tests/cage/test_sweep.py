@@ -9,7 +9,7 @@ import pytest
 
 from tests.cage.conftest import LIMIT_BYTES, CannedKernel
 from tests.probe.cgroup_trees import v1, write_files
-from tui.cage import Cage, kernel, remove_dead_cages
+from tui.cage import Cage, kernel, remove_dead_cages, sweep
 from tui.cage.directory import DirectoryCage
 from tui.files.owner import Owner, is_alive, new_name, owner_of, start_ticks
 from tui.probe.cgroup import Roots
@@ -35,6 +35,15 @@ def test_dead_cages_go_and_live_and_foreign_ones_stay(
     assert {path.name for path in found.removed} == {dead, reused}
     assert {path.name for path in folder.iterdir()} == {alive, *foreign}
     assert found.left == ()
+
+
+def test_on_a_machine_with_very_many_groups_the_upper_ones_are_looked_through(
+    tmp_path: Path, canned_kernel: CannedKernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "_MOST_DIRECTORIES", 2)
+    names = ("cowtop-6-4242-1", "deep/deeper/cowtop-6-4242-2")
+    found = remove_dead_cages(tree(tmp_path, *names))
+    assert [path.name for path in found.removed] == [names[0]]
 
 
 def test_a_dead_cage_with_processes_stays_and_is_reported(

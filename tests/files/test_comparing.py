@@ -235,7 +235,11 @@ def test_a_file_that_shrinks_while_it_is_read_differs(
 def test_a_file_that_cannot_be_read_gets_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(ProofError, match=r"gone\.npy: cannot be read: No such file"):
         HeldFile.open(tmp_path / "gone.npy")
-    held = HeldFile.open(tmp_path)  # a directory can be opened, not read
+    with pytest.raises(ProofError, match="cannot be read: is a directory"):
+        HeldFile.open(tmp_path)
+    folder = os.open(tmp_path, os.O_RDONLY)  # a directory can be opened, not read
+    held = HeldFile.of(tmp_path, folder)
+    os.close(folder)
     with pytest.raises(ProofError, match="cannot be read: Is a directory"):
         take(replace(held))
     with pytest.raises(ProofError, match="cannot be read: Is a directory"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.other_user import NOBODY, run_as
 from tui.files.left_over import remove_left_over
 from tui.files.owner import start_ticks
 from tui.files.scratch import reserve
@@ -104,6 +105,25 @@ def test_a_file_of_another_user_is_not_touched(
     (tmp_path / f"cowtop-{dead_pid}-1-1.npy").touch()
     monkeypatch.setattr(os, "getuid", lambda: os.geteuid() + 1)
     assert remove_left_over(tmp_path) == []
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o200, 0o000])
+def test_what_its_user_may_not_open_any_more_is_removed_all_the_same(
+    mode: int, dead_pid: int, disk_dir: Path
+) -> None:
+    disk_dir.chmod(0o777)
+    path = disk_dir / f"cowtop-{dead_pid}-1-1.npy"
+    path.touch()
+    path.chmod(mode)
+    os.chown(path, NOBODY, NOBODY)
+    done = run_as(
+        NOBODY,
+        "import sys; from pathlib import Path; from tui.files.left_over import remove_left_over\n"
+        "print(remove_left_over(Path(sys.argv[1])))",
+        disk_dir,
+    )
+    assert (done.stdout, done.stderr) == (f"[{path!r}]\n", "")
+    assert list(disk_dir.iterdir()) == []
 
 
 def test_a_lock_protects_an_owner_whose_process_cannot_be_seen(

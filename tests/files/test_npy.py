@@ -123,7 +123,7 @@ def test_what_is_not_a_file_gets_one_clear_line(tmp_path: Path) -> None:
     for path, says in (
         (tmp_path / "none.npy", "no such file"),
         (tmp_path, "is a directory"),
-        (tmp_path / "pipe.npy", "is not a regular file"),
+        (tmp_path / "pipe.npy", "is a pipe"),
         (tmp_path / "loop.npy", "cannot be opened"),
         (tmp_path / ("x" * 300), "cannot be opened"),
         (tmp_path / "nul\0.npy", "cannot be opened"),

@@ -93,6 +93,33 @@ def test_removing_twice_is_harmless(tmp_path: Path) -> None:
     assert not made.path.exists()
 
 
+def test_a_file_that_has_the_name_by_now_is_left_alone(tmp_path: Path) -> None:
+    made = _make(tmp_path)
+    made.path.unlink()
+    made.path.write_bytes(b"somebody's")
+    made.remove()
+    assert made.path.read_bytes() == b"somebody's"
+
+
+def test_a_file_is_removed_wherever_its_folder_has_moved_to(tmp_path: Path) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    made = _make(folder)
+    folder.rename(tmp_path / "another")
+    made.remove()
+    assert list((tmp_path / "another").iterdir()) == []
+
+
+def test_a_umask_takes_no_rights_from_the_file_of_a_run(tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        made = _make(tmp_path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
+    made.remove()
+
+
 def test_a_file_that_somebody_else_removed_is_no_error(tmp_path: Path) -> None:
     with _make(tmp_path) as made:
         made.path.unlink()

@@ -91,6 +91,24 @@ def test_a_disk_needs_no_notice(tmp_path: Path) -> None:
     assert choose_directory(tmp_path, proc_root=tmp_path / "no-proc").notice == ""
 
 
+@pytest.mark.parametrize(
+    ("mode", "is_refused"),
+    [(0o777, True), (0o707, True), (0o1777, False), (0o775, False), (0o755, False)],
+)
+def test_a_directory_where_everybody_may_replace_everything_is_refused(
+    mode: int, is_refused: bool, tmp_path: Path, cache: Path
+) -> None:
+    place, proc = tmp_path / "place", _proc(tmp_path)
+    place.mkdir()
+    place.chmod(mode)
+    if is_refused:
+        with pytest.raises(ScratchError, match="no sticky bit"):
+            choose_directory(place, proc_root=proc)
+        assert default_directory(var_tmp=place, proc_root=proc) == cache
+    else:
+        assert choose_directory(place, proc_root=proc).path == place
+
+
 def test_a_directory_that_is_none_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
         (["run", "fill", "--headless", "--mode", "rw"], "unknown mode 'rw'"),
         (["run", "fill", "--headless", "--release", "x"], "unknown release 'x'"),
         (["run", "lazy", "--headless", "--mode", "c"], "works in mode r only"),
+        (["run", "fill", "--headless", "--mode", "r"], "fill changes the array"),
+        (["run", "touch", "--modes", "c,r"], "touch changes the array"),
         (["run", "fill", "--headless", "--size", "0"], "more than 0"),
         (["run", "fill", "--headless", "--size", "-1"], "more than 0"),
         (["run", "fill", "--headless", "--size=-5M"], "more than 0"),
@@ -136,7 +138,7 @@ def test_what_is_no_regular_file_isrefusal_of(what: str, disk_dir: Path, refused
     words = {
         "directory": "is a directory",
         "missing": "no such file",
-        "pipe": "is not a regular file",
+        "pipe": "is a pipe",
         "loop": "cannot be opened",
     }[what]
     assert words in refused("run", "fill", "--headless", "--file", path)

@@ -97,8 +97,8 @@ def test_a_budget_that_holds_says_nothing(capsys: pytest.CaptureFixture[str]) ->
         (["--fail-if", "rss > 1M"], "--fail-if is judged .* add --headless"),
         (["--junit", "out.xml"], "--junit is judged .* add --headless"),
         (["--headless", "--fail-if", "rss"], "--fail-if: 'rss' is not a budget"),
-        (["--headless", "--junit", "/no/such/folder/out.xml"], "--junit: .* a folder that exists"),
-        (["--headless", "--junit", "/"], "--junit: '/' is not a file"),
+        (["--headless", "--junit", "/no/such/folder/out.xml"], "--junit: .* No such file"),
+        (["--headless", "--junit", "/"], "--junit: '/' cannot be written: Is a directory"),
     ],
     ids=" ".join,
 )

@@ -102,7 +102,7 @@ def test_what_could_be_read_of_a_broken_file_is_told(
         (["replay", "/nonexistent.jsonl"], "No such file"),
         (["compare", "A"], "2 to 16"),
         (["export", "/"], "directory"),
-        (["export", "/dev/zero"], "not a recording"),
+        (["export", "/dev/zero"], "is a device"),
         (["export", "NOT"], "not a recording"),
         (["replay", "A"], "not a terminal"),
         (["replay", "A", "A", "A", "A", "A"], "up to 4"),

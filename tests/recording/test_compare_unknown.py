@@ -53,7 +53,7 @@ NOT_KNOWN = [
 
 def _recorded(state: RunState, path: Path) -> Recording:
     recorder = Recorder(path, state.about, clock=FakeClock(), machine=MACHINE)
-    recorder.add(Update(state))
+    recorder.add(Update(state, (Sample(ORIGIN, {}),)))
     recorder.close()
     return read_recording(path)
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.recording.recordings import settings_for, updates
+from tui.probe.reading import Sample
 from tui.recording.privacy import Discretion
 from tui.recording.reader import read_recording
 from tui.recording.writer import Recorder
@@ -33,7 +34,7 @@ def test_a_recording_names_no_path_no_host_and_no_user(
         notices=(f"{file} is busy", "/home/somebody/x/y.npy: gone", "on lab-7, lab-7.example.org"),
         output_tail=('  File "/home/somebody/lib/a.py", line 3', "3.5 kB/s and/or 7"),
     )
-    recorder.add(Update(state))
+    recorder.add(Update(state, (Sample(2.0, {}),)))
     text = path.read_text()
     for name in (str(tmp_path), "Smith", "somebody", "/home"):
         assert name not in text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tui.metrics import METRICS, Unit
 from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent, number
-from tui.recording.output import DEFAULT_BYTES_PER_HOUR
+from tui.recording.output import DEFAULT_BYTES_PER_HOUR, OutputFile
 from tui.recording.reader import read_recording
 from tui.recording.writer import Recorder
 from tui.run.about import WorkloadAbout
@@ -92,6 +92,8 @@ def test_each_update_is_in_the_file_before_the_next(tmp_path: Path) -> None:
             clock.now += 0.5
             recorder.add(update)
             seen += len(update.samples)
+            if not seen:
+                continue  # there is no file yet
             recording = read_recording(path)
             assert len(recording.samples) == seen
             assert recording.trouble is not None and "breaks off after" in recording.trouble
@@ -143,22 +145,75 @@ def test_the_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
         Recorder(tmp_path / "nowhere" / "x.jsonl", WorkloadAbout(settings_for(10)))
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")  # noqa: PTH110
-def test_a_full_disk_ends_the_recording_and_not_the_run(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="No space left"):
-        Recorder(Path("/dev/full"), WorkloadAbout(settings_for(10)))
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_disk_that_is_full_from_the_start_is_told_once_the_run_is_over(tmp_path: Path) -> None:
+    recorder = Recorder(Path("/dev/full"), WorkloadAbout(settings_for(10)), machine=MACHINE)
+    for update in updates(2):
+        recorder.add(update)
+    assert recorder.trouble == "nothing is recorded: No space left on device"
+
+
+def test_a_disk_that_fills_ends_the_recording_and_not_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "later.jsonl"
     recorder = Recorder(path, WorkloadAbout(settings_for(10)), machine=MACHINE)
     made = updates(2)
     recorder.add(made[0])
-    assert recorder._file is not None
-    recorder._file.close()
-    recorder._file = open("/dev/full", "wb", buffering=0)  # noqa: PTH123, SIM115
-    for update in made[1:]:
+    recorder.add(made[1])
+
+    def full(file: OutputFile, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(OutputFile, "write", full)
+    for update in made[2:]:
         recorder.add(update)
     recorder.close()
-    assert recorder.trouble is not None and "No space left" in recorder.trouble
+    assert recorder.trouble == "the recording ends early: No space left on device"
     assert read_recording(path).states
+
+
+def test_what_was_recorded_before_stays_until_there_is_a_sample(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    record(path, seconds=2)
+    before = path.read_bytes()
+    made = updates(2)
+    first = next(n for n, update in enumerate(made) if update.samples)
+    recorder = Recorder(path, WorkloadAbout(settings_for(10)), machine=MACHINE)
+    for update in made[:first]:
+        recorder.add(update)
+        assert path.read_bytes() == before
+    recorder.add(made[first])
+    assert path.read_bytes() != before
+    assert read_recording(path).samples
+    recorder.close()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_another_run_is_being_recorded_into_is_not_taken_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    about = WorkloadAbout(settings_for(10))
+    first, late = (Recorder(path, about, machine=MACHINE) for _ in range(2))
+    made = updates(2)
+    for update in made[:-1]:
+        first.add(update)
+    with pytest.raises(UsageError, match="another run is being recorded there"):
+        Recorder(path, about, machine=MACHINE)
+    for update in made:
+        late.add(update)
+    assert late.trouble == "nothing is recorded: another run is being recorded there"
+    first.add(made[-1])
+    assert read_recording(path).is_complete
+    record(path, seconds=1)  # it has ended: now the name is free
+
+
+def test_a_run_without_a_sample_leaves_no_recording_and_says_so(tmp_path: Path) -> None:
+    end = updates(1)[-1]
+    path = tmp_path / "run.jsonl"
+    recorder = Recorder(path, WorkloadAbout(settings_for(10)), machine=MACHINE)
+    recorder.add(replace(end, samples=()))
+    assert recorder.trouble == "nothing is recorded: the run ended before its first sample"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_markers_beyond_the_budget_are_left_out_and_counted(tmp_path: Path) -> None:

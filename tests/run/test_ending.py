@@ -77,7 +77,14 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
 @pytest.mark.parametrize(
     ("code", "ending"),
     [
-        (0, Ending(Outcome.FAILED, "the workload ended with exit code 0: bye")),
+        (
+            0,
+            Ending(
+                Outcome.FAILED,
+                "the workload ended by itself at row 6,250, before its work was done: bye",
+                "something that its Python loads may have ended it (PYTHONPATH, sitecustomize)",
+            ),
+        ),
         (1, Ending(Outcome.FAILED, "the workload ended with exit code 1: bye")),
         (
             -9,
@@ -140,6 +147,14 @@ def test_an_end_without_a_word_is_put_into_words(code: int, ending: Ending) -> N
 def test_the_last_line_of_what_was_printed_are_the_last_words() -> None:
     state = RunState(WorkloadAbout(Settings()), output_tail=("first", "second"))
     assert of_exit(1, state, None).reason == "the workload ended with exit code 1: second"
+
+
+def test_a_library_that_could_start_no_thread_was_not_interrupted_by_anybody() -> None:
+    said = "OpenBLAS blas_thread_init: pthread_create failed for thread 1 of 2: Resource"
+    state = RunState(WorkloadAbout(Settings()), output_tail=(said, "ulimit -a"))
+    end = of_exit(-signal.SIGINT, state, None)
+    assert end.reason == "ended by SIGINT at row 0: no thread could be started"
+    assert "ulimit -u" in (end.remedy or "")
 
 
 @pytest.mark.parametrize("number", _ALL_SIGNALS)

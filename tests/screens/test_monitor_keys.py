@@ -13,8 +13,10 @@ from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
 from tui.screens.monitor import VIEWS, Monitor
+from tui.screens.recipes import RECIPES
 from tui.widgets.field import Field
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.menu import Menu
 from workloads.events import Counters
 from workloads.words import Mode
 
@@ -169,6 +171,20 @@ async def test_new_ends_the_run_first_and_then_asks_again() -> None:
         await stage.pilot.pause()
         assert isinstance(stage.app.screen, Launcher)
         assert stage.app.screen.query_one("#field-mode", Field).value == "r+"
+
+
+@piloted
+async def test_keys_pressed_before_the_next_screen_is_there_are_pressed_on_it() -> None:
+    async with on_stage(settings=replace(SETTINGS, mode=Mode.COPY_ON_WRITE)) as stage:
+        await stage.show(state())
+        await stage.press("n", "2")
+        await stage.show(state(Phase.ENDED, outcome=Outcome.STOPPED))
+        await stage.pilot.pause()
+        assert isinstance(stage.app.screen, Launcher)
+        await stage.pilot.pause()
+        assert stage.app.screen.query_one(Menu).chosen == 1
+        shown = stage.app.screen.query_one("#field-shown", Field).value
+        assert shown == RECIPES[1].shown
 
 
 @pytest.mark.parametrize("keys", [["q"], ["ctrl+c"], ["?", "ctrl+c"], ["?", "q", "q"]])

@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 from tests.waiting import DEADLINE_SECONDS
 from tui.run.state import Marker, RunState, Update
 from tui.settings import Settings
-from tui.subject.child import Child, child_arguments
+from tui.subject.child import Child
+from tui.subject.program import child_arguments
 from tui.subject.workload import WorkloadRun
 from workloads.events import Event
 from workloads.words import Action, Command, Mode, Release

@@ -13,7 +13,7 @@ from tests.workloads.scripted import pages_of
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
 from tui.probe.smaps import read_walk
-from tui.subject.child import LineSplitter
+from tui.subject.child_lines import LineSplitter
 from workloads.catalog import CATALOG
 from workloads.events import (
     Checked,

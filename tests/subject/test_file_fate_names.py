@@ -14,8 +14,10 @@ from tui.files import comparing
 from tui.files.proof import FileState, FileVerdict
 from tui.run.result import run_json
 from tui.run.state import Outcome
+from tui.settings import Settings
+from tui.subject.program import child_arguments
 from tui.subject.workload import WorkloadRun
-from workloads.words import Mode
+from workloads.words import Mode, Release
 
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
@@ -40,7 +42,41 @@ def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     at[0].unlink()
 
 
-def test_a_file_that_was_replaced_before_it_was_opened_is_not_taken_for_the_one_proven(
+@pytest.mark.parametrize(
+    ("workload", "mode"),
+    [
+        ("fill", Mode.READ_WRITE),
+        ("fill", Mode.WRITE_NEW),
+        pytest.param("fill", Mode.COPY_ON_WRITE, marks=pytest.mark.long),
+        pytest.param("fill", Mode.LOAD, marks=pytest.mark.long),
+        pytest.param("lazy", Mode.READ, marks=pytest.mark.long),
+    ],
+)
+def test_a_link_in_the_place_of_a_scratch_array_leads_nobody_anywhere(
+    workload: str, mode: Mode, scratch_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"years of work")
+
+    def swapped(settings: Settings, path: Path) -> list[str]:
+        path.rename(tmp_path / "taken")
+        path.symlink_to(precious)
+        return child_arguments(settings, path)
+
+    monkeypatch.setattr("tui.subject.workload.child_arguments", swapped)
+    reopens = small(
+        scratch_dir, workload=workload, mode=mode, flush_every_rows=100, release=Release.REOPEN
+    )
+    ended = Watched(reopens).state
+    assert is_finished(ended)
+    assert precious.read_bytes() == b"years of work"
+    assert verdict_of(ended).state is FileState.REPLACED
+    (link,) = scratch_dir.iterdir()
+    assert link.is_symlink()  # another's: it is left
+    link.unlink()
+
+
+def test_a_file_that_was_replaced_before_it_was_opened_is_still_the_one_that_is_worked_on(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_array(mine.with_name("other.npy"), SHAPE)
@@ -49,8 +85,8 @@ def test_a_file_that_was_replaced_before_it_was_opened_is_not_taken_for_the_one_
     ended = Watched(on_file(mine, Mode.COPY_ON_WRITE)).state
     assert is_finished(ended)
     verdict = verdict_of(ended)
-    assert (verdict.state, verdict.changed) == (FileState.REPLACED, None)
-    assert "had its name by the time it was opened" in verdict.how
+    assert (verdict.state, verdict.changed) == (FileState.REPLACED, False)
+    assert "the file that this run had is unchanged" in verdict.how
 
 
 def _replaced_once(mine: Path) -> str:

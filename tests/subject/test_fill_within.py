@@ -13,6 +13,7 @@ from tests.subject.running import Watched, small
 from tui.cage.subject_cage import SubjectCage
 from tui.errors import UsageError
 from tui.files import scratch
+from tui.files.held import HeldFile
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject import array_file
@@ -49,8 +50,8 @@ def test_a_child_in_the_cage_writes_what_any_scratch_array_holds(memory_dir: Pat
         assert what == "making a scratch array"
         told.append((done, total))
 
-    def fill(path: Path) -> None:
-        fill_within(cage, settings, path, report, lambda: False)
+    def fill(held: HeldFile) -> None:
+        fill_within(cage, settings, held, report, lambda: False)
 
     with SubjectCage(settings) as cage:
         file = array_file.prepare(settings, report, lambda: False, fill)
@@ -107,4 +108,4 @@ def test_a_writer_that_is_not_wanted_any_more_is_ended_and_told_of(memory_dir: P
         scratch.begin(memory_dir, SHAPE, np.dtype(settings.dtype)) as made,
         pytest.raises(Stopped),
     ):
-        fill_within(cage, settings, made.path, lambda *said: None, lambda: True)
+        fill_within(cage, settings, made.held(), lambda *said: None, lambda: True)

@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.workloads.scripted import all_of, only, run_session, save_array
-from workloads.arrays import open_array
+from workloads.arrays import OpenArray, OpenFile, open_array
 from workloads.events import Checked, Closed, Event, Failed, Flushed, Opened, Released
 from workloads.words import Mode, Release
 
@@ -55,9 +56,6 @@ def _after_the_first_flush(path: Path, act: Callable[[Path], object]) -> Callabl
 @pytest.mark.parametrize(
     ("act", "notice"),
     [
-        (_replace, "refused: a.npy is another file by now"),
-        (_pipe, "refused: a.npy is another file by now"),
-        (Path.unlink, "refused by the kernel: .*No such file or directory.*"),
         (
             lambda path: _write(path, 0, b"nothing"),
             "refused: a.npy is no longer the array that it was: .*",
@@ -88,6 +86,28 @@ def test_reopen_is_refused_before_anything_is_closed(
     assert all(re.fullmatch(notice, event.notice) for event in released)
     assert len(all_of(events, Opened)) == 1
     assert events[-1].discarded_pages == 0
+
+
+@pytest.mark.parametrize("mode", [Mode.READ_WRITE, Mode.COPY_ON_WRITE])
+@pytest.mark.parametrize("act", [_replace, _pipe, Path.unlink])
+def test_reopen_opens_the_very_file_whatever_has_its_name_by_now(
+    act: Callable[[Path], object], mode: Mode, disk_dir: Path
+) -> None:
+    path = disk_dir / "a.npy"
+    save_array(path, SHAPE)
+    inode = path.stat().st_ino
+    events = run_session(
+        path,
+        mode=mode,
+        flush_every_rows=20,
+        release=Release.REOPEN,
+        on_event=_after_the_first_flush(path, act),
+    )
+    assert isinstance(events[-1], Closed)
+    assert events[-1].rows_done == SHAPE[0]
+    opened = all_of(events, Opened)
+    assert [event.inode for event in opened] == [inode] * 4
+    assert {event.row_bytes for event in opened} == {1537 * 4}
 
 
 def test_reopen_is_refused_for_a_file_that_was_cut_off(disk_dir: Path) -> None:
@@ -144,16 +164,40 @@ def test_an_array_of_another_dtype_is_not_taken_for_the_one_that_was_meant(
         assert failed.error == "the file holds numbers of int32 now, not float32"
 
 
-def test_a_file_that_is_replaced_while_it_is_opened_is_refused(
-    disk_dir: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_name_that_leads_to_another_file_when_the_array_is_opened_leads_nowhere(
+    mode: Mode, disk_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, precious = disk_dir / "a.npy", disk_dir / "precious"
+    save_array(path, SHAPE)
+    precious.write_bytes(b"years of work")
+    inode = path.stat().st_ino
+
+    def late(file: OpenFile, *more: Any) -> OpenArray:
+        path.unlink()
+        path.symlink_to(precious)
+        return open_array(file, *more)
+
+    monkeypatch.setattr("workloads.session.open_array", late)
+    workload = "scan" if mode is Mode.READ else "fill"
+    events = run_session(path, workload, mode, shape=SHAPE, dtype="<f4")
+    assert only(events, Opened).inode == inode
+    assert events[-1].rows_done == SHAPE[0]
+    assert precious.read_bytes() == b"years of work"
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_without_a_way_by_the_descriptor_another_file_is_refused(
+    mode: Mode, disk_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = disk_dir / "a.npy"
     save_array(path, SHAPE)
 
-    def late(*args: object) -> object:
+    def late(file: OpenFile, *more: Any) -> OpenArray:
         _replace(path)
-        return open_array(*args)  # type: ignore[arg-type]
+        return open_array(file, *more)
 
+    monkeypatch.setattr("workloads.arrays.by_descriptor", lambda fd, path: path)
     monkeypatch.setattr("workloads.session.open_array", late)
-    failed = only(run_session(path, shape=SHAPE, dtype="<f4"), Failed)
+    failed = only(run_session(path, mode=mode, shape=SHAPE, dtype="<f4"), Failed)
     assert (failed.error, failed.rows_done) == ("a.npy is another file by now", 0)

@@ -21,7 +21,7 @@ _COUNTS = st.integers(0, 1 << 62)
 _ABSENT = st.builds(Absent, st.text(max_size=80))
 _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     int: _COUNTS,
-    float: st.floats(-LARGEST, LARGEST),
+    float: st.floats(0, LARGEST),
     str: st.text(max_size=200),
     bool: st.booleans(),
     int | None: st.none() | st.integers(-LARGEST, LARGEST),

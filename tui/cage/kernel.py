@@ -8,8 +8,13 @@ import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from tui.ends import LEFT, Rank
+from tui.text import plain
+
+ANSWER_SECONDS: Final = 10.0
+"""For what answers in milliseconds, unless whom it asks is not well."""
 
 
 class CageError(Exception):
@@ -67,12 +72,27 @@ def answered(
 def prove_entry(procs_file: Path) -> None:
     """Send a process of our own in and let it end: only the kernel knows all of its own rules."""
     try:
-        proof = answered(["/bin/sh", "-c", 'echo $$ > "$0"', str(procs_file)])
+        proof = answered(["/bin/sh", "-c", 'echo $$ > "$0"', str(procs_file)], ANSWER_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise CageError(
+            f"a process did not enter {procs_file.parent} within {ANSWER_SECONDS:g} s"
+        ) from error
     except OSError as error:
         raise CageError(f"cannot run /bin/sh: {words(error)}") from error
     if proof.returncode:
-        why = proof.stderr.strip().rpartition(": ")[2] or f"status {proof.returncode}"
+        why = last_line(proof.stderr).rpartition(": ")[2] or status(proof.returncode)
         raise CageError(f"a process cannot enter {procs_file.parent}: {why}")
+
+
+def last_line(said: str) -> str:
+    """The last thing that a command said, made harmless."""
+    lines = [line for text in said.splitlines() if (line := plain(text, 300))]
+    return lines[-1] if lines else ""
+
+
+def status(code: int) -> str:
+    """How a command ended that said nothing."""
+    return f"status {code}" if code >= 0 else f"ended by signal {-code}"
 
 
 def lock(directory: Path) -> int | None:

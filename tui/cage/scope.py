@@ -87,11 +87,16 @@ def scope_cage(asked: Limits, roots: Roots) -> ScopeCage | NoCage:
     name = new_name(roots.proc)
     look = ["/bin/sh", "-c", _LOOK, str(mount.mount_point)]
     try:
-        answer = kernel.answered([*_systemd_run(f"{name}-look.scope", asked), *look], 10.0)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return NoCage(f"systemd-run did not answer: {error}", _REMEDY)
+        command = [*_systemd_run(f"{name}-look.scope", asked), *look]
+        answer = kernel.answered(command, kernel.ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        words = f"systemd-run did not answer within {kernel.ANSWER_SECONDS:g} s"
+        return NoCage(f"{words}: is the user manager busy, or gone?", _REMEDY)
+    except OSError as error:
+        return NoCage(f"systemd-run cannot be started: {kernel.words(error)}", _REMEDY)
     if answer.returncode:
-        return NoCage(f"systemd-run: {answer.stderr.strip() or 'failed'}", _REMEDY)
+        said = kernel.last_line(answer.stderr) or kernel.status(answer.returncode)
+        return NoCage(f"systemd-run: {said}", _REMEDY)
     path, memory, swap = (*answer.stdout.split("\n"), "", "", "")[:3]
     if not memory.isdigit():
         return NoCage("the user manager does not control memory", _REMEDY)

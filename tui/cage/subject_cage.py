@@ -29,12 +29,14 @@ class SubjectCage:
         self._before: OomReading = self._counts.read()
 
     def __enter__(self) -> Self:
+        from tui.cage.sweep import remove_dead_cages
+
+        # What a killed run left goes with the next one, whether or not that has a cage.
+        remove_dead_cages()
         settings = self._settings
         if settings.memory_max_bytes is not None:
             from tui.cage.make import make_cage
-            from tui.cage.sweep import remove_dead_cages
 
-            remove_dead_cages()
             made = make_cage(
                 settings.memory_max_bytes,
                 settings.swap_max_bytes,

@@ -71,6 +71,7 @@ def refuse_contradictions(options: FilmOptions) -> None:
 
 def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) -> Path:
     """Draw the film of one or two recordings into a file; folders on the way are made."""
+    from tui.named_files.new_file import write_whole
     from tui.pictures.film import Timing, draw_film
     from tui.screens.film import film_frames, stem_of
 
@@ -85,8 +86,7 @@ def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) 
         timing=Timing(frame_seconds=(options.seconds or SECONDS) / (frames - 1)),
     )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, encoding="utf-8")
+        write_whole(path, svg.encode(), make_folders=True)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
     return path

@@ -24,6 +24,7 @@ def record_name(path: Path, mode: str) -> Path:
 def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
     from tui.commands.screen import show
+    from tui.errors import ExitCode
     from tui.subject.threaded import ThreadedRun
     from tui.text import say
 
@@ -47,6 +48,7 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     for run in runs:
         if run.recording_trouble:
             say(run.recording_trouble)
+            code = code or ExitCode.USAGE  # what was asked for could not be written
     return code
 
 

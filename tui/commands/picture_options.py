@@ -68,6 +68,17 @@ def refuse_small(options: PictureOptions) -> None:
         )
 
 
+def refuse_unwritable(pattern: str | None) -> None:
+    """Raise UsageError where a long run's pictures could not be written at its end."""
+    from tui.named_files.new_file import check_writable
+
+    path = Path(pattern or "{name}-{at}.svg")
+    try:
+        check_writable(path, make_folders=True)
+    except OSError as error:
+        raise UsageError(f"--out {path}: {error.strerror}") from error
+
+
 def _moments(text: str) -> list[Moment]:
     from tui.recording.moments import parse_moments
 

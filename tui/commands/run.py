@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
+import os
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
+from tui.commands.picture_options import (
+    PictureOptions,
+    add_picture_options,
+    refuse_small,
+    refuse_unwritable,
+)
 from tui.commands.snapshot import draw
-from tui.ends import LEFT, Rank
 from tui.errors import UsageError
 from tui.options import (
     RunOptions,
@@ -92,15 +96,20 @@ def _budget(text: str) -> Budget:
 
 def _report_file(text: str) -> Path:
     """A long run whose report could not be written is refused before it begins."""
-    path = Path(text)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise UsageError(f"{text!r:.200} is not a file in a folder that exists")
-    return path
+    from tui.named_files.new_file import check_writable
+
+    try:
+        check_writable(Path(text))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{text!r:.200} cannot be written: {why}") from error
+    return Path(text)
 
 
 def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     _refuse_contradictions(options)
+    _refuse_one_name_twice(options)
     settings = all_settings(
         options, options.modes, workload=options.workload, headless=options.headless
     )
@@ -119,12 +128,33 @@ def _refuse_contradictions(options: Options) -> None:
     if options.headless:
         if options.at or options.out:
             refuse_small(options)
+            refuse_unwritable(options.out)
         return
     if options.fail_if or options.junit is not None:
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
     if options.at or options.out:
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
+
+
+def _refuse_one_name_twice(options: Options) -> None:
+    """What is written last would take the place of what was written, or read, before."""
+    named = {"--file": options.file, "--record": options.record, "--junit": options.junit}
+    seen: dict[str, str] = {}
+    for option, path in named.items():
+        if path is None or not _is_replaced(path):
+            continue
+        place = os.path.normpath(path)
+        with contextlib.suppress(OSError):
+            place = os.path.realpath(path)
+        if place in seen:
+            raise UsageError(f"{seen[place]} and {option} name the same file: {str(path)!r:.200}")
+        seen[place] = option
+
+
+def _is_replaced(path: Path) -> bool:
+    """Not so what is no file, as `/dev/null` or a pipe."""
+    return path.is_file() or not path.exists()
 
 
 def _start_headless(options: Options, settings: Settings) -> int:
@@ -143,16 +173,12 @@ def _start_headless(options: Options, settings: Settings) -> int:
 
 @contextlib.contextmanager
 def _recording(options: Options) -> Iterator[Path | None]:
-    """Where to record: pictures are drawn from a recording, if need be from one thrown away."""
+    """Where to record: pictures are drawn from a recording, if need be from one without a name."""
     if options.record is not None or not (options.at or options.out):
         yield options.record
         return
-    with tempfile.TemporaryDirectory(prefix="cowtop-") as folder:
-        forget = LEFT.add(Rank.FILE, lambda: shutil.rmtree(folder, ignore_errors=True))
-        try:
-            yield Path(folder) / "run.jsonl"
-        finally:
-            forget()
+    with tempfile.TemporaryFile() as file:
+        yield Path(f"/dev/fd/{file.fileno()}")
 
 
 def _draw(record: Path, options: Options, *, name: str) -> None:

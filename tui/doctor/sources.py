@@ -29,7 +29,7 @@ def places(scratch: Path | None = None) -> Iterator[Path]:
     except ScratchError:
         found = []
     seen: set[int] = set()
-    for place in (*found, Path.cwd(), Path("/dev/shm")):
+    for place in (*found, *_here(), Path("/dev/shm")):
         try:
             device = place.stat().st_dev
         except OSError:
@@ -37,6 +37,13 @@ def places(scratch: Path | None = None) -> Iterator[Path]:
         if device not in seen:
             seen.add(device)
             yield place
+
+
+def _here() -> list[Path]:
+    try:
+        return [Path.cwd()]
+    except OSError:  # it was deleted
+        return []
 
 
 def sources_check(place: Path) -> Check:

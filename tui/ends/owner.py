@@ -117,7 +117,8 @@ class Ends:
             code = SIGNAL_CODE + watch.asked.signal
         elif not whole:
             code = code or ExitCode.FAULT
-        if is_stuck:
+        # PYTHONINSPECT would show an exit as an error, and ask for more.
+        if is_stuck or sys.flags.inspect:
             os._exit(code)
         if watch is not None:
             watch.close(is_over=True)

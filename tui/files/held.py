@@ -10,6 +10,8 @@ from typing import Final, Self
 
 from tui.files.proof import FileState, FileVerdict, ProofError
 from tui.metrics_format import format_bytes
+from tui.named_files.to_read import open_looked_at
+from workloads.kernel import by_descriptor
 
 _MAPPED: Final = {
     FileState.UNCHANGED: "the file that this run had is unchanged",
@@ -31,8 +33,7 @@ class HeldFile:
     def open(cls, path: Path) -> Self:
         """Open it to read; raises ProofError."""
         try:
-            # Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            fd = open_looked_at(path)
         except OSError as error:
             raise ProofError(f"{path}: cannot be read: {error.strerror}") from error
         return cls(path, fd, os.fstat(fd))
@@ -42,6 +43,15 @@ class HeldFile:
         """Hold a file that is open already, by a descriptor of its own."""
         own = os.dup(fd)
         return cls(path, own, os.fstat(own))
+
+    @property
+    def again(self) -> Path:
+        """What to open the very file by once more, in this process."""
+        return by_descriptor(self.fd, self.path)
+
+    def look(self) -> None:
+        """From now on this is how it began."""
+        self.began = os.fstat(self.fd)
 
     @property
     def identity(self) -> tuple[int, int]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from tui.files.owner import Owner, is_alive, new_name, owner_of, start_ticks
+from tui.named_files.place import PATH_ONLY
+from workloads.kernel import by_descriptor
 
 SUFFIX: Final = ".npy"
 
@@ -62,12 +64,22 @@ def remove_left_over(directory: Path, *, proc_root: Path = Path("/proc")) -> lis
 
 
 def _remove_unlocked(path: Path) -> bool:
-    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    seen = os.open(path, PATH_ONLY | os.O_NOFOLLOW)
     try:
-        status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid() or not lock(fd):
+        status = os.fstat(seen)
+        if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
             return False
-        path.unlink()
-        return True
+        # A lock wants it open to write, on some file systems; its rights may be anything by now.
+        again = by_descriptor(seen, path)
+        if not os.access(again, os.R_OK | os.W_OK):
+            again.chmod(0o600)
+        fd = os.open(again, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if not lock(fd) or not os.path.samestat(path.lstat(), status):
+                return False
+            path.unlink()
+            return True
+        finally:
+            os.close(fd)
     finally:
-        os.close(fd)
+        os.close(seen)

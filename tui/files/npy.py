@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 import warnings
 from dataclasses import dataclass
 from math import prod
@@ -13,6 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.lib import format as npy
+
+from tui.named_files.to_read import NotRegularError, open_looked_at
 
 MAX_HEADER_BYTES: Final = 10_000  # numpy's own bound: beyond it the parser may crash or hang
 MAX_DIMENSIONS: Final = 64
@@ -60,16 +61,11 @@ def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
 def inspect(path: Path) -> NpyFile:
     """Look at a user's file; raises NpyError with one clear line."""
     try:
-        # Without O_NONBLOCK the opening of a named pipe would wait for a writer.
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        fd = open_looked_at(path)
     except (OSError, ValueError) as error:
         raise NpyError(f"{path}: {_open_error(error)}") from error
     try:
         status = os.fstat(fd)
-        if stat.S_ISDIR(status.st_mode):
-            raise NpyError(f"{path}: is a directory")
-        if not stat.S_ISREG(status.st_mode):
-            raise NpyError(f"{path}: is not a regular file")
         start = os.pread(fd, MAX_HEADER_BYTES + 12, 0)
     except OSError as error:
         raise NpyError(f"{path}: cannot be read: {error.strerror}") from error
@@ -107,6 +103,8 @@ def _open_error(error: OSError | ValueError) -> str:
         return "no such file"
     if isinstance(error, PermissionError):
         return "no permission to read it"
+    if isinstance(error, NotRegularError):
+        return str(error.strerror)
     return f"cannot be opened: {error.strerror if isinstance(error, OSError) else error}"
 
 

@@ -28,6 +28,7 @@ from tui.files.scratch_directory import (
     default_directory,
 )
 from tui.metrics_format import format_bytes
+from tui.named_files.place import PATH_ONLY
 from tui.probe.filesystem import free_bytes
 from tui.probe.reading import Absent
 from workloads.contents import expected, is_supported
@@ -63,6 +64,7 @@ class ScratchFile:
     file_bytes: int
     header: bytes = field(repr=False)
     _fd: int = field(repr=False)  # held open: its lock tells other cowtops that we live
+    _folder_fd: int = field(repr=False)
     _forget: Callable[[], None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,11 +79,13 @@ class ScratchFile:
     def remove(self) -> None:
         """Remove the file, but none that has its name by now; harmless when called again."""
         if self._fd >= 0:
+            name, folder = self.path.name, self._folder_fd
             with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.lstat(self.path), os.fstat(self._fd)):
-                    self.path.unlink()
+                if os.path.samestat(os.lstat(name, dir_fd=folder), os.fstat(self._fd)):
+                    os.unlink(name, dir_fd=folder)
             os.close(self._fd)
-            self._fd = -1
+            os.close(folder)
+            self._fd = self._folder_fd = -1
             self._forget()
 
     def __enter__(self) -> Self:
@@ -103,8 +107,8 @@ def reserve(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Sc
     """
     header, file_bytes = _checked_size(directory, shape, dtype)
     with LEFT.making():
-        path, fd = _create(directory)
-        return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd)
+        path, fd, folder = _create(directory)
+        return ScratchFile(path, shape, dtype, len(header), file_bytes, header, fd, folder)
 
 
 def begin(directory: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> ScratchFile:
@@ -190,21 +194,29 @@ def _checked_size(
     return header, needed
 
 
-def _create(directory: Path) -> tuple[Path, int]:
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    while True:
-        path = directory / new_file_name()
-        try:
-            fd = os.open(path, flags, 0o600)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise ScratchError(
-                f"no file can be made in {directory}: {error.strerror}; {REMEDY}"
-            ) from error
-        if lock(fd) and os.fstat(fd).st_nlink == 1:
-            return path, fd
-        os.close(fd)  # another cowtop took it for a left-over before it was locked
+def _create(directory: Path) -> tuple[Path, int, int]:
+    """Path, descriptor, and that of its folder."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    folder = -1
+    try:
+        folder = os.open(directory, PATH_ONLY | os.O_DIRECTORY)
+        while True:
+            name = new_file_name()
+            try:
+                fd = os.open(name, flags, 0o600, dir_fd=folder)
+            except FileExistsError:
+                continue
+            with contextlib.suppress(OSError):
+                os.fchmod(fd, 0o600)  # a umask may have taken it from its own owner
+            if lock(fd) and os.fstat(fd).st_nlink == 1:
+                return directory / name, fd, folder
+            os.close(fd)  # another cowtop took it for a left-over before it was locked
+    except OSError as error:
+        if folder >= 0:
+            os.close(folder)
+        raise ScratchError(
+            f"no file can be made in {directory}: {error.strerror}; {REMEDY}"
+        ) from error
 
 
 def _write_error(error: OSError, directory: Path, file_bytes: int, done: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,15 @@ def choose_directory(
     if not path.is_dir():
         what = "is not a directory" if path.exists() else "does not exist"
         raise ScratchError(f"--scratch-dir {path}: {what}")
+    if path.stat().st_nlink == 0:
+        raise ScratchError(f"--scratch-dir {path}: was deleted")
     if not _is_writable(path):
         raise ScratchError(f"--scratch-dir {path}: no permission to write there")
+    if _is_open_to_all(path):
+        raise ScratchError(
+            f"--scratch-dir {path}: everybody can write there, remove and replace what is not "
+            "theirs (no sticky bit); chmod o-w or +t, or another directory"
+        )
     found = file_system(path, proc_root=proc_root)
     is_memory = isinstance(found, FileSystem) and found.is_memory
     return ScratchDirectory(path, _notice(path, found), is_memory)
@@ -58,6 +66,8 @@ def default_directory(*, var_tmp: Path = Path("/var/tmp"), proc_root: Path = Pat
         found = file_system(path, proc_root=proc_root)
         if not path.is_dir() or not _is_writable(path):
             refusals.append(f"{path} cannot be written to")
+        elif _is_open_to_all(path):
+            refusals.append(f"{path} lets everybody replace what is in it (no sticky bit)")
         elif isinstance(found, FileSystem) and found.is_memory:
             refusals.append(f"{path} is {found.words}")
         else:
@@ -67,6 +77,12 @@ def default_directory(*, var_tmp: Path = Path("/var/tmp"), proc_root: Path = Pat
 
 def _is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK | os.X_OK)
+
+
+def _is_open_to_all(path: Path) -> bool:
+    """Whether everybody may remove and replace what others have there."""
+    mode = path.stat().st_mode
+    return bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX
 
 
 def _notice(path: Path, found: FileSystem | Absent) -> str:

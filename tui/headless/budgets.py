@@ -21,16 +21,17 @@ class Budgets:
     junit: Path | None = None
 
     def judged(self, state: RunState, code: ExitCode) -> ExitCode:
-        """Tell every broken budget; `code` is the run's own, and a run that failed keeps it.
-
-        Raises UsageError if the report cannot be written.
-        """
+        """Tell every broken budget; `code` is the run's own, and a run that failed keeps it."""
         found = broken(self.budgets, state)
         for item in found:
             say(f"budget broken: {item.line}")
-        if self.junit is not None:
-            write_junit(self.junit, junit_xml(state, self.budgets, found))
         return ExitCode.OVER_BUDGET if found and code is ExitCode.FINISHED else code
+
+    def report(self, state: RunState) -> None:
+        """Write the report that was asked for, if any; raises UsageError if that cannot be."""
+        if self.junit is not None:
+            found = broken(self.budgets, state)
+            write_junit(self.junit, junit_xml(state, self.budgets, found))
 
     def to_json(self, state: RunState) -> list[dict[str, str | None]]:
         """One entry a budget: `held`, `over`, or `unknown` where it cannot be judged, and why."""

@@ -11,6 +11,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from tui.errors import UsageError
+from tui.named_files.new_file import write_whole
 from tui.run.budgets import Broken, Budget
 from tui.run.state import Outcome, RunState
 from tui.text import plain
@@ -53,7 +54,7 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
 def write_junit(path: Path, document: bytes) -> None:
     """Write the file; raises UsageError with one line."""
     try:
-        path.write_bytes(document)
+        write_whole(path, document)
     except OSError as error:
         words = error.strerror or str(error)
         raise UsageError(f"--junit: {str(path)!r:.200} cannot be written: {words}") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from tui.ends import ENDS, Talk
-from tui.errors import UsageError
+from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.quoting import json_text
@@ -129,13 +129,18 @@ def run_headless(
                 if recorder.trouble:
                     say(recorder.trouble)
             ends.is_over = True
-        return _told(state, page_map if with_page_map else None, budgets, out)
+        is_written = recorder is None or not recorder.trouble
+        return _told(state, page_map if with_page_map else None, budgets, out, is_written)
 
 
 def _told(
-    state: RunState, page_map: LastPageMap | None, budgets: Budgets, out: TextIO | None
+    state: RunState,
+    page_map: LastPageMap | None,
+    budgets: Budgets,
+    out: TextIO | None,
+    is_written: bool,
 ) -> int:
-    """Say what was measured; the exit code."""
+    """Say what was measured; the exit code. `is_written`: the recording, if one was asked for."""
     result = run_json(state)
     if page_map is not None:
         result["page_map"] = page_map.to_json()
@@ -145,7 +150,11 @@ def _told(
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
         say(f"{state.outcome}: {state.reason}{remedy}")
     code = budgets.judged(state, exit_code(state.outcome))
+    if code is ExitCode.FINISHED and not is_written:
+        code = ExitCode.USAGE
     # A reader that has seen enough (`| head`) takes nothing from how the run ended.
     with contextlib.suppress(BrokenPipeError):
         print(json_text(result), file=out or sys.stdout)
+    # The last thing: a report that cannot be written takes nothing from what was told.
+    budgets.report(state)
     return ENDS.code(code)

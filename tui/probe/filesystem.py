@@ -67,7 +67,10 @@ def file_system(path: Path, *, proc_root: Path = Path("/proc")) -> FileSystem | 
         return NOT_ON_THIS_SYSTEM
     except OSError as error:
         return why(error)
-    return find_mount(text, Path(os.path.realpath(path)))
+    try:
+        return find_mount(text, Path(os.path.realpath(path)))
+    except OSError as error:  # the current folder was deleted
+        return why(error)
 
 
 def find_mount(mountinfo: str, path: Path) -> FileSystem | Absent:

@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.errors import UsageError
+from tui.named_files.to_read import FileToRead
 from tui.text import plain
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class RecordingError(UsageError):
     """There is no recording to be read, and why, in one line."""
 
 
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many more; none at the end."""
+
+
 @dataclass(slots=True)
 class Found:
     """What became of the file while it was read."""
@@ -49,7 +57,7 @@ def read_lines(path: Path | Traversable, found: Found) -> Iterator[bytes]:
     """
     name = plain(path.name, 80)
     try:
-        with path.open("rb") as file:
+        with FileToRead(path) if isinstance(path, Path) else path.open("rb") as file:
             yield from _lines(_pieces(file, found), found)
     except OSError as error:
         if not found.lines:
@@ -85,7 +93,7 @@ def _lines(pieces: Iterator[bytes], found: Found) -> Iterator[bytes]:
         yield rest
 
 
-def _pieces(file: IO[bytes], found: Found) -> Iterator[bytes]:
+def _pieces(file: Readable, found: Found) -> Iterator[bytes]:
     """The file's bytes, unpacked if it is gzip, whatever its name says."""
     head = file.read(_PIECE)
     source = _unpacked(head, file, found) if head.startswith(_GZIP) else _plain(head, file)
@@ -98,13 +106,13 @@ def _pieces(file: IO[bytes], found: Found) -> Iterator[bytes]:
         yield piece
 
 
-def _plain(head: bytes, file: IO[bytes]) -> Iterator[bytes]:
+def _plain(head: bytes, file: Readable) -> Iterator[bytes]:
     while head:
         yield head
         head = file.read(_PIECE)
 
 
-def _unpacked(head: bytes, file: IO[bytes], found: Found) -> Iterator[bytes]:
+def _unpacked(head: bytes, file: Readable, found: Found) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
     packed, unpacked = len(head), 0
     while head and not unpacker.eof:

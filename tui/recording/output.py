@@ -2,49 +2,91 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import fcntl
 import gzip
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final
 
 from tui.errors import UsageError
+from tui.named_files.new_file import NewFile, check_writable
+from tui.named_files.to_read import open_looked_at
 from tui.recording.reader import is_recording
 
 
-class OutputFile(Protocol):
-    """What the lines go to."""
+class OutputFile:
+    """What the lines go to: kept here until `begin`, then in the file, each as it is written.
 
-    def write(self, data: bytes, /) -> int: ...
+    `has_begun`: it is there. Raises OSError, and UsageError where it could not be made.
+    """
 
-    def flush(self) -> None: ...
+    def __init__(self, path: Path) -> None:
+        self._path, self.has_begun = path, False
+        self._early: list[bytes] = []
+        self._new: NewFile | None = None
+        self._to: BinaryIO | gzip.GzipFile | None = None
+        try:
+            self._refuse()
+        except OSError as error:
+            raise UsageError(f"--record {path.name}: {error.strerror}") from error
 
-    def close(self) -> None: ...
+    def write(self, data: bytes) -> None:
+        """A line more."""
+        if self._to is None:
+            self._early.append(data)
+            return
+        self._to.write(data)
+        self._to.flush()
 
-
-def create(path: Path) -> OutputFile:
-    """The file, emptied only if it was a recording before; raises UsageError."""
-    try:
-        if path.is_file() and path.stat().st_size and not is_recording(path):
-            raise UsageError(f"--record {path.name}: is there already, and is not a recording")
-        file = path.open("wb")
-    except OSError as error:
-        raise UsageError(f"--record {path.name}: {error.strerror}") from error
-    # No name and no time in gzip's own header: it would tell more than the recording does.
-    return _Gzip(file) if path.suffix == ".gz" else file
-
-
-class _Gzip(gzip.GzipFile):
-    """Closes the file below it too."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        super().__init__(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0)
-        self._below = file
+    def begin(self) -> None:
+        """Make the file, and give it its name with all lines so far in it; once."""
+        if self.has_begun:
+            return
+        self._refuse()
+        self._new = NewFile(self._path)
+        with contextlib.suppress(OSError):  # a file system without locks, or no file
+            fcntl.flock(self._new.file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._to = self._new.file
+        if self._path.suffix == ".gz":
+            # No name and no time in gzip's own header: it would tell more than the recording does.
+            self._to = gzip.GzipFile("", "wb", compresslevel=6, fileobj=self._new.file, mtime=0)
+        self.write(b"".join(self._early))
+        self._new.keep(is_whole=False)
+        self._early, self.has_begun = [], True
 
     def close(self) -> None:
+        """Write what ends it, and let go."""
         try:
-            super().close()
+            if self._to is not None:
+                self._to.close()
         finally:
-            self._below.close()
+            if self._new is not None:
+                self._new.close()
+
+    def _refuse(self) -> None:
+        path = self._path
+        check_writable(path)
+        if path.is_file() and path.stat().st_size and not is_recording(path):
+            raise FileExistsError(errno.EEXIST, "is there already, and is not a recording")
+        if path.is_file() and _is_being_written(path):
+            raise FileExistsError(errno.EBUSY, "another run is being recorded there")
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether somebody holds the lock of a recording that is not at its end."""
+    fd = open_looked_at(path)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+    return False
 
 
 DEFAULT_BYTES_PER_HOUR: Final = 2_000_000

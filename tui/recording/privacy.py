@@ -44,17 +44,33 @@ def _known(figure: int | Absent) -> int | None:
     return None if isinstance(figure, Absent) else figure
 
 
+def _home() -> Path | None:
+    """None for a user without an entry, as in some containers."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def _folder(path: Path) -> str:
+    try:
+        return str(path.absolute().parent)
+    except OSError:  # the current folder was deleted: there is no name to hide
+        return "/"
+
+
 class Discretion:
     """Takes paths, and the names of this host and of its user, out of texts."""
 
     def __init__(self, known_paths: Iterable[Path | None] = ()) -> None:
         # These may hold blanks, at which a path in running text would end.
-        known = [path for path in (*known_paths, Path.home()) if path is not None]
-        parents = {str(path.absolute().parent) for path in known if path.name}
+        home = _home()
+        known = [path for path in (*known_paths, home) if path is not None]
+        parents = {_folder(path) for path in known if path.name}
         self._parents = sorted(parents - {"/"}, key=len, reverse=True)
         names = {socket.gethostname(), socket.gethostname().partition(".")[0]}
-        if Path.home().parent.name in ("home", "Users"):
-            names.add(Path.home().name)
+        if home is not None and home.parent.name in ("home", "Users"):
+            names.add(home.name)
         kept = [re.escape(name) for name in names if len(name) >= _LEAST_NAME]
         pattern = rf"(?<!\w)(?:{'|'.join(sorted(kept, key=len, reverse=True))})(?!\w)"
         self._names = re.compile(pattern) if kept else None

@@ -1,5 +1,7 @@
 """Writes a recording: JSON Lines, each flushed as it is written, so that a crash leaves what was.
 
+There is no file before the first sample is in it: what had its name before stays until then.
+
 The file stays within its budget: full rate as long as the budget allows, then every so many
 samples, with the extremes of the curves between them; what a run ended with is always written.
 """
@@ -12,12 +14,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tui.errors import UsageError
 from tui.metrics import METRICS
 from tui.pages.map import PageMapFrame
 from tui.probe.reading import Absent, Sample, Tier, number
 from tui.recording.codec import encode, figures_to_json
-from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind, OutputFile, create
+from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind, OutputFile
 from tui.recording.page_maps import map_to_json
 from tui.recording.privacy import Discretion, machine_facts
 from tui.recording.states import StateWriter, about_to_json, shifted
@@ -46,13 +47,13 @@ class Recorder:
         clock: Callable[[], float] = time.monotonic,
         machine: Mapping[str, Any] | None = None,
     ) -> None:
-        """Make the file and write its header; raises UsageError if it cannot be made."""
+        """Raises UsageError where the file could not be made; made it is later."""
+        self._file: OutputFile | None = OutputFile(path)
         self._clock, self._origin = clock, clock()
         self._budget = ByteBudget(bytes_per_hour)
         settings = about.settings
         known = (settings.file, settings.scratch_dir) if settings else ()
         self._discretion = Discretion(known)
-        self._file: OutputFile | None = None
         self.trouble: str | None = None
         self._written: Sample | None = None
         self._read_at: dict[Tier, float] = {}
@@ -61,15 +62,12 @@ class Recorder:
         self._state: RunState | None = None
         self._last_map: PageMapFrame | Absent | None = None
         self._left_out = dict.fromkeys(("samples", "markers", "maps"), 0)
-        self._file = create(path)
         header = {
             "schema": SCHEMA,
             **about_to_json(about),
             "machine": dict(machine if machine is not None else machine_facts()),
         }
         self._write(header)
-        if self.trouble is not None:
-            raise UsageError(f"--record {path.name}: {self.trouble}")
 
     def add(self, update: Update) -> None:
         """Write what is new; after the end of the run, close the file."""
@@ -105,12 +103,19 @@ class Recorder:
             if run["settings"] and run["settings"]["file"]:
                 run["settings"]["file"] = Path(run["settings"]["file"]).name
             self._write({"t": _time(now), "end": {"run": run, "left_out": self._left_out}})
+        file = self._let_go()
+        if file is None:
+            return
+        if _ended is not None and not file.has_begun:
+            self.trouble = "nothing is recorded: the run ended before its first sample"
+        try:
+            file.close()
+        except OSError as error:
+            self._fail(error)
+
+    def _let_go(self) -> OutputFile | None:
         file, self._file = self._file, None
-        if file is not None:
-            try:
-                file.close()
-            except OSError as error:
-                self._fail(error)
+        return file
 
     def _take_sample(self, sample: Sample, now: float) -> None:
         self._waiting.append(sample)
@@ -199,14 +204,18 @@ class Recorder:
         data = text.encode() + b"\n"
         try:
             self._file.write(data)
-            self._file.flush()
+            if "s" in line:
+                self._file.begin()
         except OSError as error:
             self._fail(error)
         return len(data)
 
     def _fail(self, error: OSError) -> None:
-        self.trouble = f"the recording ends early: {error.strerror or error}"
-        file, self._file = self._file, None
+        file = self._let_go()
+        what = (
+            "the recording ends early" if file is None or file.has_begun else "nothing is recorded"
+        )
+        self.trouble = f"{what}: {error.strerror or error}"
         if file is not None:
             try:
                 file.close()

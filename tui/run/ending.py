@@ -36,6 +36,13 @@ _NO_RULE: Final = (
 )
 
 
+_NO_THREAD: Final = "pthread_create failed"
+_MORE_THREADS: Final = (
+    "more processes and threads allowed (ulimit -u, a pids limit), or OPENBLAS_NUM_THREADS=1"
+)
+_BY_ITSELF: Final = "something that its Python loads may have ended it (PYTHONPATH, sitecustomize)"
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The outcome, its reason, and what would have helped; of a kill, by whom."""
@@ -71,7 +78,10 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
     """
     if code >= 0:
         said = f": {state.output_tail[-1]}" if state.output_tail else ""
-        return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
+        if code:
+            return Ending(Outcome.FAILED, f"the workload ended with {exit_in_words(code)}{said}")
+        early = f"ended by itself at row {state.rows_done:,}, before its work was done"
+        return Ending(Outcome.FAILED, f"the workload {early}{said}", _BY_ITSELF)
     if -code == signal.SIGKILL:
         seen = NOTHING_READ if seen is None else seen
         return Ending(Outcome.KILLED, *killing.in_words(state, seen), seen.by)
@@ -89,6 +99,10 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
             f"SIGSEGV {row}: the process touched memory that is not mapped",
             "the array was closed or unmapped while it was in use",
         )
+    if any(_NO_THREAD in line for line in state.output_tail):
+        # BLAS, which numpy brings, ends its own process by SIGINT then.
+        row, remedy = f"{row}: no thread could be started", _MORE_THREADS
+        return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
     remedy = _SENT.get(-code, "it came from another process or its own code: look at their logs")
     return Ending(Outcome.KILLED, f"{exit_in_words(code)} {row}", remedy)
 

@@ -11,15 +11,16 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.messages import MapWanted, NewsWaiting, ScreenFactory, ScreenWanted
+from tui.messages import MapWanted, NewsWaiting, ScreenFactory
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Phase, RunState, Update
+from tui.screens.early_keys import MakesWay
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
 from tui.screens.sized import Sized
 
 
-class OneRun(RunKeys, Sized):
+class OneRun(RunKeys, Sized, MakesWay):
     """Shows one source, and leads it as far as it can be led."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,19 +91,20 @@ class OneRun(RunKeys, Sized):
     def action_relaunch(self) -> None:
         """End this run, then choose again."""
         self._leaving = True
+        if self._anew is not None:
+            self.make_way()
         self.source.stop()
         if self.source.error or self.phase is Phase.ENDED:
             self._leave()
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""
-        from tui.pictures.picture_file import free_name, write_picture
+        from tui.pictures.picture_file import save_picture
 
         about = self._kept.state.about if self._kept.state else None
         parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
-        path = free_name(Path(), "-".join(parts), ".svg")
         try:
-            write_picture(self.app.export_screenshot(), path, title=path.stem)
+            path = save_picture(self.app.export_screenshot(), Path(), "-".join(parts), ".svg")
         except OSError as error:
             self.notify(f"not saved: {error.strerror}", severity="error")
         else:
@@ -111,4 +113,4 @@ class OneRun(RunKeys, Sized):
     def _leave(self) -> None:
         self._leaving = False
         if self._anew is not None:
-            self.app.post_message(ScreenWanted(self._anew, self))
+            self.give_way(self._anew)

@@ -12,9 +12,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from tui.messages import ScreenFactory, ScreenWanted
+from tui.messages import ScreenFactory
 from tui.run.source import Source
 from tui.screens.chart_keys import CHART_BINDINGS, ChartKeys
+from tui.screens.early_keys import MakesWay
 from tui.screens.replay_monitor import PLAYER_BINDINGS, PlayerKeys, playback_of
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
 from tui.screens.sized import Sized
@@ -77,7 +78,7 @@ class SideBySide(ChartKeys, Sized):
         self.refresh_bindings()
 
 
-class LiveSideBySide(SideBySide, RunKeys):
+class LiveSideBySide(SideBySide, RunKeys, MakesWay):
     """Several workloads that run now. Textual takes the style of the first base that has one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +97,7 @@ class LiveSideBySide(SideBySide, RunKeys):
         """End them; the next is chosen while they put away what is theirs."""
         for pane in self.panes:
             pane.source.stop()
-        self.app.post_message(ScreenWanted(self._anew, self))
+        self.give_way(self._anew)
 
     @property
     def led(self) -> Sequence[Led]:

@@ -10,10 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import DataTable
 
-from tui.messages import NewsWaiting, ScreenFactory, ScreenWanted
+from tui.messages import NewsWaiting, ScreenFactory
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import RunState
 from tui.screens.closing import ClosesOnce
+from tui.screens.early_keys import MakesWay
 from tui.screens.monitor import Monitor
 from tui.screens.sized import Sized
 from tui.screens.table_cells import CellTable, Legend
@@ -45,7 +46,7 @@ class CellMonitor(Monitor, ClosesOnce[None]):
         self.dismiss()
 
 
-class TableScreen(Sized):
+class TableScreen(Sized, MakesWay):
     """Title, cells, and the words to the cell under the cursor or to the whole table."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,7 +92,7 @@ class TableScreen(Sized):
         """Show what changed."""
         self._show()
         if self._leaving and (self._table.state.is_ended or self._table.error):
-            self.app.post_message(ScreenWanted(self._anew, self))
+            self.give_way(self._anew)
             self._leaving = False
 
     def on_screen_resume(self) -> None:
@@ -131,6 +132,7 @@ class TableScreen(Sized):
     def action_relaunch(self) -> None:
         """End it, then choose again."""
         self._leaving = True
+        self.make_way()
         self._table.stop()
         self.on_news_waiting()
 

@@ -25,7 +25,7 @@ from workloads.words import Mode
 Report = Callable[[str, int, int], None]
 """What is being done, bytes done, all bytes."""
 
-Fill = Callable[[Path], None]
+Fill = Callable[[HeldFile], None]
 """Writes the contents behind the header of a file; may raise UsageError or Stopped."""
 
 
@@ -143,12 +143,14 @@ def prepare(
             return ArrayFile(made.path, made.held(), made_of, True, made, directory.notice)
         if fill is not None and directory.is_memory:
             made = scratch.begin(directory.path, settings.shape, dtype)
+            file = ArrayFile(made.path, made.held(), made_of, False, made)
             try:
-                fill(made.path)
+                fill(file.held)
+                file.held.look()
             except BaseException:
-                made.remove()
+                file.remove()
                 raise
-            return ArrayFile(made.path, made.held(), made_of, False, made)
+            return file
         made = scratch.make(
             directory.path,
             settings.shape,

@@ -12,37 +12,22 @@ import selectors
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from tui.debug import LOG
 from tui.ends import LEFT, Rank
-from tui.settings import Settings
-from tui.subject.program import PROGRAM
+from tui.subject.believable import Most
+from tui.subject.child_lines import EventLines, LineSplitter
+from tui.subject.program import PROGRAM, plain_environment
 from tui.text import plain
 from workloads.events import Event
-from workloads.protocol import MAX_LINE_BYTES, decode_event
-from workloads.tally import Tally, WorkDone, tally_file
-from workloads.words import Command, ProtocolError
+from workloads.protocol import MAX_LINE_BYTES
+from workloads.tally import TallyReader, WorkDone, tally_file
+from workloads.words import Command
 
 _TAIL_LINES: Final = 12
-_LAST_WORDS_READS: Final = 16
-
-
-class LineSplitter:
-    """Cuts a stream of bytes into lines; a line without end is cut at the protocol's limit."""
-
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """The lines that are complete now."""
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        if len(self._rest) > MAX_LINE_BYTES:
-            lines.append(self._rest)
-            self._rest = b""
-        yield from lines
+LAST_WORDS_READS: Final = 16
 
 
 class Child:
@@ -53,25 +38,33 @@ class Child:
         arguments: Sequence[str],
         *,
         argv_prefix: Sequence[str] = (),
+        file_fd: int | None = None,
+        most: Most | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
+        """`file_fd`: the file to work on, which the child is handed open: no name leads astray.
+
+        `most`: what it can do at most; what it says beyond that is not believed.
+        """
+        handed = () if file_fd is None else (file_fd,)
         events_read, events_write = os.pipe()
         tally_fd = tally_file()
         try:
-            self._tally = Tally(tally_fd)
+            self._tally = TallyReader(tally_fd)
             self._process = subprocess.Popen(
                 [
                     *argv_prefix,
                     *(*PROGRAM, *arguments),
                     *("--events-fd", str(events_write), "--tally-fd", str(tally_fd)),
                     *("--parent-pid", str(os.getpid())),
+                    *(word for fd in handed for word in ("--file-fd", str(fd))),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                pass_fds=(events_write, tally_fd),
+                pass_fds=(events_write, tally_fd, *handed),
                 start_new_session=True,
-                env=environment,
+                env=plain_environment(environment),
             )
         except BaseException:
             os.close(events_read)
@@ -99,8 +92,10 @@ class Child:
             self._selector.register(descriptor, selectors.EVENT_READ)
             self._streams[descriptor] = LineSplitter()
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
+        self._most, self._event_lines = most, EventLines(most, self._tail.append)
         self._done = WorkDone()
         self._changed_pages: bytes | None = None
+        self._last_words_reads = LAST_WORDS_READS
         self._is_closed = False
 
     @property
@@ -115,7 +110,12 @@ class Child:
 
     def counted(self) -> WorkDone:
         """What it has done by now, exact to the chunk; also what it has not told yet."""
-        return self._done if self._is_closed else self._tally.read()
+        if not self._is_closed:
+            told = self._tally.read()
+            # What cannot be is not taken: what was told before it stays.
+            if self._most is None or self._most.allows_done(told):
+                self._done = told
+        return self._done
 
     @property
     def changed_pages(self) -> bytes | None:
@@ -173,13 +173,7 @@ class Child:
                 LOG.debug("the child says: %s", text)
                 self._tail.append(text)
             return []
-        events = []
-        for line in filter(None, lines):
-            try:
-                events.append(decode_event(line))
-            except ProtocolError as error:
-                self._tail.append(f"not understood: {plain(str(error))}")
-        return events
+        return self._event_lines.events(lines)
 
     @property
     def heard_all(self) -> bool:
@@ -189,7 +183,17 @@ class Child:
     def ended(self) -> int | None:
         """The exit code, negative for a signal; None while it runs or has more to tell."""
         # Not reaped before the end of its events was seen: until then its totals can be read.
+        if not self.heard_all and self._is_over():
+            self._selector.unregister(self._events_fd)
         return self._process.poll() if self.heard_all else None
+
+    def _is_over(self) -> bool:
+        """Whether it is dead and was heard: another process may have its pipe, or talk on."""
+        if os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            return False
+        self._last_words_reads -= 1
+        ready = [key.fd for key, _ in self._selector.select(0)]
+        return self._events_fd not in ready or self._last_words_reads < 0
 
     def kill(self) -> None:
         """End the child whatever it does; it is ours."""
@@ -204,12 +208,14 @@ class Child:
         self._forget()
         if self._is_closed:
             return code  # its descriptors may be other files by now
+        self.counted()
+        if self._most is not None:
+            self._changed_pages = self._tally.read_pages(self._most.pages // 8 + 1)
         with self._stdin_lock:
             self._is_closed, self._stdin = True, None
             self._selector.unregister(self._woken_fd)
             os.close(self._woken_fd)
             os.close(self._wake_fd)
-        self._done, self._changed_pages = self._tally.read(), self._tally.read_pages()
         self._tally.close()
         self._hear_last_words()
         self._selector.close()
@@ -223,24 +229,7 @@ class Child:
 
     def _hear_last_words(self) -> None:
         """What it printed right before its end; bounded, as another process may hold the pipe."""
-        for _ in range(_LAST_WORDS_READS):
+        for _ in range(LAST_WORDS_READS):
             if self._output_fd not in self._selector.get_map() or not self._selector.select(0):
                 return
             self._read(self._output_fd)
-
-
-def child_arguments(settings: Settings, file: Path) -> list[str]:
-    """The child's command line for settings and the file that they are carried out on."""
-    options: dict[str, object] = {
-        "file": file,
-        "shape": "x".join(map(str, settings.shape)),
-        "dtype": settings.dtype,
-        "mode": settings.mode,
-        "chunk-rows": settings.chunk_rows,
-        "flush-every": settings.flush_every_rows,
-        "release": settings.release,
-        "seed": settings.seed,
-        "pace": settings.pace_seconds,
-    }
-    words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

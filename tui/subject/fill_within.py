@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.errors import UsageError
+from tui.files.held import HeldFile
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from tui.subject.array_file import Report, Stopped
-from tui.subject.child import Child, child_arguments
+from tui.subject.child import Child
+from tui.subject.program import child_arguments
 from workloads.events import Progress
 
 _WAIT_SECONDS: Final = 0.2
@@ -20,13 +21,13 @@ _WAIT_SECONDS: Final = 0.2
 def fill_within(
     cage: SubjectCage,
     settings: Settings,
-    path: Path,
+    file: HeldFile,
     report: Report,
     should_stop: Callable[[], bool],
 ) -> None:
     """A child in the cage writes the array; raises UsageError if it does not fit, or Stopped."""
-    arguments = [*child_arguments(settings, path), "--make", *cage.child_options]
-    child = Child(arguments, argv_prefix=cage.argv_prefix)
+    arguments = [*child_arguments(settings, file.path), "--make", *cage.child_options]
+    child = Child(arguments, argv_prefix=cage.argv_prefix, file_fd=file.fd)
     try:
         while child.ended() is None:
             for event in child.wait(_WAIT_SECONDS):
@@ -38,8 +39,8 @@ def fill_within(
         code = child.close()
     if code != 0:
         said = f" ({child.output_tail[-1]})" if child.output_tail else ""
+        what = f"the scratch array of {format_bytes(settings.array_bytes)} in {file.path.parent}"
         raise UsageError(
-            f"the scratch array of {format_bytes(settings.array_bytes)} in {path.parent} is memory "
-            f"too, and it could not be made within the limit{said}: --scratch-dir on a disk, a "
-            "smaller array, or a higher limit"
+            f"{what} is memory too, and it could not be made within the limit{said}: "
+            "--scratch-dir on a disk, a smaller array, or a higher limit"
         )

@@ -5,10 +5,13 @@ Name and place are those of the `workloads` imported here: in the tree, in a whe
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tui.settings import Settings
 from workloads import words
 
 # The one package is looked for in one place, and the path stays as it is: numpy and the standard
@@ -35,3 +38,26 @@ PROGRAM: Final = (
     *(_NAME, str(Path(_TOP.__path__[0]).parent.absolute())),
 )
 """The beginning of the child's command line; its own options follow."""
+
+
+def plain_environment(environment: Mapping[str, str] | None) -> dict[str, str]:
+    """Without what would have the child's interpreter ask for more at its end."""
+    given = os.environ if environment is None else environment
+    return {name: value for name, value in given.items() if name != "PYTHONINSPECT"}
+
+
+def child_arguments(settings: Settings, file: Path) -> list[str]:
+    """The child's command line for settings and the file that they are carried out on."""
+    options: dict[str, object] = {
+        "file": file,
+        "shape": "x".join(map(str, settings.shape)),
+        "dtype": settings.dtype,
+        "mode": settings.mode,
+        "chunk-rows": settings.chunk_rows,
+        "flush-every": settings.flush_every_rows,
+        "release": settings.release,
+        "seed": settings.seed,
+        "pace": settings.pace_seconds,
+    }
+    words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui import scarce
 from tui.debug import LOG
 from tui.errors import ExitCode, UsageError
 from tui.pages.request import MapRequest
@@ -88,7 +89,8 @@ class ThreadedSubject(Source):
             self._fail(str(error), ExitCode.USAGE)
         except Exception as error:
             LOG.exception("the run ended by an error")
-            self._fail(f"{type(error).__name__}: {error}", ExitCode.FAULT)
+            words = scarce.in_words(error) or f"{type(error).__name__}: {error}"
+            self._fail(words, ExitCode.FAULT)
         finally:
             if self._recorder is not None:
                 self._recorder.close()

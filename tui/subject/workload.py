@@ -6,12 +6,12 @@ import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT
+from tui.files.held import HeldFile
 from tui.files.proof import OwnChanges, ProofError
 from tui.probe.reading import Tier, number
 from tui.probe.surroundings import read_surroundings
@@ -23,8 +23,10 @@ from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
 from tui.subject.base import LiveSubject
-from tui.subject.child import Child, child_arguments
+from tui.subject.believable import Most
+from tui.subject.child import Child
 from tui.subject.fill_within import fill_within
+from tui.subject.program import child_arguments
 from workloads.events import (
     Checked,
     Event,
@@ -140,8 +142,8 @@ class WorkloadRun(LiveSubject):
         def should_stop() -> bool:
             return self._stopping
 
-        def fill(path: Path) -> None:
-            fill_within(cage, self.settings, path, self._report, should_stop)
+        def fill(made: HeldFile) -> None:
+            fill_within(cage, self.settings, made, self._report, should_stop)
 
         is_caged = self.settings.memory_max_bytes is not None
         return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
@@ -161,10 +163,15 @@ class WorkloadRun(LiveSubject):
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
         self.say(replace(self.state, what="starting the workload"))
-        child = self._child = Child([*arguments, *cage.child_options], argv_prefix=cage.argv_prefix)
+        child = self._child = Child(
+            [*arguments, *cage.child_options],
+            argv_prefix=cage.argv_prefix,
+            file_fd=file.held.fd,
+            most=Most.of(self.settings),
+        )
         sampler: Sampler | None = None
         try:
-            sampler = self.attend(child.pid, file.path, cage.limit_reader(child.pid))
+            sampler = self.attend(child.pid, file.held.again, cage.limit_reader(child.pid))
             if self._stopping:  # asked for while the child was being started
                 child.send(Command(Action.STOP))
             self._watch(child, sampler)
@@ -178,10 +185,9 @@ class WorkloadRun(LiveSubject):
             self.let_go()
         if self._failed is not None:
             return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
-        if code == 0:
-            finished = self.state.rows_done >= self.settings.rows
-            if finished:
-                return ending.Ending(Outcome.FINISHED)
+        if code == 0 and self.state.final is not None:
+            return ending.Ending(Outcome.FINISHED)
+        if code == 0 and self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, f"stopped by {ENDS.who}")
         if self._stopped_by_user:
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")

@@ -20,6 +20,7 @@ LAZY: Final = "lazy"
 DEFAULT_MODES: Final = ("r+", "c", "load", LAZY)
 DEFAULT_FLUSHES: Final = (0, 100)
 DEFAULT_SWAPS: Final = ("0", "1.5x")
+MOST_CELLS: Final = 10_000
 LEAST_LIMIT_BYTES: Final = 64 << 20
 """The interpreter with numpy takes some 25 MiB: below this it is all that is measured."""
 
@@ -48,6 +49,9 @@ class TablePlan:
 
         The repetitions are the outermost: what drifts with time then meets all cells alike.
         """
+        number = self.repeats * len(self.labels) * len(self.swaps) * len(self.flushes)
+        if number > MOST_CELLS:
+            raise UsageError(f"that is {number:,} cells, and a table has {MOST_CELLS:,} at most")
         turns = range(1, self.repeats + 1)
         cells = []
         for repeat, label, swap, flush in product(turns, self.labels, self.swaps, self.flushes):

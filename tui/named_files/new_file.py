@@ -1,0 +1,180 @@
+"""A file that is written beside the name it is for, and has that name once it is whole.
+
+So what had the name before stays until there is something better: until `keep`, and for good where
+that never comes (a full disk, a kill). What is no regular file (a pipe, a terminal, `/dev/null`)
+is written to as it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from tui.ends import LEFT, Rank
+from tui.named_files.pipe import PatientPipe
+from tui.named_files.place import Place, find, is_shared
+
+_MAKE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_WRITE: Final = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
+_RIGHTS: Final = 0o777
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+_NO_READER: Final = "nobody reads from this pipe"
+_NOT_FOR_BYTES: Final = ((stat.S_ISSOCK, "is a socket"), (stat.S_ISBLK, "is a disk"))
+_FOREIGN: Final = "somebody else's, in a folder that others can write to"
+
+
+class NewFile:
+    """Give `file` the bytes, then `keep` it; `close` without that leaves everything as it was.
+
+    Raises OSError wherever it cannot go on. A file that is replaced hands on its rights, and its
+    owner where that may be; other names of it (hard links) keep the old contents.
+    """
+
+    def __init__(self, path: Path, *, make_folders: bool = False, may_replace: bool = True) -> None:
+        """`may_replace`: else a name that is taken is refused with FileExistsError."""
+        self._place, self._may_replace = find(path, make_folders=make_folders), may_replace
+        self._beside: str | None = None
+        self._forget: Callable[[], None] = lambda: None
+        try:
+            fd = self._opened()
+            is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
+            self.file: BinaryIO | io.BufferedWriter = (
+                io.BufferedWriter(PatientPipe(fd)) if is_pipe else os.fdopen(fd, "wb")
+            )
+        except BaseException:
+            self._place.close()
+            raise
+
+    def _opened(self) -> int:
+        place = self._place
+        _refuse(place, may_replace=self._may_replace)
+        if place.is_missing:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if place.status is None or place.is_regular:
+            return self._made_beside(place.status)
+        return _open_as_it_is(place)
+
+    def _made_beside(self, before: os.stat_result | None) -> int:
+        """The new file's descriptor, with the rights of what it is to replace."""
+        folder = self._place.folder_fd
+        while self._beside is None:
+            name = f".cowtop-{secrets.token_hex(8)}"
+            with contextlib.suppress(FileExistsError), LEFT.making():
+                fd = os.open(name, _MAKE, 0o666, dir_fd=folder)
+                self._beside = name
+                self._forget = LEFT.add(Rank.FILE, self._drop)
+        if before is not None:
+            with contextlib.suppress(OSError):  # only root gives a file to somebody else
+                os.fchown(fd, before.st_uid, before.st_gid)
+            with contextlib.suppress(OSError):  # a file system that has no rights
+                os.fchmod(fd, stat.S_IMODE(before.st_mode) & _RIGHTS)
+        return fd
+
+    def keep(self, *, is_whole: bool = True) -> None:
+        """Give it its name, if `is_whole` once it is on the disk; harmless when repeated."""
+        self.file.flush()
+        if self._beside is None:
+            return
+        if is_whole:
+            os.fsync(self.file.fileno())
+        folder, name = self._place.folder_fd, self._place.name
+        if not self._may_replace:
+            try:
+                os.link(self._beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+                return
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+        os.replace(self._beside, name, src_dir_fd=folder, dst_dir_fd=folder)
+        self._beside = None
+        self._forget()
+
+    def _drop(self) -> None:
+        """Take away what was not kept; harmless when called again."""
+        if self._beside is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self._beside, dir_fd=self._place.folder_fd)
+            self._beside = None
+
+    def close(self) -> None:
+        """Let go of it, and of what was not kept; raises OSError if its last bytes are lost."""
+        try:
+            self.file.close()
+        finally:
+            self._drop()
+            self._forget()
+            self._place.close()
+
+
+def write_whole(
+    path: Path, contents: bytes, *, make_folders: bool = False, may_replace: bool = True
+) -> None:
+    """Make or replace a file in one go; raises OSError, and then all is as it was."""
+    new = NewFile(path, make_folders=make_folders, may_replace=may_replace)
+    try:
+        new.file.write(contents)
+        new.keep()
+    finally:
+        new.close()
+
+
+def check_writable(path: Path, *, make_folders: bool = False) -> None:
+    """Raise OSError where no file could be made now; nothing is opened, made or changed."""
+    place = find(path)
+    try:
+        _refuse(place)
+        if place.is_missing and not make_folders:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if os.fstat(place.folder_fd).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, "its folder was deleted")
+        if (place.status is None or place.is_regular) and not os.access(
+            ".", os.W_OK | os.X_OK, dir_fd=place.folder_fd
+        ):
+            raise PermissionError(errno.EACCES, "no permission to make a file in its folder")
+    finally:
+        place.close()
+
+
+def _refuse(place: Place, *, may_replace: bool = True) -> None:
+    status = place.status
+    if status is None:
+        return
+    if not may_replace:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    if place.open_fd is not None:
+        return
+    for is_kind, words in _NOT_FOR_BYTES:
+        if is_kind(status.st_mode):
+            raise OSError(errno.EINVAL, words)
+    # A file that is guarded against writing is not replaced either.
+    if not os.access(place.name, os.W_OK, dir_fd=place.folder_fd):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    is_foreign = status.st_uid not in (os.geteuid(), 0)
+    if not place.is_regular and is_foreign and is_shared(os.fstat(place.folder_fd)):
+        raise PermissionError(errno.EACCES, _FOREIGN)
+
+
+def _open_as_it_is(place: Place) -> int:
+    if place.open_fd is not None:
+        if stat.S_ISFIFO(os.fstat(place.open_fd).st_mode):
+            # Opened once more: others who have it open are to wait as they did.
+            return os.open(f"/proc/self/fd/{place.open_fd}", os.O_WRONLY | os.O_CLOEXEC)
+        return os.dup(place.open_fd)
+    try:
+        fd = os.open(place.name, _WRITE, dir_fd=place.folder_fd)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # else the opening of a named pipe would wait
+            raise OSError(errno.ENXIO, _NO_READER) from error
+        raise
+    if place.status is None or not os.path.samestat(os.fstat(fd), place.status):
+        os.close(fd)
+        raise OSError(errno.EAGAIN, "something else has its name by now")
+    os.set_blocking(fd, True)
+    return fd
