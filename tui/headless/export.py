@@ -29,7 +29,7 @@ def write_series(path: Path, form: str, out: TextIO) -> Recording:
     with contextlib.closing(keeper):
         recording = read_recording(path, keeper)
         keeper.finish()
-    written.end(recording, keeper.opened_at or 0.0)
+    written.end(recording, keeper.opened_at)
     return recording
 
 

@@ -71,9 +71,7 @@ def refuse_impossible_settings(settings: Settings) -> None:
         settings.chunk_rows - 1,
         settings.flush_every_rows,
         settings.pace_seconds,
-        settings.data_offset or 0,
-        settings.memory_max_bytes or 0,
-        settings.swap_max_bytes or 0,
+        *(settings.data_offset, settings.memory_max_bytes, settings.swap_max_bytes),
     )
-    if min(counts) < 0 or max(counts) > MOST:
+    if any(count is not None and not 0 <= count <= MOST for count in counts):
         raise Refused("a setting that cannot be")

@@ -36,7 +36,9 @@ class Series(Marked):
     ) -> None:
         super().__init__()
         self._on_begin, self._on_row = on_begin, on_row
-        self.opened_at: float | None = None
+        self.opened_at = 0.0
+        """When the array was opened; 0 of one that never was."""
+        self._is_open = False
         self._counts: list[float | None] = [0] * len(COUNTS)
         # A state's line may come before the line of a sample that was read earlier.
         self._coming: deque[tuple[float, list[float | None]]] = deque(maxlen=_MOST_STATES)
@@ -52,7 +54,7 @@ class Series(Marked):
         """What counts from now on; the first that knows of the opening lets all rows go."""
         super().take_state(at, state, kept_bytes)
         self._coming.append((at, [getattr(state, name) for name in COUNTS]))
-        if state.started_at and self.opened_at is None:
+        if state.started_at and not self._is_open:
             self._open(state.started_at)
 
     def take_sample(self, sample: Sample) -> None:
@@ -63,15 +65,15 @@ class Series(Marked):
         while self._coming and self._coming[0][0] <= sample.at:
             self._counts = self._coming.popleft()[1]
         figures = (number(sample.values.get(metric.key)) for metric in METRICS)
-        row = [sample.at, *self._counts, *figures]
-        if self.opened_at is None:
-            self._waiting.write(json.dumps(row) + "\n")
+        row = [*self._counts, *figures]
+        if self._is_open:
+            self._hand_on(sample.at, row)
         else:
-            self._hand_on(row)
+            self._waiting.write(json.dumps([sample.at, row]) + "\n")
 
     def finish(self) -> None:
         """Hand on what still waits: of an array that was never open, from the beginning on."""
-        if self.opened_at is None:
+        if not self._is_open:
             self._open(0.0)
 
     def close(self) -> None:
@@ -79,11 +81,10 @@ class Series(Marked):
         self._waiting.close()
 
     def _open(self, opened_at: float) -> None:
-        self.opened_at = opened_at
+        self.opened_at, self._is_open = opened_at, True
         self._waiting.seek(0)
         for line in self._waiting:
-            self._hand_on(json.loads(line))
+            self._hand_on(*json.loads(line))
 
-    def _hand_on(self, row: list[float | None]) -> None:
-        at = row[0] or 0.0
-        self._on_row([round(at - (self.opened_at or 0.0), 6), *row[1:]])
+    def _hand_on(self, at: float, row: list[float | None]) -> None:
+        self._on_row([round(at - self.opened_at, 6), *row])
