@@ -6,6 +6,7 @@ drawn last. So a terminal that falls behind gets the newest picture, never the o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from tui.wire.cells import is_sure
@@ -17,6 +18,12 @@ from tui.wire.styles import NOT_KNOWN
 _BEGIN: Final = "\x1b[?2026h"
 _END: Final = "\x1b[?2026l"
 _LONGEST_GAP: Final = 8
+_ROW_CHARACTERS: Final = 60
+"""What a row costs beside its cells, about: to go there, and to change colours."""
+_MOST_SORTED: Final = 600
+"""A whole screen is sent row by row: it is seldom, and dear to sort."""
+Cell = tuple[int, int, int]
+"""Style, row, column."""
 
 
 class Frames:
@@ -74,6 +81,7 @@ class Frames:
         picture = self.picture
         columns, rows = self._size
         parts: list[str] = []
+        cells: list[Cell] = []
         # The one that waits longest first: rows that change all the time keep none waiting.
         for at in list(picture.changed):
             del picture.changed[at]
@@ -81,15 +89,17 @@ class Frames:
                 continue
             row = picture.rows[at]
             if changed := row.changes(columns):
-                before = len(parts)
                 if row.sure and row.shown_sure:
-                    self._cells(at, row, changed, parts)
+                    cells += [(row.styles[column], at, column) for column in changed]
+                    most_characters -= len(changed) + _ROW_CHARACTERS
                 else:
+                    before = len(parts)
                     self._unsure_cells(at, row, changed[0], columns, parts)
+                    most_characters -= sum(map(len, parts[before:]))
                 row.sent(columns)
-                most_characters -= sum(map(len, parts[before:]))
                 if most_characters <= 0:
                     break
+        parts += self._shorter(cells)
         if (cursor := self._cursor()) != (self._row, self._column):
             self._move(*cursor, parts)
         return parts
@@ -99,20 +109,35 @@ class Frames:
         columns, rows = self._size
         return min(self.picture.row, rows - 1), min(self.picture.column, columns - 1)
 
-    def _cells(self, at: int, row: Row, changed: list[int], parts: list[str]) -> None:
-        texts, styles = row.texts, row.styles
-        last = self._size[0] - 1
+    def _shorter(self, cells: list[Cell]) -> list[str]:
+        """Row by row, or colour by colour where to go about costs less than to change it."""
+        begin = self._row, self._column, self._style
+        by_row = self._sent(cells)
+        if len(cells) > _MOST_SORTED:
+            return by_row
+        after = self._row, self._column, self._style
+        self._row, self._column, self._style = begin
+        by_style = self._sent(sorted(cells))
+        if sum(map(len, by_style)) < sum(map(len, by_row)):
+            return by_style
+        self._row, self._column, self._style = after
+        return by_row
+
+    def _sent(self, cells: Iterable[Cell]) -> list[str]:
+        rows, last = self.picture.rows, self._size[0] - 1
+        parts: list[str] = []
         append = parts.append
-        for column in changed:
+        for style, at, column in cells:
+            row = rows[at]
             if column != self._column or at != self._row:
                 self._reach(at, column, row, parts)
-            style = styles[column]
             if style != self._style:
                 append(self.picture.styles.change(self._style, style))
                 self._style = style
-            append(texts[column] or "")
+            append(row.texts[column] or "")
             # Behind the last column terminals differ about where the cursor is.
             self._column = column + 1 if column < last else NOT_KNOWN
+        return parts
 
     def _reach(self, at: int, column: int, row: Row, parts: list[str]) -> None:
         """Go to a column; a short stretch of what stands there already is sent again instead."""
@@ -150,7 +175,7 @@ class Frames:
                 self._move(at, column, parts)
                 parts.append(" " * (after - column))
                 self._row = self._column = NOT_KNOWN
-            self._cells(at, row, [column], parts)
+            parts += self._sent([(row.styles[column], at, column)])
             if not is_sure(text):
                 self._row = self._column = NOT_KNOWN
 
