@@ -6,6 +6,7 @@ import gc
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -33,6 +34,9 @@ register()
 for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
     del os.environ[_name]
 os.environ["COLORTERM"] = "truecolor"
+# A shell that starts the tests in the background ignores these, and what they start would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 # The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
