@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants
-from textual.app import SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Key
 from textual.screen import Screen
+from textual.widgets import Static
 
 from tui.ends import ENDS
 from tui.ends.held import Held, Running
@@ -88,16 +89,28 @@ class CowtopApp(ThemedApp[int]):
         if not ENDS.hears:
             self.exit(return_code=128 + signal.SIGHUP)
 
+    def compose(self) -> ComposeResult:
+        """What stands there while the first screen's modules are read: a third of the start."""
+        yield Static(" cowtop  starting", id="starting", markup=False)
+
     def on_mount(self) -> None:
         """Show the first screen; suspend and resume it as the terminal's driver does."""
         self._loop_context = (asyncio.get_running_loop(), contextvars.copy_context())
-        self.push_screen(self._first(self))
+        if self.is_headless:
+            self._begin()  # nobody is there who would see anything before
+        else:
+            self.call_after_refresh(self._begin)
         self.set_timer(_SETTLED_SECONDS, self._settle)
         ENDS.retake()  # the driver of a browser takes them for itself
         self._guard.install()
         self.app_resume_signal.subscribe(self, lambda _: self._continued())
         if self._is_leaving:
             self._leave()
+
+    def _begin(self) -> None:
+        """Make the first screen, once there is something to see."""
+        if not self._is_leaving:
+            self.push_screen(self._first(self))
 
     def _settle(self) -> None:
         """What a screen needs is imported and stays to the end: it is no more searched for garbage.

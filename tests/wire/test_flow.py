@@ -104,3 +104,16 @@ def test_whatever_is_answered_when_it_goes_on_after_the_last_answer(
     for _ in range(owed):
         flow.answered(now)
     assert flow.room() > 0 and flow.answer_is_due() is None
+
+
+def test_what_was_sent_before_the_first_answer_is_asked_about_after_it() -> None:
+    flow = Flow()
+    flow.asked(0.0)
+    flow.sent(20_000)  # a whole screen, while nobody knows whether it answers
+    assert not flow.must_ask
+    flow.answered(0.1)
+    assert flow.must_ask and not flow.room()
+    flow.asked(0.1)
+    assert not flow.must_ask
+    flow.answered(0.2)
+    assert flow.room()

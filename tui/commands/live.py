@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
     from tui.run.about import About
+    from tui.subject.threaded import ThreadedRun
 
 
 def record_name(path: Path, mode: str) -> Path:
@@ -25,7 +26,6 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
     from tui.commands.screen import show
     from tui.errors import ExitCode
-    from tui.subject.threaded import ThreadedRun
     from tui.text import say
 
     records = [record]
@@ -35,6 +35,8 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     runs: list[ThreadedRun] = []
 
     def start() -> list[ThreadedRun]:
+        from tui.subject.threaded import ThreadedRun
+
         for one, path in pairs:
             runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
         return runs

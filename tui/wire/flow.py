@@ -68,6 +68,12 @@ class Flow:
         """Whether a question is to follow what is sent: always once, then if it is answered."""
         return self._answers or not self._asked
 
+    @property
+    def must_ask(self) -> bool:
+        """Whether only a question tells that there is room again: what was sent before the first
+        answer has none behind it."""
+        return self._answers and not self._asked and not self.room()
+
     def asked(self, now: float) -> None:
         """A question is on its way behind what was sent."""
         self._asked.append((now, self._unasked_bytes))

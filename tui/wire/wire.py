@@ -151,8 +151,11 @@ class Wire:
             text = frames.take(room)
             if text:
                 self._put(text, ask=flow.may_ask())
-        if not self._to_send and frames.waits and flow.room():
-            self._wake()
+        if not self._to_send and frames.waits:
+            if flow.must_ask:
+                self._put("", ask=True)
+            elif flow.room():
+                self._wake()
         self._set_timer()
 
     def _put(self, text: str, *, ask: bool) -> None:
