@@ -17,7 +17,6 @@ _SHORT = (
     ("running", "stall, TERM"),
     ("holding", "q, ctrl+c"),
     ("replay", "hang-up"),
-    ("headless stuck", "INT, INT"),
 )
 
 

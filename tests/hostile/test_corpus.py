@@ -44,7 +44,7 @@ def _tried(part: int, of: int) -> int:
 
 
 def test_a_short_draw_of_hostile_recordings_harms_nothing() -> None:
-    assert _tried(30, 200) >= 3
+    assert _tried(30, 300) >= 2
 
 
 def test_one_of_25_hostile_recordings_is_read_or_refused_in_one_line(tmp_path: Path) -> None:

@@ -139,6 +139,7 @@ def _with_another_value(line: bytes, damage: random.Random) -> bytes:
     return json.dumps(body).encode()
 
 
+@pytest.mark.long
 def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(whole: bytes, tmp_path: Path) -> None:
     path, mebibyte = tmp_path / "bomb.jsonl.gz", 1 << 20
     for filling in (b"x", b'{"t":1,"s":{}}\n'):

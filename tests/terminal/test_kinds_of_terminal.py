@@ -59,7 +59,10 @@ def test_a_terminal_that_cannot_show_a_screen_is_told_in_one_line(kind: str) -> 
             {"PYTHONIOENCODING": "latin-1", "TERM": "xterm", "COLORTERM": ""},
             marks=pytest.mark.long,
         ),
-        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        pytest.param(
+            {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            marks=pytest.mark.long,
+        ),
         pytest.param({"TERM": "linux"}, marks=pytest.mark.long),
     ],
     ids=["latin-1 and 16 colours", "C", "console"],

@@ -73,7 +73,13 @@ def test_a_terminal_that_reads_again_is_shown_the_newest(terminal: AnsweringScre
     assert terminal.wait_exit() == 0
 
 
-@pytest.mark.parametrize("answers", [True, False], ids=["answers", "never answered"])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(True, id="answers", marks=pytest.mark.long),
+        pytest.param(False, id="never answered"),
+    ],
+)
 def test_a_terminal_that_does_not_read_is_not_waited_for_and_is_restored_when_it_reads(
     scratch_dir: Path, answers: bool
 ) -> None:
@@ -89,7 +95,10 @@ def test_a_terminal_that_does_not_read_is_not_waited_for_and_is_restored_when_it
         terminal.assert_terminal_restored()
 
 
-@pytest.mark.parametrize("is_full", [True, False], ids=["full", "idle"])
+@pytest.mark.parametrize(
+    "is_full",
+    [pytest.param(True, id="full"), pytest.param(False, id="idle", marks=pytest.mark.long)],
+)
 def test_a_terminal_that_is_gone_ends_it(scratch_dir: Path, is_full: bool) -> None:
     with PtyScreen(arguments(scratch_dir), size=(200, 60), ignores_hang_up=True) as terminal:
         terminal.wait_for(is_shown)

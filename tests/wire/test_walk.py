@@ -88,6 +88,7 @@ async def test_the_launcher(seed: int) -> None:
     await walk(factories.launcher(SETTINGS), LAUNCHER_KEYS, Random(seed), 6 + 5 * seed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", seeds())
 @piloted
 async def test_a_recording_played_back(seed: int, tmp_path: Path) -> None:
