@@ -66,7 +66,7 @@ def _start(program: str, arguments: Sequence[str]) -> Start:
 
 
 def _steady(program: str, scratch: Path) -> Steady:
-    arguments = ["run", "fill", "--mode", "c", "--size", "128M", "--pace", "15"]
+    arguments = ["run", "fill", "--mode", "c", "--size", "128M", "--pace", "120"]
     arguments += ["--scratch-dir", str(scratch)]
     with PtyScreen(arguments, size=SIZE, command=(program,)) as terminal:
         terminal.wait_for(_is_picture)
