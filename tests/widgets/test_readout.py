@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tui.metrics import BY_KEY, METRICS
 from tui.probe.reading import Absent, Sample, Tier
 from tui.run.about import WorkloadAbout
-from tui.run.state import RunState
+from tui.run.state import RunState, Watching
 from tui.settings import Settings
 from tui.widgets.readout import Readout
 
@@ -83,3 +85,16 @@ def test_the_change_is_that_from_the_sample_shown_before() -> None:
     # A figure that was not known before has not moved.
     unknown = Sample(1.0, {"rss_bytes": Absent("no permission")}, {Tier.COUNTERS: 1.0})
     assert _row(_shown(unknown, second), "RSS").endswith("9.00 MiB")
+
+
+def test_what_reading_costs_stands_below_where_there_is_room_and_is_known() -> None:
+    readout, height = Readout(), len(METRICS) + 5
+    run = RunState(ABOUT, sample=Sample(1.0, {}))
+    readout.show(run)
+    assert "reading it" not in str(readout.make_rows(COLUMN, height))
+    readout.show(replace(run, watching=Watching(0.5, 0.009, 0.0003)))
+    rows = readout.make_rows(COLUMN * 2, height)
+    assert rows[-1][0][0] == (
+        "reading it: 0.9 % of a core, the process's map held 300 us at once at most"
+    )
+    assert len(readout.make_rows(COLUMN, 1 + len(METRICS))) == 1 + len(METRICS)

@@ -124,7 +124,19 @@ class Readout(RowsWidget):
             for line in range(self._lines)
         ]
         shown = [[heading] * self._columns, *lines]
-        return [tuple(run for row in line for run in _fitted(row, cell)) for line in shown][:height]
+        made = [tuple(run for row in line for run in _fitted(row, cell)) for line in shown]
+        if len(made) + 1 < height:
+            made += [row_of(""), row_of(self._cost()[:width], "dim")]
+        return made[:height]
+
+    def _cost(self) -> str:
+        """What it costs that all this is known: this program, and the process that is looked at."""
+        watching = self._state.watching if self._state is not None else None
+        if watching is None or not watching.cpu_seconds:
+            return ""
+        held = format_seconds(watching.longest_hold_seconds)
+        share = watching.share_of_one_core * 100
+        return f"reading it: {share:.1f} % of a core, the process's map held {held} at once at most"
 
     def _indices(self, line: int) -> list[int]:
         return [self._first + column * self._lines + line for column in range(self._columns)]
