@@ -151,6 +151,7 @@ def test_a_disk_that_is_full_from_the_start_is_told_once_the_run_is_over(tmp_pat
     for update in updates(2):
         recorder.add(update)
     assert recorder.trouble == "nothing is recorded: No space left on device"
+    assert recorder.has_failed
 
 
 def test_a_disk_that_fills_ends_the_recording_and_not_the_run(
@@ -213,6 +214,7 @@ def test_a_run_without_a_sample_leaves_no_recording_and_says_so(tmp_path: Path) 
     recorder = Recorder(path, WorkloadAbout(settings_for(10)), machine=MACHINE)
     recorder.add(replace(end, samples=()))
     assert recorder.trouble == "nothing is recorded: the run ended before its first sample"
+    assert not recorder.has_failed
     assert list(tmp_path.iterdir()) == []
 
 

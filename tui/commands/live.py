@@ -50,7 +50,8 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     for run in runs:
         if run.recording_trouble:
             say(run.recording_trouble)
-            code = code or ExitCode.USAGE  # what was asked for could not be written
+        if run.has_recording_failed:
+            code = code or ExitCode.USAGE
     return code
 
 

@@ -129,7 +129,7 @@ def run_headless(
                 if recorder.trouble:
                     say(recorder.trouble)
             ends.is_over = True
-        is_written = recorder is None or not recorder.trouble
+        is_written = recorder is None or not recorder.has_failed
         return _told(state, page_map if with_page_map else None, budgets, out, is_written)
 
 

@@ -55,6 +55,8 @@ class Recorder:
         known = (settings.file, settings.scratch_dir) if settings else ()
         self._discretion = Discretion(known)
         self.trouble: str | None = None
+        self.has_failed = False
+        """Whether something could not be written; else `trouble` says that there was nothing to."""
         self._written: Sample | None = None
         self._read_at: dict[Tier, float] = {}
         self._waiting: list[Sample] = []
@@ -215,7 +217,7 @@ class Recorder:
         what = (
             "the recording ends early" if file is None or file.has_begun else "nothing is recorded"
         )
-        self.trouble = f"{what}: {error.strerror or error}"
+        self.trouble, self.has_failed = f"{what}: {error.strerror or error}", True
         if file is not None:
             try:
                 file.close()

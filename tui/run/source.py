@@ -95,6 +95,7 @@ class Recorder(Protocol):
     """What takes every update of a run beside who draws it."""
 
     trouble: str | None
+    has_failed: bool
 
     def add(self, update: Update) -> None:
         """Take what is new."""

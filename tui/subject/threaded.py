@@ -65,6 +65,11 @@ class ThreadedSubject(Source):
         """What is missing from the recording, if it is not whole."""
         return self._recorder.trouble if self._recorder else None
 
+    @property
+    def has_recording_failed(self) -> bool:
+        """Whether what was to be recorded could not be written."""
+        return self._recorder is not None and self._recorder.has_failed
+
     def start(self, on_news: Callable[[], object]) -> None:
         """Start the thread."""
         self._on_news = on_news
