@@ -46,6 +46,7 @@ def test_answers_are_nobody_s_keys_and_the_end_waits_for_the_last(
     assert terminal.raw.rstrip().endswith(b"\x1b[c")
 
 
+@pytest.mark.long
 def test_bytes_that_are_no_keys_change_nothing(terminal: AnsweringScreen) -> None:
     for noise in (b"\xff", b"\xe9", b"\x1b[99999999u", b"\x1b[0n", b"\x1b[8;1;1t", b"\xc3"):
         os.write(terminal.master, noise)
