@@ -17,6 +17,7 @@ from tui.pages.watch import (
     PageMapWatch,
     budget_for,
 )
+from tui.probe.reading import Absent
 from workloads.events import Counters, Opened
 from workloads.kernel import PAGE_BYTES
 
@@ -69,6 +70,18 @@ def test_a_name_that_is_not_the_files_any_more_tells_no_dirty_pages(
     assert isinstance(frame, PageMapFrame)
     if becomes != "itself":
         assert not frame.dirty_known
+
+
+def test_what_cannot_be_read_is_asked_for_no_more_than_once_a_tick(tmp_path: Path) -> None:
+    path = tmp_path / "array"
+    with mapped_child("c", path) as child:
+        watch = PageMapWatch(child.pid, path, proc_root=tmp_path / "no proc here")
+        watch.request = MapRequest(4)
+        watch.opened(_opened(child.pid, child.start, path))
+        assert isinstance(watch.tick(100.0), Absent)
+        assert not watch.is_asked
+        assert watch.tick(100.5) is None
+        watch.close()
 
 
 @pytest.mark.parametrize(

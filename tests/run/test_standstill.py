@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -68,8 +69,8 @@ def test_what_is_absent_before_and_after_is_no_change() -> None:
         {"phase": Phase.PAUSED},
     ],
 )
-def test_what_is_told_beside_the_figures_does_not_wait(change: dict[str, object]) -> None:
-    now = replace(_held(at=5.0), **change)  # type: ignore[arg-type]
+def test_what_is_told_beside_the_figures_does_not_wait(change: dict[str, Any]) -> None:
+    now = replace(_held(at=5.0), **change)
     assert not _still(_held()).may_wait(LATER, now)
 
 

@@ -56,6 +56,7 @@ class PageMapWatch:
         self.is_resting = False
         """Whether the process stands still: what was read whole still holds."""
         self._answered: MapRequest | None = None
+        self._tried: MapRequest | None = None
         self._opened: Opened | None = None
         self._mapper: PageMapper | None = None
         self._fd = -1
@@ -75,8 +76,8 @@ class PageMapWatch:
 
     @property
     def is_asked(self) -> bool:
-        """Whether something else is wanted than what was read last: then now, not at a tick."""
-        return self.request not in (None, self._answered)
+        """Whether something else is wanted than what was tried last: then now, not at a tick."""
+        return self.request not in (None, self._tried)
 
     def tick(self, now: float) -> PageMapFrame | Absent | None:
         """Read on if it is wanted and due; None if not."""
@@ -84,6 +85,7 @@ class PageMapWatch:
             return None
         if now < self._due_at and not self.is_asked:
             return None
+        self._tried = self.request  # what cannot be read now is not tried at every wake
         began, before = time.thread_time(), self._ended_pass
         frame = self._read(self._budget_seconds)
         self._pass_seconds += time.thread_time() - began
