@@ -15,6 +15,7 @@ from tui.run.about import About
 from tui.run.exact import Exact
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
+from tui.tree.reading import TreeReading
 from workloads.events import Counters
 from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES
@@ -181,7 +182,8 @@ class RunState:
     the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
     `cut_off`: the chunk in which a child was ended.
-    `exact`: the kernel's word on what was written, where it was asked for.
+    `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
+    and files of a subject that is not a workload of ours.
     """
 
     about: About
@@ -224,6 +226,7 @@ class RunState:
     other_writer: OtherWriter | None = None
     cut_off: str = ""
     exact: Exact | None = None
+    tree: TreeReading | None = None
 
     @property
     def share_done(self) -> float | None:

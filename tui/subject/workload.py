@@ -22,10 +22,10 @@ from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
-from tui.subject.base import LiveSubject
 from tui.subject.believable import Most
 from tui.subject.child import Child
 from tui.subject.fill_within import fill_within
+from tui.subject.one_array import OneArray
 from tui.subject.program import child_arguments
 from workloads.events import (
     Checked,
@@ -43,7 +43,7 @@ STOP_SECONDS: Final = 10.0
 _LONGEST_WAIT_SECONDS: Final = 1.0  # however rare the ticks, a stop is seen to
 
 
-class WorkloadRun(LiveSubject):
+class WorkloadRun(OneArray):
     """A workload in a child process under watch."""
 
     def __init__(
