@@ -27,6 +27,8 @@ _WP_UNPOPULATED: Final = 1 << 13
 _WP_ASYNC: Final = 1 << 15
 _MODE_WP: Final = 1 << 1
 _PAGE_IS_WRITTEN: Final = 1 << 1
+_PAGE_IS_FILE: Final = 1 << 2
+_PAGE_IS_THERE: Final = 1 << 3 | 1 << 4  # present, or swapped
 _TAKE: Final = 1 << 0 | 1 << 1  # PM_SCAN_WP_MATCHING | PM_SCAN_CHECK_WPASYNC
 _REGIONS: Final = 4096
 MOST_PAGES: Final = (
@@ -91,14 +93,17 @@ class WriteWatch:
         self._regions = memoryview(self._vector).cast("B").cast("Q")
         self._uffd = self._pagemap = -1
         self.start = self.end = 0
+        self._own_alone = False
 
-    def begin(self, start: int, end: int) -> Absent | None:
+    def begin(self, start: int, end: int, *, own_alone: bool = False) -> Absent | None:
         """Watch the mapping start..end from now on, in which nothing was touched yet.
 
-        A page that was touched before may lie in a huge page, which is told as one. Returns why it
-        cannot be watched, if so. Also for a mapping that was made anew.
+        A page that was touched before may lie in a huge page, which is told as one. Not so with
+        `own_alone`: of a private mapping, where what was written is no more the file's. Returns why
+        it cannot be watched, if so. Also for a mapping that was made anew.
         """
         self.close()
+        self._own_alone = own_alone
         if sys.platform != "linux":
             return NOT_LINUX
         number = _NR_USERFAULTFD.get(platform.machine())
@@ -156,7 +161,10 @@ class WriteWatch:
                 vec=ctypes.addressof(self._vector),
                 vec_len=_REGIONS,
                 max_pages=MOST_PAGES,
-                category_mask=_PAGE_IS_WRITTEN,
+                category_inverted=_PAGE_IS_FILE if self._own_alone else 0,
+                category_mask=_PAGE_IS_WRITTEN | (_PAGE_IS_FILE if self._own_alone else 0),
+                # A huge page of the file that was taken apart leaves pages that nobody touched.
+                category_anyof_mask=_PAGE_IS_THERE if self._own_alone else 0,
                 return_mask=_PAGE_IS_WRITTEN,
             )
             found = fcntl.ioctl(self._pagemap, PAGEMAP_SCAN, arguments, True)

@@ -52,7 +52,9 @@ def test_the_peak_keeps_what_a_release_gave_back(path: Path) -> None:
         array[:] = 1
         # Walks of a large process are far apart (they are held to a share of the time).
         assert eventually(lambda: w.peak_private_copies_bytes == PAGES * PAGE)
-        mmap_under(array).madvise(mmap.MADV_DONTNEED)
+        below = mmap_under(array)
+        assert below is not None
+        below.madvise(mmap.MADV_DONTNEED)
         assert w.private_copies_bytes == 0
     assert w.peak_private_copies_bytes == PAGES * PAGE
 
@@ -67,13 +69,14 @@ def test_a_map_without_copy_on_write_has_no_private_copies(path: Path, mode: str
     assert w.private_copies_bytes == 0
 
 
-def test_a_view_is_watched_by_the_whole_map_that_it_lies_in(path: Path) -> None:
+def test_a_view_is_watched_by_the_pages_that_it_lies_in(path: Path) -> None:
     array = _opened(path)
     view = np.asarray(array[10 * PAGE :]).reshape(-1, PAGE)[5:][::2]
-    with watch(view) as w:
+    with watch(view) as w, watch(array) as whole:
         array[0] = 1
+        array[16 * PAGE] = 1  # between two rows of the view
         view[0, 0] = 1
-    assert w.private_copies_bytes == 2 * PAGE
+    assert (w.private_copies_bytes, whole.private_copies_bytes) == (PAGE, 3 * PAGE)
 
 
 def test_a_map_with_an_offset_is_found(path: Path) -> None:
@@ -87,7 +90,9 @@ def test_maps_that_the_kernel_split_or_merged_are_told_apart_to_the_page(path: P
     size = PAGES * PAGE // 2
     # Mapped from the top down: the file's second half first, its first half right below it.
     arrays = [_opened(path, offset=at, shape=(size,)) for at in (size, 0)]
-    mmap_under(arrays[1]).madvise(mmap.MADV_SEQUENTIAL, 0, 16 * PAGE)
+    below = mmap_under(arrays[1])
+    assert below is not None
+    below.madvise(mmap.MADV_SEQUENTIAL, 0, 16 * PAGE)
     with watch(arrays[0]) as first, watch(arrays[1]) as second:
         arrays[0][: 3 * PAGE] = 1
         arrays[1][: 20 * PAGE] = 1

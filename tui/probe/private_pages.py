@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,6 +34,8 @@ _FIELD: Final = re.compile(rb"^(\w+): +(\d+) kB$", re.MULTILINE)
 
 Addresses = NDArray[np.int64]
 Entries = NDArray[np.uint64]
+Cut = Callable[[Addresses, Addresses], tuple[Addresses, Addresses]]
+"""What is left of runs from `starts` to `ends`, in bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,11 +44,22 @@ class PrivatePages:
 
     pid: int
     runs: tuple[tuple[Area, Addresses, Addresses], ...]
+    is_cut: bool = False
+    """Whether the mappings have more that was left out."""
 
     @property
     def size_bytes(self) -> int:
         """All of them, shared with a fork or not."""
         return sum(int(np.sum(ends - starts)) for _, starts, ends in self.runs)
+
+    def within(self, common: Cut) -> PrivatePages:
+        """Only what `common` leaves of runs of offsets in the file."""
+        runs = []
+        for area, starts, ends in self.runs:
+            moved = area.offset - area.start
+            low, high = common(starts + moved, ends + moved)
+            runs.append((area, low - moved, high - moved))
+        return PrivatePages(self.pid, tuple(runs), is_cut=True)
 
     def span(self) -> tuple[int, int]:
         """First and last offset in the file, in bytes; empty where nothing is private."""
@@ -58,9 +71,14 @@ class PrivatePages:
         return (min(first for first, _ in at), max(last for _, last in at)) if at else (0, 0)
 
 
-def read_private(pid: int, proc_root: Path, areas: Sequence[Area]) -> PrivatePages | Absent:
-    """Walk these mappings of a process, and nothing else of it."""
-    scanner = open_scanner(pid, proc_root)
+def read_private(
+    pid: int, proc_root: Path, areas: Sequence[Area], *, written: bool = False
+) -> PrivatePages | Absent:
+    """Walk these mappings of a process, and nothing else of it.
+
+    `written`: its writes are watched, and nothing of it is in swap.
+    """
+    scanner = open_scanner(pid, proc_root, written=written)
     if isinstance(scanner, Absent):
         return scanner
     runs = []
@@ -161,7 +179,9 @@ def _entries(member: PrivatePages, proc_root: Path) -> tuple[Addresses, Entries]
                 block = np.frombuffer(text[: len(text) // 8 * 8], np.uint64)
                 if not len(block):
                     return PROCESS_GONE
-                private = np.flatnonzero((block & (_PRESENT | _SWAP) != 0) & (block & _FILE == 0))
+                is_private = (block & (_PRESENT | _SWAP) != 0) & (block & _FILE == 0)
+                private = np.flatnonzero(is_private)
+                private = private[_are_in(private * PAGE_BYTES + start, starts, ends)]
                 places.append(private + (area.offset + start - area.start) // PAGE_BYTES)
                 entries.append(block[private])
     except OSError as error:
@@ -169,6 +189,12 @@ def _entries(member: PrivatePages, proc_root: Path) -> tuple[Addresses, Entries]
     finally:
         os.close(descriptor)
     return np.concatenate(places), np.concatenate(entries)
+
+
+def _are_in(addresses: Addresses, starts: Addresses, ends: Addresses) -> NDArray[np.bool_]:
+    """Which of the addresses lie in runs that rise: what was cut out lies between them."""
+    at = np.searchsorted(starts, addresses, "right") - 1
+    return (at >= 0) & (addresses < ends[at])
 
 
 def _blocks(starts: Addresses, ends: Addresses) -> list[tuple[int, int]]:
@@ -187,6 +213,8 @@ def _blocks(starts: Addresses, ends: Addresses) -> list[tuple[int, int]]:
 
 def _dirty_share(member: PrivatePages, proc_root: Path) -> int | None:
     """The member's share of its mappings' private pages, each divided by who maps it."""
+    if member.is_cut:
+        return None  # smaps has the whole mapping's
     try:
         text = (proc_root / str(member.pid) / "smaps").read_bytes()
     except OSError:

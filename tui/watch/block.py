@@ -14,49 +14,53 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tui.metrics import BY_KEY
-from tui.metrics.measured import Bounded, Measured
+from tui.metrics.measured import Measured
+from tui.metrics_format import format_bytes
 from tui.probe.process import PROC
 from tui.probe.reading import Absent, Figure, Tier
 from tui.sampling.due import Due
+from tui.text import plain
+from tui.watch.extent import rows_of, seen_as_array
+from tui.watch.figures import Figures
+from tui.watch.known import COPIES, OWN_COPIES, NotKnown, in_words
 from tui.watch.mapping import mapping_of
-from tui.watch.reader import COPIES, OWN_COPIES, ArrayReader, Readings
+from tui.watch.reader import ArrayReader, Readings
+from tui.watch.writes import MappingWrites
+
+__all__ = ["DUTY_SHARE", "NotKnown", "Watch", "watch"]
 
 DUTY_SHARE: Final = 0.05
 """The thread's looks at pages, file and children take at most this share of the time of a core."""
 _NOT_BEGUN: Final = Absent("the watch has not begun: use it in a `with` statement")
 _DEAR: Final = (Tier.FILE, Tier.WALK)
+_NOT_EXACT: Final = Absent("written pages are told with exact=True")
 _NOT_WATCHED: Final = Absent("not read within one's own process")
 
 
-class NotKnown(Exception):
-    """A figure that cannot be known here; `reason` says why.
-
-    `at_least_bytes` and `at_most_bytes` are its bounds, each None where it has none.
-    """
-
-    def __init__(self, name: str, why: Absent) -> None:
-        super().__init__(f"{name} is not known: {why.reason}")
-        self.reason = why.reason
-        self.at_least_bytes = why.at_least if isinstance(why, Bounded) else None
-        self.at_most_bytes = why.at_most if isinstance(why, Bounded) else None
-
-
-def watch(array: Any, *, interval: float = 0.05) -> Watch:
-    """Watch the memory map under `array` (or under the array it is a view of) within a block.
+def watch(
+    array: Any, *, interval: float = 0.05, children: bool = True, exact: bool = False
+) -> Watch:
+    """Watch an array in a memory map within a block: of a slice, the pages that it lies in.
 
     >>> with watch(array) as w:
     ...     normalise(array)
     >>> assert w.private_copies_bytes == 0
 
     A thread samples every `interval` seconds; it ends with the block, also by an exception.
-    The array is kept alive until then. Raises ValueError for an array that is not a memory map
-    and for an interval that is not from 0.001 to 3600 seconds.
+    Whatever shares the map's memory will do (a view, a buffer, what `np.from_dlpack` made of it);
+    it is kept alive until then. `children`: copies in descendants that map the file count too.
+    `exact`: also which pages this process writes (`written_bytes`, `written_rows`), for a fault
+    more at the first write to each page; kernel 6.7+. Raises ValueError for what lies in no memory
+    map and for an interval that is not from 0.001 to 3600 seconds.
     """
-    return Watch(array, interval=interval)
+    return Watch(array, interval=interval, children=children, exact=exact)
 
 
-class Watch:
+class Watch(Figures):
     """The figures of one block: read anew at each access within it, those of its end afterwards.
 
     All are in bytes; each raises `NotKnown` where the kernel does not tell. Made by `watch`,
@@ -65,12 +69,23 @@ class Watch:
     is this process's alone, or the file's.
     """
 
-    def __init__(self, array: Any, *, interval: float = 0.05, proc_root: Path = PROC) -> None:
+    def __init__(
+        self,
+        array: Any,
+        *,
+        interval: float = 0.05,
+        children: bool = True,
+        exact: bool = False,
+        proc_root: Path = PROC,
+    ) -> None:
         if not 0.001 <= interval <= 3600:
             raise ValueError(f"interval: from 0.001 to 3600 seconds, not {interval!r}")
         self._pid = os.getpid()
         self._mapping = mapping_of(array, self._pid, proc_root)
         self._array, self._interval, self._root = array, interval, proc_root
+        self._children = children
+        rows = rows_of(seen_as_array(array))
+        self._writes = MappingWrites(self._mapping, rows) if exact else None
         self._reader: ArrayReader | None = None
         self._read = Readings()
         self._lock = threading.Lock()
@@ -82,13 +97,19 @@ class Watch:
         if self._is_used:
             raise RuntimeError("a watch is used once: make another")
         self._is_used, self._pid = True, os.getpid()
-        self._reader = ArrayReader(self._mapping, self._root)
+        self._reader = ArrayReader(
+            self._mapping, self._root, children=self._children, writes=self._writes
+        )
+        if self._writes is not None:
+            self._writes.begin()
         try:
             self._look(*_DEAR)
             thread = threading.Thread(target=self._sample, name="cowtop-watch", daemon=True)
             thread.start()
         except BaseException:
             self._reader.close()
+            if self._writes is not None:
+                self._writes.close()
             self._reader = self._array = None
             raise
         self._thread = thread
@@ -111,52 +132,54 @@ class Watch:
             with self._lock:
                 if self._reader is not None:
                     self._reader.close()
+                if self._writes is not None:
+                    self._writes.close()
                 # From here on the array may go, and its addresses may become another's.
                 self._reader = self._array = None
 
     @property
-    def private_copies_bytes(self) -> int:
-        """Pages of the file that copy-on-write made, in RAM and in swap, in this process (the whole
-        map) and in all its descendants (whatever they map of the file); exact to the page.
+    def written_bytes(self) -> int:
+        """Pages of the array that this process wrote since the block began or the last `mark`.
 
-        Copies made before the block count too: they are there. Pages that a fork still shares with
-        its parent count once. A child that has ended has given its copies back: only the peak has
-        them.
+        Each page once, however often it was written; a page that children wrote is not in it.
         """
-        return self._now(COPIES)
+        with self._lock:
+            return self._known("written_bytes", self._of_writes().written_bytes())
 
-    @property
-    def own_private_copies_bytes(self) -> int:
-        """The private copies of this process alone, those it shares with its forks too."""
-        return self._now(OWN_COPIES)
+    def written_rows(self) -> NDArray[np.int64]:
+        """Rows of the array (of its first axis) that lie, at least in part, in those pages."""
+        with self._lock:
+            found = self._of_writes().rows()
+        if isinstance(found, Absent):
+            raise NotKnown("written_rows", found)
+        return found
 
-    @property
-    def peak_private_copies_bytes(self) -> int:
-        """The most private copies that this process and its descendants had together in the block.
+    def mark(self) -> None:
+        """Have `written_bytes` and `written_rows` begin anew."""
+        with self._lock:
+            self._of_writes().mark()
 
-        Exact unless copies came and went (MADV_DONTNEED) between two readings. Not known where a
-        child ended between two and may have had more than any reading saw: `NotKnown` then has the
-        bounds, of which the upper one is a page for each page fault of the family since.
-        """
-        return self._peak(COPIES)
+    def _of_writes(self) -> MappingWrites:
+        if self._is_inherited:
+            raise NotKnown("written_bytes", self._of_another())
+        if self._writes is None:
+            raise NotKnown("written_bytes", _NOT_EXACT)
+        return self._writes
 
-    @property
-    def file_dirty_bytes(self) -> int:
-        """Pages of the whole file that wait to be written, whoever changed them (kernel 6.5+)."""
-        return self._now("file_dirty_bytes")
-
-    @property
-    def rss_bytes(self) -> int:
-        """RAM that this process maps, without its children: its own pages and files' together."""
-        return self._now("rss_bytes")
-
-    @property
-    def peak_rss_bytes(self) -> int:
-        """This process's highest RSS in the block: the kernel's mark where the block raised it.
-
-        Else the highest reading: a process that once was larger has no newer mark.
-        """
-        return self._peak("rss_bytes")
+    def __repr__(self) -> str:
+        """One line from the last readings; nothing is read for it."""
+        file = self._mapping.file
+        name = file.reason if isinstance(file, Absent) else plain(file.name, 60)
+        part = self._mapping.part
+        size = self._mapping.end - self._mapping.start if part is None else part.size_bytes
+        what = f"{format_bytes(size)} of {name}"
+        if not self._read.count:
+            return f"<cowtop.Watch of {what}: not begun>"
+        copies, rss = (
+            in_words(self._read.last.get(key, _NOT_BEGUN), self._read.grown(key))
+            for key in (COPIES, "rss_bytes")
+        )
+        return f"<cowtop.Watch of {what}: private copies {copies}, RSS {rss}>"
 
     @property
     def samples(self) -> int:
@@ -187,6 +210,10 @@ class Watch:
     def _now(self, key: str) -> int:
         self._look(Tier.WALK if key in (COPIES, OWN_COPIES) else BY_KEY[key].tier)
         return self._known(key, self._read.last.get(key, _NOT_BEGUN))
+
+    def _grown(self, key: str) -> int:
+        self._now(key)
+        return self._known(f"{key} since the start", self._read.grown(key))
 
     def _peak(self, key: str) -> int:
         now = self._now(key)

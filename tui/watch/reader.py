@@ -17,22 +17,26 @@ from tui.probe.file_pages import KEYS, FilePages
 from tui.probe.maps import Area, areas_in, areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import ProcessCounters
-from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, Tier, number
+from tui.probe.reading import NOT_ON_THIS_SYSTEM, NOT_READ, Absent, Figure, Tier, number
 from tui.probe.smaps import TOTALS, Walk, figures_of, read_walk
 from tui.sampling.sampler import CountersReader
 from tui.watch.family import Doubt
+from tui.watch.known import COPIES, OWN_COPIES
 from tui.watch.mapping import ArrayMapping
 from tui.watch.tree import Tree
+from tui.watch.writes import MappingWrites
 from workloads.kernel import PAGE_BYTES
 
-COPIES = "private_copies_bytes"
-OWN_COPIES = "own_private_copies_bytes"
+NOT_TOLD_APART = Absent(
+    "with exact=True the kernel does not tell a page in swap from one that was never touched"
+)
 
 
 @dataclass(slots=True)
 class Readings:
     """What was read so far: the last figures, the peaks, how often; a doubt of the copies' peak."""
 
+    first: dict[str, Figure] = field(default_factory=dict)
     last: dict[str, Figure] = field(default_factory=dict)
     peak: dict[str, float] = field(default_factory=dict)
     count: int = 0
@@ -41,6 +45,7 @@ class Readings:
     def add(self, figures: dict[str, Figure], doubt: Doubt | None = None) -> None:
         """Take one reading's figures, and what it leaves unknown."""
         self.count += 1
+        self.first = self.first or dict(figures)
         self.last |= figures
         for key, figure in figures.items():
             value = figure.at_least if isinstance(figure, Bounded) else number(figure)
@@ -60,6 +65,11 @@ class Readings:
             found[COPIES] = Absent(self.doubt.reason)
         return found
 
+    def grown(self, key: str) -> Figure:
+        """By how much the last figure is above the first; negative where it fell."""
+        first, last = self.first.get(key, NOT_READ), self.last.get(key, NOT_READ)
+        return first if isinstance(first, Absent) else last - first
+
     def raise_peak(self, key: str, value: float) -> None:
         """Keep the higher of the value and the peak so far."""
         self.peak[key] = max(value, self.peak.get(key, value))
@@ -68,7 +78,15 @@ class Readings:
 class ArrayReader:
     """Reads the process's counters, and of the dear tiers those that are asked for."""
 
-    def __init__(self, mapping: ArrayMapping, proc_root: Path) -> None:
+    def __init__(
+        self,
+        mapping: ArrayMapping,
+        proc_root: Path,
+        *,
+        children: bool = True,
+        writes: MappingWrites | None = None,
+    ) -> None:
+        """`children`: whether copies of descendants count; `writes`: who watches the map's."""
         self._pid, self._root, self._mapping = os.getpid(), proc_root, mapping
         self._has_proc = proc_root.exists()
         self._counters: CountersReader = (
@@ -81,6 +99,7 @@ class ArrayReader:
         )
         self._mark_before = number(self._counters.read().get("rss_peak_bytes"))
         self.rss_mark_bytes: float = 0
+        self._has_children, self._writes = children, writes
         self._tree = Tree(mapping, self._pid, proc_root) if self._has_proc else None
         self.doubt: Doubt | None = None
 
@@ -110,16 +129,24 @@ class ArrayReader:
         walk = read_walk(self._pid, self._root, start, end)
         if isinstance(walk, Absent):
             return dict.fromkeys(keys, walk)
-        own = self._copies(walk, areas_in(areas, start, end))
-        copies, self.doubt = self._tree.read(own, areas)
+        self._tree.is_exact = self._writes is not None and self._writes.is_on
+        own = self._copies(self._tree, walk, areas_in(areas, start, end))
+        copies = own
+        if self._has_children:
+            copies, self.doubt = self._tree.read(own, areas)
         return {COPIES: copies, OWN_COPIES: own, **figures_of(walk)}
 
-    def _copies(self, walk: Walk, areas: list[Area]) -> Figure:
+    def _copies(self, tree: Tree, walk: Walk, areas: list[Area]) -> Figure:
         start, end = self._mapping.start, self._mapping.end
         if not areas:
             return Absent("the map was closed")
         if all(area.is_shared for area in areas):
             return 0  # no private pages, by its nature; on tmpfs its swap is the file's
+        if self._mapping.part is not None:
+            if tree.is_exact and walk.process.get("Swap") != 0:
+                return NOT_TOLD_APART
+            pages = tree.own_pages(areas)
+            return pages if isinstance(pages, Absent) else pages.size_bytes
         found: Mapping[str, int] | Absent = walk.mapping
         is_merged = areas[0].start < start or end < areas[-1].end
         if is_merged or self._mapping.page_bytes > PAGE_BYTES:

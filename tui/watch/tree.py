@@ -48,6 +48,8 @@ class Tree:
         self._before: Family | None = None
         self._bytes_before: float | None = None
         self._has_ended = False
+        self.is_exact = False
+        """Whether the writes to the map are watched: its page tables are read otherwise then."""
 
     def read(self, own: Figure, areas: list[Area]) -> tuple[Figure, Doubt | None]:
         """The copies of all, `own` (from these own mappings) among them; and what no look saw."""
@@ -161,7 +163,12 @@ class Tree:
         if not private or is_same_memory(kin.pid, kin.parent, self._root):
             return None
         found = read_private(kin.pid, self._root, private)
-        return _unread(kin, found) if isinstance(found, Absent) else found
+        return _unread(kin, found) if isinstance(found, Absent) else self._part_of(found)
+
+    def _part_of(self, found: PrivatePages) -> PrivatePages:
+        """What of it lies in the watched part of the file."""
+        part = self._mapping.part_in_file
+        return found if part is None else found.within(part.common)
 
     def _overlapping(self, kin: Kin) -> Absent | None:
         """A map of no file: only a fork can have it, and what it has of it is not counted."""
@@ -177,9 +184,7 @@ class Tree:
         total = own + sum(member.size_bytes for member in members)
         if not members or not (own or len(members) > 1):
             return total
-        start, end = self._mapping.start, self._mapping.end
-        inside = [_clipped(a, start, end) for a in areas if a.start < end and start < a.end]
-        mine = read_private(self._pid, self._root, [a for a in inside if not a.is_shared])
+        mine = self.own_pages(areas)
         if isinstance(mine, Absent):
             return mine
         sharing = may_share([mine, *members])
@@ -191,6 +196,14 @@ class Tree:
         alone = total - sum(member.size_bytes for member in sharing)
         low, high = (alone + bound for bound in bounds)
         return low if low == high else Doubt(_NOT_TOLD_APART, high).figure(low)
+
+    def own_pages(self, areas: list[Area]) -> PrivatePages | Absent:
+        """The private pages of this process itself in the watched part of its map."""
+        start, end = self._mapping.start, self._mapping.end
+        inside = [_clipped(a, start, end) for a in areas if a.start < end and start < a.end]
+        private = [area for area in inside if not area.is_shared]
+        found = read_private(self._pid, self._root, private, written=self.is_exact)
+        return found if isinstance(found, Absent) else self._part_of(found)
 
     def _stranger(self, family: Family) -> Absent | None:
         """Whether someone who may be an orphan of the family has copies of the file."""

@@ -46,15 +46,18 @@ def memmap_watch(request: pytest.FixtureRequest) -> Iterator[Callable[..., Watch
 
     The figures of `w` are those of `cowtop.watch`: bytes (private copies: with those of
     children), or `NotKnown` where there is none.
-    Takes `interval=` in seconds. Raises ValueError for an array that is not a memory map.
+    Takes what `cowtop.watch` takes. Raises ValueError for an array that is not a memory map.
     """
     _load_own()
     from tui.watch.block import watch
 
     held = request.node.stash.setdefault(_WATCHES, _Watches())
 
-    def begin(array: Any, *, interval: float = 0.05) -> Watch:
-        started: Watch = held.stack.enter_context(watch(array, interval=interval))
+    def begin(
+        array: Any, *, interval: float = 0.05, children: bool = True, exact: bool = False
+    ) -> Watch:
+        watched = watch(array, interval=interval, children=children, exact=exact)
+        started: Watch = held.stack.enter_context(watched)
         held.watches.append(started)
         return started
 
