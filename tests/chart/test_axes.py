@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.chart.axes import LEAST_BYTES, LEAST_SECONDS, Axis, bytes_axis, time_axis
+from tui.chart.axes import (
+    LEAST_BYTES,
+    LEAST_FILLED,
+    LEAST_SECONDS,
+    Axis,
+    begins_at,
+    bytes_axis,
+    time_axis,
+)
 
 MIB = 1 << 20
 _UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40, "PiB": 1 << 50, "B": 1}
@@ -64,7 +72,7 @@ def test_a_label_of_time_stands_in_the_column_of_its_moment(seconds: float, cell
 
 @given(st.floats(LEAST_SECONDS, 1e7), st.integers(20, 300))
 def test_the_run_fills_six_tenths_of_the_time_at_least(seconds: float, cells: int) -> None:
-    assert seconds / time_axis(seconds, cells).limit >= 0.6
+    assert seconds / time_axis(seconds, cells).limit >= LEAST_FILLED - 1e-9
 
 
 @given(st.floats(0.001, 1e7), st.integers(10, 300))
@@ -91,11 +99,11 @@ def test_labels_of_memory(highest: float, cells: int, labels: list[str]) -> None
 @pytest.mark.parametrize(
     ("seconds", "cells", "labels"),
     [
-        (0.0, 58, ["0 s", "0.5 s", "1.0 s", "1.5 s"]),
+        (0.0, 58, ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s", "12 s"]),
         (20.0, 58, ["0 s", "5 s", "10 s", "15 s", "20 s"]),
-        (70.0, 58, ["0 s", "20 s", "40 s", "1:00"]),
-        (1000.0, 58, ["0 s", "5 min", "10 min", "15 min", "20 min"]),
-        (5000.0, 58, ["0 s", "20 min", "40 min", "1:00 h", "1:20 h", "1:40 h"]),
+        (70.0, 58, ["0 s", "20 s", "40 s", "1:00", "1:20"]),
+        (1000.0, 58, ["0 s", "5 min", "10 min", "15 min"]),
+        (5000.0, 58, ["0 s", "20 min", "40 min", "1:00 h", "1:20 h", "1:40 h", "2:00 h"]),
     ],
 )
 def test_labels_of_time(seconds: float, cells: int, labels: list[str]) -> None:
@@ -106,7 +114,21 @@ def test_limits_seldom_change_while_a_run_grows() -> None:
     limits = {bytes_axis(mib * MIB, 16).limit for mib in range(40, 400)}
     spans = {time_axis(float(seconds), 80).limit for seconds in range(1, 120)}
     assert len(limits) <= 10
-    assert len(spans) <= 12
+    assert len(spans) <= 6
+
+
+def test_a_short_run_has_a_short_axis() -> None:
+    assert time_axis(1.0, 80, least=2.0).limit == pytest.approx(2.0, rel=0.12)
+    assert time_axis(2.5, 80, least=2.0).limit < 2.5 / LEAST_FILLED
+
+
+@given(st.floats(0, 1e5), st.integers(10, 300))
+def test_an_axis_begins_where_the_one_before_it_ended(seconds: float, cells: int) -> None:
+    begun, limit = begins_at(seconds, cells), time_axis(seconds, cells).limit
+    assert begun <= seconds <= limit
+    if begun:
+        assert time_axis(begun, cells).limit == begun
+    assert begins_at(limit, cells) == begun
 
 
 def test_the_last_cell_has_the_limit_itself() -> None:

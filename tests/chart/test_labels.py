@@ -10,7 +10,8 @@ from tests.chart.cells import text_of
 from tests.chart.told import MIB, flush, history_of, reading, run_of
 from tui.chart.bands import BANDS
 from tui.chart.labels import LIMIT, WIDE, Label, placed
-from tui.chart.picture import Scale, draw
+from tui.chart.picture import draw
+from tui.chart.scale import Scale
 from tui.metrics import BY_KEY
 from tui.probe.reading import Absent
 from tui.run.state import Phase

@@ -12,7 +12,8 @@ from tests.chart.cells import cells_of, height_of, text_of, whole_columns
 from tests.chart.told import MIB, flush, history_of, reading, run_of
 from tui.chart.areas import EIGHTHS
 from tui.chart.labels import Label, placed
-from tui.chart.picture import Picture, Scale, draw, edges_of
+from tui.chart.picture import Picture, draw, edges_of
+from tui.chart.scale import Scale
 from tui.probe.reading import Absent, Sample
 from tui.run.history import History
 from tui.run.state import Marker, MarkerKind, Phase

@@ -8,7 +8,8 @@ import pytest
 
 from tests.chart.cells import text_of
 from tests.chart.told import MIB, history_of, reading, run_of
-from tui.chart.picture import Picture, Scale, draw
+from tui.chart.picture import Picture, draw
+from tui.chart.scale import Scale
 from tui.probe.reading import Sample
 from tui.run.state import Phase
 from workloads.words import Mode

@@ -27,7 +27,8 @@ def _caption(view: SizedMap) -> str:
     [
         ({}, 19.5, ""),
         ({}, 20.0, ""),
-        ({}, 20.1, "read up to 1 s ago"),
+        ({}, 20.5, ""),  # read since the picture before this one
+        ({}, 20.6, "read up to 2 s ago"),
         ({}, 31.0, "read up to 12 s ago"),
         ({}, None, ""),
         ({7: 5.0}, 20.0, "read up to 15 s ago"),  # one cell that was read long ago

@@ -185,7 +185,8 @@ def test_control_characters_in_a_text_take_no_cell_and_do_nothing() -> None:
     pair = Pair()
     pair.draw(whole_screen("x") + "\x1b[2;1H\x1b[31ma\x00b\x0e\x7fc\x1b[0m\x0bd\x9b7m\x1b[1;1H")
     sent = pair.send()
-    assert not set(sent) & set(map(chr, (*range(0x1B), 0x7F, *range(0x80, 0xA0))))
+    controls = set(map(chr, (*range(0x1B), 0x7F, *range(0x80, 0xA0))))
+    assert set(sent) & controls <= {"\r", "\b"}  # ways of the cursor
     assert pair.shown.text.splitlines()[1] == "abcd7m" + "x" * (COLUMNS - 6)
 
 

@@ -1,22 +1,23 @@
 """The axes: steps of 1-2-5 whose ticks stand on edges of cells, and which the run fills.
 
 A limit is no round number: a step takes a whole number of cells, and the limit follows from it.
-Limits grow by leaps, so that a live picture is seldom drawn anew.
+Limits grow by leaps, as each leap draws all of a live picture anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, log
 from typing import Final
 
 from tui.metrics_format import BINARY_UNITS
 
 LEAST_BYTES: Final = 1 << 20
-LEAST_SECONDS: Final = 2.0
-_SECONDS_LEAP: Final = 1.5
+LEAST_SECONDS: Final = 12.0
+LEAST_FILLED: Final = 0.6
+"""How much of the axis of time a run fills, once it is as long as the shortest axis."""
 _BYTES_LEAP: Final = 1.35
-"""Of what goes on: every leap draws all of the picture anew."""
 _LEAP_OF_WHOLE: Final = 1.2
 _MOST_TICKS: Final = 7
 _LABEL_CELLS: Final = 9
@@ -62,19 +63,57 @@ def bytes_axis(highest_bytes: float, cells: int, *, is_over: bool = False) -> Ax
     return Axis(limit, cells, tuple((cell, _bytes_label(cell // per_step, step)) for cell in at))
 
 
-def time_axis(seconds: float, cells: int, *, is_over: bool = False) -> Axis:
-    """An axis of time that holds these seconds; what is over fills it to the last cell."""
+def time_axis(
+    seconds: float, cells: int, *, least: float = LEAST_SECONDS, is_over: bool = False
+) -> Axis:
+    """An axis of time that holds these seconds, `least` of them at least; what is over fills it to
+    the last cell."""
     if is_over and seconds > 0:
         return Axis(seconds, cells, _ticks_of_whole(seconds, cells))
-    wanted = _leap(max(seconds, 0.0), LEAST_SECONDS, _SECONDS_LEAP)
-    for step in _time_steps(wanted):
-        per_step = int(cells * step / wanted)
+    return _time_leap(seconds, cells, least)[1]
+
+
+def begins_at(seconds: float, cells: int, *, least: float = LEAST_SECONDS) -> float:
+    """How many seconds a run had when the axis was drawn that holds these; 0 for the shortest."""
+    return _time_leap(seconds, cells, least)[0]
+
+
+def _time_leap(seconds: float, cells: int, least: float) -> tuple[float, Axis]:
+    before, axis = 0.0, _shortest(least, cells)
+    while axis.limit < seconds:
+        before, axis = axis.limit, _longer(axis.limit, cells)
+    return before, axis
+
+
+@lru_cache(maxsize=64)
+def _shortest(least: float, cells: int) -> Axis:
+    for step in _time_steps(least):
+        per_step = int(cells * step / least)
         if per_step >= _LABEL_CELLS:
-            limit = step * cells / per_step
-            at = range(0, cells, per_step)
-            ticks = tuple((cell, _time_label(cell // per_step * step, step)) for cell in at)
-            return Axis(limit, cells, _that_fit(ticks, cells))
-    return Axis(wanted, cells, ((0, "0 s"),) if cells > 3 else ())
+            return _of_time(step, per_step, cells)
+    return _bare(least, cells)
+
+
+@lru_cache(maxsize=256)
+def _longer(seconds: float, cells: int) -> Axis:
+    """As long as it may be, so that a run which just outgrew these seconds fills enough of it."""
+    most = seconds / LEAST_FILLED
+    for step in _time_steps(most):
+        per_step = ceil(cells * step / most)
+        if per_step >= _LABEL_CELLS and step * cells / per_step > seconds:
+            return _of_time(step, per_step, cells)
+    return _bare(most, cells)
+
+
+def _of_time(step: float, per_step: int, cells: int) -> Axis:
+    at = range(0, cells, per_step)
+    ticks = tuple((cell, _time_label(cell // per_step * step, step)) for cell in at)
+    return Axis(step * cells / per_step, cells, _that_fit(ticks, cells))
+
+
+def _bare(seconds: float, cells: int) -> Axis:
+    """No step has room for its labels."""
+    return Axis(seconds, cells, ((0, "0 s"),) if cells > 3 else ())
 
 
 def _ticks_of_whole(seconds: float, cells: int) -> tuple[tuple[int, str], ...]:

@@ -49,15 +49,15 @@ class Label:
     def runs(self, width: int) -> Runs:
         """Within so many columns, in full where there is room."""
         if width >= WIDE:
-            room = width - 4
-            text = f" {self.value} {self.name}"
+            text, room = f" {self.value} {self.name}", width - 4
             mark = self.mark if len(self.mark) == 2 else self.mark * 2
         else:
-            room = width - 2
             text = f" {self.value.replace('iB', '').replace(' ', '')} {self.short}"
-            mark = self.mark[-1:]
-            return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}}", self.style)]
-        return [(" ", ""), (mark, self.mark_style), (f"{text:{room}.{room}} ", self.style)]
+            mark, room = self.mark[-1:], width - 2
+        text = text[:room]
+        # What is blank beside every name has no style: a name that moves takes its letters along.
+        blank = " " * (width - 1 - len(mark) - len(text))
+        return [(" ", ""), (mark, self.mark_style), (text, self.style), (blank, "")]
 
 
 def labels_of(

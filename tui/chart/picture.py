@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tui.chart.ahead import highest_ahead
 from tui.chart.areas import EIGHTHS, GROUND, NONE, AreaCell, Look, column_cells
-from tui.chart.axes import Axis, bytes_axis, time_axis
+from tui.chart.axes import Axis, bytes_axis
 from tui.chart.bands import BANDS, COPIES, PYTHON, UNWRITTEN
 from tui.chart.frame import LABEL_CELLS, build_frame
 from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
@@ -21,8 +22,9 @@ from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells, line_labels
 from tui.chart.marks import Runs, joined, marker_row
 from tui.chart.over_bands import Cell, draw_limit, draw_private_dirty
+from tui.chart.scale import ALONE, Scale, is_whole, time_of
 from tui.chart.stack import Stack, end_of_run, stack_of
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.state import Marker, MarkerKind, RunState
 
 if TYPE_CHECKING:
     from tui.run.history import History
@@ -32,25 +34,12 @@ _ROOM_FOR_SHORT: Final = 38
 _LEFT: Final = LABEL_CELLS + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What several pictures have in common: a difference on screen is then one in the figures.
-
-    `is_whole`: no run goes on beyond these seconds, and they fill the time axis; None: that is so
-    where the run has ended.
-    """
-
-    ceiling_bytes: float = 0.0
-    least_seconds: float = 0.0
-    is_whole: bool | None = None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """`rows`: runs of text and style. The plot is `memory.cells` rows from the second on, and
     `time.cells` columns from `left` on. `signs`: markers and their columns, in order of time.
-    `names`: by their rows, from `left + time.cells` on. `highest_bytes`: of the run itself, and of
-    its limit where that is in sight."""
+    `names`: by their rows, from `left + time.cells` on. `highest_bytes`: of the run itself, as far
+    as it is seen to come, and of its limit where that is in sight."""
 
     rows: tuple[tuple[tuple[str, str], ...], ...]
     left: int
@@ -100,14 +89,14 @@ def draw(
     look: Look,
     as_lines: bool = False,
     shown: Sequence[str] = FOUR,
-    scale: Scale = Scale(),
+    scale: Scale = ALONE,
 ) -> Picture | None:
     """The picture in so many cells; None where there is no room for one."""
     margin = WIDE if width >= _ROOM_FOR_NAMES else NARROW if width >= _ROOM_FOR_SHORT else 0
     columns, lines = width - _LEFT - margin, height - 2
     if columns < 4 or lines < 3 or not state.started_at:
         return None
-    time = _time_of(state, history, columns, scale)
+    time, begun = time_of(state, history, columns, scale)
     stack = stack_of(state, history, markers, columns=columns, span_seconds=time.limit)
     # RSS is told also of a process whose parts are not.
     own_highest = max(
@@ -115,10 +104,15 @@ def draw(
     )
     own_limit = _limit_of(state, stack, own_highest)
     needed = max(own_highest, own_limit.at_bytes if own_limit else 0.0)
-    is_over = _is_whole(state, scale)
+    is_over = is_whole(state, scale)
+    ahead = 0.0 if is_over else highest_ahead(state, history, begun, time.limit)
+    limit_ahead = own_limit or _limit_of(state, stack, ahead)
+    if limit_ahead is not None:
+        ahead = min(ahead, limit_ahead.at_bytes)
+    needed = max(needed, ahead)
     memory = bytes_axis(max(needed, scale.ceiling_bytes), lines, is_over=is_over)
     # A common scale may have room for a limit that is out of this run's own sight.
-    limit = own_limit or _limit_of(state, stack, scale.ceiling_bytes)
+    limit = limit_ahead or _limit_of(state, stack, scale.ceiling_bytes)
     limit = limit if limit and limit.at_bytes <= memory.limit else None
     if as_lines:
         grid = line_cells(state, history, memory, time, look, shown)
@@ -145,18 +139,6 @@ def draw(
         rows.append(tuple(row))
     rows.append(((frame.below, "dim"),))
     return Picture(tuple(rows), _LEFT, memory, time, stack, signs, names, needed)
-
-
-def _time_of(state: RunState, history: History, columns: int, scale: Scale) -> Axis:
-    last = history.last_at
-    gone = 0.0 if last is None else max(0.0, min(last, end_of_run(state)) - state.started_at)
-    seconds = max(gone, scale.least_seconds)
-    return time_axis(seconds, columns, is_over=_is_whole(state, scale))
-
-
-def _is_whole(state: RunState, scale: Scale) -> bool:
-    """Whether nothing comes after what is drawn."""
-    return state.phase is Phase.ENDED if scale.is_whole is None else scale.is_whole
 
 
 def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None:

@@ -103,7 +103,8 @@ class Chart(RowsWidget):
             if state is not None and state.phase is Phase.ENDED:
                 words = "the array was never open: there is nothing to draw"
             return [*[row_of("")] * (height // 2), row_of(words.center(width), "dim")]
-        from tui.chart.picture import Scale, draw
+        from tui.chart.picture import draw
+        from tui.chart.scale import Scale
 
         self._picture = draw(
             state,

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from tui.metrics.moment import STALE_SECONDS, STILL_SECONDS
+from tui.metrics.moment import STILL_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.pages.map import PageMapFrame
 from tui.pages.text import GLYPHS, GlyphSet, labels
@@ -20,6 +20,9 @@ _SHORT: Final = {
     PageState.FILE_CLEAN: "the file's",
     PageState.ABSENT: "not in RAM",
 }
+_TOLD_FROM_SECONDS: Final = 1.5
+"""Read and drawn once a second, at moments of their own, a map is a second old at times: that is
+told from two on, or the words would change with each picture."""
 
 
 def last_changed(frame: PageMapFrame) -> int | None:
@@ -62,7 +65,7 @@ def how(
     read = at - float(frame.scanned_at[cell])
     if read == read and opened_at is not None and read > STILL_SECONDS:
         said.append(f"read {_at(at - read - opened_at)}")
-    elif read == read and opened_at is None and read > STALE_SECONDS:
+    elif read == read and opened_at is None and read > _TOLD_FROM_SECONDS:
         said.append(f"read {_ago(read)}")
     return tuple(said)
 
@@ -113,4 +116,4 @@ def read_ago(frame: PageMapFrame, now: float | None, opened_at: float | None = N
     age = now - oldest
     if opened_at is not None:
         return f"read {_at(oldest - opened_at)}" if age > STILL_SECONDS else ""
-    return f"read up to {_ago(age)}" if age > STALE_SECONDS else ""
+    return f"read up to {_ago(age)}" if age > _TOLD_FROM_SECONDS else ""

@@ -20,7 +20,7 @@ _END: Final = "\x1b[?2026l"
 _LONGEST_GAP: Final = 8
 _ROW_CHARACTERS: Final = 60
 """What a row costs beside its cells, about: to go there, and to change colours."""
-_MOST_SORTED: Final = 600
+_MOST_SORTED: Final = 2500
 """A whole screen is sent row by row: it is seldom, and dear to sort."""
 Cell = tuple[int, int, int]
 """Style, row, column."""
@@ -117,11 +117,24 @@ class Frames:
             return by_row
         after = self._row, self._column, self._style
         self._row, self._column, self._style = begin
-        by_style = self._sent(sorted(cells))
+        by_style = self._sent(self._by_style(cells))
         if sum(map(len, by_style)) < sum(map(len, by_row)):
             return by_style
         self._row, self._column, self._style = after
         return by_row
+
+    def _by_style(self, cells: list[Cell]) -> list[Cell]:
+        """Style by style, after each the one that takes least to change to."""
+        groups: dict[int, list[Cell]] = {}
+        for cell in cells:
+            groups.setdefault(cell[0], []).append(cell)
+        change, style = self.picture.styles.change, self._style
+        ordered: list[Cell] = []
+        while groups:
+            before = style
+            style = min(groups, key=lambda after: (len(change(before, after)), after))
+            ordered += sorted(groups.pop(style))
+        return ordered
 
     def _sent(self, cells: Iterable[Cell]) -> list[str]:
         rows, last = self.picture.rows, self._size[0] - 1
