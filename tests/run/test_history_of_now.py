@@ -7,7 +7,7 @@ from math import isnan
 import pytest
 
 from tui.metrics import METRICS
-from tui.metrics.moment import STALE_SECONDS, is_of_now
+from tui.metrics.moment import STALE_SECONDS, figures_of_now, is_of_now
 from tui.probe.reading import Figure, Sample, Tier
 from tui.run.history import History
 
@@ -34,6 +34,9 @@ def test_a_figure_is_of_its_sample_for_a_second_or_while_it_is_carried_on(
     assert is_of_now(sample, WALKED) is wanted
     assert is_of_now(sample, COUNTED)
     assert is_of_now(sample, "a total that is no metric")
+    assert dict(figures_of_now(sample)) == {
+        key: figure for key, figure in VALUES.items() if is_of_now(sample, key)
+    }
 
 
 @pytest.mark.parametrize("tier", Tier)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor
 from typing import Final
 
 from tui.chart.areas import Look
-from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band, swatch
+from tui.chart.bands import COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band, swatch
 from tui.chart.limit_line import LimitLine
 from tui.chart.marks import Runs, short_bytes
 from tui.chart.stack import Stack
@@ -73,8 +74,8 @@ def labels_of(
     sample, labels = state.reading, []
     if column is None or sample is None:
         return []
-    edge = [stack.edge_bytes(column, *(b.key for b in BANDS[: n + 1])) for n in range(len(BANDS))]
-    middle = [(low + high) / 2 for low, high in zip([0.0, *edge], edge, strict=False)]
+    edge = stack.edges_bytes(column)
+    middle = [(low + high) / 2 for low, high in pairwise((0.0, *edge))]
     if limit is not None:
         labels.append(limit_label(limit, look))
     ascii_only = look == "ascii"

@@ -15,7 +15,7 @@ import numpy as np
 from tui.chart.ahead import highest_ahead
 from tui.chart.areas import EIGHTHS, GROUND, NONE, AreaCell, Look, column_cells
 from tui.chart.axes import Axis, bytes_axis
-from tui.chart.bands import BANDS, COPIES, PYTHON, UNWRITTEN
+from tui.chart.bands import BANDS, COPIES, UNWRITTEN
 from tui.chart.frame import LABEL_CELLS, build_frame
 from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
 from tui.chart.limit_line import LimitLine, limit_line
@@ -145,7 +145,7 @@ def _limit_of(state: RunState, stack: Stack, highest: float) -> LimitLine | None
     column = stack.last_column
     if column is None:
         return None
-    held = stack.edge_bytes(column, PYTHON.key, COPIES.key, UNWRITTEN.key)
+    held = stack.edges_bytes(column)[BANDS.index(UNWRITTEN)]
     return limit_line(state, held, highest)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING, Final
 
@@ -65,13 +66,13 @@ class Stack:
         """The highest total of any column, private dirty included; 0 without one."""
         if self.amounts.size == 0:
             return 0.0
-        totals = np.nansum(self.amounts, axis=0)
-        return float(np.nanmax(np.append(self.private_dirty, totals), initial=0.0))
+        totals = np.where(np.isnan(self.amounts), 0.0, self.amounts).sum(axis=0)
+        return float(np.fmax.reduce(np.fmax(self.private_dirty, totals), initial=0.0))
 
-    def edge_bytes(self, column: int, *below: str) -> float:
-        """The sum of these bands in a column: where the edge above them lies."""
-        wanted = [_INDEX[key] for key in below]
-        return float(np.nansum(self.amounts[wanted, column]))
+    def edges_bytes(self, column: int) -> list[float]:
+        """Where the upper edge of each band lies in a column; what is not known takes no room."""
+        known = (0.0 if amount != amount else amount for amount in self.amounts[:, column].tolist())
+        return list(accumulate(known))
 
 
 def stack_of(

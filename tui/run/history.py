@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.metrics.moment import is_of_now
-from tui.probe.reading import Sample, number
+from tui.metrics.moment import figures_of_now
+from tui.probe.reading import Sample
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -24,6 +24,7 @@ CAPACITY: Final = 4096
 _FIRST_ROOM: Final = 256
 """Most runs are short: room for what a whole run can have is 4 MiB."""
 LOW, HIGH, LAST = range(3)
+_FIRST: Final = np.zeros(1, np.intp)
 START, END = range(2)
 
 
@@ -109,12 +110,10 @@ class History:
             places.update(zip(new, range(len(places), len(places) + len(new)), strict=True))
             more = np.full((len(new), 3, self._room), nan)
             self._values = np.concatenate((self._values, more))
-        column = np.full(len(places), nan)
-        for key, figure in sample.values.items():
-            value = number(figure) if is_of_now(sample, key) else None
-            if value is not None:
-                column[places[key]] = value
-        return column
+        column = [nan] * len(places)
+        for key, figure in figures_of_now(sample):
+            column[places[key]] = figure
+        return np.array(column)
 
     def peak(self, key: str, *, until: float = inf) -> float | None:
         """The highest value read of a metric up to then, None if there is none."""
@@ -160,7 +159,8 @@ class History:
             raise ValueError(f"a span from {start} to {end}")
         wanted, shape = tuple(keys), max(bins, 0)
         with self._lock:
-            middles = self._times[:, : self._slots].mean(axis=0)
+            times = self._times[:, : self._slots]
+            middles = (times[START] + times[END]) * 0.5
             left = int(np.searchsorted(middles, start, "left"))
             right = int(np.searchsorted(middles, min(end, until), "right"))
             if right <= left or not shape:
@@ -217,8 +217,10 @@ class History:
 
 def _run_starts(groups: NDArray[np.integer]) -> Indices:
     """Where each run of equal numbers starts, in an array that never falls."""
-    starts: Indices = np.flatnonzero(np.diff(groups, prepend=-1))
-    return starts
+    if not len(groups):
+        return np.zeros(0, np.intp)
+    starts: Indices = np.flatnonzero(groups[1:] != groups[:-1]) + 1
+    return np.concatenate((_FIRST, starts))
 
 
 def _merge(values: Floats, starts: Indices) -> Floats:

@@ -112,16 +112,28 @@ class Frames:
     def _shorter(self, cells: list[Cell]) -> list[str]:
         """Row by row, or colour by colour where to go about costs less than to change it."""
         begin = self._row, self._column, self._style
-        by_row = self._sent(cells)
         if len(cells) > _MOST_SORTED:
-            return by_row
+            return self._sent(cells)
+        by_style = self._sent(self._by_style(cells))
+        most = sum(map(len, by_style))
+        if self._least_by_row(cells, begin[2]) >= most:
+            return by_style
         after = self._row, self._column, self._style
         self._row, self._column, self._style = begin
-        by_style = self._sent(self._by_style(cells))
-        if sum(map(len, by_style)) < sum(map(len, by_row)):
-            return by_style
+        by_row = self._sent(cells)
+        if sum(map(len, by_row)) <= most:
+            return by_row
         self._row, self._column, self._style = after
-        return by_row
+        return by_style
+
+    def _least_by_row(self, cells: list[Cell], style: int) -> int:
+        """What the texts and the colours alone take in the order of the rows."""
+        change, least = self.picture.styles.change, len(cells)
+        for cell in cells:
+            if cell[0] != style:
+                least += len(change(style, cell[0]))
+                style = cell[0]
+        return least
 
     def _by_style(self, cells: list[Cell]) -> list[Cell]:
         """Style by style, after each the one that takes least to change to."""
@@ -155,10 +167,11 @@ class Frames:
     def _reach(self, at: int, column: int, row: Row, parts: list[str]) -> None:
         """Go to a column; a short stretch of what stands there already is sent again instead."""
         start = self._column
-        if at == self._row and 0 <= start < column <= start + _LONGEST_GAP:
-            text = "".join(text or "" for text in row.texts[start:column])
-            same = all(style == self._style for style in row.styles[start:column])
-            if same and column - start <= len(text.encode()) <= len(move(at, start, at, column)):
+        gap = column - start
+        if at == self._row and start >= 0 and 0 < gap <= _LONGEST_GAP:
+            is_alike = row.styles[start:column].count(self._style) == gap
+            text = "".join(text or "" for text in row.texts[start:column]) if is_alike else ""
+            if text and gap <= len(text.encode()) <= len(move(at, start, at, column)):
                 parts.append(text)
                 self._column = column
                 return

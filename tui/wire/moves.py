@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 
-@lru_cache(maxsize=8192)
 def move(from_row: int, from_column: int, row: int, column: int) -> str:
     """What to send; rows and columns count from 0, a negative one to start from is not known.
 
@@ -19,18 +18,21 @@ def move(from_row: int, from_column: int, row: int, column: int) -> str:
     return best
 
 
+@lru_cache(maxsize=4096)
 def _to(row: int, column: int) -> str:
     if column:
         return f"\x1b[{row + 1};{column + 1}H"
     return f"\x1b[{row + 1}H" if row else "\x1b[H"
 
 
+@lru_cache(maxsize=256)
 def _down(rows: int) -> str:
     if not rows:
         return ""
     return _by(rows, "B") if rows > 0 else _by(-rows, "A")
 
 
+@lru_cache(maxsize=4096)
 def _across(start: int, column: int) -> str:
     ways = ["\r" + (_by(column, "C") if column else "")]
     if start == column:
