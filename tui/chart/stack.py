@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.run.history import Binned, History
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 DENSE_COLUMNS: Final = 3
 """Flushes that lie closer than this are not told apart: a column shows low and high."""
@@ -90,7 +91,8 @@ def stack_of(
         (*_KEYS, "private_dirty_bytes"),
         start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state),
     )  # fmt: skip
-    held = {key: _filled(one) for key, one in binned.items()}
+    between: dict[bytes, _Between] = {}
+    held = {key: _filled(one, between) for key, one in binned.items()}
     amounts = _amounts(held, state)
     high = np.full(columns, np.nan)
     # Beside another writer the file's figures around a flush are not this run's.
@@ -114,20 +116,42 @@ def longest_step_seconds(state: RunState) -> float:
     return max(STALE_SECONDS, _LATE * interval)
 
 
-def _filled(binned: Binned) -> Floats:
-    """The last value of each bin; a bin between two readings lies between them."""
-    values = binned.last.copy()
-    known = np.flatnonzero(~np.isnan(values))
-    if not len(known):
-        return values
-    if known[-1] - known[0] + 1 == len(known):
-        return _with_first(values, binned, int(known[0]))  # nothing lies between two readings
-    at = np.arange(len(values))
-    gaps = np.cumsum(binned.gap)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Between:
+    """The bins with a number, and those that lie between two of them with no gap."""
+
+    known: Indices
+    bins: Indices
+
+
+def _between(is_known: NDArray[np.bool_], gap: NDArray[np.bool_]) -> _Between:
+    known = np.flatnonzero(is_known)
+    if not len(known) or known[-1] - known[0] + 1 == len(known):
+        return _Between(known, known[:0])  # nothing lies between two readings
+    at = np.arange(len(is_known))
+    gaps = np.cumsum(gap)
     before = known[np.maximum(np.searchsorted(known, at, "right") - 1, 0)]
     after = known[np.minimum(np.searchsorted(known, at, "left"), len(known) - 1)]
-    between = (before < at) & (at < after) & (gaps[before] == gaps[after])
-    values[between] = np.interp(at[between], known, values[known])
+    inside = (before < at) & (at < after) & (gaps[before] == gaps[after])
+    return _Between(known, np.flatnonzero(inside))
+
+
+def _filled(binned: Binned, kept: dict[bytes, _Between]) -> Floats:
+    """The last value of each bin; a bin between two readings lies between them.
+
+    `kept`: of metrics that were read in the same bins, as most are.
+    """
+    values = binned.last.copy()
+    is_known = ~np.isnan(values)
+    key = is_known.tobytes() + binned.gap.tobytes()
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = _between(is_known, binned.gap)
+    known = found.known
+    if not len(known):
+        return values
+    if len(found.bins):
+        values[found.bins] = np.interp(found.bins, known, values[known])
     return _with_first(values, binned, int(known[0]))
 
 

@@ -5,7 +5,7 @@ A cell shows the state that costs most: one private copy among a thousand clean 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -64,27 +64,40 @@ def cell_glyphs(frame: PageMapFrame, glyphs: GlyphSet = "unicode") -> list[CellG
 
 def glyph_runs(
     frame: PageMapFrame, first: int, end: int, glyphs: GlyphSet = "unicode"
-) -> Iterator[tuple[str, PageState | None, bool, int]]:
+) -> tuple[tuple[str, PageState | None, bool, int], ...]:
     """Neighbours that look alike, from one cell to before another: far fewer than cells.
 
     Glyph, state (None: never read), whether it changed since the last flush, how many.
     """
-    counts = frame.counts[first:end]
-    if not len(counts):
-        return
-    states, steps, _ = _levels(counts, glyphs)
+    counts = np.ascontiguousarray(frame.counts[first:end], np.int64)
     known = np.isfinite(frame.scanned_at[first:end])
-    looks = np.where(known, states * 100 + steps, -1) * 2 + frame.just_changed[first:end]
+    changed = np.asarray(frame.just_changed[first:end], np.bool_)
+    return _runs(counts.tobytes(), known.tobytes(), changed.tobytes(), glyphs)
+
+
+@lru_cache(maxsize=64)
+def _runs(
+    counted: bytes, known: bytes, changed: bytes, glyphs: GlyphSet
+) -> tuple[tuple[str, PageState | None, bool, int], ...]:
+    """Kept: from one reading of a map to the next most of its rows stay as they are."""
+    counts = np.frombuffer(counted, np.int64).reshape(-1, len(PageState))
+    if not len(counts):
+        return ()
+    states, steps, _ = _levels(counts, glyphs)
+    is_known, is_changed = np.frombuffer(known, np.bool_), np.frombuffer(changed, np.bool_)
+    looks = np.where(is_known, states * 100 + steps, -1) * 2 + is_changed
     starts = np.flatnonzero(np.concatenate(([True], looks[1:] != looks[:-1])))
     members, drawn = list(PageState), GLYPHS[glyphs]
     sizes = np.diff(starts, append=len(counts)).tolist()
+    runs: list[tuple[str, PageState | None, bool, int]] = []
     for look, size in zip(looks[starts].tolist(), sizes, strict=True):
-        place, changed = divmod(look, 2)
+        place, is_new = divmod(look, 2)
         if place < 0:
-            yield UNKNOWN[glyphs], None, bool(changed), size
+            runs.append((UNKNOWN[glyphs], None, bool(is_new), size))
             continue
         state, step = divmod(place, 100)
-        yield drawn[members[state]][step], members[state], bool(changed), size
+        runs.append((drawn[members[state]][step], members[state], bool(is_new), size))
+    return tuple(runs)
 
 
 def legend(

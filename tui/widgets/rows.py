@@ -63,9 +63,11 @@ class RowsWidget(Widget):
 
     def rebuild(self) -> None:
         """Make the rows anew and repaint those that differ."""
-        if not self.is_mounted or not self.size.width or not self.display:
+        if not self.is_mounted or not self.display:
             return
         width, height = self.size
+        if not width:
+            return
         before, self._row_cache = self._row_cache, tuple(self.make_rows(width, height))
         pairs = enumerate(zip_longest(before, self._row_cache))
         changed = [y for y, (old, new) in pairs if old != new]
@@ -118,21 +120,25 @@ class RowsWidget(Widget):
         At each paint Textual asks every widget for all its lines, and for each looks up what a
         style could do to it: a third of what a live screen costs.
         """
-        if self.size != self.outer_size:
+        size = self.size  # asked for once: Textual looks through the whole layout for it
+        if size != self.outer_size:
             return super().render_lines(crop)
-        strips = [self._strips.get(y) or self._strip_of(y) for y in crop.line_range]
-        if crop.column_span == (0, self.size.width):
+        strips = [self._strips.get(y) or self._strip_of(y, size.width) for y in crop.line_range]
+        if crop.column_span == (0, size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
 
-    def _strip_of(self, y: int) -> Strip:
+    def _strip_of(self, y: int, width: int) -> Strip:
         """The line as it goes to the terminal, kept until its row or its style changes."""
-        strip = self._strips[y] = self.render_line(y)
+        strip = self._strips[y] = self.strip_of(y, width)
         return strip
 
     def render_line(self, y: int) -> Strip:
         """One row as Textual wants it."""
-        width = self.size.width
+        return self.strip_of(y, self.size.width)
+
+    def strip_of(self, y: int, width: int) -> Strip:
+        """One row, as wide as the widget is."""
         row = self._row_cache[y] if y < len(self._row_cache) else ()
         pieces = [self._piece(run) for run in row if run[0]]
         segments = [segment for segment, _ in pieces]
