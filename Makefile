@@ -10,13 +10,14 @@ PYTEST := $(BIN)/python -m pytest
 demo: setup
 	$(BIN)/cowtop --recipe tour
 
-# Two files at a time, then one test at a time what needs the machine to itself: tests/conftest.py.
+# Three files at a time, as every third second of a test is a wait for a disk, a clock or a child;
+# then one test at a time what needs the machine to itself: tests/conftest.py.
 test: setup
-	$(PYTEST) -n 2
+	$(PYTEST) -n 3
 
 # The same with everything that is marked `long`, and with many more examples of each property.
 test-long: setup
-	$(PYTEST) -n 2 -m 'not bench' --hypothesis-profile=long
+	$(PYTEST) -n 3 -m 'not bench' --hypothesis-profile=long
 
 # Hundreds of interpreters are started: without byte code each would compile the program anew.
 test test-long: export PYTHONDONTWRITEBYTECODE :=

@@ -30,6 +30,8 @@ COUNTED = "end tried in"
 # a worker's parent may have loaded, says sizes too.
 _OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
 
+# Hardly anything of what is imported and collected is garbage: on at `pytest_collection_finish`.
+gc.disable()
 register()
 for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
     del os.environ[_name]
@@ -37,7 +39,7 @@ os.environ["COLORTERM"] = "truecolor"
 # A shell that starts the tests in the background ignores these, and what they start would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-# The tests have two workers for two cores: what BLAS's own threads spin would be taken from them.
+# The workers have no core to spare: what BLAS's own threads spin would be taken from them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
@@ -151,6 +153,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
