@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ def _takes_for_nothing(tree: ast.AST) -> Iterator[str]:
                 yield ast.unparse(node)
 
 
+@cache
 def _found() -> set[tuple[str, str]]:
     found = set()
     for room in ("tui", "workloads"):

@@ -49,7 +49,8 @@ def _anonymous_pages(opened: Opened) -> int:
     ("workload", "mode"),
     [
         ("fill", Mode.COPY_ON_WRITE),
-        ("fill", Mode.READ),
+        # A whole run that numpy refuses so is in `test_workload_ends`.
+        pytest.param("fill", Mode.READ, marks=pytest.mark.long),
         ("normalize", Mode.READ_WRITE),
         ("random-rows", Mode.WRITE_NEW),
         ("touch", Mode.LOAD),

@@ -66,7 +66,14 @@ def test_the_end_of_stdin_ends_a_child_that_waits(array: Path) -> None:
         assert run.end() == PARENT_GONE
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
+# A whole run whose child ends by one of the other two is in `test_workload_ends`.
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        *(pytest.param(one, marks=pytest.mark.long) for one in (signal.SIGKILL, signal.SIGSEGV)),
+    ],
+)
 def test_a_child_killed_by_a_signal_is_told_by_it(number: int, array: Path) -> None:
     with running(array, pace=3600) as run:
         run.until(Opened)
@@ -75,6 +82,7 @@ def test_a_child_killed_by_a_signal_is_told_by_it(number: int, array: Path) -> N
         run.send(Action.STOP)  # nobody hears it any more, and nobody minds
 
 
+@pytest.mark.long  # a whole run to which this happens is in `test_workload_ends`
 def test_a_file_that_was_cut_off_kills_the_child_by_sigbus(array: Path) -> None:
     with running(array, chunk_rows=1, pace=3600) as run:
         run.until(Opened)

@@ -93,6 +93,7 @@ def test_in_r_plus_nothing_is_private_and_a_flush_cleans(scratch_dir: Path) -> N
     assert "3 flush() calls made" in state.verdict
 
 
+@pytest.mark.long  # the quick cases of the oracle have a run in each of them, and its ledger
 @pytest.mark.parametrize("mode", [Mode.LOAD, Mode.WRITE_NEW])
 def test_the_other_modes_close_their_ledger_too(mode: Mode, scratch_dir: Path) -> None:
     state = Watched(small(scratch_dir, mode=mode)).state
@@ -107,8 +108,8 @@ def test_the_other_modes_close_their_ledger_too(mode: Mode, scratch_dir: Path) -
         )
 
 
-# These two lose nothing, and are in what is drawn for `test_the_ledger_closes` too.
-_SEEN_ELSEWHERE = (Release.PAGEOUT, Release.DROP_CACHE)
+# These lose nothing, and are in what is drawn for `test_the_ledger_closes` too.
+_SEEN_ELSEWHERE = (Release.COLD, Release.PAGEOUT, Release.DROP_CACHE)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,9 @@ def test_a_flush_while_it_is_held_is_seen_in_the_final_reading(scratch_dir: Path
     assert dirty[-1] == 0
 
 
-@pytest.mark.parametrize("mode", [Mode.READ, Mode.COPY_ON_WRITE, Mode.LOAD])
+@pytest.mark.parametrize(
+    "mode", [Mode.READ, Mode.COPY_ON_WRITE, pytest.param(Mode.LOAD, marks=pytest.mark.long)]
+)
 def test_a_users_file_is_proven_unchanged(mode: Mode, disk_dir: Path) -> None:
     path = disk_dir / "mine.npy"
     save_array(path, (40, 30, 50), ">f4")
@@ -204,7 +207,9 @@ def test_a_users_file_is_proven_unchanged(mode: Mode, disk_dir: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, mtime)
 
 
-@pytest.mark.parametrize("mode", [Mode.READ_WRITE, Mode.WRITE_NEW])
+@pytest.mark.parametrize(
+    "mode", [Mode.READ_WRITE, pytest.param(Mode.WRITE_NEW, marks=pytest.mark.long)]
+)
 def test_a_users_file_is_written_to_only_with_leave(mode: Mode, disk_dir: Path) -> None:
     path = disk_dir / "mine.npy"
     array = save_array(path, (40, 1000))
