@@ -65,7 +65,9 @@ def test_a_child_begins_with_no_signal_blocked_and_none_ignored(scratch_dir: Pat
     assert json.loads(out)["outcome"] == "stopped"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+)
 def test_a_command_without_a_run_is_interrupted_with_the_code_of_the_signal(
     number: signal.Signals,
 ) -> None:

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
 _SHORT = (
     ("running", "stall, TERM"),
     ("holding", "q, ctrl+c"),
-    ("replay", "hang-up"),
 )
 
 

@@ -67,7 +67,11 @@ def _says_its_version(place: Place, traps: Traps, *program: str) -> None:
     assert name == "cowtop" and version[0].isdigit()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+# In the tree `test_face` has what a trap would do: the quick test is of what users install.
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == "wheel" else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS],
+)
 def test_no_trap_catches_a_run_its_child_a_picture_or_the_version(
     kind: Kind, trapped: Callable[..., tuple[Place, Traps]], scratch_dir: Path
 ) -> None:

@@ -57,6 +57,7 @@ def test_a_window_closed_while_hang_ups_are_ignored_ends_it_without_spinning(
     assert not child.is_running()
 
 
+@pytest.mark.long  # without a screen it is in `tests/subject/test_child_ends.py`
 def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
     start_run: StartRun, scratch_dir: Path
 ) -> None:

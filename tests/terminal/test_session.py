@@ -84,6 +84,7 @@ def _chart(text: str) -> str:
     return "\n".join(line.partition("▕")[2] for line in text.splitlines())
 
 
+@pytest.mark.long  # without a screen it is in `tests/subject/test_workload_ends.py`
 def test_quitting_while_the_file_is_still_being_made_leaves_nothing(start_run: StartRun) -> None:
     terminal = start_run("--size", "900M")
     terminal.wait_for("making a scratch array")
