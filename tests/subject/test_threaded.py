@@ -15,7 +15,7 @@ from tui.errors import ExitCode
 from tui.pages.request import MapRequest
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
-from tui.subject import base
+from tui.subject import one_array
 from tui.subject.threaded import ThreadedRun
 from workloads.words import Action, Mode
 
@@ -139,7 +139,7 @@ def test_a_defect_is_told_and_leaves_nothing(
     def broken(*args: object, **more: object) -> None:
         raise RuntimeError("it broke")
 
-    monkeypatch.setattr(base, "Sampler", broken)
+    monkeypatch.setattr(one_array, "Sampler", broken)
     screen = _Screen(small(scratch_dir))
     screen.start()
     assert screen.run.join(DEADLINE_SECONDS)

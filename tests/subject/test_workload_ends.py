@@ -15,7 +15,7 @@ from tui.errors import UsageError
 from tui.run.result import run_json
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
-from tui.subject import base, workload
+from tui.subject import one_array, workload
 from tui.subject.array_file import with_file
 from tui.subject.child import Child
 from tui.subject.workload import WorkloadRun
@@ -153,7 +153,7 @@ def test_an_error_of_our_own_leaves_nothing(
     def no_sampler(*args: object, **more: object) -> None:
         raise RuntimeError("no sampler")
 
-    monkeypatch.setattr(base, "Sampler", no_sampler)
+    monkeypatch.setattr(one_array, "Sampler", no_sampler)
     with pytest.raises(RuntimeError, match="no sampler"):
         Watched(small(scratch_dir, pace_seconds=600))
 
