@@ -131,10 +131,9 @@ def swap_file_bytes() -> Iterator[int]:
 _ALONE = (
     "tests/cage/test_real_cage.py",
     "tests/cage/test_scope.py",
-    "tests/cage/test_subject_cage.py",
+    "tests/cage/test_subject_cage.py::test_in_a_cage_too_small",
     "tests/cage/test_sweep.py",
     "tests/table/test_real.py",
-    "tests/headless/test_table_command.py::test_cowtop_killed_in_mid_table",
     "tests/probe/test_cross_check.py",
 )
 
