@@ -19,9 +19,7 @@ _UNKNOWN: Final = re.compile(r"\b(Absent|Figure|Count)\b")
 def _annotated(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
     for node in nodes:
         if isinstance(node, ast.AnnAssign):
-            target = node.target
-            name = target.attr if isinstance(target, ast.Attribute) else ast.unparse(target)
-            yield name, node.annotation
+            yield ast.unparse(node.target).rpartition(".")[2], node.annotation
         elif isinstance(node, ast.arg) and node.annotation is not None:
             yield node.arg, node.annotation
         elif isinstance(node, ast.FunctionDef) and node.returns is not None:
@@ -41,8 +39,6 @@ def _outer(hint: ast.expr) -> str:
     """The type itself: what is within a container is not what is asked."""
     if isinstance(hint, ast.Name):
         return hint.id
-    if isinstance(hint, ast.Subscript):
-        return _outer(hint.value)
     return re.sub(r"\[.*\]", "", ast.unparse(hint))
 
 
