@@ -10,8 +10,8 @@ PYTEST := $(BIN)/python -m pytest
 demo: setup
 	$(BIN)/cowtop --recipe tour
 
-# Three files at a time, as every third second of a test is a wait for a disk, a clock or a child;
-# then one test at a time what needs the machine to itself: tests/conftest.py.
+# Three files at a time, also on two cores: much of a test is a wait for a disk, a clock or a child.
+# Then one test at a time what needs the machine to itself: tests/conftest.py.
 test: setup
 	$(PYTEST) -n 3
 
