@@ -1,4 +1,4 @@
-"""A file that is written beside the name it is for, and has that name once it is whole.
+"""A file that is written without its name, and has that name once it is whole.
 
 So what had the name before stays until there is something better: until `keep`, and for good where
 that never comes (a full disk, a kill). What is no regular file (a pipe, a terminal, `/dev/null`)
@@ -11,20 +11,16 @@ import contextlib
 import errno
 import io
 import os
-import secrets
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from tui.ends import LEFT, Rank
 from tui.named_files.pipe import PatientPipe
 from tui.named_files.place import Place, find, is_shared
+from tui.named_files.unseen import Unseen
 
-_MAKE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _WRITE: Final = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY | os.O_CLOEXEC
 _RIGHTS: Final = 0o777
-_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 _NO_READER: Final = "nobody reads from this pipe"
 _NOT_FOR_BYTES: Final = ((stat.S_ISSOCK, "is a socket"), (stat.S_ISBLK, "is a disk"))
 _FOREIGN: Final = "somebody else's, in a folder that others can write to"
@@ -40,8 +36,7 @@ class NewFile:
     def __init__(self, path: Path, *, make_folders: bool = False, may_replace: bool = True) -> None:
         """`may_replace`: else a name that is taken is refused with FileExistsError."""
         self._place, self._may_replace = find(path, make_folders=make_folders), may_replace
-        self._beside: str | None = None
-        self._forget: Callable[[], None] = lambda: None
+        self._unseen: Unseen | None = None
         try:
             fd = self._opened()
             is_pipe = stat.S_ISFIFO(os.fstat(fd).st_mode)
@@ -57,59 +52,29 @@ class NewFile:
         _refuse(place, may_replace=self._may_replace)
         if place.is_missing:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        if place.status is None or place.is_regular:
-            return self._made_beside(place.status)
-        return _open_as_it_is(place)
-
-    def _made_beside(self, before: os.stat_result | None) -> int:
-        """The new file's descriptor, with the rights of what it is to replace."""
-        folder = self._place.folder_fd
-        while self._beside is None:
-            name = f".cowtop-{secrets.token_hex(8)}"
-            with contextlib.suppress(FileExistsError), LEFT.making():
-                fd = os.open(name, _MAKE, 0o666, dir_fd=folder)
-                self._beside = name
-                self._forget = LEFT.add(Rank.FILE, self._drop)
-        if before is not None:
-            with contextlib.suppress(OSError):  # only root gives a file to somebody else
-                os.fchown(fd, before.st_uid, before.st_gid)
-            with contextlib.suppress(OSError):  # a file system that has no rights
-                os.fchmod(fd, stat.S_IMODE(before.st_mode) & _RIGHTS)
-        return fd
+        if place.status is not None and not place.is_regular:
+            return _open_as_it_is(place)
+        self._unseen = Unseen(place.folder_fd)
+        if place.status is not None:
+            _hand_on_rights(place.status, self._unseen.fd)
+        return self._unseen.fd
 
     def keep(self, *, is_whole: bool = True) -> None:
         """Give it its name, if `is_whole` once it is on the disk; harmless when repeated."""
         self.file.flush()
-        if self._beside is None:
+        if self._unseen is None:
             return
-        if is_whole:
+        if is_whole and not self._unseen.is_named:
             os.fsync(self.file.fileno())
-        folder, name = self._place.folder_fd, self._place.name
-        if not self._may_replace:
-            try:
-                os.link(self._beside, name, src_dir_fd=folder, dst_dir_fd=folder)
-                return
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-        os.replace(self._beside, name, src_dir_fd=folder, dst_dir_fd=folder)
-        self._beside = None
-        self._forget()
-
-    def _drop(self) -> None:
-        """Take away what was not kept; harmless when called again."""
-        if self._beside is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(self._beside, dir_fd=self._place.folder_fd)
-            self._beside = None
+        self._unseen.keep(self._place.name, may_replace=self._may_replace)
 
     def close(self) -> None:
         """Let go of it, and of what was not kept; raises OSError if its last bytes are lost."""
         try:
             self.file.close()
         finally:
-            self._drop()
-            self._forget()
+            if self._unseen is not None:
+                self._unseen.drop()
             self._place.close()
 
 
@@ -159,6 +124,14 @@ def _refuse(place: Place, *, may_replace: bool = True) -> None:
     is_foreign = status.st_uid not in (os.geteuid(), 0)
     if not place.is_regular and is_foreign and is_shared(os.fstat(place.folder_fd)):
         raise PermissionError(errno.EACCES, _FOREIGN)
+
+
+def _hand_on_rights(before: os.stat_result, fd: int) -> None:
+    """Those of what is to be replaced, to what will replace it."""
+    with contextlib.suppress(OSError):  # only root gives a file to somebody else
+        os.fchown(fd, before.st_uid, before.st_gid)
+    with contextlib.suppress(OSError):  # a file system that has no rights
+        os.fchmod(fd, stat.S_IMODE(before.st_mode) & _RIGHTS)
 
 
 def _open_as_it_is(place: Place) -> int:
