@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from tui.ends.unhurried import Unwaiting
 
-# A cut-off sequence is broken off first. The keyboard's protocol belongs to the other screen.
+# What was cut off is broken off, a string is ended also where it cannot be broken off.
 RESTORE: Final = (
-    b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1015l\x1b[?1016l\x1b[?1006l"
+    b"\x18\x1b\\\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1015l\x1b[?1016l\x1b[?1006l"
     b"\x1b[?2048l\x1b[?2004l\x1b[?1004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"
 )
+"""Takes every mode back that a screen sets; the keyboard's protocol belongs to the other screen."""
 _SECONDS: Final = 0.5
 _PAUSE_SECONDS: Final = 0.01
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from tui.ends.giving_back import RESTORE
 from tui.wire.flow import QUESTION, Flow
 from tui.wire.frames import Frames
 from tui.wire.inlet import Inlet
@@ -20,12 +21,6 @@ CLOSE_SECONDS: Final = 2.0
 _STALLED_SECONDS: Final = 0.5
 _UNKNOWN_SIZE: Final = (1000, 1000)
 _STRING_END: Final = b"\x1b\\"
-
-RESTORE: Final = (
-    b"\x1b\\\x1b[?2026l\x1b[0m\x1b[<u\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l"
-    b"\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?1004l\x1b[?1049l\x1b[?25h"
-)
-"""Takes every mode back that Textual sets, whatever was being sent before."""
 
 
 class Wire:
