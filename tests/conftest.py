@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from tests import folders
 from tests.profiles import register
 from tests.waiting import eventually
 
 if TYPE_CHECKING:
     from tests.phases import Phases
 
-DISK = Path("/var/tmp")
+DISK = folders.DISK
 COUNTED = "end tried in"
 """The property of a test that is one of the campaign of `tests/ends`."""
 # What a user's shell says of colours and sizes is nothing for a test to depend on; readline, which
@@ -46,23 +47,17 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 @pytest.fixture
 def disk_dir() -> Iterator[Path]:
     """A directory on a real disk (pytest's own may be in memory), removed with all in it."""
-    path = Path(tempfile.mkdtemp(prefix="cowtop-tests-", dir=DISK))
-    try:
+    with folders.made_folder("tests") as path:
         yield path
-    finally:
-        shutil.rmtree(path)
 
 
 @contextmanager
 def made_scratch_dir() -> Iterator[Path]:
     """Where a run may make its scratch arrays; nothing may be left in it, no process work in it."""
-    path = Path(tempfile.mkdtemp(prefix="cowtop-scratch-", dir=DISK))
-    try:
+    with folders.made_folder("scratch") as path:
         yield path
         assert eventually(lambda: not processes_that_name(path)), processes_that_name(path)
         assert list(path.iterdir()) == []
-    finally:
-        shutil.rmtree(path)
 
 
 @pytest.fixture

@@ -32,11 +32,17 @@ def slow(before, held, own, told):
 array_file.compare = slow
 {PROGRAM}
 """
-# A disk that does not answer at all.
+# A disk that does not answer at all; on the terminal, where no screen is, it is said.
 STUCK: Final = f"""
+import os
+import sys
 import threading
 from tui.subject import array_file
-array_file.compare = lambda *given: threading.Event().wait()
+def stuck(*given):
+    if "--headless" in sys.argv:
+        os.write(2, b"no answer from the disk")
+    threading.Event().wait()
+array_file.compare = stuck
 {PROGRAM}
 """
 _TO_FILE: Final = 'out=$1; shift; exec "$@" > "$out"'
@@ -165,7 +171,7 @@ PHASES: Final = (
     Phase(
         "headless stuck",
         (*_RUN, "--headless"),
-        _shows("100 %"),
+        _shows("no answer from the disk"),
         is_screen=False,
         program=STUCK,
         records=True,

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import DISK, processes_that_name
+from tests.conftest import processes_that_name
+from tests.folders import made_folder
 from tui.cage.base import NoCage
 from tui.cage.make import make_cage
 from tui.probe.cgroup import HERE, memory_mounts
@@ -62,8 +63,8 @@ class Place:
 @contextmanager
 def made_place() -> Iterator[Place]:
     """Anew for each trial, and gone with all that is in it."""
-    with tempfile.TemporaryDirectory(prefix="cowtop-ends-", dir=DISK) as name:
-        place = Place(Path(name))
+    with made_folder("ends") as path:
+        place = Place(path)
         place.scratch.mkdir()
         yield place
 
