@@ -150,6 +150,13 @@ PHASES: Final = (
         why_not=why_no_small_disk,
         is_on_full_disk=True,
     ),
+    Phase(
+        "headless making",
+        ("run", "fill", "--size", "900M", "--headless", "SCRATCH", "RECORD"),
+        _shows("making a scratch array"),
+        is_screen=False,
+        program=SLOW_MAKING,
+    ),
     Phase("headless run", (*_SLOW, "--headless"), _shows("row "), is_screen=False, records=True),
     Phase(
         "headless reading back",

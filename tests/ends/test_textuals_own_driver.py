@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import signal
+from pathlib import Path
 
 import pytest
 
 from tests.ends.phases import PHASES
 from tests.ends.place import made_place
-from tests.ends.ways import waits_to_write
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import eventually
 
@@ -28,7 +28,7 @@ def test_a_dead_lock_at_a_stalled_terminal_keeps_nothing_from_its_end(is_hung_up
 
             def is_stalled() -> bool:
                 terminal.resize(next(sizes), 30)
-                return waits_to_write(terminal.pid)
+                return _waits_to_write(terminal.pid)
 
             assert eventually(is_stalled)
             if is_hung_up:
@@ -40,3 +40,9 @@ def test_a_dead_lock_at_a_stalled_terminal_keeps_nothing_from_its_end(is_hung_up
             if not is_hung_up:
                 terminal.assert_terminal_restored()
             assert eventually(lambda: not place.left(terminal.pid))
+
+
+def _waits_to_write(pid: int) -> bool:
+    """Whether some thread waits until the terminal takes more."""
+    channels = [(task / "wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return any("tty_write" in channel or "wait_woken" in channel for channel in channels)

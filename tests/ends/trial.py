@@ -6,7 +6,10 @@ import contextlib
 import json
 import random
 import signal
+from collections.abc import Sequence
+from typing import Final
 
+from tests.ends.far import FarScreen
 from tests.ends.phases import Phase
 from tests.ends.place import Place, made_place, small_disk
 from tests.ends.ways import Way
@@ -14,25 +17,33 @@ from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import eventually
 from tui.recording.reader import read_recording
 
-_DISK_BYTES = 16 << 10
+_DISK_BYTES: Final = 16 << 10
 
 
-def faults_of(phase: Phase, way: Way, seed: int) -> list[str]:
-    """What is wrong after the end; nothing if it is as it should be."""
+def faults_of(phase: Phase, way: Way, seed: int, login: Sequence[str] = ()) -> list[str]:
+    """What is wrong after the end; nothing if it is as it should be.
+
+    `login`: the words that log in where it is to be tried, if that is not in a terminal here.
+    """
     drawn = random.Random(f"{phase.name} {way.name} {seed}")
     with contextlib.ExitStack() as opened:
         place = opened.enter_context(made_place())
         if phase.is_on_full_disk:
             opened.enter_context(small_disk(place, _DISK_BYTES))
-        command, *arguments = phase.words(place)
-        terminal = opened.enter_context(PtyScreen(arguments, command=(command,)))
+        terminal = opened.enter_context(_begun(phase.words(place), place, login))
         phase.reach(terminal)
         for step in way.steps:
             step(terminal, drawn)
-        if terminal.master < 0 and not phase.is_screen:
+        if terminal.master < 0 and not phase.is_screen and not login:
             # The shell passes it on; alone it would be none of a headless run's business.
             terminal.signal(signal.SIGHUP)
         return _faults(phase, way, place, terminal)
+
+
+def _begun(words: list[str], place: Place, login: Sequence[str]) -> PtyScreen:
+    if login:
+        return FarScreen(words, login=login, pid_file=place.path / "pid")
+    return PtyScreen(words[1:], command=words[:1])
 
 
 def _faults(phase: Phase, way: Way, place: Place, terminal: PtyScreen) -> list[str]:
@@ -43,6 +54,8 @@ def _faults(phase: Phase, way: Way, place: Place, terminal: PtyScreen) -> list[s
         return [f"it does not end: {error}"]
     # A key ends it well only if all could be put away in order.
     codes = {1 if phase.is_stuck and right == 0 else right for right in way.codes}
+    if isinstance(terminal, FarScreen) and not way.reads:
+        codes.add(-signal.SIGKILL)  # the client's: it is killed, and nobody is told the other
     if code not in codes:
         found.append(f"exit code {code}, not {' or '.join(map(str, sorted(codes)))}")
     if not eventually(lambda: not place.left(terminal.pid), seconds=5.0):

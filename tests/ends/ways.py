@@ -4,15 +4,18 @@ each other.
 
 from __future__ import annotations
 
+import os
 import random
+import select
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from tests.terminal.pty_screen import PtyScreen
+from tests.waiting import eventually
+from tests.wire.stalling import fill
 
 Step = Callable[[PtyScreen, random.Random], object]
 _FULL_TRIES: Final = 30
@@ -39,20 +42,45 @@ def _pause(terminal: PtyScreen, drawn: random.Random) -> None:
 
 
 def _stall(terminal: PtyScreen, _random: random.Random) -> None:
-    """Not read any more, until what is drawn anew all the time does not get through."""
+    """Not read any more, until what is drawn anew all the time does not get through.
+
+    What little is drawn without a screen never does that: others have filled it then.
+    """
     size = 100
     for _ in range(_FULL_TRIES):
-        if waits_to_write(terminal.pid):
+        if not has_room(terminal.pid):
             return
         size = 201 - size
         terminal.resize(size, 30)
         time.sleep(0.02)
+    # Behind a link there are others to carry it on for a while.
+    while eventually(lambda: has_room(terminal.pid), seconds=0.1):
+        fill(terminal)
 
 
-def waits_to_write(pid: int) -> bool:
-    """Whether some thread waits until the terminal takes more."""
-    channels = [(task / "wchan").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
-    return any("tty_write" in channel or "wait_woken" in channel for channel in channels)
+def has_room(pid: int) -> bool:
+    """Whether the terminal of a process takes more."""
+    slave = os.open(f"/proc/{pid}/fd/0", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        poll = select.poll()
+        poll.register(slave, select.POLLOUT)
+        return bool(poll.poll(0))
+    finally:
+        os.close(slave)
+
+
+def _resize(terminal: PtyScreen, _random: random.Random) -> None:
+    terminal.wipe()
+    terminal.resize(81, 25)
+    terminal.wait_for("Quit")
+
+
+def _no_text(terminal: PtyScreen, _random: random.Random) -> None:
+    """A byte that is none in UTF-8; what is typed behind it still counts."""
+    os.write(terminal.master, b"\xff?")
+    terminal.wait_for("Keys:")
+    terminal.send("\x1b")
+    terminal.wait_for(lambda text: "Keys:" not in text)
 
 
 def _hang_up(terminal: PtyScreen, _random: random.Random) -> None:
@@ -94,3 +122,11 @@ WAYS: Final = (
     Way("stall, TERM", (_stall, _signal(signal.SIGTERM)), (_ENDED,)),
     Way("hang-up", (_hang_up,), (_GONE,), reads=False),
 )
+
+LINK_WAYS: Final = (
+    *(way for way in WAYS if way.name in ("hang-up", "stall, hang-up", "stall, TERM")),
+    *(way for way in WAYS if way.name in ("q", "q, hang-up")),
+    Way("resize, q", (_resize, _key("q")), (0,), needs_keys=True),
+    Way("0xff, q", (_no_text, _key("q")), (0,), needs_keys=True),
+)
+"""Those that a link between the program and who looks at it may change."""
