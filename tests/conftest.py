@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DISK = folders.DISK
 COUNTED = "end tried in"
 """The property of a test that is one of the campaign of `tests/ends`."""
+_NOHUP = "COWTOP_TEST_NOHUP"
 # What a user's shell says of colours and sizes is nothing for a test to depend on; readline, which
 # a worker's parent may have loaded, says sizes too.
 _OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
@@ -40,6 +41,10 @@ os.environ["COLORTERM"] = "truecolor"
 # A shell that starts the tests in the background ignores these, and what they start would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+# So does nohup with this one: caught, it ends nobody here, and is a default one in what is started.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN or _NOHUP in os.environ:
+    os.environ[_NOHUP] = "1"  # for the workers, who are started as well
+    signal.signal(signal.SIGHUP, lambda *_: None)
 # The workers have no core to spare: what BLAS's own threads spin would be taken from them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
