@@ -73,6 +73,14 @@ def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
     assert not left_over.exists()
 
 
+UNREFUSED = """
+import sys
+from tui import cli, options
+options.refuse_what_cannot_change = lambda settings: None
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
 @pytest.mark.long
 def test_after_the_end_of_the_run_q_ends_with_the_code_of_the_run(start_run: StartRun) -> None:
     killed = start_run()
@@ -80,7 +88,7 @@ def test_after_the_end_of_the_run_q_ends_with_the_code_of_the_run(start_run: Sta
     killed.wait_for("Killed from outside")
     killed.send("q")
     assert killed.wait_exit() == 4
-    failed = start_run("--mode", "r", pace=0)
+    failed = start_run("--mode", "r", pace=0, command=(sys.executable, "-c", UNREFUSED))
     failed.wait_for("read-only")
     failed.send("q")
     assert failed.wait_exit() == 3
