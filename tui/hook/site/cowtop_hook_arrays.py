@@ -28,19 +28,19 @@ _TRIMS = sys.version_info >= (3, 11)  # before, a traceback is put together behi
 class _Mapping:
     """One opening; its words as they go with everything that is told of it."""
 
-    __slots__ = ("calls", "counters", "due", "gone", "seconds", "total", "words")
+    __slots__ = ("calls", "counters", "seconds", "total", "words")
 
-    def __init__(self, words: str, counters: Counters, gone: Any) -> None:
-        self.words, self.counters, self.gone = words, counters, gone
+    def __init__(self, words: str, counters: Counters) -> None:
+        self.words, self.counters = words, counters
         self.calls, self.seconds, self.total = 0, 0.0, 0
 
 
 class Arrays:
-    """All that are open in this process, by their mapping's identity."""
+    """All that are open in this process, by their mapping."""
 
     def __init__(self, teller: Teller, *, traces: bool) -> None:
         self._teller, self._traces = teller, traces
-        self._open: dict[int, _Mapping] = {}
+        self._open: dict[Any, _Mapping] = {}  # by a weak reference: id() is audited
         self._serial = 0
         self._busy: set[int] = set()
         self._looks, self._looked_at = LOOKS_A_SECOND, monotonic()
@@ -64,7 +64,11 @@ class Arrays:
 
         def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
             if type(self).__init__ is not __init__:
-                inherited(self, *args, **kwargs)
+                try:
+                    inherited(self, *args, **kwargs)
+                except BaseException as error:
+                    _leave_out_a_frame(error)
+                    raise
             opened(self)
 
         opened = self._opened
@@ -80,16 +84,14 @@ class Arrays:
                 try:
                     return original(self)
                 except BaseException as error:
-                    if _TRIMS:
-                        _leave_out_a_frame(error)
+                    _leave_out_a_frame(error)
                     raise
             before = look(mapping)
             began = monotonic()
             try:
                 found = original(self)
             except BaseException as error:
-                if _TRIMS:
-                    _leave_out_a_frame(error)
+                _leave_out_a_frame(error)
                 raise
             finally:
                 busy.discard(get_ident())
@@ -116,7 +118,7 @@ class Arrays:
         owner = array._mmap
         if owner is None:
             return None
-        identity, name = id(owner), array.filename
+        name = array.filename
         self._serial += 1
         path = os.fspath(name) if name is not None else ""
         device = inode = "null"
@@ -132,11 +134,7 @@ class Arrays:
         )
         counters = Counters(path, device, inode, array.mode in ("r+", "w+"))
 
-        def gone(_: Any) -> None:
-            closed(identity)
-
-        closed = self._closed
-        mapping = self._open[identity] = _Mapping(words, counters, ref(owner, gone))
+        mapping = self._open[ref(owner, self._closed)] = _Mapping(words, counters)
         address = array.__array_interface__["data"][0]
         self._teller.tell(
             "open",
@@ -145,10 +143,10 @@ class Arrays:
         )
         return mapping
 
-    def _closed(self, identity: int) -> None:
+    def _closed(self, reference: Any) -> None:
         try:
             self._teller.see_fork()
-            mapping = self._open.pop(identity)
+            mapping = self._open.pop(reference)
             self._teller.tell("close", mapping.words + _unseen(mapping))
         except Exception:
             self._fail()
@@ -161,7 +159,7 @@ class Arrays:
         owner = getattr(array, "_mmap", None)
         if owner is None:
             return None
-        mapping = self._open.get(id(owner))
+        mapping = self._open.get(ref(owner))
         if mapping is None:
             try:
                 mapping = self._tell_opened(array)
@@ -243,5 +241,5 @@ def _unseen(mapping: _Mapping) -> str:
 def _leave_out_a_frame(error: BaseException) -> None:
     """Have the traceback go on below our own frame, which would show in it."""
     trace = error.__traceback__
-    if trace is not None:
+    if trace is not None and _TRIMS:
         error.__traceback__ = trace.tb_next

@@ -21,7 +21,7 @@ class NumpyFinder:
     """Finds nothing itself: has whoever finds numpy tell when it is loaded."""
 
     def __init__(self, loaded: Callable[[Any], None]) -> None:
-        self._loaded = loaded
+        self.loaded = loaded
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """The spec that there would be without it."""
@@ -40,19 +40,31 @@ class NumpyFinder:
         return None
 
     def _attend(self, loader: Any) -> None:
-        def exec_module(module: Any) -> None:
-            if finder in sys.meta_path:
-                sys.meta_path.remove(finder)
-            del loader.exec_module
-            loader.exec_module(module)
-            finder._loaded(module)
-
-        finder = self
-        exec_module.__code__ = exec_module.__code__.replace(co_filename=_AS_IMPORTLIB)
         try:
-            loader.exec_module = exec_module
+            loader.exec_module = _Once(self, loader)
         except AttributeError:
-            sys.meta_path.remove(self)  # a loader that takes nothing: then nothing is told
+            self.leave()  # a loader that takes nothing: then nothing is told
+
+    def leave(self) -> None:
+        """Be gone."""
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+
+class _Once:
+    """In the place of a loader's method, for one call."""
+
+    def __init__(self, finder: NumpyFinder, loader: Any) -> None:
+        self._finder, self._loader = finder, loader
+
+    def __call__(self, module: Any) -> None:
+        self._finder.leave()
+        del self._loader.exec_module
+        self._loader.exec_module(module)
+        self._finder.loaded(module)
+
+
+_Once.__call__.__code__ = _Once.__call__.__code__.replace(co_filename=_AS_IMPORTLIB)
 
 
 def begin() -> None:

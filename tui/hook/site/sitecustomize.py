@@ -7,7 +7,7 @@ What goes wrong in it is the hook's to bear: the user's program neither sees nor
 
 import sys
 
-_loaded = set(sys.modules)
+_loaded, _searched = set(sys.modules), set(sys.path_importer_cache)
 _folder = __file__.rpartition("/")[0]
 try:
     import cowtop_hook_begin
@@ -16,12 +16,15 @@ try:
 except Exception:
     # A program that cannot be told of runs as if nobody had asked.
     _trouble = sys.exc_info()[1]
+_ours = {name for name in sys.modules if name.startswith("cowtop_hook_")}
+_lent = {"__future__", "_socket", "itertools", "atexit"}
 if sys.version_info < (3, 10):
-    _loaded.add("atexit")  # there a second one would forget what the first was told
-for _name in [*set(sys.modules).difference(_loaded), "sitecustomize"]:
+    _lent.remove("atexit")  # there a second one would forget what the first was told
+for _name in ["sitecustomize", *_ours, *_lent.difference(_loaded)]:
     sys.modules.pop(_name, None)
 if _folder in sys.path:
     sys.path.remove(_folder)
-sys.path_importer_cache.pop(_folder, None)
+for _name in [_folder, *set(sys.path_importer_cache).difference(_searched)]:
+    sys.path_importer_cache.pop(_name, None)  # a folder is listed again when it would have been
 
 import sitecustomize  # noqa: E402, F401  # the user's; that there is none is known above us

@@ -1,0 +1,1 @@
+"""The hook in real interpreters, and the listener with senders of every kind."""
