@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Callable
 
 _HIGHEST = 256
+_FEW = 64
+"""Descriptors: a program that may have no more than these keeps them for itself."""
 _TRIES = 16
 _KEPT_WORDS = 500
 _PACKED_BYTES = 24000
@@ -32,6 +34,8 @@ def quoted(text: str) -> str:
 
 def _moved(descriptor: int) -> int:
     limit = os.sysconf("SC_OPEN_MAX")
+    if 0 < limit <= _FEW:
+        raise OSError("too few descriptors")
     top = min(_HIGHEST, limit if limit > 0 else _HIGHEST)
     for number in range(top - 1, top - 1 - _TRIES, -1):
         try:
