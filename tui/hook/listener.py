@@ -15,12 +15,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from tui.ends import LEFT, Rank
+from tui.hook.counts import Counts, Tally
 from tui.hook.environment import hook_folder, with_hook
 from tui.hook.place import SOCKET, make_folder, places, remove_folder, remove_left_over
 from tui.hook.word import NotUnderstood, Word, WordKind, understood
@@ -28,32 +28,9 @@ from tui.hook.word import NotUnderstood, Word, WordKind, understood
 _DATAGRAM_BYTES: Final = 1 << 16
 _CREDENTIALS: Final = struct.Struct("3i")
 _MOST_WORDS: Final = 20_000
-_MOST_PROCESSES: Final = 10_000
 _AT_A_TIME: Final = 64
 _REST_SECONDS: Final = 0.01
 """After so many datagrams: a sender that floods takes no more than a share of a core."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of what was sent: `dropped` by the senders or here, as there was no room."""
-
-    heard: int = 0
-    dropped: int = 0
-    not_understood: int = 0
-    from_others: int = 0
-    interpreters: int = 0
-
-    @property
-    def words(self) -> str:
-        """What is missing, in a sentence; empty if nothing is."""
-        parts = (
-            (self.dropped, "came too fast and were dropped"),
-            (self.not_understood, "were not understood"),
-            (self.from_others, "came from other users and were dropped"),
-        )
-        told = [f"{count:,} {what}" for count, what in parts if count]
-        return f"of what the subject told of itself, {', '.join(told)}" if told else ""
 
 
 class Listener:
@@ -74,12 +51,11 @@ class Listener:
         self._hook, self._trace_calls = hook, trace_calls
         self._directory, self._clock = directory, clock
         self.trouble = ""
-        self.counts = Counts()
         self._folder: Path | None = None
         self._folder_fd = -1
         self._socket: socket.socket | None = None
         self._heard: deque[Word] = deque()
-        self._numbers: dict[int, int] = {}
+        self._tally = Tally()
         self._lock = threading.Lock()
         self._began = clock()
         self._stop_fd = self._stopped_fd = self._told_fd = self._ready_fd = -1
@@ -167,6 +143,11 @@ class Listener:
             self._heard.clear()
         return found
 
+    @property
+    def counts(self) -> Counts:
+        """What became of what was sent so far."""
+        return self._tally.counts()
+
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
         """The subject's environment: as `base`, but for PYTHONPATH and COWTOP_*."""
         folder = self._folder
@@ -210,47 +191,29 @@ class Listener:
     def _take(self, data: bytes, about: list[tuple[int, int, bytes]], is_cut: bool) -> None:
         pid, uid = _sender(about)
         if uid != os.getuid() or pid <= 0:
-            self._count(from_others=1)
+            self._tally.from_others += 1
             return
         if is_cut:
-            self._count(not_understood=1)
+            self._tally.not_understood += 1
             return
         now = self._clock()
         for line in data.split(b"\n"):
             try:
                 word, number = understood(line, pid, self._began, now)
             except NotUnderstood:
-                self._count(not_understood=1)
+                self._tally.not_understood += 1
                 continue
-            self._heard_one(word, number)
+            self._tally.take(pid, number)
+            if word.kind is WordKind.HELLO:
+                self._tally.interpreters += 1
+                continue
+            with self._lock:
+                if len(self._heard) < _MOST_WORDS:
+                    self._heard.append(word)
+                else:
+                    self._tally.no_room += 1
         with contextlib.suppress(OSError):
             os.write(self._told_fd, b".")
-
-    def _heard_one(self, word: Word, number: int | None) -> None:
-        missing = 0
-        if number is not None:
-            if len(self._numbers) >= _MOST_PROCESSES:
-                self._numbers.pop(next(iter(self._numbers)))
-            known = 0 if word.kind is WordKind.HELLO else self._numbers.get(word.pid, 0)
-            missing = max(0, number - known - 1)
-            self._numbers[word.pid] = number
-        if word.kind is WordKind.HELLO:
-            self._count(heard=1, interpreters=1)
-            return
-        with self._lock:
-            has_room = len(self._heard) < _MOST_WORDS
-            if has_room:
-                self._heard.append(word)
-        self._count(heard=has_room, dropped=missing + (not has_room))
-
-    def _count(self, **more: int) -> None:
-        counts = self.counts
-        self.counts = Counts(
-            **{
-                name: getattr(counts, name) + more.get(name, 0)
-                for name in ("heard", "dropped", "not_understood", "from_others", "interpreters")
-            }
-        )
 
 
 def _sender(about: list[tuple[int, int, bytes]]) -> tuple[int, int]:

@@ -1,0 +1,65 @@
+"""How much was heard, and how much was not: each sender numbers its words from 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_MOST_PROCESSES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of what was sent: `dropped` by the senders or here, as there was no room."""
+
+    heard: int = 0
+    dropped: int = 0
+    not_understood: int = 0
+    from_others: int = 0
+    interpreters: int = 0
+
+    @property
+    def words(self) -> str:
+        """What is missing, in a sentence; empty if nothing is."""
+        parts = (
+            (self.dropped, "came too fast and were dropped"),
+            (self.not_understood, "were not understood"),
+            (self.from_others, "came from other users and were dropped"),
+        )
+        told = [f"{count:,} {what}" for count, what in parts if count]
+        return f"of what the subject told of itself, {', '.join(told)}" if told else ""
+
+
+class Tally:
+    """Counts as they grow. Threads of one process may send in another order than they numbered."""
+
+    def __init__(self) -> None:
+        self.no_room = self.not_understood = self.from_others = self.interpreters = 0
+        self._heard = self._missing = 0
+        self._numbered: dict[int, tuple[int, int]] = {}
+        """By PID: the highest number, and how many were heard."""
+
+    def take(self, pid: int, number: int | None) -> None:
+        """A word was heard; its first number begins a process anew, whoever had the PID before."""
+        self._heard += 1
+        if number is None:
+            return
+        if number == 1 or (pid not in self._numbered and len(self._numbered) >= _MOST_PROCESSES):
+            self._close(pid if number == 1 else next(iter(self._numbered)))
+        highest, heard = self._numbered.get(pid, (0, 0))
+        self._numbered[pid] = max(highest, number), heard + 1
+
+    def counts(self) -> Counts:
+        """As they stand."""
+        missing = sum(highest - heard for highest, heard in list(self._numbered.values()))
+        return Counts(
+            heard=self._heard - self.interpreters,
+            dropped=self._missing + max(0, missing) + self.no_room,
+            not_understood=self.not_understood,
+            from_others=self.from_others,
+            interpreters=self.interpreters,
+        )
+
+    def _close(self, pid: int) -> None:
+        highest, heard = self._numbered.pop(pid, (0, 0))
+        self._missing += max(0, highest - heard)
