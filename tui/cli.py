@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui import scarce
-from tui.commands import compare, demo, doctor, export, replay, run, snapshot, table
+from tui.commands import compare, demo, doctor, export, mark, replay, run, snapshot, table
 from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
@@ -37,6 +37,7 @@ COMMANDS: Final = (
     snapshot.COMMAND,
     demo.COMMAND,
     doctor.COMMAND,
+    mark.COMMAND,
 )
 
 

@@ -75,9 +75,9 @@ def test_a_mark_may_be_plain_text() -> None:
     assert (word.kind, word.at, number) == (WordKind.MARK, 2.0, None)
 
 
-_JSON = st.sampled_from(
-    [None, True, 0, -1, 1 << 60, 1 << 70, 1.5, -2.5, 1e300, "", "a\x1b\u202e\ud800", "r+", [], [3, 4],
-     [[]], {}, {"anon": -1, "dirty": "x\n", "swap": 5}, {"a": [1]}]
+_JSON: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 1 << 60, 1 << 70, 1.5, -2.5, 1e300, "", "a\x1b\u202e\ud800", "r+", [],
+     [3, 4], [[]], {}, {"anon": -1, "dirty": "x\n", "swap": 5}, {"a": [1]}]
 )  # fmt: skip
 _FIELDS = st.sampled_from(
     ["at", "file", "mode", "map", "device", "inode", "shape", "dtype", "offset", "address", "bytes",

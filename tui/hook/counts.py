@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 _MOST_PROCESSES: Final = 10_000
+Sender = tuple[int, bool]
+"""A process, and whether it is its marks or its hook that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,18 @@ class Tally:
     def __init__(self) -> None:
         self.no_room = self.not_understood = self.from_others = self.interpreters = 0
         self._heard = self._missing = 0
-        self._numbered: dict[int, tuple[int, int]] = {}
-        """By PID: the highest number, and how many were heard."""
+        self._numbered: dict[Sender, tuple[int, int]] = {}
+        """Of each: the highest number, and how many were heard."""
 
-    def take(self, pid: int, number: int | None) -> None:
+    def take(self, sender: Sender, number: int | None) -> None:
         """A word was heard; its first number begins a process anew, whoever had the PID before."""
         self._heard += 1
         if number is None:
             return
-        if number == 1 or (pid not in self._numbered and len(self._numbered) >= _MOST_PROCESSES):
-            self._close(pid if number == 1 else next(iter(self._numbered)))
-        highest, heard = self._numbered.get(pid, (0, 0))
-        self._numbered[pid] = max(highest, number), heard + 1
+        if number == 1 or (sender not in self._numbered and len(self._numbered) >= _MOST_PROCESSES):
+            self._close(sender if number == 1 else next(iter(self._numbered)))
+        highest, heard = self._numbered.get(sender, (0, 0))
+        self._numbered[sender] = max(highest, number), heard + 1
 
     def counts(self) -> Counts:
         """As they stand."""
@@ -60,6 +62,6 @@ class Tally:
             interpreters=self.interpreters,
         )
 
-    def _close(self, pid: int) -> None:
-        highest, heard = self._numbered.pop(pid, (0, 0))
+    def _close(self, sender: Sender) -> None:
+        highest, heard = self._numbered.pop(sender, (0, 0))
         self._missing += max(0, highest - heard)

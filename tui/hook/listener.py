@@ -203,7 +203,8 @@ class Listener:
             except NotUnderstood:
                 self._tally.not_understood += 1
                 continue
-            self._tally.take(pid, number)
+            # Marks are numbered by themselves: they come in another way than the hook's words.
+            self._tally.take((pid, word.kind is WordKind.MARK), number)
             if word.kind is WordKind.HELLO:
                 self._tally.interpreters += 1
                 continue

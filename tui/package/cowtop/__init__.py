@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["NotKnown", "Watch", "__version__", "watch"]
+__all__ = ["NotKnown", "Watch", "__version__", "mark", "watch"]
 
 if TYPE_CHECKING:
+    from tui.hook.mark import mark
     from tui.watch.block import NotKnown, Watch, watch
 
     __version__: str

@@ -41,9 +41,13 @@ def public_name(name: str) -> object:
         from importlib.metadata import version
 
         return version("cowtop")
-    if name not in ("NotKnown", "Watch", "watch"):
+    if name not in ("NotKnown", "Watch", "mark", "watch"):
         raise AttributeError(f"module 'cowtop' has no attribute {name!r}")
     load_own()
+    if name == "mark":
+        from tui.hook.mark import mark
+
+        return mark
     from tui.watch import block
 
     found: object = getattr(block, name)

@@ -1,0 +1,62 @@
+"""A mark on the timeline of the cowtop around this process; nothing at all where there is none.
+
+The process never waits for it: what finds no room goes with the next mark, or at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+
+_PATH = os.environ.get("COWTOP_MARKS")  # looked up each time it would be most of what a mark costs
+_LONGEST = 200
+_MOST_WAITING = 1000
+
+
+def mark(text: object) -> None:
+    """Put a mark on the timeline, if cowtop runs this program; its text is that of the object."""
+    if _PATH:
+        _MARKS.tell(_PATH, str(text)[:_LONGEST])
+
+
+class _Marks:
+    """Numbered, so that those that are lost are counted at the other end."""
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._numbers = count(1)
+        self._waiting: list[bytes] = []
+
+    def tell(self, path: str, text: str) -> None:
+        """Send it, and what waited before it."""
+        import atexit
+        import json
+        import time
+
+        if self._process != os.getpid():
+            if not self._process:
+                atexit.register(self._send, path)
+            self._process, self._numbers, self._waiting = os.getpid(), count(1), []
+        word = {"kind": "mark", "number": next(self._numbers), "at": time.monotonic(), "text": text}
+        self._waiting.append(json.dumps(word).encode())
+        del self._waiting[:-_MOST_WAITING]
+        self._send(path)
+
+    def _send(self, path: str) -> None:
+        import socket
+
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+                sender.connect(path)
+                while self._waiting and self._process == os.getpid():
+                    word = self._waiting.pop(0)
+                    try:
+                        sender.send(word)
+                    except BlockingIOError:
+                        self._waiting.insert(0, word)
+                        return
+        except (OSError, IndexError):
+            self._waiting.clear()  # nobody listens, or another thread has sent it
+
+
+_MARKS = _Marks()
