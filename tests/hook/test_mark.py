@@ -34,7 +34,7 @@ def test_each_mark_of_a_script_is_heard_in_order_and_loads_next_to_nothing(tmp_p
         code, output, errors = run(script, listener.environment(clean_environment()))
     assert (code, errors) == (0, "")
     assert output.splitlines()[-1] == "['tui.hook', 'tui.hook.mark']"
-    words = listener.words()
+    words = sorted(listener.words(), key=lambda word: word.at)
     assert {word.kind for word in words} == {WordKind.MARK}
     assert [word.text for word in words[:300]] == [f"epoch {number}" for number in range(300)]
     assert sorted(word.text for word in words[300:]) == ["('of', False)", "('of', True)"]

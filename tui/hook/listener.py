@@ -28,8 +28,8 @@ from tui.hook.word import NotUnderstood, Word, WordKind, understood
 _DATAGRAM_BYTES: Final = 1 << 16
 _CREDENTIALS: Final = struct.Struct("3i")
 _MOST_WORDS: Final = 20_000
-_AT_A_TIME: Final = 64
-_REST_SECONDS: Final = 0.01
+_AT_A_TIME: Final = 2000
+_REST_SECONDS: Final = 0.1
 """After so many datagrams: a sender that floods takes no more than a share of a core."""
 
 
