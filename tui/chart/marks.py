@@ -8,10 +8,12 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 from tui.run.state import Marker, MarkerKind
+from tui.text import plain
 from workloads.figures import fall
 from workloads.words import Mode
 
 Runs = list[tuple[str, str]]
+_LONGEST_MARK: Final = 20
 
 MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
     MarkerKind.START: ("▸", ">", "dim"),
@@ -19,6 +21,9 @@ MARKER_GLYPHS: Final[dict[MarkerKind, tuple[str, str, str]]] = {
     MarkerKind.RELEASE: ("◆", "r", "interface bold"),
     MarkerKind.PAUSE: ("‖", "p", "dim"),
     MarkerKind.LIMIT: ("!", "!", "limit bold"),
+    MarkerKind.MARK: ("●", "m", "interface bold"),
+    MarkerKind.OPEN: ("▷", "o", "dim"),
+    MarkerKind.CLOSE: ("◁", "c", "dim"),
     MarkerKind.END: ("■", "e", "ink-ground bold"),
 }
 MARKER_WORDS: Final[dict[MarkerKind, str]] = {
@@ -27,6 +32,9 @@ MARKER_WORDS: Final[dict[MarkerKind, str]] = {
     MarkerKind.RELEASE: "memory was given back",
     MarkerKind.PAUSE: "paused",
     MarkerKind.LIMIT: "the limit was met",
+    MarkerKind.MARK: "the program marked this moment",
+    MarkerKind.OPEN: "the program opened a memory map",
+    MarkerKind.CLOSE: "the program closed a memory map",
     MarkerKind.END: "the end",
 }
 
@@ -40,8 +48,10 @@ def short_bytes(figure: Figure) -> str:
 
 
 def effect_of(marker: Marker, mode: Mode | None) -> str:
-    """What a flush wrote or a release gave back, in a word or two; empty where there is none."""
-    before, after = marker.before, marker.after
+    """What a flush wrote or a release gave back, a mark's text; empty where there is none."""
+    before, after, mode = marker.before, marker.after, marker.mode or mode
+    if marker.kind is MarkerKind.MARK:
+        return plain(marker.label, _LONGEST_MARK)
     if before is None or after is None:
         return "limit" if marker.kind is MarkerKind.LIMIT else ""
     if marker.kind is MarkerKind.RELEASE:
@@ -56,7 +66,12 @@ def effect_of(marker: Marker, mode: Mode | None) -> str:
 def meaning_of(marker: Marker) -> str:
     """What happened, when one points at its sign: what it was, and what came of it."""
     name = f"{marker.label}: " if marker.label else ""
-    return f"{name}{marker.verdict or MARKER_WORDS[marker.kind]}"
+    words = [f"{name}{marker.verdict or MARKER_WORDS[marker.kind]}"]
+    if marker.pid is not None:
+        words.append(f"PID {marker.pid}")
+    if marker.called_from is not None:
+        words.append(f"called from {marker.called_from.name}")
+    return ", ".join(words)
 
 
 def marker_row(

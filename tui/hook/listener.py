@@ -22,6 +22,7 @@ from typing import Final, Self
 from tui.ends import LEFT, Rank
 from tui.hook.counts import Counts, Tally
 from tui.hook.environment import hook_folder, with_hook
+from tui.hook.memory import MemoryFiles
 from tui.hook.place import SOCKET, make_folder, places, remove_folder, remove_left_over
 from tui.hook.word import NotUnderstood, Word, WordKind, understood
 
@@ -56,6 +57,7 @@ class Listener:
         self._socket: socket.socket | None = None
         self._heard: deque[Word] = deque()
         self._tally = Tally()
+        self._memory = MemoryFiles()
         self._lock = threading.Lock()
         self._began = clock()
         self._stop_fd = self._stopped_fd = self._told_fd = self._ready_fd = -1
@@ -208,6 +210,7 @@ class Listener:
             if word.kind is WordKind.HELLO:
                 self._tally.interpreters += 1
                 continue
+            word = self._memory.told(word)
             with self._lock:
                 if len(self._heard) < _MOST_WORDS:
                     self._heard.append(word)

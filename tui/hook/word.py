@@ -47,6 +47,7 @@ class Word:
     `flushes`: of this mapping so far. `unseen`: of them, those that were only counted since the
     word before, and the seconds that they took. `before` and `after` are None where the last of
     them was itself only counted. `called_from`: the caller's file and line, where asked for.
+    `in_memory`: the name of the file's file system, where that is memory; cowtop's own word.
     """
 
     kind: WordKind
@@ -70,6 +71,7 @@ class Word:
     unseen: int = 0
     unseen_seconds: float = 0.0
     called_from: str = ""
+    in_memory: str = ""
 
 
 class NotUnderstood(ValueError):

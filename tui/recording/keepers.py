@@ -22,9 +22,9 @@ SAMPLES_BYTES: Final = 48 * _MEBIBYTE
 STATES_BYTES: Final = 24 * _MEBIBYTE
 MARKERS_BYTES: Final = 16 * _MEBIBYTE
 TURNS_BYTES: Final = 2 * _MEBIBYTE
-"""Of markers that are no flush and no release."""
+"""Of markers of which a run has few."""
 MAPS_BYTES: Final = 16 * _MEBIBYTE
-_MANY: Final = (MarkerKind.FLUSH, MarkerKind.RELEASE)
+_MANY: Final = tuple(kind for kind in MarkerKind if kind.comes_often)
 OBJECT_BYTES: Final = 1_000
 """Of a sample, a state or a marker itself, about."""
 
@@ -123,7 +123,7 @@ class Marked(Keeper):
     def take_marker(self, marker: Marker, kept_bytes: int) -> None:
         """One marker more."""
         self._markers.append(marker)
-        self._room[marker.kind in _MANY] -= kept_bytes + OBJECT_BYTES
+        self._room[marker.kind.comes_often] -= kept_bytes + OBJECT_BYTES
 
 
 class Everything(Marked):

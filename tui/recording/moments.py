@@ -11,7 +11,7 @@ from tui.run.state import MarkerKind
 
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)%")
 _SECONDS = re.compile(r"(\d{1,7}(?:\.\d{1,3})?)s?")
-_MARKER = re.compile(r"(flush|release|pause):(\d{1,7})")
+_MARKER = re.compile(r"(flush|release|pause|mark|open|close):(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tui.recording.states import StateWriter, about_to_json, shifted
 from tui.run.about import About
 from tui.run.peaks import raised
 from tui.run.result import run_json
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.run.state import Marker, Phase, RunState, Update
 
 SCHEMA: Final = "cowtop.recording/1"
 _CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
@@ -178,8 +178,7 @@ class Recorder:
         body = encode(marker, leave_out_defaults=True)
         del body["at"]
         line = {"t": _time(marker.at), "marker": body}
-        may_wait = marker.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE)
-        if may_wait and not self._budget.allows(LineKind.MARKER, _LINE_BYTES, now):
+        if marker.kind.comes_often and not self._budget.allows(LineKind.MARKER, _LINE_BYTES, now):
             self._left_out["markers"] += 1
             return
         self._budget.spend(LineKind.MARKER, self._write(line))

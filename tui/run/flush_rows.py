@@ -24,7 +24,7 @@ class FlushRow:
     """Calls that followed each other and had the same effect; seconds of the shortest and longest.
 
     `name` is `#7`, or a release's. `before` and `after` are of the last of them. `unseen`: how many
-    came too fast to be looked at.
+    came too fast to be looked at. What a program marked, opened or closed is a row too, of no call.
     """
 
     name: str
@@ -36,6 +36,7 @@ class FlushRow:
     before: Counters | None = None
     after: Counters | None = None
     is_release: bool = False
+    is_call: bool = True
     unseen: int = 0
 
     @property
@@ -55,6 +56,8 @@ class FlushRow:
     @property
     def took(self) -> str:
         """`8.00 us`, `7.12-16.0 us each`."""
+        if not self.is_call:
+            return ""
         least, most = format_seconds(self.least_seconds), format_seconds(self.most_seconds)
         each = " each" if self.count > 1 else ""
         if least == most:
@@ -78,7 +81,7 @@ class FlushRows:
         if not new:
             self.rows = []
         for marker in islice(markers, new, None):
-            if marker.kind in (MarkerKind.FLUSH, MarkerKind.RELEASE):
+            if marker.kind.comes_often:
                 self._add(_row(marker, state))
         self._seen = markers[-1] if markers else None
 
@@ -90,6 +93,9 @@ class FlushRows:
 
 
 def _row(marker: Marker, state: RunState) -> FlushRow:
+    if marker.kind not in (MarkerKind.FLUSH, MarkerKind.RELEASE):
+        kind = str(marker.kind)
+        return FlushRow(kind, told_in_words(marker), last=kind, is_release=True, is_call=False)
     last = f"#{marker.number}" if marker.kind is MarkerKind.FLUSH else marker.label
     unseen = marker.unseen
     mean = unseen.seconds / unseen.calls if unseen.calls else marker.seconds
@@ -130,6 +136,8 @@ def _together(row: FlushRow, later: FlushRow) -> FlushRow:
 
 def effect_of(marker: Marker, state: RunState) -> str:
     """In a few words: `0 B freed`, `16.0 MiB written`, `? written (no permission)`."""
+    if marker.pid is not None:
+        return told_in_words(marker)
     before, after, mode = marker.before, marker.after, state.about.mode
     if marker.kind is MarkerKind.RELEASE or before is None or after is None:
         return marker.verdict or marker.label
@@ -147,6 +155,20 @@ def effect_of(marker: Marker, state: RunState) -> str:
     return (
         f"? freed ({freed.reason})" if isinstance(freed, Absent) else f"{format_bytes(freed)} freed"
     )
+
+
+def told_in_words(marker: Marker) -> str:
+    """What a subject told of itself, whose it is before what it was: `a.npy: 16.0 MiB written`."""
+    name = f"{marker.file.name}: " if marker.file is not None else ""
+    if marker.kind is not MarkerKind.FLUSH:
+        return f"{name}{marker.verdict}" if marker.verdict else marker.label
+    before, after, mode = marker.before, marker.after, marker.mode
+    if before is None or after is None or mode is None or not mode.is_shared:
+        return f"{name}{marker.verdict}"
+    cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
+    if isinstance(cleaned, Absent):
+        return f"{name}? written ({cleaned.reason})"
+    return f"{name}{format_bytes(cleaned)} written" if cleaned else f"{name}nothing was waiting"
 
 
 def pair_text(before: Figure, after: Figure) -> str:
@@ -168,6 +190,9 @@ def pairs(row: FlushRow, state: RunState) -> tuple[tuple[str, str], ...]:
         return ()
     rss = ("RSS", pair_text(before.rss_bytes, after.rss_bytes))
     unwritten = ("not yet written", pair_text(before.unwritten_bytes, after.unwritten_bytes))
+    if state.tree is not None:
+        anonymous = pair_text(before.private_bytes, after.private_bytes)
+        return (("anonymous", anonymous), rss, unwritten)
     if not state.about.may_be_private:
         return (unwritten, rss)
     base = state.baseline_bytes

@@ -14,7 +14,22 @@ def of_flush(
     state: RunState, seconds: float, before: Counters, after: Counters, others_bytes: Figure = 0
 ) -> str:
     """What one call of flush() did; `others_bytes`: what waited and was none of this run's."""
-    mode, sources = state.about.mode, state.sources
+    sources = state.sources
+    in_memory = sources.file_system if sources is not None and sources.is_in_memory else ""
+    whose = _whose(state, others_bytes)
+    return of_call(state.about.mode, seconds, before, after, in_memory=in_memory, whose=whose)
+
+
+def of_call(
+    mode: Mode | None,
+    seconds: float,
+    before: Counters,
+    after: Counters,
+    *,
+    in_memory: str = "",
+    whose: str = "",
+) -> str:
+    """The same of a memory map in this mode; `in_memory`: the file's file system, if it is one."""
     if mode is Mode.COPY_ON_WRITE:
         return "no effect: private mapping, no system call"
     if mode is Mode.LOAD:
@@ -22,14 +37,13 @@ def of_flush(
     if mode is None or not mode.is_shared:
         return "no effect: read-only mapping, no system call"
     took = format_seconds(seconds)
-    if sources is not None and sources.is_in_memory:
-        return f"no effect in {took}: the file lies in memory ({sources.file_system})"
+    if in_memory:
+        return f"no effect in {took}: the file lies in memory ({in_memory})"
     cleaned = fall(before.unwritten_bytes, after.unwritten_bytes)
     if isinstance(cleaned, Absent):
         return f"msync took {took}; what became clean is not known ({cleaned.reason})"
     if not cleaned:
         return f"nothing was dirty; the call took {took}"
-    whose = _whose(state, others_bytes)
     return f"{format_bytes(cleaned)} became clean in {took}{whose}; {_rss_words(before, after)}"
 
 

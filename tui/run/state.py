@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tui.cage.forecast import Others
@@ -21,6 +22,7 @@ from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES
 from workloads.looks import NONE_UNSEEN, Unseen
 from workloads.sources import FileSources
+from workloads.words import Mode
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -59,14 +61,30 @@ class MarkerKind(StrEnum):
     RELEASE = "release"
     PAUSE = "pause"
     LIMIT = "limit"
+    MARK = "mark"
+    OPEN = "open"
+    CLOSE = "close"
     END = "end"
+
+    @property
+    def comes_often(self) -> bool:
+        """Whether a run may have very many of them."""
+        return self in (
+            MarkerKind.FLUSH,
+            MarkerKind.RELEASE,
+            MarkerKind.MARK,
+            MarkerKind.OPEN,
+            MarkerKind.CLOSE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
     """A moment, and what the child counted right before and right after it.
 
-    `unseen`: flushes before this one that came too fast to be looked at.
+    `unseen`: flushes before this one that came too fast to be looked at. What a subject told of
+    itself has the `pid` of who told it; of a memory map its `file` and `mode`, and, where it was
+    asked for, file and line that called: `train.py:12`.
     """
 
     kind: MarkerKind
@@ -80,6 +98,10 @@ class Marker:
     verdict: str = ""
     ledger: Ledger | None = None
     unseen: Unseen = NONE_UNSEEN
+    pid: int | None = None
+    file: Path | None = None
+    mode: Mode | None = None
+    called_from: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
