@@ -21,6 +21,7 @@ _STATUS = (
 )
 _STATUS_BYTES = 16384
 _NR_CACHESTAT = 451
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _CHEAP_SECONDS = 50e-6
 _SHARE = 0.01
 """Of the time, for the pages of a file with so many in the cache that asking takes long."""
@@ -44,7 +45,8 @@ def _after(text: bytes, name: bytes) -> int | None:
     at = text.find(name)
     if at < 0:
         return None
-    value = text[at + len(name) :][:32].split(None, 1)[0]
+    at += len(name)
+    value = text[at : at + 24].split(None, 1)[0]
     return int(value) if value.isdigit() else None
 
 
@@ -88,11 +90,6 @@ class Counters:
         for name, key in _STATUS:
             value = _after(text, key)
             parts.append(f'"{name}":{_NOT_TOLD if value is None else value * 1024}')
-        try:
-            written = _after(b"\n" + _read("/proc/self/io"), b"\nwrite_bytes:")
-        except OSError:
-            written = None
-        parts.append(f'"write":{_NOT_TOLD if written is None else written}')
         return "{" + ",".join(parts) + file + "}"
 
     def _file_pages(self) -> str:
@@ -121,5 +118,5 @@ class Counters:
             self._due = monotonic() + took / _SHARE
         if result != 0:
             return f',"dirty":{_NOT_TOLD}'
-        page = os.sysconf("SC_PAGE_SIZE")
-        return f',"cached":{out[0] * page},"dirty":{out[1] * page},"writeback":{out[2] * page}'
+        cached, dirty, writeback = out[0] * _PAGE, out[1] * _PAGE, out[2] * _PAGE
+        return f',"cached":{cached},"dirty":{dirty},"writeback":{writeback}'
