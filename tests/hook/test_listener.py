@@ -11,6 +11,7 @@ import subprocess
 import sys
 from array import array
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import pytest
 from tests.other_user import NOBODY
 from tests.waiting import eventually
 from tui.ends import LEFT
+from tui.hook.counts import Counts, why_silent
 from tui.hook.listener import Listener
 from tui.hook.place import remove_left_over
 from tui.hook.word import Word, WordKind
@@ -151,9 +153,15 @@ def test_another_user_cannot_reach_it_and_its_words_are_dropped(tmp_path: Path) 
 
 
 def test_its_folder_is_its_user_s_alone_and_goes_with_it(tmp_path: Path) -> None:
-    with Listener(directory=tmp_path) as listener:
+    with ExitStack() as stack:
+        before = os.umask(0o777)
+        try:
+            listener = stack.enter_context(Listener(directory=tmp_path))
+        finally:
+            os.umask(before)
         folder = Path(listener.environment({})["COWTOP_MARKS"]).parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "words").stat().st_mode) == 0o600
         assert remove_left_over(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
     assert listener.fileno() == -1 and listener.words() == []
@@ -188,6 +196,24 @@ def test_what_a_killed_one_left_is_swept_and_no_link_is_followed(tmp_path: Path)
     with Listener(directory=tmp_path):
         assert not folder.exists()
     assert (tmp_path / "kept" / "file").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "interpreters", "is_said"),
+    [
+        (["python", "-I"], 0, True),
+        (["/usr/bin/python3.12"], 0, True),
+        (["python"], 1, False),
+        (["make"], 0, False),
+        (["pythonista"], 0, False),
+        ([], 0, False),
+    ],
+)
+def test_a_python_that_told_nothing_is_said_to_have_no_hook(
+    command: list[str], interpreters: int, is_said: bool
+) -> None:
+    found = why_silent(command, Counts(interpreters=interpreters))
+    assert found.startswith("no hook: ") is is_said
 
 
 def test_where_no_socket_can_be_it_says_so_and_the_environment_stays(tmp_path: Path) -> None:

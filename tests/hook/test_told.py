@@ -76,7 +76,7 @@ def test_ten_thousand_flushes_are_all_counted_and_some_are_read(tmp_path: Path) 
     read = [word for word in counted if word.before is not None]
     assert len(read) + sum(word.unseen for word in counted) == 10_001
     assert max(word.flushes for word in counted) == 10_001
-    assert 20 <= len(read) < 10_000
+    assert 0 < len(read) < 10_000
 
 
 def test_who_called_is_told_only_where_it_was_asked_for(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+_PYTHON: Final = re.compile(r"pythonw?[\d.]*")
 _MOST_PROCESSES: Final = 10_000
 Sender = tuple[int, bool]
 """A process, and whether it is its marks or its hook that is counted."""
@@ -30,6 +33,14 @@ class Counts:
         )
         told = [f"{count:,} {what}" for count, what in parts if count]
         return f"of what the subject told of itself, {', '.join(told)}" if told else ""
+
+
+def why_silent(command: Sequence[str], counts: Counts) -> str:
+    """Why a Python told nothing though it was asked to; empty where it did, or is none."""
+    words = [word.rpartition("/")[2] for word in command[:1]]
+    if counts.interpreters or not words or not _PYTHON.fullmatch(words[0]):
+        return ""
+    return "no hook: this Python ignores PYTHONPATH (-I, -E, -S), is older than 3.8, or ended first"
 
 
 class Tally:

@@ -23,10 +23,12 @@ def hook_folder(private: Path) -> Path:
     if isinstance(site, Path) and os.pathsep not in str(site):
         return site
     copy = private / "hook"
-    copy.mkdir(mode=0o700, exist_ok=True)
+    copy.mkdir(exist_ok=True)
+    copy.chmod(0o700)
     for file in site.iterdir():
         if file.name.endswith(".py"):
             (copy / file.name).write_bytes(file.read_bytes())
+            (copy / file.name).chmod(0o600)
     return copy
 
 

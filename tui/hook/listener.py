@@ -74,9 +74,10 @@ class Listener:
             try:
                 remove_left_over(parent)
                 self._open(parent)
-            except OSError as error:
-                troubles.append(f"{parent}: {error.strerror or error}")
-                self._remove()
+            except (OSError, RuntimeError) as error:
+                # RuntimeError: no thread may be started.
+                troubles.append(f"{parent}: {getattr(error, 'strerror', None) or error}")
+                self.close()
             else:
                 return self
         self.trouble = f"no socket to hear the subject by ({'; '.join(troubles)})"
@@ -94,18 +95,16 @@ class Listener:
         with LEFT.making():
             self._folder, self._folder_fd = make_folder(parent)
             self._forget = LEFT.add(Rank.FILE, self._remove)
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        try:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            made.bind(str(self._folder / SOCKET))
-        except OSError:
-            made.close()
-            raise
-        self._socket = made
+        name = self._folder / SOCKET
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self._socket.bind(str(name))
+        name.chmod(0o600)  # as with the folder
         self._stopped_fd, self._stop_fd = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ready_fd, self._told_fd = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        self._thread = threading.Thread(target=self._hear, name="cowtop-listener", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._hear, name="cowtop-listener", daemon=True)
+        thread.start()
+        self._thread = thread
 
     def close(self) -> None:
         """Hear no more, and remove the folder; what was heard is still to be had."""
@@ -116,9 +115,10 @@ class Listener:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-            for descriptor in (self._stop_fd, self._stopped_fd, self._told_fd, self._ready_fd):
+        for descriptor in (self._stop_fd, self._stopped_fd, self._told_fd, self._ready_fd):
+            if descriptor >= 0:
                 os.close(descriptor)
-            self._stop_fd = self._stopped_fd = self._told_fd = self._ready_fd = -1
+        self._stop_fd = self._stopped_fd = self._told_fd = self._ready_fd = -1
         self._remove()
 
     def _remove(self) -> None:

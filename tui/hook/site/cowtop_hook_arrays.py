@@ -44,7 +44,7 @@ class Arrays:
         self._serial = 0
         self._busy: set[int] = set()
         self._looks, self._looked_at = LOOKS_A_SECOND, monotonic()
-        teller.after_fork, teller.before_end = self._forget_counts, self._end
+        teller.after_fork, teller.before_end = self._forked, self._end
 
     def attend(self, numpy: Any) -> None:
         """From now on it is told of; a numpy that is not as expected is left alone."""
@@ -86,16 +86,17 @@ class Arrays:
                 except BaseException as error:
                     _leave_out_a_frame(error)
                     raise
-            before = look(mapping)
-            began = monotonic()
             try:
+                before = look(mapping)
+                began = monotonic()
                 found = original(self)
+                seconds = monotonic() - began
             except BaseException as error:
                 _leave_out_a_frame(error)
                 raise
             finally:
                 busy.discard(get_ident())
-            done(mapping, began, monotonic() - began, before)
+            done(mapping, began, seconds, before)
             return found
 
         teller, busy = self._teller, self._busy
@@ -153,6 +154,7 @@ class Arrays:
 
     def _begun(self, array: Any) -> _Mapping | None:
         """The mapping that a flush is of; None within another one, and of what has none."""
+        self._teller.see_fork()
         thread = get_ident()
         if thread in self._busy:
             return None  # a view's flush() calls that of the array
@@ -186,7 +188,6 @@ class Arrays:
 
     def _done(self, mapping: _Mapping, began: float, seconds: float, before: str) -> None:
         try:
-            self._teller.see_fork()
             mapping.total += 1
             if not before:
                 mapping.calls += 1
@@ -201,8 +202,9 @@ class Arrays:
         except Exception:
             self._fail()
 
-    def _forget_counts(self) -> None:
-        """What the parent counted is the parent's to tell."""
+    def _forked(self) -> None:
+        """What the parent counted is the parent's to tell, and its other threads are not here."""
+        self._busy.clear()
         for mapping in self._open.values():
             mapping.calls, mapping.seconds, mapping.total = 0, 0.0, 0
 
