@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.chart.marks import effect_of, meaning_of
+from tui.chart.marks import effect_of, marker_row, meaning_of
 from tui.hook.word import Word, WordKind
 from tui.probe.reading import Absent
 from tui.recording.codec import decode_fields, encode
@@ -111,6 +111,10 @@ def test_the_chart_says_what_a_mark_and_a_flush_were() -> None:
         "epoch 3: the program marked this moment, PID 12",
     )
     assert effect_of(_one(_FLUSH), None) == "wrote 16.0M"
+    end = Marker(MarkerKind.END, 9.0, 0)
+    drawn = marker_row([(1, mark), (1, _one(_FLUSH)), (15, mark), (15, end)], 20, None,
+                       ascii_only=True)  # fmt: skip
+    assert "".join(text for text, _ in drawn) == " m:epoch 3     e    "
     assert meaning_of(_one(_PRIVATE)).endswith(", PID 12, called from train.py:12")
 
 

@@ -84,15 +84,19 @@ def marker_row(
     """One row of signs; `markers` with their columns, in order of time.
 
     An effect is written where there is room before the next sign; of several in one column the
-    last is shown.
+    last is shown, but a program's own mark is not hidden by what it marks.
     """
     text = [" "] * columns
     styles = [""] * columns
-    taken = sorted({column for column, _ in markers})
+    last: dict[int, Marker] = {}
     for column, marker in markers:
+        is_marked = column in last and last[column].kind is MarkerKind.MARK
+        if marker.kind is MarkerKind.MARK or not (is_marked and marker.kind.comes_often):
+            last[column] = marker
+    taken = sorted(last)
+    for column, marker in last.items():
         glyph, plain, style = MARKER_GLYPHS[marker.kind]
         text[column], styles[column] = plain if ascii_only else glyph, style
-    last = dict(markers)
     for index, column in enumerate(taken):
         effect = effect_of(last[column], mode)
         if effect and ascii_only:
