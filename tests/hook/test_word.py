@@ -69,6 +69,11 @@ def test_a_number_that_cannot_be_is_none(number: Any) -> None:
     assert understood(body, 7, _EARLIEST, _LATEST)[1] is None
 
 
+def test_a_machine_may_run_for_years() -> None:
+    body = json.dumps({"kind": "mark", "at": 3e8}).encode()
+    assert understood(body, 7, 2e8, 4e8)[0].at == 3e8
+
+
 def test_a_mark_may_be_plain_text() -> None:
     word, number = understood("mark \x1bepoch 3 é\n".encode() + b"\xff" * 500, 7, 1.0, 2.0)
     assert word.text.startswith("epoch 3 é") and len(word.text) == 200

@@ -21,7 +21,7 @@ from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
-from tui.run.state import OtherWriter, Outcome, Phase, RunState
+from tui.run.state import MarkerKind, OtherWriter, Outcome, Phase, RunState
 from tui.table.state import TableState
 from workloads.sources import ANSWERED
 
@@ -69,6 +69,10 @@ async def test_the_monitor_shows_none_of_it(texts: tuple[str, ...]) -> None:
             marker = replace(flush_marker(), label=text, verdict=text)
             frame = replace(map_frame(), source=text)
             await stage.show(told(text), marker, page_map=frame)
+            for kind in (MarkerKind.MARK, MarkerKind.OPEN, MarkerKind.FLUSH):
+                said = replace(marker, kind=kind, pid=1, file=Path(text), called_from=Path(text))
+                await stage.show(told(text), said)
+            await stage.pilot.hover("#chart", offset=(30, 1))
             assert harm_on(stage.app.screen) == []
             for phase in (Phase.PREPARING, Phase.HOLDING, Phase.CLOSING):
                 await stage.show(told(text, phase=phase))

@@ -16,6 +16,7 @@ from workloads.words import Mode
 
 LONGEST_MARK: Final = 200
 MOST: Final = 1 << 56
+_LONGEST_SECONDS: Final = 1e7
 _MOST_AXES: Final = 64
 _PLAIN_MARK: Final = b"mark "
 _COUNTERS: Final = {
@@ -92,7 +93,7 @@ def understood(data: bytes, pid: int, earliest: float, latest: float) -> tuple[W
             raise NotUnderstood("not an object")
         number = body.get("number")
         word = _word(body, WordKind(_text(body, "kind")), pid)
-        at = min(max(_seconds(body, "at", latest), earliest), latest)
+        at = min(max(_seconds(body, "at", latest, MOST), earliest), latest)
     except (ValueError, RecursionError, TypeError) as error:
         raise NotUnderstood(str(error)) from error
     is_number = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= MOST
@@ -144,11 +145,13 @@ def _count(body: Mapping[str, Any], name: str, most: int = MOST) -> int | None:
     return value
 
 
-def _seconds(body: Mapping[str, Any], name: str, otherwise: float) -> float:
+def _seconds(
+    body: Mapping[str, Any], name: str, otherwise: float, most: float = _LONGEST_SECONDS
+) -> float:
     value = body.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return otherwise
-    return min(max(float(value), 0.0), float(MOST))
+    return min(max(float(value), 0.0), most)
 
 
 def _mode(value: str) -> Mode | None:
