@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.hook.scripts import clean_environment, run
+from tests.other_user import NOBODY
 from tests.terminal.pty_screen import COWTOP
 from tui.hook.listener import Listener
 from tui.hook.word import WordKind
@@ -53,6 +54,18 @@ def test_a_shell_marks_by_a_command_and_without_cowtop_it_is_silent(tmp_path: Pa
         for words in (["epoch", "3"], ["--", "-3 \x1b[2J"]):
             subprocess.run([COWTOP, "mark", *words], env=environment, check=True)
     assert [word.text for word in listener.words()] == ["epoch 3", "-3  [2J"]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_nothing_is_told_to_a_folder_of_another_user(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import cowtop\ncowtop.mark('secret')\n")
+    with Listener(directory=tmp_path) as listener:
+        environment = listener.environment(clean_environment())
+        os.chown(Path(environment["COWTOP_MARKS"]).parent, NOBODY, NOBODY)
+        assert run(script, environment) == (0, "", "")
+    assert listener.words() == []
+    assert listener.counts.interpreters == 0
 
 
 def test_a_mark_without_a_text_is_a_mistake() -> None:

@@ -47,6 +47,10 @@ class _Marks:
         import socket
 
         try:
+            # When cowtop is gone, another user might make a folder of that name to listen in.
+            if os.stat(path.rpartition("/")[0]).st_uid != os.getuid():  # noqa: PTH116
+                self._waiting.clear()
+                return
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
                 sender.connect(path)
                 while self._waiting and self._process == os.getpid():

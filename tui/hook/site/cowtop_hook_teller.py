@@ -49,6 +49,9 @@ class Teller:
     """Numbers its words, so that those that were dropped are counted at the other end."""
 
     def __init__(self, path: str) -> None:
+        # When cowtop is gone, another user might make a folder of that name to listen in.
+        if os.stat(path.rpartition("/")[0]).st_uid != os.getuid():  # noqa: PTH116
+            raise OSError("not our own cowtop")
         first = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         try:
             first.connect(path)
