@@ -76,7 +76,7 @@ def inspect(path: Path) -> NpyFile:
 
 def parse(start: bytes, path: Path, file_bytes: int) -> NpyFile:
     """The array that a file's first bytes and its size describe; raises NpyError."""
-    shape, fortran_order, dtype, data_offset = _read_header(start, path)
+    shape, fortran_order, dtype, data_offset = read_header(start, path)
     _check_dtype(dtype, path)
     if not shape:
         raise NpyError(f"{path}: holds a single number without dimensions, not an array")
@@ -108,8 +108,11 @@ def _open_error(error: OSError | ValueError) -> str:
     return f"cannot be opened: {error.strerror if isinstance(error, OSError) else error}"
 
 
-def _read_header(start: bytes, path: Path) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
-    """Shape, order, dtype and the data's offset; only literals are evaluated."""
+def read_header(start: bytes, path: Path) -> tuple[tuple[int, ...], bool, np.dtype[Any], int]:
+    """Shape, order, dtype and the data's offset, whatever the dtype; raises NpyError.
+
+    Only literals are evaluated.
+    """
     if not start.startswith(npy.MAGIC_PREFIX):
         raise NpyError(f"{path}: is not a .npy file")
     if len(start) < npy.MAGIC_LEN + 4:

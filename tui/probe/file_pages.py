@@ -69,6 +69,16 @@ class FilePages:
             "file_writeback_bytes": stat.writeback_bytes,
         }
 
+    @property
+    def size_bytes(self) -> Figure:
+        """How long the file is now."""
+        if self._fd < 0:
+            return self._absent if self._absent is not None else CLOSED
+        try:
+            return os.fstat(self._fd).st_size
+        except OSError as error:
+            return why(error)
+
     def close(self) -> None:
         """Give the descriptor back; harmless when called again."""
         if self._fd >= 0:

@@ -30,7 +30,8 @@ class FileUse:
 
     `figures`: `mapped_bytes` (of address space), `resident_bytes`, `private_copies_bytes` (in RAM
     and in swap), `copies_in_swap_bytes`, `copies_share_bytes` (copies that a fork left shared, each
-    divided by who has it), `dirty_bytes`, `shared_clean_bytes`, `private_clean_bytes`.
+    divided by who has it), `dirty_bytes`, `shared_clean_bytes`, `private_clean_bytes`;
+    `share_bytes` (PSS) and `shared_clean_share_bytes`: each page divided by who maps it.
     """
 
     file: str
@@ -109,7 +110,7 @@ class MappedFile:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     peak: Mapping[str, float] = field(default_factory=dict)
     peak_bound: Mapping[str, str] = field(default_factory=dict)
-    """Of the peaks that are upper bounds: why."""
+    """Of the peaks that are bounds and no figures: which way, and why."""
 
     def get(self, key: str) -> Figure:
         """The figure of that name."""

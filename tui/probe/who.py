@@ -1,0 +1,84 @@
+"""Who a process is, from `/proc/PID/stat` and `cmdline`: texts of it are made harmless here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from tui.text import plain
+
+_ENDED: Final = (b"Z", b"X", b"x")
+_FORKED_ONLY: Final = 0x40
+"""The kernel's PF_FORKNOEXEC."""
+_KERNEL_THREAD: Final = 0x200000
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 6
+# startcode, endcode and startstack; start_data to arg_end: a fork has its parent's, and
+# a program that is begun anew has others.
+_MEMORY: Final = (*range(23, 26), *range(42, 47))
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """`state`: the kernel's letter. `is_forked`: it is a fork that has not begun another program.
+
+    `memory`: where the kernel put program and stack: other numbers, another program. Empty where
+    it may not be seen.
+    """
+
+    pid: int
+    start_ticks: int
+    parent: int
+    command: str
+    state: str
+    is_alive: bool
+    is_forked: bool
+    is_kernel_thread: bool
+    memory: tuple[bytes, ...]
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """What no other process has, also after this one ended."""
+        return self.pid, self.start_ticks
+
+
+def parse_who(text: bytes) -> Who | None:
+    """From the text of `stat`; the name in it may hold anything. None if it is no such text."""
+    opening, closing = text.find(b"("), text.rfind(b")")
+    fields = text[closing + 2 :].split()
+    try:
+        flags = int(fields[6])
+        numbers = int(text[:opening]), int(fields[19]), int(fields[1])
+    except (ValueError, IndexError):
+        return None
+    memory = tuple(fields[at] for at in _MEMORY if at < len(fields))
+    return Who(
+        *numbers,
+        plain(os.fsdecode(text[opening + 1 : closing]), _LONGEST_NAME) or "?",
+        fields[0].decode(errors="replace"),
+        is_alive=fields[0] not in _ENDED,
+        is_forked=bool(flags & _FORKED_ONLY),
+        is_kernel_thread=bool(flags & _KERNEL_THREAD),
+        memory=memory if any(field != b"0" for field in memory) else (),
+    )
+
+
+def called(command_line: bytes, command: str) -> str:
+    """A process in few words, without the places of its files: `python3 train.py`, `python3 -m x`.
+
+    `command` is the kernel's own name for it, for one that has no command line.
+    """
+    words = command_line.rstrip(b"\0").split(b"\0")[:_MOST_WORDS]
+    if not words[0]:
+        return command
+    first, *rest = [os.fsdecode(word[:4096]) for word in words]
+    shown = [first.rsplit("/", 1)[-1]]
+    for at, word in enumerate(rest):
+        if not word.startswith("-"):
+            shown.append(word.rsplit("/", 1)[-1])
+            break
+        if word in ("-m", "-c"):
+            shown += [word, *(rest[at + 1 : at + 2] if word == "-m" else [])]
+            break
+    return plain(" ".join(shown), _LONGEST_NAME) or command

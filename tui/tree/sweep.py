@@ -1,0 +1,46 @@
+"""One sweep of a tree: every process walked once, one after the other; sums are made of it alone.
+
+Shares of a page are only right beside each other: a fork between two walks would make one and a
+half pages of one. So sums stand as they were at the end of the last whole sweep, with its moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.probe.reading import Absent
+from tui.tree.members import Identity
+from tui.tree.walk import ProcessWalk
+
+SPREAD_SECONDS: Final = 1.0
+"""Walks that are further apart are of no one moment, which is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What the sweep found of each process that has memory of its own, or why nothing.
+
+    `more`: so many processes were there and not read. `may_share_outside`: the head is itself a
+    fork, so that its family outside of the tree may have the same pages.
+    """
+
+    walks: Mapping[Identity, ProcessWalk | Absent] = field(default_factory=dict)
+    more: int = 0
+    may_share_outside: bool = False
+
+    @property
+    def times(self) -> list[float]:
+        """When each was walked."""
+        return [walk.at for walk in self.walks.values() if not isinstance(walk, Absent)]
+
+    @property
+    def at(self) -> float | None:
+        """When the oldest walk of it was made; None if there is none."""
+        return min(self.times, default=None)
+
+    @property
+    def spread_seconds(self) -> float:
+        """How far apart its walks were."""
+        return max(self.times, default=0.0) - min(self.times, default=0.0)
