@@ -89,7 +89,8 @@ def read_private(
                 found = scanner.scan(position, area.end)
                 if isinstance(found, Absent):
                     return found
-                private = np.isin(found.states, (PageState.PRIVATE_COPY, PageState.SWAPPED))
+                states = found.states
+                private = (states == PageState.PRIVATE_COPY) | (states == PageState.SWAPPED)
                 starts.append(found.starts[private])
                 ends.append(found.ends[private])
                 position = found.walk_end
@@ -117,7 +118,7 @@ def different_bytes(members: Sequence[PrivatePages], proc_root: Path) -> tuple[i
     """How much memory they are together, at least and at most: the same where it can be told."""
     parts: list[tuple[Addresses, Entries]] = []
     for member in members:
-        found = _entries(member, proc_root)
+        found = entries_of(member, proc_root)
         if isinstance(found, Absent):
             return found
         parts.append(found)
@@ -163,8 +164,11 @@ def narrowed(low: int, high: int, share_bytes: Sequence[int | None]) -> tuple[in
     return -(-total // PAGE_BYTES), min(high, (total + lost) // PAGE_BYTES)
 
 
-def _entries(member: PrivatePages, proc_root: Path) -> tuple[Addresses, Entries] | Absent:
-    """Pagemap's entries of the private pages, with their places in the file in pages."""
+def entries_of(member: PrivatePages, proc_root: Path) -> tuple[Addresses, Entries] | Absent:
+    """Pagemap's entries of the private pages, with their places in the file in pages.
+
+    Small gaps are read with them, and zero pages in these look private.
+    """
     places, entries = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
     try:
         descriptor = os.open(proc_root / str(member.pid) / "pagemap", os.O_RDONLY | os.O_CLOEXEC)

@@ -23,6 +23,7 @@ from tui.probe.same_memory import is_same_memory
 from tui.probe.smaps_table import Mapped
 from tui.tree.file_book import FileBook
 from tui.tree.files_seen import FilesSeen
+from tui.tree.forks import Forks
 from tui.tree.member import SAME_MEMORY, Member, begin, opened
 from tui.tree.members import Identity, Members, find_members, who_of
 from tui.tree.reading import FileKind, MappedFile, TreeReading
@@ -69,6 +70,7 @@ class TreeLook:
         self._sweep_began = 0.0
         self._files = FileBook(duty_share, cpu_clock)
         self._seen = FilesSeen(self._files)
+        self._forks = Forks(duty_share, proc_root, cpu_clock)
         self._swept = Swept()
         self._walked: dict[str, Figure] = {}
         self.longest_hold_seconds = 0.0
@@ -241,6 +243,7 @@ class TreeLook:
         yield None
 
     def _look(self, now: float, *, everything: bool = False) -> TreeReading:
+        self._forks.tick(now, self._members, self._seen.is_data, everything=everything)
         self._files.tick(now, everything=everything)
         self._seen.look()
         own = [member for member in self.alive if member.has_own_memory]

@@ -48,13 +48,15 @@ class SinceFork:
     """Of the anonymous memory that a process was forked with, copies of files apart.
 
     `shared_bytes`: still one page for it and its `parent`; `copied_bytes`: what either has written
-    since, so that each has its own; `new_bytes`: what the process made that the parent never had.
+    since, so that each has its own; `new_bytes`: what the process made that the parent never had;
+    `left_bytes`: inherited, and the parent has let go of it: nothing was copied for it.
     """
 
     parent: int
     shared_bytes: Figure = NOT_READ_YET
     copied_bytes: Figure = NOT_READ_YET
     new_bytes: Figure = NOT_READ_YET
+    left_bytes: Figure = NOT_READ_YET
 
 
 @dataclass(frozen=True, slots=True)

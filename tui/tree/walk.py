@@ -63,6 +63,9 @@ class ProcessWalk:
     anon_share_bytes: Figure = NOT_READ_YET
     executable: frozenset[str] = frozenset()
     """Keys of the files that are code here."""
+    anon_with_others_bytes: Figure = NOT_READ_YET
+    """Pages of mappings of no file that another process has too; `anon_alone_bytes`: the rest."""
+    anon_alone_bytes: Figure = NOT_READ_YET
 
 
 Wanted = Callable[[Sequence[Mapped], bool], bool]
@@ -87,7 +90,16 @@ def walk_of(table: SmapsTable, at: float, is_wanted: Wanted) -> ProcessWalk:
             uses[key] = _use(key, table, found)
     private = [row for row, mapped in enumerate(table.mappings) if not mapped.is_shared]
     shares = _in_ram(table, private).share_bytes
-    return ProcessWalk(at, figures, uses, shares, frozenset(executable))
+    heap = [row for row in private if not is_file(table.mappings[row])]
+    return ProcessWalk(
+        at,
+        figures,
+        uses,
+        shares,
+        frozenset(executable),
+        _of_all(table, heap, "Shared_Clean", "Shared_Dirty"),
+        _of_all(table, heap, "Private_Clean", "Private_Dirty"),
+    )
 
 
 def _use(key: str, table: SmapsTable, rows: Sequence[int]) -> Use:
