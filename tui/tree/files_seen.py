@@ -9,15 +9,18 @@ from typing import Final
 from tui.metrics.measured import Bounded
 from tui.probe.file_pages import KEYS
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.text import plain
 from tui.tree.file_book import FileBook, FileRecord
 from tui.tree.reading import FileKind, MappedFile
 from tui.tree.sums import bounded_sum
 from tui.tree.sweep import SPREAD_SECONDS, Swept
-from tui.tree.totals import file_copies, uses_of
+from tui.tree.told_apart import shared_outside
+from tui.tree.totals import uses_of
 from tui.tree.walk import Use
 from workloads.words import Mode
 
 _MOST_FILES: Final = 1000
+_LONGEST_NAME: Final = 60
 _OF_FILE: Final = ("size_bytes", *KEYS)
 _ALONE: Final = {
     key: key for key in ("resident_bytes", "shared_clean_bytes", "private_clean_bytes")
@@ -36,6 +39,8 @@ class FilesSeen:
     def __init__(self, book: FileBook) -> None:
         self._book = book
         self._files: dict[str, MappedFile] = {}
+        self.outside: list[str] = []
+        """Names of files whose copies somebody outside of the tree has too."""
 
     @property
     def files(self) -> tuple[MappedFile, ...]:
@@ -61,9 +66,12 @@ class FilesSeen:
         if swept.more:
             unread.append(_NOT_ALL)
         self._book.keep_only(uses)
+        self.outside = []
         for key, found in uses.items():
             file = self._made(self._book.records[key], found, unread, swept)
             self._files[key] = with_peaks(file, swept.spread_seconds)
+            if file.kind is not FileKind.LIBRARY and shared_outside(found):
+                self.outside.append(plain(file.path.name, _LONGEST_NAME))
         for key, file in self._files.items():
             if key not in uses and file.processes:
                 self._files[key] = _left(file)
@@ -81,7 +89,7 @@ class FilesSeen:
     def _made(
         self, record: FileRecord, uses: Sequence[Use], unread: Sequence[Absent], swept: Swept
     ) -> MappedFile:
-        in_ram, in_swap = file_copies(uses, may_share_outside=swept.may_share_outside)
+        in_ram, in_swap = swept.copies[record.key]
         figures: dict[str, Figure] = dict.fromkeys(_OF_FILE, NOT_READ_YET)
         figures |= record.figures
         figures["private_copies_bytes"] = bounded_sum([in_ram, in_swap, *unread])

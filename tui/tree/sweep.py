@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tui.probe.reading import Absent
+from tui.probe.reading import Absent, Figure
 from tui.tree.members import Identity
 from tui.tree.walk import ProcessWalk
 
@@ -22,13 +22,13 @@ SPREAD_SECONDS: Final = 1.0
 class Swept:
     """What the sweep found of each process that has memory of its own, or why nothing.
 
-    `more`: so many processes were there and not read. `may_share_outside`: the head is itself a
-    fork, so that its family outside of the tree may have the same pages.
+    `copies`: by a file's key, its private copies in RAM and in swap, each page once. `more`: so
+    many processes were there and not read.
     """
 
     walks: Mapping[Identity, ProcessWalk | Absent] = field(default_factory=dict)
+    copies: Mapping[str, tuple[Figure, Figure]] = field(default_factory=dict)
     more: int = 0
-    may_share_outside: bool = False
 
     @property
     def times(self) -> list[float]:

@@ -11,12 +11,11 @@ from typing import Final
 
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Figure
-from tui.tree.copies import counted_once
 from tui.tree.sums import bounded_sum, bounds, within
+from tui.tree.sweep import Swept
 from tui.tree.walk import ProcessWalk, Use
 
 IsData = Callable[[str], bool]
-Walks = Sequence[ProcessWalk | Absent]
 
 _SUMMED: Final = ("pss_bytes", "private_clean_bytes", "private_dirty_bytes")
 _SHARED: Final = ("shared_clean_bytes", "shared_dirty_bytes")
@@ -33,13 +32,9 @@ _OVERLAP: Final = "processes share pages: their PSS says how much it is"
 _UNREAD: Final = "not all processes were read"
 
 
-def walked_totals(
-    walks: Walks, is_data: IsData, *, more: int = 0, may_share_outside: bool = False
-) -> dict[str, Figure]:
-    """`walks`: of each process, or why it has none; `more`: so many were not read at all.
-
-    `is_data`: of a file's key.
-    """
+def walked_totals(swept: Swept, is_data: IsData) -> dict[str, Figure]:
+    """What a sweep sums to; `is_data`: of a file's key."""
+    walks, more = list(swept.walks.values()), swept.more
     if not walks:
         return dict.fromkeys(_FROM_WALKS, NOT_READ_YET)
     found = {key: bounded_sum(figure_of(walk, key) for walk in walks) for key in _SUMMED}
@@ -55,7 +50,7 @@ def walked_totals(
         found["rss_anon_bytes"] = figure_of(only, "walked_anon_bytes")
         whole = figure_of(only, "walked_rss_bytes")
     found["file_backed_bytes"] = less(whole, found["rss_anon_bytes"])
-    found |= _copies_together(walks, is_data, may_share_outside=may_share_outside)
+    found |= _copies_together(swept, is_data)
     found["interpreter_bytes"] = less(found["rss_anon_bytes"], found["copies_in_ram_bytes"])
     mapped = bounded_sum([_file_part(walk, is_data, is_alone=only is not None) for walk in walks])
     found["mapping_file_bytes"] = mapped
@@ -81,14 +76,6 @@ def counted_totals(
     return {key: _with_more(figure, more) for key, figure in found.items()} if more else found
 
 
-def file_copies(uses: Sequence[Use], *, may_share_outside: bool) -> tuple[Figure, Figure]:
-    """One file's private copies in RAM and in swap, each page once."""
-    return (
-        counted_once([use.in_ram for use in uses], may_share_outside=may_share_outside),
-        counted_once([use.in_swap for use in uses], may_share_outside=may_share_outside),
-    )
-
-
 def uses_of(walk: ProcessWalk | Absent) -> Mapping[str, Use]:
     """The files that the process had mapped when it was walked, by their keys."""
     return {} if isinstance(walk, Absent) else walk.uses
@@ -109,18 +96,9 @@ def less(whole: Figure, part: Figure) -> Figure:
     return within(0 if most is None else max(0, low - most), above, reason)
 
 
-def _copies_together(
-    walks: Walks, is_data: IsData, *, may_share_outside: bool
-) -> dict[str, Figure]:
-    keys = sorted({key for walk in walks for key in uses_of(walk) if is_data(key)})
-    found = [
-        file_copies(
-            [uses_of(walk)[key] for walk in walks if key in uses_of(walk)],
-            may_share_outside=may_share_outside,
-        )
-        for key in keys
-    ]
-    missing = [walk for walk in walks if isinstance(walk, Absent)]
+def _copies_together(swept: Swept, is_data: IsData) -> dict[str, Figure]:
+    found = [copies for key, copies in sorted(swept.copies.items()) if is_data(key)]
+    missing = [walk for walk in swept.walks.values() if isinstance(walk, Absent)]
     in_ram = bounded_sum([*(ram for ram, _ in found), *missing])
     whole = bounded_sum([in_ram, *(swap for _, swap in found)])
     return {"private_copies_bytes": whole, "copies_in_ram_bytes": in_ram}

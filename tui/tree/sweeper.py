@@ -1,0 +1,127 @@
+"""Walks the processes of a tree in sweeps, within a share of time, and sums each sweep up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from tui.probe.open_process import OpenProcess
+from tui.probe.reading import Absent, Figure
+from tui.probe.same_memory import is_same_memory
+from tui.probe.smaps_table import Mapped
+from tui.tree.file_book import FileBook
+from tui.tree.files_seen import FilesSeen
+from tui.tree.member import SAME_MEMORY, Member
+from tui.tree.members import Identity
+from tui.tree.reading import FileKind
+from tui.tree.roster import Roster
+from tui.tree.sweep import Swept
+from tui.tree.told_apart import copies_of_files
+from tui.tree.totals import walked_totals
+
+LONG_HOLD_SECONDS: Final = 0.020
+LONGEST_REST_SECONDS: Final = 30.0
+_TICK_SECONDS: Final = 0.020
+"""So much CPU of one tick at most, whatever there is to do; the first time, so much more."""
+_FIRST_SECONDS: Final = 0.2
+_LEAST_SECONDS: Final = 0.2
+
+
+class Sweeper:
+    """`swept`: the last whole sweep; `totals`: what it sums to, by metric key."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        book: FileBook,
+        share: float,
+        proc_root: Path,
+        *,
+        all_maps: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        cpu_clock: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._roster, self._book, self._share, self._root = roster, book, share, proc_root
+        self._all_maps, self._clock, self._cpu = all_maps, clock, cpu_clock
+        self.seen = FilesSeen(book)
+        self.swept = Swept()
+        self.totals: dict[str, Figure] = {}
+        self.longest_hold_seconds = 0.0
+        self._waiting: list[Identity] = []
+        self._spent_seconds = 0.0
+        self._began = self._next_at = float("-inf")
+
+    def tick(self, now: float, *, everything: bool = False) -> None:
+        """Begin a sweep if one is due, and go on with it."""
+        if everything or (not self._waiting and now >= self._next_at):
+            # The last is the first: those that are new, then those that changed most.
+            order = sorted(self._roster.alive, key=lambda member: member.changed)
+            self._waiting = [member.who.identity for member in order]
+            self._spent_seconds, self._began = 0.0, now
+        elif not self._waiting:
+            return
+        most = _TICK_SECONDS if self.swept.walks else _FIRST_SECONDS
+        began = before = self._cpu()
+        while self._waiting and (everything or before - began < most):
+            member = self._roster.members.get(self._waiting.pop())
+            is_due = member is not None and (everything or now >= member.next_walk_at)
+            if member is not None and member.is_alive and is_due:
+                self._walk(member)
+            before = self._cpu()
+        self._spent_seconds += self._cpu() - began
+        if not self._waiting:
+            self._end()
+
+    def _end(self) -> None:
+        """Sums are made of it, and stand until the next."""
+        began = self._cpu()
+        head = self._roster.members.get(self._roster.head)
+        may_share_outside = head is not None and head.who.is_forked
+        alive = self._roster.alive
+        walks = {member.who.identity: member.walk for member in alive if member.has_own_memory}
+        copies = copies_of_files(walks, self._root, may_share_outside=may_share_outside)
+        self.swept = swept = Swept(walks, copies, self._roster.unread)
+        self.seen.swept(swept)
+        self.totals = walked_totals(swept, self.seen.is_data)
+        for member in alive:
+            member.sum_copies(self.seen.is_data)
+        self._spent_seconds += self._cpu() - began
+        self._next_at = self._began + max(_LEAST_SECONDS, self._spent_seconds / self._share)
+
+    def _walk(self, member: Member) -> None:
+        who = member.who
+        is_ours = who.is_forked and self._roster.has_pid(who.parent)
+        if is_ours and is_same_memory(who.pid, who.parent, self._root):
+            member.walk = SAME_MEMORY
+            return
+        with self._roster.open(member) as process:
+            if process is None:
+                return
+            member.walk_now(
+                process, self._clock, lambda found, copied: self._is_wanted(process, found, copied)
+            )
+            held = process.longest_hold_seconds
+        self.longest_hold_seconds = max(self.longest_hold_seconds, held)
+        if held > LONG_HOLD_SECONDS:
+            member.next_walk_at = self._clock() + LONGEST_REST_SECONDS
+
+    def _is_wanted(self, process: OpenProcess, found: Sequence[Mapped], is_copied: bool) -> bool:
+        record = self._book.see(process, found)
+        is_written = is_copied or any(mapped.is_writable for mapped in found)
+        return self._all_maps or record.kind(is_written=is_written) is not FileKind.LIBRARY
+
+    def due_words(self) -> str:
+        """Why walks are rare, where they are."""
+        held = self.longest_hold_seconds
+        if held <= LONG_HOLD_SECONDS:
+            return ""
+        return (
+            f"a walk holds a process up for {held * 1000:.0f} ms: "
+            f"walked every {LONGEST_REST_SECONDS:.0f} s only"
+        )
+
+    def not_walked(self) -> list[Absent]:
+        """Why processes could not be walked."""
+        return [walk for walk in self.swept.walks.values() if isinstance(walk, Absent)]
