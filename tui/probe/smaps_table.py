@@ -120,8 +120,8 @@ class SmapsTable:
 
     @cached_property
     def _blocks(self) -> list[list[bytes]]:
-        ends = [*self._headers[1:], len(self._lines)]
-        return [self._lines[at + 1 : end] for at, end in zip(self._headers, ends, strict=True)]
+        ends = [*self._headers, len(self._lines)][1:]
+        return [self._lines[at + 1 : end] for at, end in zip(self._headers, ends, strict=False)]
 
 
 def _value(block: list[bytes], prefix: bytes) -> int | None:

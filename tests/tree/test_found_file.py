@@ -1,0 +1,119 @@
+"""A mapped file is found again whatever it is called, and never another that has its name."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tree.by_hand import PAGE
+from tui.probe.open_process import OpenProcess
+from tui.probe.reading import Absent
+from tui.probe.smaps_table import Mapped, SmapsTable
+from tui.tree.found_file import FoundFile, find, header_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+NAMES = ["a.npy", "a b", "a (deleted)", "a\nb", "a\\012b", "a\\101", "\x1b[31m", "ü", " "]
+
+
+def mapping_of(path: Path) -> Mapped:
+    """The mapping that this process has of a file, by its inode."""
+    inode = path.stat().st_ino
+    table = SmapsTable(Path("/proc/self/smaps").read_bytes())
+    return next(mapped for mapped in table.mappings if mapped.inode == inode)
+
+
+def looked_up(mapped: Mapped) -> FoundFile:
+    with OpenProcess(os.getpid()) as process:
+        return find(process, mapped)
+
+
+def inode_of(found: FoundFile) -> int:
+    assert not isinstance(found.descriptor, Absent), found
+    try:
+        return os.fstat(found.descriptor).st_ino
+    finally:
+        os.close(found.descriptor)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_file_is_found_whatever_it_is_called(disk_dir: Path, name: str, is_deleted: bool) -> None:
+    path = disk_dir / name
+    path.write_bytes(b"x" * PAGE)
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), PAGE) as held:
+        mapped = mapping_of(path)
+        inode = path.stat().st_ino
+        if is_deleted:
+            path.unlink()
+            table = SmapsTable(Path("/proc/self/smaps").read_bytes())
+            mapped = next(one for one in table.mappings if one.inode == inode)
+        found = looked_up(mapped)
+        assert held[:1] == b"x"
+    assert found.is_deleted is is_deleted
+    assert inode_of(found) == inode
+    if not is_deleted or "\\" not in name:
+        assert found.path == path
+
+
+def test_another_file_that_has_the_name_is_not_looked_at(disk_dir: Path) -> None:
+    path, other = disk_dir / "a.npy", disk_dir / "b.npy"
+    np.save(path, np.zeros(600))
+    np.save(other, np.ones(900))
+    array = np.load(path, mmap_mode="c")
+    inode = path.stat().st_ino
+    mapped = mapping_of(path)
+    other.rename(path)
+    found = looked_up(mapped)
+    assert inode_of(found) == inode
+    assert array.shape == (600,)
+
+
+def test_a_file_that_nothing_leads_to_is_absent_and_not_guessed(disk_dir: Path) -> None:
+    path = disk_dir / "a.npy"
+    np.save(path, np.zeros(600))
+    nothing = Mapped(0x1000, 0x2000, b"rw-p", 0, b"00:99", 1, bytes(path))
+    assert isinstance(looked_up(nothing).descriptor, Absent)
+
+
+def test_a_pipe_that_has_the_name_is_not_waited_for(disk_dir: Path) -> None:
+    path = disk_dir / "a.npy"
+    os.mkfifo(path)
+    inode = path.stat().st_ino
+    device = f"{os.major(path.stat().st_dev):02x}:{os.minor(path.stat().st_dev):02x}".encode()
+    found = looked_up(Mapped(0x1000, 0x2000, b"rw-p", 0, device, inode, bytes(path)))
+    assert isinstance(found.descriptor, Absent)
+
+
+@pytest.mark.parametrize(
+    ("array", "shape", "dtype"),
+    [
+        (np.zeros((3, 5)), (3, 5), "float64"),
+        (np.zeros((3, 5), np.int8, order="F"), (3, 5), "int8"),
+        (np.zeros(4, [("a", "i4"), ("b", "f8")]), (4,), "[('a', '<i4'), ('b', '<f8')]"),
+        (np.array(["x"], dtype=object), (1,), "object"),
+    ],
+)
+def test_an_array_of_any_kind_says_what_it_is(
+    disk_dir: Path, array: np.ndarray, shape: tuple[int, ...], dtype: str
+) -> None:
+    path = disk_dir / "a.npy"
+    np.save(path, array, allow_pickle=True)
+    with path.open("rb") as file:
+        header = header_of(file.fileno())
+    assert header is not None
+    assert (header.shape, header.dtype) == (shape, dtype)
+    assert header.data_offset % 64 == 0
+
+
+@pytest.mark.parametrize("start", [b"", b"\x93NUMPY", b"\x93NUMPY\x01\x00\xff\xff{", b"\x7fELF"])
+def test_what_is_no_array_or_a_damaged_one_says_nothing(disk_dir: Path, start: bytes) -> None:
+    path = disk_dir / "a.npy"
+    path.write_bytes(start)
+    with path.open("rb") as file:
+        assert header_of(file.fileno()) is None
