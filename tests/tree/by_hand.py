@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,9 +66,23 @@ def sum_of(pids: list[int], name: str, key: str) -> int:
     return sum(b.fields[name] for pid in pids for b in blocks_of(pid) if b.file == key)
 
 
+def zero_frame() -> int:
+    """The frame that every page has that was read and never written."""
+    with mmap.mmap(-1, PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as page:
+        view = np.frombuffer(page, np.uint8)
+        address = int(view.ctypes.data)
+        assert view[0] == 0
+        with Path("/proc/self/pagemap").open("rb", buffering=0) as table:
+            table.seek(address // PAGE * 8)
+            entry = int(np.frombuffer(table.read(8), np.uint64)[0])
+        del view
+    return entry & ((1 << 55) - 1)
+
+
 def anonymous_frames(pid: int, *keys_left_out: str) -> dict[int, int]:
     """Page number to frame, of private pages of no such file; root is shown frames."""
     frames: dict[int, int] = {}
+    zero = zero_frame()
     with Path(f"/proc/{pid}/pagemap").open("rb", buffering=0) as table:
         for block in blocks_of(pid):
             if not block.is_private or block.file in keys_left_out:
@@ -78,6 +93,7 @@ def anonymous_frames(pid: int, *keys_left_out: str) -> dict[int, int]:
             table.seek(start // PAGE * 8)
             entries = np.frombuffer(table.read((end - start) // PAGE * 8), np.uint64).tolist()
             for at, entry in enumerate(entries):
-                if entry >> 63 and not entry >> 61 & 1:
-                    frames[start // PAGE + at] = entry & ((1 << 55) - 1)
+                frame = entry & ((1 << 55) - 1)
+                if entry >> 63 and not entry >> 61 & 1 and frame != zero:
+                    frames[start // PAGE + at] = frame
     return frames

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.other_user import as_user, environment
 from tests.tree.subjects_program import PAGE
 
 ROOT = Path(__file__).parents[2]
@@ -47,21 +48,27 @@ class Subject:
 
 
 @contextmanager
-def subject(name: str, *arguments: str | Path) -> Iterator[Subject]:
-    """A function of `subjects_program` in a process; it and its children are gone afterwards."""
-    words = [sys.executable, "-m", "tests.tree.subjects_program", name, *map(str, arguments)]
-    with started(words) as process:
+def subject(
+    name: str, *arguments: str | Path, python: str = sys.executable, uid: int | None = None
+) -> Iterator[Subject]:
+    """A function of `subjects_program` in a process; it and its children are gone afterwards.
+
+    `uid`: as that user, by an interpreter that this one may start.
+    """
+    words = [python, "-m", "tests.tree.subjects_program", name, *map(str, arguments)]
+    with started(words, uid) as process:
         made = Subject(process, None)
         made.said = made._hear()
         yield made
 
 
 @contextmanager
-def started(words: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def started(words: list[str], uid: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A command in a process group of its own, all of which is killed afterwards."""
     pipe = subprocess.PIPE
+    env, user = (ENVIRONMENT, {}) if uid is None else (environment(), as_user(uid))
     process = subprocess.Popen(
-        words, stdin=pipe, stdout=pipe, cwd=ROOT, env=ENVIRONMENT, start_new_session=True
+        words, stdin=pipe, stdout=pipe, cwd=ROOT, env=env, start_new_session=True, **user
     )
     try:
         yield process

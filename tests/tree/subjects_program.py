@@ -6,6 +6,7 @@ JSON, does the next part for each line on its stdin, and ends with the end of it
 
 from __future__ import annotations
 
+import ctypes
 import json
 import mmap
 import multiprocessing
@@ -21,6 +22,7 @@ import numpy as np
 PAGE: Final = mmap.PAGESIZE
 WORKERS: Final = 4
 MIB: Final = 1 << 20
+KEPT: Final[list[Any]] = []
 Said = Iterator[Any]
 
 
@@ -84,6 +86,36 @@ def double_fork(path: str) -> Said:
     pid = int(os.read(reading, 32))
     yield pid
     os.kill(pid, 9)
+
+
+def gone_parent(path: str) -> Said:
+    """A fork that nobody told of: its parent had ended before anybody looked."""
+    array = np.load(path, mmap_mode="c")
+    write(array, *range(10))
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, str(_forked(lambda: write(array, *range(30)))).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    pid = int(os.read(reading, 32))
+    yield pid
+    os.kill(pid, 9)
+
+
+def not_to_be_read(path: str) -> Said:
+    """A fork with 25 copies of its own that forbids to be read."""
+    array = np.load(path, mmap_mode="c")
+    write(array, *range(5))
+
+    def hide() -> None:
+        write(array, *range(5, 30))
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+
+    pid = _forked(hide)
+    yield pid
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
 
 
 def a_new_program(path: str) -> Said:
@@ -156,6 +188,29 @@ def shared_heap(size_mib: str) -> Said:
     for pid in pids:
         os.kill(pid, 9)
         os.waitpid(pid, 0)
+
+
+def joblib_workers(folder: str) -> Said:
+    """Two workers that are given parts of an array, which joblib has them map privately."""
+    from joblib import Parallel, delayed
+
+    # What is kept by a function that is sent by its code is gone when it has returned.
+    from tests.tree.subjects_program import change as kept_by_name
+
+    os.environ["JOBLIB_TEMP"] = folder
+    array = np.zeros(4 * MIB)
+    with Parallel(2, mmap_mode="c", max_nbytes=1, temp_folder=folder) as pool:
+        yield sorted(set(pool(delayed(kept_by_name)(array, number) for number in range(2))))
+
+
+def change(array: Any, number: int) -> int:
+    """What each does, while the other is at work too."""
+    write(array, *range(number * 50, number * 50 + 50))
+    Path(os.environ["JOBLIB_TEMP"], str(number)).touch()
+    while not Path(os.environ["JOBLIB_TEMP"], str(1 - number)).exists():
+        os.sched_yield()
+    KEPT.append(array)
+    return os.getpid()
 
 
 def _forked(act: Any, *, wait: bool = True) -> int:

@@ -29,9 +29,7 @@ def why_not(pid: int, *, start_ticks: int | None = None, proc_root: Path = PROC)
     try:
         process = OpenProcess(pid, proc_root)
     except OSError:
-        if proc_root == PROC and is_hidden(pid):
-            return f"process {pid} is another user's, and /proc hides those here (hidepid)"
-        return f"there is no process {pid}"
+        return _not_there(pid, proc_root)
     with process:
         return _of(process, start_ticks, proc_root)
 
@@ -41,7 +39,7 @@ def _of(process: OpenProcess, start_ticks: int | None, proc_root: Path) -> str |
     stat, status = process.read("stat"), process.read("status")
     who = None if isinstance(stat, Absent) else parse_who(stat)
     if who is None or isinstance(status, Absent):
-        return f"there is no process {pid}"
+        return _not_there(pid, proc_root)
     if start_ticks not in (None, who.start_ticks):
         return f"process {pid} has ended, and its PID is another process's now"
     if who.is_kernel_thread:
@@ -64,6 +62,12 @@ def _of(process: OpenProcess, start_ticks: int | None, proc_root: Path) -> str |
         f"process {pid} ({who.command}) does not let itself be read (it is not dumpable, or has "
         f"rights that you have not): {who_can}"
     )
+
+
+def _not_there(pid: int, proc_root: Path) -> str:
+    if proc_root == PROC and is_hidden(pid):
+        return f"process {pid} is another user's, and /proc hides those here (hidepid)"
+    return f"there is no process {pid}"
 
 
 def _field(status: bytes, name: bytes) -> int:
