@@ -190,6 +190,26 @@ def shared_heap(size_mib: str) -> Said:
         os.waitpid(pid, 0)
 
 
+def sparse(path: str, pages: str) -> Said:
+    """So many pages of a large file copied, all over it."""
+    with Path(path).open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    mapped.madvise(mmap.MADV_RANDOM)  # no read-ahead
+    array = np.frombuffer(mapped, np.uint8)
+    array[:: len(array) // int(pages) // PAGE * PAGE] = 1
+    yield None
+
+
+def many_forks(count: str) -> Said:
+    """So many forks that share 64 MiB."""
+    array = np.ones(64 * MIB, np.uint8)
+    pids = [_forked(lambda: write(array, 1)) for _ in range(int(count))]
+    yield pids
+    for pid in pids:
+        os.kill(pid, 9)
+        os.waitpid(pid, 0)
+
+
 def joblib_workers(folder: str) -> Said:
     """Two workers that are given parts of an array, which joblib has them map privately."""
     from joblib import Parallel, delayed

@@ -96,7 +96,7 @@ def by_hand(fork: int, parent: int, inherited: set[int]) -> SinceFork:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("size_mib", [40, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("size_mib", [32, pytest.param(300, marks=pytest.mark.long)])
 def test_workers_share_their_parent_s_array_and_copy_what_they_write(size_mib: int) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root is shown frames")

@@ -38,6 +38,7 @@ def test_processes_with_data_mapped_are_told_with_their_copies(disk_dir: Path) -
     assert os.getpid() not in found
 
 
+@pytest.mark.long
 def test_a_budget_leaves_the_smaller_ones_unwalked(disk_dir: Path) -> None:
     path = made_array(disk_dir / "a.npy")
     with subject("parent_first", path) as made:
@@ -111,12 +112,14 @@ def waiting_as_somebody(code: str) -> Iterator[int]:
             process.kill()
 
 
+@pytest.mark.long
 def test_a_process_that_forbids_to_be_read_is_said_to_do_so() -> None:
     with waiting_as_somebody("import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)") as pid:
         said = run_as(SOMEBODY, _ASK, pid)
     assert "does not let itself be read (it is not dumpable" in said.stdout
 
 
+@pytest.mark.long
 def test_where_proc_hides_others_that_is_said() -> None:
     if shutil.which("unshare") is None:
         pytest.skip("no unshare(1) here")

@@ -41,6 +41,7 @@ def whole_twice(pid: int) -> TreeReading:
         return look.whole()
 
 
+@pytest.mark.long
 def test_who_stays_in_the_tree_when_its_parent_ends_has_its_figures(array: Path) -> None:
     with subject("parent_first", array) as made, looking(made.pid) as look:
         look.whole()
@@ -86,6 +87,7 @@ def test_a_total_that_lacks_a_process_is_no_smaller_figure(disk_dir: Path) -> No
     assert f"process {made.said}" in notes
 
 
+@pytest.mark.long
 def test_of_a_file_that_may_not_be_opened_the_copies_are_known(disk_dir: Path) -> None:
     path = made_array(disk_dir / "a.npy")
     with subject("copy_on_write", path) as made:
