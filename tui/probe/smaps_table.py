@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from workloads.figures import Absent, Count
 
 _IS_HEADER: Final = re.compile(rb"[0-9a-f]+-[0-9a-f]+ .{4} ", re.DOTALL).match
 _HEADER: Final = re.compile(
     rb"([0-9a-f]+)-([0-9a-f]+) (.{4}) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)", re.DOTALL
-)
+).fullmatch
 _UNIT: Final = b" kB"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One mapping; `name` is as the kernel prints it, `offset` where in the file it starts."""
 
     start: int
@@ -58,34 +56,28 @@ class SmapsTable:
         if lines[-1] == b"":
             lines.pop()
         second = next((at for at in range(1, len(lines)) if _IS_HEADER(lines[at])), len(lines))
-        step = second or 1
-        headers: Sequence[int] = range(0, len(lines), step)
-        self._step = step
-        if len(lines) % step or not all(_IS_HEADER(lines[at]) for at in headers):
-            self._step = 0
-            headers = [at for at, line in enumerate(lines) if _IS_HEADER(line)]
-        mappings, kept = [], []
-        for at in headers:
-            found = _HEADER.fullmatch(lines[at])
-            if found is None:  # cut off in its first line
-                self._step = 0
-                continue
-            start, end, perms, offset, device, inode, name = found.groups()
-            place = int(start, 16), int(end, 16)
-            mappings.append(Mapped(*place, perms, int(offset, 16), device, int(inode), name))
-            kept.append(at)
-        self.mappings: Sequence[Mapped] = mappings
-        self._headers = kept
+        self._step = second or 1
+        headers: Sequence[int] = range(0, len(lines), self._step)
+        found = [_HEADER(lines[at]) for at in headers]
+        if len(lines) % self._step or None in found:
+            self._step = 0  # cut off, or not what a kernel prints
+            headers = [at for at, line in enumerate(lines) if _HEADER(line)]
+            found = [_HEADER(lines[at]) for at in headers]
+        self.mappings = [_mapped(match) for match in found if match is not None]
+        self._headers = headers
         self._lines = lines
         self._columns: dict[str, list[int | None]] = {}
+        self._whole: dict[str, int] = {}
 
     def column(self, name: str) -> list[int | None]:
         """The field of every mapping, None where it has no such line."""
         found = self._columns.get(name)
         if found is None:
             prefix = name.encode() + b":"
-            found = self._by_column(prefix)
-            if found is None:
+            values = self._by_column(prefix)
+            if values is not None:
+                found, self._whole[name] = [*values], sum(values)
+            else:
                 found = [_value(block, prefix) for block in self._blocks]
             self._columns[name] = found
         return found
@@ -93,28 +85,34 @@ class SmapsTable:
     def total(self, name: str, rows: Iterable[int] | None = None) -> Count:
         """The sum over these mappings (all without `rows`); absent if one has no such line."""
         column = self.column(name)
-        chosen = column if rows is None else [column[row] for row in rows]
-        if not column or None in chosen:
-            return Absent(f"{name} is not in this kernel's smaps")
-        return sum(value for value in chosen if value is not None)
+        if rows is None and name in self._whole:
+            return self._whole[name]
+        total = 0
+        for value in column if rows is None else map(column.__getitem__, rows):
+            if value is None:
+                return Absent(f"{name} is not in this kernel's smaps")
+            total += value
+        return total if column else Absent(f"{name} is not in this kernel's smaps")
 
     def flags(self, row: int) -> frozenset[bytes]:
         """The mapping's `VmFlags`, the kernel's two letters each; empty if there are none."""
         line = next((line for line in self._blocks[row] if line.startswith(b"VmFlags:")), b"")
         return frozenset(line[len(b"VmFlags:") :].split())
 
-    def _by_column(self, prefix: bytes) -> list[int | None] | None:
+    def _by_column(self, prefix: bytes) -> list[int] | None:
         """By the place of the line in the first mapping; None if it is not there in all."""
         step = self._step
         within = range(1, step)
         at = next((at for at in within if self._lines[at].startswith(prefix)), 0)
         if not at:
             return None
-        column, begins, cut = self._lines[at::step], len(prefix), -len(_UNIT)
-        if not all(line.startswith(prefix) and line.endswith(_UNIT) for line in column):
+        column = self._lines[at::step]
+        text = b"\n".join(column)
+        if not text.count(prefix) == text.count(_UNIT) == len(column):
             return None
+        values = text.replace(prefix, b"").replace(_UNIT, b"").split(b"\n")
         try:
-            return [int(line[begins:cut]) * 1024 for line in column]
+            return [int(value) * 1024 for value in values]
         except ValueError:
             return None
 
@@ -122,6 +120,11 @@ class SmapsTable:
     def _blocks(self) -> list[list[bytes]]:
         ends = [*self._headers, len(self._lines)][1:]
         return [self._lines[at + 1 : end] for at, end in zip(self._headers, ends, strict=False)]
+
+
+def _mapped(match: re.Match[bytes]) -> Mapped:
+    start, end, perms, offset, device, inode, name = match.groups()
+    return Mapped(int(start, 16), int(end, 16), perms, int(offset, 16), device, int(inode), name)
 
 
 def _value(block: list[bytes], prefix: bytes) -> int | None:

@@ -6,6 +6,7 @@ compared, so that neither a PID that is used again nor a new program has an earl
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ class Member:
     peak: dict[str, float] = field(default_factory=dict)
     since_fork: SinceFork | None = None
     _counted_then: float = 0.0
+    _seen: Process | None = None
+    _seen_of: tuple[object, ...] = ()
 
     @property
     def has_own_memory(self) -> bool:
@@ -119,9 +122,17 @@ class Member:
         self.take_peaks()
 
     def seen(self) -> Process:
-        """It as it is known now."""
+        """It as it is known now; made anew only if something of it is."""
+        made_of = (
+            *(self.counters, self.walk, self.copies_bytes),
+            *(self.since_fork, self.who, self.is_alive),
+        )
+        seen = self._seen
+        if seen is not None and all(map(operator.is_, made_of, self._seen_of)):
+            return seen
         walk, who = self.walk, self.who
-        return Process(
+        self._seen_of = made_of  # none of these is changed, all are replaced
+        self._seen = seen = Process(
             pid=who.pid,
             start_ticks=who.start_ticks,
             parent=who.parent,
@@ -133,6 +144,7 @@ class Member:
             uses=tuple(FileUse(use.key, use.modes, use.figures) for use in uses_of(walk).values()),
             since_fork=self.since_fork,
         )
+        return seen
 
     def take_peaks(self) -> None:
         """Keep the highest of what is known now."""

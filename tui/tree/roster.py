@@ -14,7 +14,7 @@ from tui.tree.member import Member, begin, opened
 from tui.tree.members import Identity, Members, find_members, who_of
 from tui.tree.strays import strays_of
 
-_TICK_SECONDS: Final = 0.005
+_TICK_SECONDS: Final = 0.002
 """So much CPU of one tick at most."""
 _STRAYS_SECONDS: Final = 1.0
 _MOST_ENDED: Final = 1000

@@ -74,18 +74,20 @@ Wanted = Callable[[Sequence[Mapped], bool], bool]
 
 def walk_of(table: SmapsTable, at: float, is_wanted: Wanted) -> ProcessWalk:
     """Sum one reading up; a reading without any mapping is of a process that has ended."""
-    rows: dict[str, list[int]] = {}
+    rows: dict[tuple[bytes, int], list[int]] = {}
     for row, mapped in enumerate(table.mappings):
-        if is_file(mapped):
-            rows.setdefault(key_of(mapped), []).append(row)
+        if mapped.inode and is_file(mapped):
+            rows.setdefault((mapped.device, mapped.inode), []).append(row)
     figures: dict[str, Figure] = {key: table.total(name) for key, name in _TOTALS.items()}
     uses: dict[str, Use] = {}
     executable: set[str] = set()
-    for key, found in rows.items():
+    anonymous = table.column("Anonymous")
+    for found in rows.values():
         mappings = [table.mappings[row] for row in found]
+        key = key_of(mappings[0])
         if any(mapped.is_executable for mapped in mappings):
             executable.add(key)
-        is_copied = any(bounds(table.total("Anonymous", [row]))[0] for row in found)
+        is_copied = any(anonymous[row] for row in found)
         if is_wanted(mappings, is_copied):
             uses[key] = _use(key, table, found)
     private = [row for row, mapped in enumerate(table.mappings) if not mapped.is_shared]
@@ -154,16 +156,18 @@ def _in_ram(table: SmapsTable, rows: Sequence[int]) -> Held:
 
 def _share(table: SmapsTable, row: int) -> tuple[Figure, bool]:
     """The share of a mapping's anonymous pages, and whether the kernel has rounded it down."""
-    pages = table.column("Anonymous")[row]
-    shared = _of_all(table, [row], "Shared_Clean", "Shared_Dirty")
-    if pages is None or isinstance(shared, Absent):
-        return table.total("Anonymous", [row]) + shared, False
-    if not shared:
+    pages, clean, dirty, own_dirty = (
+        table.column(name)[row]
+        for name in ("Anonymous", "Shared_Clean", "Shared_Dirty", "Private_Dirty")
+    )
+    if pages is None or clean is None or dirty is None or own_dirty is None:
+        return _of_all(table, [row], "Anonymous", "Shared_Clean", "Shared_Dirty"), False
+    if not clean and not dirty:
         return pages, False
     if pages == table.column("Rss")[row]:
         return table.total("Pss", [row]), True
     # Clean ones among them, or dirty ones that are the file's: then no share is theirs alone.
-    if _of_all(table, [row], "Shared_Dirty", "Private_Dirty") == pages:
+    if dirty + own_dirty == pages:
         share = table.total("Pss_Dirty", [row])
         if not isinstance(share, Absent):
             return share, True
