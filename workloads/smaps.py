@@ -78,7 +78,8 @@ class _Table:
     """The lines of all mappings, and where each of these begins."""
 
     def __init__(self, text: bytes) -> None:
-        self._lines = lines = text.splitlines()
+        # Of what may end a line a file's name can hold all but this one, which is escaped.
+        self._lines = lines = text.removesuffix(b"\n").split(b"\n") if text else []
         second = (at for at in range(1, len(lines)) if _IS_HEADER(lines[at]))
         self._step = next(second, len(lines)) or 1
         self._headers: Sequence[int] = range(0, len(lines), self._step)

@@ -53,6 +53,7 @@ def test_a_range_with_no_mapping_of_its_own_has_no_figures() -> None:
         "/var/tmp/Anonymous:  999 kB",
         "/var/tmp/8000-9000 rw-p",
         "/var/tmp/a\\012Swap:          7 kB",
+        "/var/tmp/a\rSwap:          7 kB",
         "/var/tmp/a.npy (deleted)",
         "",
     ],

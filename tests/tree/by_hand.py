@@ -79,15 +79,23 @@ def zero_frame() -> int:
     return entry & ((1 << 55) - 1)
 
 
-def anonymous_frames(pid: int, *keys_left_out: str) -> dict[int, int]:
-    """Page number to frame, of private pages of no such file; root is shown frames."""
+def file_frames(pid: int, key: str) -> list[int]:
+    """Frames of the private pages of a file's mappings."""
+    return list(frames_of(pid, [block for block in blocks_of(pid) if block.file == key]).values())
+
+
+def anonymous_frames(pid: int) -> dict[int, int]:
+    """Page number to frame, of all private pages."""
+    return frames_of(pid, blocks_of(pid))
+
+
+def frames_of(pid: int, blocks: list[Block]) -> dict[int, int]:
+    """Page number to frame, of private pages in RAM; root is shown frames."""
     frames: dict[int, int] = {}
     zero = zero_frame()
     with Path(f"/proc/{pid}/pagemap").open("rb", buffering=0) as table:
-        for block in blocks_of(pid):
-            if not block.is_private or block.file in keys_left_out:
-                continue
-            if not block.fields["Anonymous"]:
+        for block in blocks:
+            if not block.is_private or not block.fields["Anonymous"]:
                 continue
             start, end = block.span
             table.seek(start // PAGE * 8)

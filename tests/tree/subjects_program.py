@@ -73,6 +73,32 @@ def parent_first(path: str) -> Said:
     yield None
 
 
+def nested(path: str) -> Said:
+    """100 pages copied; a fork copies 50 of these and 10 more, and so does its fork, others."""
+    array = np.load(path, mmap_mode="c")
+    write(array, *range(100))
+    reading, writing = os.pipe()
+
+    def both() -> None:
+        write(array, *range(50), *range(100, 110))
+        inner = _forked(lambda: write(array, *range(40, 60), *range(200, 220)))
+        os.write(writing, str(inner).encode())
+
+    outer = _forked(both)
+    yield [outer, int(os.read(reading, 32))]
+
+
+def paged_out(path: str) -> Said:
+    """200 pages copied, half of them moved to swap, and then a fork that copies 20 of all."""
+    with Path(path).open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    array = np.frombuffer(mapped, np.uint8)
+    write(array, *range(200))
+    mapped.madvise(21, 0, 100 * PAGE)  # MADV_PAGEOUT
+    yield None
+    yield _forked(lambda: write(array, *range(90, 110)))
+
+
 def double_fork(path: str) -> Said:
     """A grandchild whose parent ends at once copies 60 pages."""
     reading, writing = os.pipe()

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.tree.by_hand import blocks_of, copies_of, key_of, sum_of
+from tests.tree.by_hand import blocks_of, copies_of, file_frames, key_of, sum_of
 from tests.tree.subjects import made_array, subject
 from tests.tree.subjects_program import PAGE, WORKERS
 from tui.metrics.measured import Bounded
 from tui.tree.look import TreeLook
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
+from tui.tree.sums import bounds
 from workloads.words import Mode
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -177,6 +178,60 @@ def test_whoever_the_tree_is_told_of_belongs_to_it(array: Path) -> None:
         look.close()
         assert {one.pid for one in reading.processes} == {made.pid, made.said}
         assert reading.get("private_copies_bytes") == copies_of(made.said, key_of(array))
+
+
+def test_pages_that_somebody_outside_has_too_count_whole(array: Path) -> None:
+    """The head is itself a fork: shares are of a page that its parent has as well."""
+    key = key_of(array)
+    with subject("nested", array) as made:
+        outer, inner = made.said
+        reading, alone = whole(outer), whole(inner)
+        frames = [set(file_frames(pid, key)) for pid in made.said]
+    assert {one.pid for one in reading.processes} == {outer, inner}
+    assert alone.get("private_copies_bytes") == (100 + 10 + 20) * PAGE
+    assert any("shared with processes outside" in note for note in alone.notes)
+    told = reading.get("private_copies_bytes")
+    if os.geteuid() == 0:
+        assert told == len(frames[0] | frames[1]) * PAGE
+    else:
+        assert isinstance(told, Bounded)
+        assert told.at_least <= (100 + 10 + 20 + 20) * PAGE <= (told.at_most or 0)
+
+
+def test_what_was_moved_to_swap_is_still_a_copy(array: Path, swap_file_bytes: int) -> None:
+    key = key_of(array)
+    with subject("paged_out", array) as made, looking(made.pid) as look:
+        assert swap_file_bytes
+        first = look.whole()
+        found = file(first, key)
+        swapped = sum_of([made.pid], "Swap", key)
+        assert swapped > 0
+        assert found.get("copies_in_swap_bytes") == swapped
+        assert found.get("private_copies_bytes") == copies_of(made.pid, key) == 200 * PAGE
+        assert first.get("copies_in_ram_bytes") == 200 * PAGE - swapped
+        pids = [made.pid, made.step()]
+        second = look.whole()
+        for pid in pids:
+            told = process(second, pid).get("private_copies_bytes")
+            assert told == copies_of(pid, key) == 200 * PAGE
+        least, most = bounds(file(second, key).get("private_copies_bytes"))
+        assert least - 2 * PAGE <= 220 * PAGE
+        assert most is None or most + 20 * PAGE >= 220 * PAGE
+
+
+def test_libraries_are_files_too_where_they_are_asked_for(array: Path) -> None:
+    with subject("copy_on_write", array) as made:
+        plain = whole(made.pid)
+        look = TreeLook(made.pid, all_maps=True)
+        all_maps = look.whole()
+        look.close()
+    assert [one.path for one in plain.files] == [array]
+    kinds = {one.kind for one in all_maps.files}
+    assert kinds == {FileKind.DATA, FileKind.LIBRARY}
+    assert any(".so" in one.path.name for one in all_maps.files)
+    for key in ("private_copies_bytes", "copies_in_ram_bytes"):
+        assert plain.get(key) == all_maps.get(key)
+    assert all_maps.get("file_cached_bytes") == plain.get("file_cached_bytes")
 
 
 def test_a_tree_whose_head_has_ended_has_no_figures(array: Path) -> None:

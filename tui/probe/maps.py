@@ -15,9 +15,6 @@ _LINE: Final = re.compile(
 )
 
 
-_ESCAPED: Final = re.compile(rb"\\([0-7]{3})")
-
-
 @dataclass(frozen=True, slots=True)
 class Area:
     """One line of `/proc/PID/maps`; `offset` is where in the file it starts, in bytes."""
@@ -73,6 +70,5 @@ def areas_in(areas: list[Area], start: int, end: int) -> list[Area]:
 
 
 def _unescaped(path: bytes) -> bytes:
-    if b"\\" not in path:
-        return path
-    return _ESCAPED.sub(lambda match: bytes([int(match[1], 8) & 0xFF]), path)
+    # The kernel escapes line breaks, and no backslash.
+    return path.replace(b"\\012", b"\n")

@@ -98,6 +98,8 @@ class FilesSeen:
             figures[key] = bounded_sum([*(use.figures[name] for use in uses), *unread])
         modes = {mode for use in uses for mode in use.modes}
         before = self._files.get(record.key)
+        if before is not None and not before.processes and before.path != record.path:
+            before = None  # a later file that was given the same inode
         header = record.header
         return MappedFile(
             key=record.key,

@@ -61,8 +61,6 @@ class ProcessWalk:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     uses: Mapping[str, Use] = field(default_factory=dict)
     anon_share_bytes: Figure = NOT_READ_YET
-    executable: frozenset[str] = frozenset()
-    """Keys of the files that are code here."""
     anon_with_others_bytes: Figure = NOT_READ_YET
     """Pages of mappings of no file that another process has too; `anon_alone_bytes`: the rest."""
     anon_alone_bytes: Figure = NOT_READ_YET
@@ -80,13 +78,10 @@ def walk_of(table: SmapsTable, at: float, is_wanted: Wanted) -> ProcessWalk:
             rows.setdefault((mapped.device, mapped.inode), []).append(row)
     figures: dict[str, Figure] = {key: table.total(name) for key, name in _TOTALS.items()}
     uses: dict[str, Use] = {}
-    executable: set[str] = set()
     anonymous = table.column("Anonymous")
     for found in rows.values():
         mappings = [table.mappings[row] for row in found]
         key = key_of(mappings[0])
-        if any(mapped.is_executable for mapped in mappings):
-            executable.add(key)
         is_copied = any(anonymous[row] for row in found)
         if is_wanted(mappings, is_copied):
             uses[key] = _use(key, table, found)
@@ -98,7 +93,6 @@ def walk_of(table: SmapsTable, at: float, is_wanted: Wanted) -> ProcessWalk:
         figures,
         uses,
         shares,
-        frozenset(executable),
         _of_all(table, heap, "Shared_Clean", "Shared_Dirty"),
         _of_all(table, heap, "Private_Clean", "Private_Dirty"),
     )
