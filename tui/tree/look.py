@@ -19,8 +19,9 @@ from tui.probe.process import PROC
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.tree.file_book import FileBook
 from tui.tree.forks import Forks
+from tui.tree.member import PROCESS_KEYS
 from tui.tree.members import Identity
-from tui.tree.reading import MappedFile, TreeReading
+from tui.tree.reading import MappedFile, Process, TreeReading
 from tui.tree.roster import Roster
 from tui.tree.sweep import SPREAD_SECONDS
 from tui.tree.sweeper import Sweeper
@@ -115,10 +116,10 @@ class TreeLook:
             total |= _of_one_file(seen.mapped())
         return TreeReading(
             now,
-            tuple(member.seen() for member in roster.members.values()),
+            (*(member.seen() for member in roster.members.values()), *_hidden(roster.found.hidden)),
             seen.files,
             total,
-            roster.unread,
+            roster.found.more,
             tuple(self._notes()),
         )
 
@@ -129,7 +130,7 @@ class TreeLook:
             yield f"{roster.found.more:,} more processes are there and not read"
         if roster.found.hidden:
             first = roster.found.hidden[0]
-            yield f"processes are hidden here (hidepid), {first} for one: not read"
+            yield f"processes are hidden here (hidepid), {first} for one: in no sum"
         yield from dict.fromkeys(absent.reason for absent in self._sweeper.not_walked())
         if swept.spread_seconds > SPREAD_SECONDS:
             spread = f"{swept.spread_seconds:.0f} s"
@@ -143,6 +144,13 @@ class TreeLook:
             yield f"{roster.forgotten:,} processes that ended first are not kept"
         if self.walk_due_words:
             yield self.walk_due_words
+
+
+def _hidden(pids: Iterable[int]) -> Iterator[Process]:
+    """Processes that are there, and of which nothing is shown."""
+    for pid in pids:
+        why = Absent(f"process {pid} is another user's, and /proc hides those here (hidepid)")
+        yield Process(pid, 0, 0, "?", figures=dict.fromkeys(PROCESS_KEYS, why))
 
 
 def _of_one_file(files: Sequence[MappedFile]) -> dict[str, Figure]:

@@ -29,6 +29,7 @@ COUNTED: Final = (
     *("rss_bytes", "rss_anon_bytes", "file_backed_bytes", "swap_bytes", "page_tables_bytes"),
     *("minor_faults", "major_faults", "read_bytes", "write_bytes"),
 )
+PROCESS_KEYS: Final = (*COUNTED, "pss_bytes", "private_bytes", "private_copies_bytes")
 _TRIES: Final = 3
 _CHANGES_TOO_FAST: Final = Absent("it begins one program after the other, faster than it is read")
 SAME_MEMORY: Final = Absent("it has the very memory of its parent (vfork): counted there")

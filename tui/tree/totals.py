@@ -51,7 +51,8 @@ def walked_totals(swept: Swept, is_data: IsData) -> dict[str, Figure]:
         whole = figure_of(only, "walked_rss_bytes")
     found["file_backed_bytes"] = less(whole, found["rss_anon_bytes"])
     found |= _copies_together(swept, is_data)
-    found["interpreter_bytes"] = less(found["rss_anon_bytes"], found["copies_in_ram_bytes"])
+    own = (_own_part(walk, is_data, is_alone=only is not None) for walk in walks)
+    found["interpreter_bytes"] = bounded_sum(own)
     mapped = bounded_sum([_file_part(walk, is_data, is_alone=only is not None) for walk in walks])
     found["mapping_file_bytes"] = mapped
     found["libraries_bytes"] = less(found["file_backed_bytes"], mapped)
@@ -112,6 +113,17 @@ def _file_part(walk: ProcessWalk | Absent, is_data: IsData, *, is_alone: bool) -
     if is_alone:
         return bounded_sum(less(u.figures["resident_bytes"], u.in_ram.pages_bytes) for u in uses)
     return bounded_sum(less(use.figures["share_bytes"], use.in_ram.share_bytes) for use in uses)
+
+
+def _own_part(walk: ProcessWalk | Absent, is_data: IsData, *, is_alone: bool) -> Figure:
+    """Anonymous memory that is no copy of a data file; of several processes its share."""
+    if isinstance(walk, Absent):
+        return walk
+    copies = [use.in_ram for key, use in walk.uses.items() if is_data(key)]
+    if is_alone:
+        whole = walk.figures["walked_anon_bytes"]
+        return less(whole, bounded_sum(held.pages_bytes for held in copies))
+    return less(walk.anon_share_bytes, bounded_sum(held.share_bytes for held in copies))
 
 
 def _anon_share(walk: ProcessWalk | Absent) -> Figure:
