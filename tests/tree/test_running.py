@@ -90,6 +90,7 @@ def test_a_thread_is_told_from_its_process() -> None:
 _ASK = "import sys; from tui.tree.why_not import why_not; print(why_not(int(sys.argv[1])))"
 
 
+@pytest.mark.long
 def test_another_user_s_process_is_said_to_be_one() -> None:
     said = run_as(SOMEBODY, _ASK, os.getpid())
     assert said.stdout.startswith(f"process {os.getpid()} (")

@@ -18,6 +18,9 @@ _MOST_WORDS: Final = 6
 # a program that is begun anew has others.
 _MEMORY: Final = (*range(23, 26), *range(42, 47))
 
+# What the kernel writes for who may not see it, and for a process without memory.
+_NOT_TOLD: Final = ((), (b"1",), (b"0",))
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -36,6 +39,8 @@ class Who:
     is_forked: bool
     is_kernel_thread: bool
     memory: tuple[bytes, ...]
+    ended_faults: int = 0
+    """Page faults of children that ended and were waited for: it rises when one is."""
 
     @property
     def identity(self) -> tuple[int, int]:
@@ -50,6 +55,7 @@ def parse_who(text: bytes) -> Who | None:
     try:
         flags = int(fields[6])
         numbers = int(text[:opening]), int(fields[19]), int(fields[1])
+        ended_faults = int(fields[8]) + int(fields[10])
     except (ValueError, IndexError):
         return None
     memory = tuple(fields[at] for at in _MEMORY if at < len(fields))
@@ -60,7 +66,8 @@ def parse_who(text: bytes) -> Who | None:
         is_alive=fields[0] not in _ENDED,
         is_forked=bool(flags & _FORKED_ONLY),
         is_kernel_thread=bool(flags & _KERNEL_THREAD),
-        memory=memory if any(field != b"0" for field in memory) else (),
+        memory=() if memory[:1] in _NOT_TOLD else memory,
+        ended_faults=ended_faults,
     )
 
 

@@ -37,7 +37,9 @@ def strays_of(
         seen.add(ancestor)
         for pid in lister.children_of(ancestor):
             who = who_of(pid, proc_root) if pid not in seen else None
-            if who is not None and who.is_alive and who.is_forked and who.memory in memories:
+            if who is None or not who.memory or not who.is_alive or not who.is_forked:
+                continue
+            if who.memory in memories:
                 found.append(pid)
         above = who_of(ancestor, proc_root)
         ancestor = above.parent if above is not None else 0

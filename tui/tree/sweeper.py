@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.open_process import OpenProcess
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.probe.same_memory import is_same_memory
 from tui.probe.smaps_table import Mapped
 from tui.tree.file_book import FileBook
@@ -52,10 +52,12 @@ class Sweeper:
         self._waiting: list[Identity] = []
         self._spent_seconds = 0.0
         self._began = self._next_at = float("-inf")
+        self._then: dict[Identity, int] = {}
 
     def tick(self, now: float, *, everything: bool = False) -> None:
         """Begin a sweep if one is due, and go on with it."""
         if everything or (not self._waiting and now >= self._next_at):
+            self._then = self._who_is_there(now)
             # The last is the first: those that are new, then those that changed most.
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
@@ -72,15 +74,21 @@ class Sweeper:
             before = self._cpu()
         self._spent_seconds += self._cpu() - began
         if not self._waiting:
-            self._end()
+            self._end(now)
 
-    def _end(self) -> None:
+    def _end(self, now: float) -> None:
         """Sums are made of it, and stand until the next."""
         began = self._cpu()
         head = self._roster.members.get(self._roster.head)
-        may_share_outside = head is not None and head.who.is_forked
+        is_fork = head is not None and head.who.is_forked
+        # Who came or went meanwhile had a share of pages in some of the walks.
+        may_share_outside = is_fork or self._who_is_there(now) != self._then
         alive = self._roster.alive
-        walks = {member.who.identity: member.walk for member in alive if member.has_own_memory}
+        walks = {
+            member.who.identity: member.walk
+            for member in alive
+            if member.has_own_memory and member.walk is not NOT_READ_YET
+        }
         copies = copies_of_files(walks, self._root, may_share_outside=may_share_outside)
         self.swept = swept = Swept(walks, copies, self._roster.unread)
         self.seen.swept(swept)
@@ -89,6 +97,11 @@ class Sweeper:
             member.sum_copies(self.seen.is_data)
         self._spent_seconds += self._cpu() - began
         self._next_at = self._began + max(_LEAST_SECONDS, self._spent_seconds / self._share)
+
+    def _who_is_there(self, now: float) -> dict[Identity, int]:
+        """The processes, each with what tells that a child of it has ended."""
+        self._roster.find(now, everything=True)
+        return {key: who.ended_faults for key, who in self._roster.found.known.items()}
 
     def _walk(self, member: Member) -> None:
         who = member.who
