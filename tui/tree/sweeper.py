@@ -1,4 +1,7 @@
-"""Walks the processes of a tree in sweeps, within a share of time, and sums each sweep up."""
+"""Walks the processes of a tree in sweeps, within a share of time, and sums each sweep up.
+
+One begins as soon as something has moved and the budget allows it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from tui.probe.open_process import OpenProcess
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.probe.same_memory import is_same_memory
 from tui.probe.smaps_table import Mapped
+from tui.tree.duty import Duty
 from tui.tree.file_book import FileBook
 from tui.tree.files_seen import FilesSeen
 from tui.tree.member import SAME_MEMORY, Member
@@ -27,6 +31,11 @@ _TICK_SECONDS: Final = 0.020
 """So much CPU of one tick at most, whatever there is to do; the first time, so much more."""
 _FIRST_SECONDS: Final = 0.2
 _LEAST_SECONDS: Final = 0.2
+_CALM_SECONDS: Final = 5.0
+"""Between two sweeps of what does not move: whether a page is dirty no counter tells."""
+_MOVED_BYTES: Final = 64 << 10
+_HELD_PART: Final = 3.0
+"""Of what a walk costs the kernel has a third, and holds the map's lock in it; ours is the rest."""
 
 
 class Sweeper:
@@ -43,25 +52,26 @@ class Sweeper:
         clock: Callable[[], float] = time.monotonic,
         cpu_clock: Callable[[], float] = time.thread_time,
     ) -> None:
-        self._roster, self._book, self._share, self._root = roster, book, share, proc_root
+        self._roster, self._book, self._root = roster, book, proc_root
+        self._duty = Duty(share * _HELD_PART)
         self._all_maps, self._clock, self._cpu = all_maps, clock, cpu_clock
         self.seen = FilesSeen(book)
         self.swept = Swept()
         self.totals: dict[str, Figure] = {}
         self.longest_hold_seconds = 0.0
         self._waiting: list[Identity] = []
-        self._spent_seconds = 0.0
-        self._began = self._next_at = float("-inf")
+        self._began = float("-inf")
         self._then: dict[Identity, int] = {}
 
     def tick(self, now: float, *, everything: bool = False) -> None:
         """Begin a sweep if one is due, and go on with it."""
-        if everything or (not self._waiting and now >= self._next_at):
+        may_spend = self._duty.may_spend(now)
+        if everything or (not self._waiting and may_spend and self._is_worth_it(now)):
             self._then = self._who_is_there(now)
             # The last is the first: those that are new, then those that changed most.
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
-            self._spent_seconds, self._began = 0.0, now
+            self._began = now
         elif not self._waiting:
             return
         most = _TICK_SECONDS if self.swept.walks else _FIRST_SECONDS
@@ -72,13 +82,24 @@ class Sweeper:
             if member is not None and member.is_alive and is_due:
                 self._walk(member)
             before = self._cpu()
-        self._spent_seconds += self._cpu() - began
         if not self._waiting:
             self._end(now)
+        self._duty.spend(self._cpu() - began)
+
+    def _is_worth_it(self, now: float) -> bool:
+        """Whether something moved since the last sweep, or it was long ago."""
+        rested = now - self._began
+        if rested < _LEAST_SECONDS or rested >= _CALM_SECONDS:
+            return rested >= _CALM_SECONDS
+        alive = self._roster.alive
+        if any(m.has_own_memory and m.who.identity not in self.swept.walks for m in alive):
+            return True
+        ended = len(self.swept.walks) > sum(member.has_own_memory for member in alive)
+        moved = (m.changed for m in alive if now >= m.next_walk_at)
+        return ended or any(changed >= _MOVED_BYTES for changed in moved)
 
     def _end(self, now: float) -> None:
         """Sums are made of it, and stand until the next."""
-        began = self._cpu()
         head = self._roster.members.get(self._roster.head)
         is_fork = head is not None and head.who.is_forked
         # Who came or went meanwhile had a share of pages in some of the walks.
@@ -95,8 +116,6 @@ class Sweeper:
         self.totals = walked_totals(swept, self.seen.is_data)
         for member in alive:
             member.sum_copies(self.seen.is_data)
-        self._spent_seconds += self._cpu() - began
-        self._next_at = self._began + max(_LEAST_SECONDS, self._spent_seconds / self._share)
 
     def _who_is_there(self, now: float) -> dict[Identity, int]:
         """The processes, each with what tells that a child of it has ended."""
