@@ -42,6 +42,47 @@ def after(root: Path, clock: Clock, look: TreeLook) -> TreeReading:
     return look.tick()
 
 
+class Cpu:
+    """CPU seconds of which each look at them says that so many more have passed."""
+
+    def __init__(self, step: float) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
+def test_walks_keep_to_their_share_of_time(tmp_path: Path) -> None:
+    written(tmp_path)
+    clock, cpu = Clock(), Cpu(0.001)
+    look = TreeLook(PID, proc_root=tmp_path, clock=clock, cpu_clock=cpu, duty_share=0.01)
+    walks = set()
+    for _ in range(1000):
+        look.tick()
+        walks.add(look.walked_at)
+        clock.now += 0.1
+    # What a walk costs by this clock is some looks at it: a hundredth of 100 s is 1 s.
+    assert 10 < len(walks) <= 1.0 / cpu.step / 2
+    assert look.walk_due_words == ""
+
+
+def test_a_walk_that_holds_the_process_up_is_seldom(tmp_path: Path) -> None:
+    written(tmp_path)
+    clock = Clock()
+    look = TreeLook(PID, proc_root=tmp_path, clock=clock, cpu_clock=Cpu(0.025), duty_share=1.0)
+    look.tick()
+    assert look.longest_hold_seconds > 0.020
+    assert "walked every 30 s only" in look.walk_due_words
+    first = look.walked_at
+    clock.now += 29
+    look.tick()
+    assert look.walked_at == first
+    clock.now += 1.5
+    look.tick()
+    assert look.walked_at != first
+
+
 def test_a_canned_process_has_its_figures(tmp_path: Path) -> None:
     written(tmp_path)
     reading = TreeLook(PID, proc_root=tmp_path).tick()

@@ -20,6 +20,7 @@ from tui.tree.walk import Use
 from workloads.words import Mode
 
 _MOST_FILES: Final = 1000
+_MOST_OTHERS: Final = 4000
 _LONGEST_NAME: Final = 60
 _OF_FILE: Final = ("size_bytes", *KEYS)
 _ALONE: Final = {
@@ -122,6 +123,9 @@ class FilesSeen:
         for key in gone:
             del self._files[key]
         self._book.forget(gone)
+        # Libraries, and what was mapped for a moment only.
+        others = [key for key in self._book.records if key not in self._files]
+        self._book.forget(others[: max(0, len(others) - _MOST_OTHERS)])
 
 
 def with_peaks(file: MappedFile, spread_seconds: float) -> MappedFile:

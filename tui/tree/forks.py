@@ -27,8 +27,9 @@ from tui.probe.reading import Absent, Figure
 from tui.probe.smaps_table import Mapped
 from tui.tree.kinds import is_file, key_of
 from tui.tree.member import Member
-from tui.tree.members import Identity
+from tui.tree.members import Identity, Members
 from tui.tree.reading import SinceFork
+from tui.tree.roster import Roster
 from tui.tree.sums import within
 from tui.tree.totals import IsData
 from workloads.kernel import PAGE_BYTES
@@ -53,34 +54,46 @@ class Forks:
         self._inherited: dict[Identity, tuple[Identity, Runs]] = {}
         self._looked_at: dict[Identity, float] = {}
         self._next_at = float("-inf")
+        self._found: Members | None = None
 
     def tick(
-        self,
-        now: float,
-        members: Mapping[Identity, Member],
-        is_data: IsData,
-        *,
-        everything: bool = False,
+        self, now: float, roster: Roster, is_data: IsData, *, everything: bool = False
     ) -> None:
         """See who is new, and compare those that were compared longest ago."""
-        alive = {m.who.pid: m for m in members.values() if m.is_alive}
+        is_due = everything or now >= self._next_at
+        if roster.found is self._found and not is_due:
+            return
+        alive = {member.who.pid: member for member in roster.alive}
         began = self._cpu()
-        self._forget(alive)
-        self._see(alive, is_data)
-        waiting = sorted(
-            (identity for identity in self._inherited if identity in members),
-            key=lambda identity: self._looked_at.get(identity, float("-inf")),
-        )
-        if waiting and (everything or now >= self._next_at):
-            pages: dict[int, AnonymousPages | Absent] = {}
-            for done, identity in enumerate(waiting):
-                if done and not everything and self._cpu() - began > _TICK_SECONDS:
-                    break
-                member, inherited = members[identity], self._inherited[identity][1]
-                parent = alive[member.who.parent]
-                member.since_fork = self._compared(member, parent, inherited, pages, is_data)
-                self._looked_at[identity] = now
+        if roster.found is not self._found:
+            self._found = roster.found
+            self._forget(alive)
+            self._see(alive, is_data)
+        if is_due and self._inherited:
+            self._compare(now, alive, is_data, began, everything=everything)
             self._next_at = now + max(_LEAST_SECONDS, (self._cpu() - began) / self._share)
+
+    def _compare(
+        self,
+        now: float,
+        alive: Mapping[int, Member],
+        is_data: IsData,
+        began: float,
+        *,
+        everything: bool,
+    ) -> None:
+        pages: dict[int, AnonymousPages | Absent] = {}
+        order = sorted(self._inherited, key=lambda key: self._looked_at.get(key, float("-inf")))
+        for done, identity in enumerate(order):
+            if done and not everything and self._cpu() - began > _TICK_SECONDS:
+                break
+            self._looked_at[identity] = now
+            member = alive.get(identity[0])
+            parent = None if member is None else _parent_of(member, alive)
+            of, inherited = self._inherited[identity]
+            # Who began another program since, or whose parent did, is forgotten soon.
+            if member is not None and parent is not None and parent.who.identity == of:
+                member.since_fork = self._compared(member, parent, inherited, pages, is_data)
 
     def _see(self, alive: Mapping[int, Member], is_data: IsData) -> None:
         """What new forks have of their parents, before these change it."""

@@ -104,7 +104,7 @@ class TreeLook:
         roster.find(now, everything=everything)
         roster.count(now, everything=everything)
         sweeper.tick(now, everything=everything)
-        self._forks.tick(now, roster.members, seen.is_data, everything=everything)
+        self._forks.tick(now, roster, seen.is_data, everything=everything)
         self._book.tick(now, everything=everything)
         seen.look()
         counters = [member.counters for member in roster.alive if member.has_own_memory]

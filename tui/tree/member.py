@@ -200,10 +200,12 @@ def unread(pid: int, reason: Absent) -> Absent:
     return Absent(f"process {pid}: {reason.reason}")
 
 
-def opened(pid: int, proc_root: Path = PROC) -> OpenProcess | Absent:
+def opened(
+    pid: int, proc_root: Path = PROC, cpu_clock: Callable[[], float] = time.thread_time
+) -> OpenProcess | Absent:
     """Its folder, or why it cannot be opened."""
     try:
-        return OpenProcess(pid, proc_root, cpu_clock=time.thread_time)
+        return OpenProcess(pid, proc_root, cpu_clock=cpu_clock)
     except OSError as error:
         return why(error)
 

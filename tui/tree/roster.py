@@ -107,7 +107,7 @@ class Roster:
     @contextmanager
     def open(self, member: Member) -> Iterator[OpenProcess | None]:
         """Its folder; None if there is none any more, or it may not be looked into."""
-        process = opened(member.who.pid, self._root)
+        process = opened(member.who.pid, self._root, self._cpu)
         if not isinstance(process, Absent):
             with process:
                 yield process

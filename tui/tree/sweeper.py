@@ -62,6 +62,7 @@ class Sweeper:
         self._waiting: list[Identity] = []
         self._began = float("-inf")
         self._then: dict[Identity, int] = {}
+        self._most_seconds = _FIRST_SECONDS
 
     def tick(self, now: float, *, everything: bool = False) -> None:
         """Begin a sweep if one is due, and go on with it."""
@@ -74,7 +75,7 @@ class Sweeper:
             self._began = now
         elif not self._waiting:
             return
-        most = _TICK_SECONDS if self.swept.walks else _FIRST_SECONDS
+        most, self._most_seconds = self._most_seconds, _TICK_SECONDS
         began = before = self._cpu()
         while self._waiting and (everything or before - began < most):
             member = self._roster.members.get(self._waiting.pop())
