@@ -78,9 +78,26 @@ def test_a_walk_that_holds_the_process_up_is_seldom(tmp_path: Path) -> None:
     clock.now += 29
     look.tick()
     assert look.walked_at == first
-    clock.now += 1.5
+    clock.now += 6
     look.tick()
     assert look.walked_at != first
+
+
+def test_a_copy_of_a_page_that_was_mapped_already_is_walked_soon(tmp_path: Path) -> None:
+    """It is a fault, and no byte more in RAM."""
+    written(tmp_path)
+    clock = Clock()
+    look = TreeLook(PID, proc_root=tmp_path, clock=clock)
+    look.tick()
+    first = look.walked_at
+    clock.now += 1
+    look.tick()
+    assert look.walked_at == first
+    stat = tmp_path / str(PID) / "stat"
+    stat.write_text(stat.read_text().replace(" 111 222 333", " 131 222 333"))
+    clock.now += 1
+    look.tick()
+    assert look.walked_at == clock.now
 
 
 def test_a_canned_process_has_its_figures(tmp_path: Path) -> None:

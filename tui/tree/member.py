@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from tui.tree.reading import FileUse, Process, SinceFork
 from tui.tree.sums import bounded_sum
 from tui.tree.totals import IsData, figure_of, uses_of
 from tui.tree.walk import ProcessWalk, Wanted, walk_of
-from workloads.kernel import plain_fields
+from workloads.kernel import PAGE_BYTES, plain_fields
 
 COUNTED: Final = (
     *("rss_bytes", "rss_anon_bytes", "file_backed_bytes", "swap_bytes", "page_tables_bytes"),
@@ -51,7 +51,8 @@ class Member:
     """How much its counters have moved since it was walked, in bytes."""
     peak: dict[str, float] = field(default_factory=dict)
     since_fork: SinceFork | None = None
-    _counted_then: float = 0.0
+    _now: tuple[float, ...] = (0.0,) * 3
+    _then: tuple[float, ...] = (float("inf"),) * 3
     _seen: Process | None = None
     _seen_of: tuple[object, ...] = ()
 
@@ -82,9 +83,8 @@ class Member:
         if who.memory != self.who.memory or who.command != self.who.command:
             self._begin_another(process, who)
         self.who, self.counters, self.counted_at = who, figures, now
-        moved = [figures[key] for key in ("rss_bytes", "swap_bytes", "minor_faults")]
-        total = sum(figure for figure in moved if not isinstance(figure, Absent))
-        self.changed = abs(total - self._counted_then)
+        self._now = _places(figures)
+        self.changed = sum(abs(now - then) for now, then in zip(self._now, self._then, strict=True))
         self.take_peaks()
 
     def walk_now(
@@ -104,8 +104,7 @@ class Member:
             if before is not None and before.memory == after.memory and text:
                 table = SmapsTable(text)
                 self.walk = walk_of(table, at, is_wanted)
-                self._counted_then += self.changed
-                self.changed = 0.0
+                self._then, self.changed = self._now, 0.0
                 return table
         self.walk = _CHANGES_TOO_FAST
         return None
@@ -161,6 +160,7 @@ class Member:
         if who.memory != self.who.memory:
             self.walk, self.copies_bytes, self.since_fork = NOT_READ_YET, NOT_READ_YET, None
             self.changed, self.next_walk_at = float("inf"), float("-inf")
+            self._then = (float("inf"),) * 3
 
 
 def begin(who: Who, process: OpenProcess) -> Member:
@@ -191,6 +191,13 @@ def counters_of(process: OpenProcess) -> tuple[dict[str, Figure], Who | None]:
                 key.encode(), Absent("not in this kernel")
             )
     return found, who
+
+
+def _places(figures: Mapping[str, Figure]) -> tuple[float, ...]:
+    """What tells that pages have moved: a copy of a page that was mapped already is a fault."""
+    found = (figures[key] for key in ("rss_bytes", "swap_bytes", "minor_faults"))
+    rss, swap, faults = (0 if isinstance(one, Absent) else one for one in found)
+    return rss, swap, faults * PAGE_BYTES
 
 
 def unread(pid: int, reason: Absent) -> Absent:
