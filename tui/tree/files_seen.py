@@ -71,7 +71,8 @@ class FilesSeen:
         for key, found in uses.items():
             file = self._made(self._book.records[key], found, unread, swept)
             self._files[key] = with_peaks(file, swept.spread_seconds)
-            if file.kind is not FileKind.LIBRARY and shared_outside(found):
+            is_data = file.kind is not FileKind.LIBRARY
+            if is_data and swept.is_still and shared_outside(found):
                 self.outside.append(plain(file.path.name, _LONGEST_NAME))
         for key, file in self._files.items():
             if key not in uses and file.processes:

@@ -23,12 +23,13 @@ class Swept:
     """What the sweep found of each process that has memory of its own, or why nothing.
 
     `copies`: by a file's key, its private copies in RAM and in swap, each page once. `more`: so
-    many processes were there and not read.
+    many processes were there and not read. `is_still`: nobody came or went meanwhile.
     """
 
     walks: Mapping[Identity, ProcessWalk | Absent] = field(default_factory=dict)
     copies: Mapping[str, tuple[Figure, Figure]] = field(default_factory=dict)
     more: int = 0
+    is_still: bool = True
 
     @property
     def times(self) -> list[float]:

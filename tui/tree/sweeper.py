@@ -104,7 +104,8 @@ class Sweeper:
         head = self._roster.members.get(self._roster.head)
         is_fork = head is not None and head.who.is_forked
         # Who came or went meanwhile had a share of pages in some of the walks.
-        may_share_outside = is_fork or self._who_is_there(now) != self._then
+        is_still = self._who_is_there(now) == self._then
+        may_share_outside = is_fork or not is_still
         alive = self._roster.alive
         walks = {
             member.who.identity: member.walk
@@ -112,7 +113,7 @@ class Sweeper:
             if member.has_own_memory and member.walk is not NOT_READ_YET
         }
         copies = copies_of_files(walks, self._root, may_share_outside=may_share_outside)
-        self.swept = swept = Swept(walks, copies, self._roster.unread)
+        self.swept = swept = Swept(walks, copies, self._roster.unread, is_still)
         self.seen.swept(swept)
         self.totals = walked_totals(swept, self.seen.is_data)
         for member in alive:

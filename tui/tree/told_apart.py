@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tui.probe.maps import Area
+from tui.probe.maps import areas_of_file
 from tui.probe.private_pages import PrivatePages, different_bytes, read_private
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import PROCESS_GONE, Absent, Figure
 from tui.tree.copies import NOT_TOLD_APART, counted_once
 from tui.tree.members import Identity
 from tui.tree.sums import bounded_sum, bounds, within
@@ -20,6 +20,7 @@ from tui.tree.walk import ProcessWalk, Use
 
 _MOST_BYTES: Final = 1 << 30
 """So many bytes of copies are told apart page by page."""
+_TRIES: Final = 3
 
 Walks = Mapping[Identity, ProcessWalk | Absent]
 InRamAndSwap = tuple[Figure, Figure]
@@ -59,25 +60,30 @@ def _of_file(
     is_open = isinstance(in_ram, Absent) and not isinstance(whole, Absent)
     if not is_open or bounds(whole)[0] > _MOST_BYTES or bounds(in_swap) != (0, 0):
         return in_ram, in_swap
-    told = _by_pages(users, proc_root)
-    if told is None:
-        return in_ram, in_swap
-    least, most = (max(figure, bounds(in_ram)[0]) for figure in told)
-    return within(least, most, NOT_TOLD_APART), in_swap
+    told = next((found for _ in range(_TRIES) if (found := _by_pages(users, proc_root))), None)
+    return (in_ram if told is None else within(*told, NOT_TOLD_APART)), in_swap
 
 
 def _by_pages(users: Mapping[Identity, Use], proc_root: Path) -> tuple[int, int] | None:
-    """Different pages in bytes, at least and at most; None if somebody went meanwhile."""
+    """Different pages in bytes, at least and at most; None if somebody went meanwhile.
+
+    Who has ended since the walk has none any more.
+    """
     members: list[PrivatePages] = []
     for (pid, _), use in users.items():
-        areas = [
-            Area(m.start, m.end, False, m.inode, m.name, m.device, m.offset)
-            for m in use.mappings
-            if not m.is_shared
-        ]
-        found = read_private(pid, proc_root, areas)
+        file = use.mappings[0]
+        areas = areas_of_file(pid, file.device, file.inode, proc_root)
+        found: PrivatePages | Absent
+        if isinstance(areas, Absent):
+            found = areas
+        else:
+            found = read_private(pid, proc_root, [area for area in areas if not area.is_shared])
+        if found == PROCESS_GONE:
+            continue
         if isinstance(found, Absent):
             return None
         members.append(found)
+    if not members:
+        return None
     told = different_bytes(members, proc_root)
     return None if isinstance(told, Absent) else told
