@@ -237,15 +237,22 @@ def test_libraries_are_files_too_where_they_are_asked_for(array: Path) -> None:
 def test_a_tree_whose_head_has_ended_has_no_figures(array: Path) -> None:
     with subject("copy_on_write", array) as made, looking(made.pid) as look:
         look.tick()
+        assert array in held()
         made.process.kill()
         made.process.wait()
         assert look.is_gone
         after = look.whole()
+        assert array not in held(), "the space of a deleted file would not be given back"
     assert str(after.get("rss_bytes")) == "Absent(reason='process gone')"
     assert str(after.get("private_copies_bytes")) == "Absent(reason='process gone')"
     assert [one.is_alive for one in after.processes] == [False]
     assert [one.processes for one in after.files] == [0]
     assert after.files[0].peak["private_copies_bytes"] == 300 * PAGE
+
+
+def held() -> set[Path]:
+    """The files that this process has open."""
+    return {path.resolve() for path in Path("/proc/self/fd").iterdir()}
 
 
 def _number(figure: object) -> float:

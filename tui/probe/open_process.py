@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
+from tui.named_files.place import PATH_ONLY
 from tui.probe.process import PROC
 from tui.probe.reading import Absent, why
 
-_FOLDER: Final = getattr(os, "O_PATH", os.O_RDONLY) | os.O_CLOEXEC | getattr(os, "O_DIRECTORY", 0)
+_FOLDER: Final = PATH_ONLY | os.O_DIRECTORY
 _READ: Final = os.O_RDONLY | os.O_CLOEXEC
 _SMALL_BYTES: Final = 8192
 _PIECE_BYTES: Final = 1 << 16

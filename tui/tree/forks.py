@@ -37,7 +37,7 @@ from workloads.kernel import PAGE_BYTES
 _MOST_PAGES: Final = 1 << 20
 _TICK_SECONDS: Final = 0.030
 _LEAST_SECONDS: Final = 0.5
-_PARENT_ENDED: Final = Absent("its parent has ended")
+_PARENT_ENDED: Final = Absent("its parent has ended, or runs another program")
 _IN_SWAP: Final = "whether pages in swap are still shared is not told"
 
 

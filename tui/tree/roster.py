@@ -69,9 +69,9 @@ class Roster:
         """See who came and who went, if it is due."""
         if now < self._find_at and not everything:
             return
+        self._find_strays(now)
         before = self._cpu()
         known = [member.who.identity for member in self.alive]
-        self._find_strays(now, everything=everything)
         self.found = find_members(
             self.head,
             known,
@@ -79,6 +79,7 @@ class Roster:
             adopted=lambda: (*self._adopted(), *self._strays),
             proc_root=self._root,
         )
+        self._strays = []  # known by now; their PIDs may be another's later
         for identity, who in self.found.known.items():
             member = self.members.get(identity)
             if member is not None and not who.is_alive:
@@ -118,14 +119,16 @@ class Roster:
             member.walk = process
         yield None
 
-    def _find_strays(self, now: float, *, everything: bool) -> None:
+    def _find_strays(self, now: float) -> None:
+        """Dear where an ancestor has many children: on a budget of its own."""
         head = self.members.get(self.head)
-        if head is None or not (everything or now >= self._strays_at):
+        if head is None or now < self._strays_at:
             return
+        before = self._cpu()
         memories = {member.who.memory for member in self.members.values()}
         inside = {member.who.pid for member in self.alive}
         self._strays = strays_of(head.who, memories, inside, self._root)
-        self._strays_at = now + _STRAYS_SECONDS
+        self._strays_at = now + max(_STRAYS_SECONDS, (self._cpu() - before) / self._share)
 
     def _forget(self) -> None:
         """Of those that ended, the first are forgotten where there are too many."""
