@@ -18,7 +18,7 @@ from tui.probe.file_pages import KEYS, FilePages
 from tui.probe.open_process import OpenProcess
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.probe.smaps_table import Mapped
-from tui.tree.found_file import Header, find, header_of
+from tui.tree.found_file import Header, find, header_of, is_file_of
 from tui.tree.kinds import key_of, kind_of
 from tui.tree.reading import FileKind
 from workloads.sources import IN_MEMORY
@@ -77,7 +77,7 @@ class FileBook:
         elif record.trouble is _UNMAPPED:
             self._open(record, process, first)
         record.is_code = record.is_code or any(mapped.is_executable for mapped in mappings)
-        if record.name != first.name:
+        if record.name != first.name and not _is_still(record, first):
             self._renamed(record, process, first)
         return record
 
@@ -167,3 +167,11 @@ class FileBook:
             record.pages.close()
             record.pages = None
         record.trouble = _UNMAPPED
+
+
+def _is_still(record: FileRecord, mapped: Mapped) -> bool:
+    """Whether the name by which it is known leads to it: one file may be mapped by several."""
+    try:
+        return not record.is_deleted and is_file_of(record.path.stat(), mapped)
+    except OSError:
+        return False

@@ -27,7 +27,7 @@ from tui.tree.totals import walked_totals
 
 LONG_HOLD_SECONDS: Final = 0.020
 LONGEST_REST_SECONDS: Final = 30.0
-_TICK_SECONDS: Final = 0.020
+_TICK_SECONDS: Final = 0.050
 """So much CPU of one tick at most, whatever there is to do; the first time, so much more."""
 _FIRST_SECONDS: Final = 0.2
 _LEAST_SECONDS: Final = 0.2
