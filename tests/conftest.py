@@ -135,6 +135,7 @@ _ALONE = (
     "tests/cage/test_sweep.py",
     "tests/table/test_real.py",
     "tests/probe/test_cross_check.py",
+    "tests/tree/test_swap.py",
 )
 
 

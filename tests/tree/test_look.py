@@ -16,7 +16,6 @@ from tests.tree.subjects_program import PAGE, WORKERS
 from tui.metrics.measured import Bounded
 from tui.tree.look import TreeLook
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
-from tui.tree.sums import bounds
 from workloads.words import Mode
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -196,27 +195,6 @@ def test_pages_that_somebody_outside_has_too_count_whole(array: Path) -> None:
     else:
         assert isinstance(told, Bounded)
         assert told.at_least <= (100 + 10 + 20 + 20) * PAGE <= (told.at_most or 0)
-
-
-def test_what_was_moved_to_swap_is_still_a_copy(array: Path, swap_file_bytes: int) -> None:
-    key = key_of(array)
-    with subject("paged_out", array) as made, looking(made.pid) as look:
-        assert swap_file_bytes
-        first = look.whole()
-        found = file(first, key)
-        swapped = sum_of([made.pid], "Swap", key)
-        assert swapped > 0
-        assert found.get("copies_in_swap_bytes") == swapped
-        assert found.get("private_copies_bytes") == copies_of(made.pid, key) == 200 * PAGE
-        assert first.get("copies_in_ram_bytes") == 200 * PAGE - swapped
-        pids = [made.pid, made.step()]
-        second = look.whole()
-        for pid in pids:
-            told = process(second, pid).get("private_copies_bytes")
-            assert told == copies_of(pid, key) == 200 * PAGE
-        least, most = bounds(file(second, key).get("private_copies_bytes"))
-        assert least - 2 * PAGE <= 220 * PAGE
-        assert most is None or most + 20 * PAGE >= 220 * PAGE
 
 
 def test_libraries_are_files_too_where_they_are_asked_for(array: Path) -> None:
