@@ -116,7 +116,7 @@ _SHARES: Final = {
 _SHARES_OF_A_TREE: Final = {
     **_SHARES,
     LineKind.STATE: (0.02, 0.02),
-    LineKind.TREE: (0.06, 0.10),
+    LineKind.TREE: (0.08, 0.13),
 }
 
 
