@@ -30,7 +30,7 @@ DAMAGED: Final = Absent("damaged in this recording")
 _ROWS: Final = STATES + 2
 _NEVER: Final = -1
 _KEYS: Final = frozenset(
-    ("absent", "geometry", "table", "complete", "dirty_known", "source", "last_pass", "words")
+    ("absent", "geometry", "table", "complete", "dirty_known", "source", "last_pass", "words", "of")
 )
 _NO_SLASH: Final = b"-_"  # a slash would look like a path
 
@@ -86,6 +86,7 @@ def map_to_json(frame: PageMapFrame | Absent) -> dict[str, Any]:
             "ended": round(frame.at - last.ended_at, 6),
         },
         "words": {str(int(state)): word for state, word in frame.words.items()},
+        **({"of": frame.of} if frame.of else {}),
     }
 
 
@@ -115,6 +116,7 @@ def map_from_json(at: float, body: Mapping[str, Any]) -> PageMapFrame | Absent:
         source=decode(str, body.get("source")),
         last_pass=_pass(at, body.get("last_pass")),
         words=_words(body.get("words", {})),
+        of=decode(str, body.get("of", "")),
     )
 
 
