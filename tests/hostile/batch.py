@@ -21,6 +21,7 @@ from tests.hostile.by_hand import by_hand
 from tests.hostile.costly import costly
 from tests.hostile.recordings import Recording, mutated, with_fields
 from tests.hostile.texts import harm_in, harm_in_svg
+from tests.hostile.trees import trees
 
 MUTATED = 360
 ADDRESSES_BYTES = 2 << 30
@@ -34,6 +35,7 @@ def corpus() -> Iterator[Recording]:
     yield from by_hand()
     yield from with_fields()
     yield from mutated(MUTATED)
+    yield from trees()
 
 
 def commands(number: int, path: Path) -> Iterator[list[str]]:

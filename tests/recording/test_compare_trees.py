@@ -78,7 +78,7 @@ def test_a_tree_beside_a_workload_has_no_rows_and_no_ledger_and_says_so() -> Non
     rss = Bounded("3 processes share pages", 5, 9)
     tree, workload = _tree(_file("a.npy", 10), rss=rss), _workload("/x/a.npy")
     found = compare([tree, workload])
-    rows = {row.key: row.values for row in found.rows}
+    rows: dict[str, Any] = {row.key: row.values for row in found.rows}
     assert rows["rows_done"] == (None, 3)
     assert rows["flushes.count"] == (None, 0)
     assert all(values[0] is None for key, values in rows.items() if key.startswith("ledger."))

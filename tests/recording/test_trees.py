@@ -38,7 +38,7 @@ def _line(body: Any) -> Any:
 
 
 def _read(before: TreeReading | None, told: Any) -> TreeReading:
-    return taken(before, _line(told), Copied())
+    return taken(before, _line(told), Copied(Work()))
 
 
 @given(st.lists(TREES, min_size=1, max_size=4))

@@ -18,8 +18,6 @@ MAX_SHORT_BYTES: Final = 1 << 16
 MAX_DECODED_PARTS: Final = 5_000_000
 PART_BYTES: Final = 64
 _CHARACTER_BYTES: Final = 2
-_COPIES_A_PART: Final = 8
-"""To copy an entry takes no more than this part of the time to decode one."""
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -79,14 +77,11 @@ class Work:
     def charge(self, value: Any) -> Weight:
         """This is decoded now; raises Exhausted."""
         weight = weight_of(value)
-        self._left -= weight.parts
-        if self._left < 0:
-            raise Exhausted
+        self.spend(weight.parts)
         return weight
 
-    def copied(self, entries: int) -> int:
-        """So many were copied beside what was decoded: the bytes they take. Raises Exhausted."""
-        self._left -= -(-entries // _COPIES_A_PART)
+    def spend(self, parts: int) -> None:
+        """As much work as to decode so many parts; raises Exhausted."""
+        self._left -= parts
         if self._left < 0:
             raise Exhausted
-        return entries * PART_BYTES

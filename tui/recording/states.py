@@ -188,9 +188,9 @@ class StateReader:
             if name in _HINTS and name not in _LEFT_OUT:
                 kept_bytes += self._work.charge(value).kept_bytes
                 if name == "tree" and value is not None:
-                    copied = Copied()
+                    copied = Copied(self._work)
                     found[name] = taken(self.state.tree, value, copied)
-                    kept_bytes += self._work.copied(copied.entries)
+                    kept_bytes += copied.kept_bytes
                 else:
                     found[name] = self._value(name, value)
         peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak

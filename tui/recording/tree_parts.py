@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from tui.probe.reading import Absent, Figure
 from tui.recording.bounds import LONGEST_SECONDS
+from tui.recording.budget import PART_BYTES, Work
 from tui.recording.codec import (
     MAX_FIGURES,
     MAX_ITEMS,
@@ -25,16 +26,34 @@ from tui.recording.codec import (
 from tui.run.peaks import rounded
 from tui.text import plain
 
+_ENTRIES_A_PART: Final = 4
+"""To copy so many takes about as long as to decode a part."""
+_RECORD_PARTS: Final = 6
+_RECORD_BYTES: Final = 400
 SAME: Final = object()
 """Nothing is to be told."""
 _KEY_LENGTH: Final = 60
 
 
-@dataclass(slots=True)
 class Copied:
-    """Entries of mappings and lists that were made anew: what a line costs beside its own parts."""
+    """What a line costs beside its own parts: entries that were copied, records made anew.
 
-    entries: int = 0
+    It is charged as it arises, so that a line that is refused has its price too.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.kept_bytes = 0
+
+    def entries(self, count: int) -> None:
+        """Of a mapping or a list. Raises Exhausted."""
+        self._work.spend(-(-count // _ENTRIES_A_PART))
+        self.kept_bytes += count * PART_BYTES
+
+    def record(self) -> None:
+        """An object with its fields. Raises Exhausted."""
+        self._work.spend(_RECORD_PARTS)
+        self.kept_bytes += _RECORD_BYTES
 
 
 class Part(Protocol):
@@ -139,7 +158,7 @@ class Entries:
                 found[key] = self.from_json(value)
         if len(found) > MAX_FIGURES:
             raise Refused("too many figures")
-        copied.entries += len(found)
+        copied.entries(len(found))
         return found
 
 

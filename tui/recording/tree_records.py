@@ -16,7 +16,6 @@ from tui.recording.tree_parts import SAME, Copied, Part
 from tui.run.peaks import rounded
 
 ORDER: Final = "_order"
-_RECORD_ENTRIES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Record:
         for name, part in self.parts.items():
             if name == "peak" and isinstance(told.get("figures"), dict):
                 found[name] = _raised(before.peak, found["figures"], told["figures"])
-                copied.entries += len(found[name])
+                copied.entries(len(found[name]))
             was = found.get(name, getattr(before, name))
             if told.get(name) is not None:
                 found[name] = was = part.taken(was, told[name], copied)
@@ -59,7 +58,7 @@ class Record:
                 found[name] = _default(before, name)
             if isinstance(part, Items) and name + ORDER in told:
                 found[name] = part.ordered(was, told[name + ORDER], copied)
-        copied.entries += _RECORD_ENTRIES
+        copied.record()
         return replace(before, **found)
 
 
@@ -98,16 +97,19 @@ class Items:
         if not isinstance(told, dict):
             raise Refused("not an object")
         found = self._by_key(before)
-        for text, body in told.items():
-            key = self.from_text(text)
+        keyed = [(self.from_text(text), body) for text, body in told.items()]
+        # More than this are too many whatever is gone in the same line.
+        if len(keyed) > 2 * self.most:
+            raise Refused("too many of a kind")
+        for key, body in keyed:
             if body is None:
                 found.pop(key, None)
                 continue
+            if key not in found and len(found) == self.most:
+                raise Refused("too many of a kind")
             known = found[key] if key in found else self.blank(key)
             found[key] = self.record.taken(known, body, copied)
-        if len(found) > self.most:
-            raise Refused("too many of a kind")
-        copied.entries += len(found)
+        copied.entries(len(found))
         return tuple(found.values())
 
     def ordered(self, items: Sequence[Any], told: Any, copied: Copied) -> tuple[Any, ...]:
@@ -118,7 +120,7 @@ class Items:
         keys = dict.fromkeys(self.from_text(text) for text in told)
         if keys.keys() != found.keys():
             raise Refused("not an order of these")
-        copied.entries += len(found)
+        copied.entries(len(found))
         return tuple(found[key] for key in keys)
 
     def _by_key(self, items: Sequence[Any]) -> dict[Hashable, Any]:

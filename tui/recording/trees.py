@@ -141,7 +141,7 @@ class TreeWriter:
 
 
 def taken(before: TreeReading | None, told: Any, copied: Copied) -> TreeReading:
-    """The reading after a line; raises Refused. It costs what `copied` grows by, beside `told`."""
+    """The reading after a line; raises Refused, or Exhausted. `copied` has its price."""
     found: TreeReading = _READ.taken(NOTHING if before is None else before, told, copied)
     return found
 
