@@ -43,6 +43,9 @@ def commands(number: int, path: Path) -> Iterator[list[str]]:
     file = str(path)
     yield ["compare", file, file, "--format", ("text", "json", "csv", "markdown")[number % 4]]
     yield ["export", file, "--format", ("csv", "json")[number % 2]]
+    if number % 3:
+        of = ("--processes", "--files")[number % 3 - 1]
+        yield ["export", file, of, "--format", ("csv", "json")[number % 2]]
     view = ("monitor", "table", "chart", "page-map")[number % 4]
     at = ("end", "start,50%,flush:1", "0.5s")[number % 3]
     suffix = ("svg", "txt", "ans")[number % 3]

@@ -72,12 +72,12 @@ def _many() -> Iterator[Recording]:
     yield "very-many", b"".join(tree_line({"processes": of(n * 300)}) for n in range(150))
     full = [tree_line({"processes": of(n * 300)}) for n in range(6)]
     one = tree_line({"processes": {"5.1": {"figures": {"rss_bytes": 1}}}}, 3)
-    yield "copied", b"".join(full) + one * 12_000
+    yield "copied", b"".join(full) + one * 5_000
     uses = {f"8:1:{n}": {"figures": {f"k{m}": m for m in range(40)}} for n in range(60)}
     big = tree_line({"processes": {"5.1": {"uses": uses}}})
-    yield "uses", big + tree_line({"processes": {"5.1": {"uses": {"8:1:5": {}}}}}, 3) * 10_000
+    yield "uses", big + tree_line({"processes": {"5.1": {"uses": {"8:1:5": {}}}}}, 3) * 6_000
     figures = {f"k{n}": n for n in range(99)}
-    yield "figures", tree_line({"total": figures}) + tree_line({"total": {"k5": 1}}, 3) * 10_000
+    yield "figures", tree_line({"total": figures}) + tree_line({"total": {"k5": 1}}, 3) * 6_000
     files = {f"k{n}": {**_FILE, "path": f"{n}.npy"} for n in range(300)}
     yield "files", tree_line({"files": files}) * 60
     orders = tree_line({"processes": of(0)}) + tree_line(
