@@ -13,6 +13,7 @@ import pytest
 from tests.recording.recordings import record as record_workload
 from tests.recording.tree_recordings import record
 from tui.cli import main
+from tui.recording import tree_series
 
 
 def _exported(capsys: pytest.CaptureFixture[str], path: Path, *more: str) -> str:
@@ -90,3 +91,14 @@ def test_a_workload_has_no_processes_and_both_at_once_are_refused(
         main(["export", str(path), "--files", "--processes"])
     assert refused.value.code == 2
     assert "not allowed with argument" in capsys.readouterr().err
+
+
+def test_rows_are_bounded_and_what_is_left_out_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree_series, "MOST_ROWS", 5)
+    record(tmp_path / "a.jsonl", 3, processes=2)
+    assert main(["export", str(tmp_path / "a.jsonl"), "--processes"]) == 0
+    out, err = capsys.readouterr()
+    assert len(_rows(out)) == 4
+    assert err == "cowtop: a.jsonl: 8 rows too many left out\n"

@@ -6,6 +6,7 @@ Handed on while the file is read: none of them is kept. What is not known is Non
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from tui.errors import UsageError
@@ -14,7 +15,7 @@ from tui.recording.keepers import Marked
 from tui.run.about import About
 from tui.run.about_tree import TreeAbout
 from tui.run.state import RunState
-from tui.tree.reading import TreeReading
+from tui.tree.reading import SinceFork, TreeReading
 
 _OF_PROCESS: Final = (
     "rss_bytes",
@@ -26,7 +27,7 @@ _OF_PROCESS: Final = (
     "page_tables_bytes",
     "private_copies_bytes",
 )
-_SINCE_FORK: Final = ("shared_bytes", "copied_bytes", "new_bytes")
+_SINCE_FORK: Final = tuple(item.name for item in fields(SinceFork) if item.name != "parent")
 _OF_FILE: Final = (
     "size_bytes",
     "file_cached_bytes",
@@ -45,6 +46,7 @@ COLUMNS: Final = {
     ),
     "files": ("seconds", "file", "name", "modes", "is_deleted", "processes", *_OF_FILE),
 }
+MOST_ROWS: Final = 1_000_000
 Row = list[float | str | bool | None]
 
 
@@ -65,6 +67,14 @@ class TreeSeries(Marked):
         self.opened_at = 0.0
         """When the subject began to be watched; 0 of one that never was."""
         self._told: TreeReading | None = None
+        self._rows = self._rows_left_out = 0
+
+    @property
+    def left_out(self) -> str:
+        """How many rows, and what a recording leaves out anyway."""
+        count = self._rows_left_out
+        rows = f"{count:,} rows too many left out" if count else ""
+        return "; ".join(filter(None, (super().left_out, rows)))
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""
@@ -80,6 +90,11 @@ class TreeSeries(Marked):
         if tree is None or (self._told is not None and tree.at == self._told.at):
             return
         self._told = tree
+        count = len(tree.files if self._of == "files" else tree.processes)
+        if self._rows + count > MOST_ROWS:
+            self._rows_left_out += count
+            return
+        self._rows += count
         for row in self._files(tree) if self._of == "files" else self._processes(tree):
             self._on_row(row)
 

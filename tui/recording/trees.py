@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,14 +59,8 @@ def _record(origin: float) -> Record:
     moment = Moment(origin)
     pid = Plain(int, most=_MOST_PID)
     use = Record({"modes": Plain(tuple[Mode, ...]), "figures": FIGURES})
-    fork = Record(
-        {
-            "parent": pid,
-            "shared_bytes": OneFigure(),
-            "copied_bytes": OneFigure(),
-            "new_bytes": OneFigure(),
-        }
-    )
+    figures = {item.name: OneFigure() for item in fields(SinceFork) if item.name != "parent"}
+    fork = Record({"parent": pid, **figures})
     process = Record(
         {
             "parent": pid,
