@@ -22,6 +22,7 @@ def _tree(*copies: dict[str, int], kind: FileKind = FileKind.DATA) -> TreeReadin
             0,
             1,
             "python",
+            walked_at=1.0,
             uses=tuple(FileUse(k, (), {"private_copies_bytes": n}) for k, n in found.items()),
         )
         for pid, found in enumerate(copies, 1)
@@ -67,6 +68,7 @@ def test_of_many_processes_those_with_the_most_copies_are_read_and_it_is_said() 
     [
         (TreeReading(1.0), _ASKED, "no data file is mapped"),
         (_tree({"a": 5}, kind=FileKind.LIBRARY), _ASKED, "no data file is mapped"),
+        (TreeReading(1.0, (Process(1, 0, 0, "x"),)), _ASKED, "not read yet"),
         (_tree({"a": 5}), MapRequest(pid=7), "PID 7 is not there any more"),
         (_tree({"a": 5}), MapRequest(file="z"), "that file is not known here"),
         (_tree({"a": 5}, {"b": 5}), MapRequest(file="a", pid=2), "PID 2 has a.npy not mapped"),

@@ -14,7 +14,7 @@ import numpy as np
 
 from tui.pages.geometry import PageGeometry
 from tui.pages.request import MapRequest
-from tui.probe.reading import Absent, number
+from tui.probe.reading import NOT_READ_YET, Absent, number
 from tui.text import plain
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 
@@ -81,7 +81,8 @@ def _dearest(tree: TreeReading, among: list[Process], before: str) -> MappedFile
         if found:
             copies[file.key] = max(found)
     if not copies:
-        return Absent("no data file is mapped")
+        is_walked = all(process.walked_at is not None for process in among)
+        return Absent("no data file is mapped") if is_walked else NOT_READ_YET
     most = max(copies, key=lambda key: copies[key])
     if before in copies:
         enough = max(copies[before] * _CLEARLY_MORE, copies[before] + _CLEARLY_MORE_BYTES)

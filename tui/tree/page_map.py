@@ -129,7 +129,7 @@ class TreePageMap:
         if isinstance(frame, Absent):
             reading.find_at, reading.found_for = 0.0, None
             return frame
-        return _called(frame, choice, reading)
+        return _called(frame, choice, request, reading.parts)
 
     def _begun(self, choice: Choice, request: MapRequest) -> _Reading:
         """What is being read, or its beginning if another is wanted."""
@@ -180,12 +180,16 @@ class TreePageMap:
         reading.answered = request
 
 
-def _called(frame: PageMapFrame, choice: Choice, reading: _Reading) -> PageMapFrame:
-    """The frame with what it is of, in words, and with what could not be read."""
+def _called(
+    frame: PageMapFrame, choice: Choice, request: MapRequest, parts: MappedParts
+) -> PageMapFrame:
+    """The frame with what it is of, and with what could not be read."""
     from tui.probe.page_state import PageState
 
     words = {}
     if choice.file.kind is FileKind.MEMORY:
         words[PageState.FILE_CLEAN] = "in memory, no disk behind it"
-    unread = [f"{count} not read: {why}" for why, count in reading.parts.unread.items()]
-    return replace(frame, of=choice.words, words=words, source="; ".join([frame.source, *unread]))
+    unread = [f"{count} not read: {why}" for why, count in parts.unread.items()]
+    source = "; ".join([frame.source, *unread])
+    key, pid = choice.file.key, request.pid
+    return replace(frame, of=choice.words, file=key, pid=pid, words=words, source=source)
