@@ -39,7 +39,7 @@ def _lists(kind: Any, key: Any, most: int = 3) -> Any:
 
 
 _USES = st.builds(FileUse, st.sampled_from(_FILES), _MODES, _SOME)
-_FORKS = st.builds(SinceFork, _PIDS, FIGURES, FIGURES, FIGURES)
+_FORKS = st.builds(SinceFork, _PIDS, FIGURES, FIGURES, FIGURES, FIGURES, at=st.none() | MOMENTS)
 PROCESSES = st.builds(
     Process,
     pid=_PIDS,
@@ -76,4 +76,5 @@ TREES = st.builds(
     total=_SOME,
     more_processes=st.integers(0, 5),
     notes=st.lists(_WORDS, max_size=2).map(tuple),
+    peak_bounds=st.dictionaries(_KEYS, _BOUNDED),
 )

@@ -21,10 +21,18 @@ from tui.run.state import Update
 from tui.tree.reading import TreeReading
 
 
+def _told(at: float | None) -> float | None:
+    return None if at is None else round(at - ORIGIN, 6)
+
+
 def _as_told(tree: TreeReading) -> TreeReading:
     """Its moments from the recording's begin, its paths without their folders."""
     walked = [
-        replace(p, walked_at=None if p.walked_at is None else round(p.walked_at - ORIGIN, 6))
+        replace(
+            p,
+            walked_at=_told(p.walked_at),
+            since_fork=p.since_fork and replace(p.since_fork, at=_told(p.since_fork.at)),
+        )
         for p in tree.processes
     ]
     files = tuple(replace(file, path=Path(file.path.name)) for file in tree.files)

@@ -165,6 +165,8 @@ _KNOWN = TreeReading(1.0, (_process(5),), (MappedFile("k", Path("a.npy")),), _SO
         ({"total": {"rss_bytes": {"absent": "x", "at_least": 5, "at_most": 4}}}, "not bounds"),
         ({"total": {"rss_bytes": {"absent": "x", "at_least": None}}}, "not bounds"),
         ({"total": {"rss_bytes": {"at_least": 4}}}, "not a reason"),
+        ({"peak_bounds": {"rss_bytes": 5}}, "not bounds"),
+        ({"processes": {"5.7": {"since_fork": {"at": -1}}}}, "a moment beyond all bounds"),
         ({"notes": "x"}, "not a list"),
         ({"more_processes": -1}, "beyond what it counts"),
     ],

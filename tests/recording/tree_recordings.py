@@ -76,7 +76,7 @@ class Busy:
             )
             for key in KEYS
         )
-        fork = SinceFork(99, walks.randrange(1 << 30), walks.randrange(1 << 30), 0)
+        fork = SinceFork(99, walks.randrange(1 << 30), walks.randrange(1 << 30), 0, 0, walked)
         peak = self._peak(pid, figures)
         return Process(pid, 5, 99, "python", True, walked, figures, peak, uses, fork)
 

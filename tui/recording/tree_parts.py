@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure
 from tui.recording.bounds import LONGEST_SECONDS
 from tui.recording.budget import PART_BYTES, Work
@@ -169,6 +170,14 @@ def _peak(told: Any) -> float:
     return found
 
 
+def _bounded(told: Any) -> Bounded:
+    found = figure_from_json(told)
+    if not isinstance(found, Bounded):
+        raise Refused("not bounds")
+    return found
+
+
+BOUNDS: Final = Entries(figure_to_json, _bounded)
 FIGURES: Final = Entries(figure_to_json, figure_from_json)
 PEAKS: Final = Entries(rounded, _peak)
 TEXTS: Final = Entries(str, lambda told: decode(str, told))

@@ -6,7 +6,6 @@ Handed on while the file is read: none of them is kept. What is not known is Non
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 from tui.errors import UsageError
@@ -15,7 +14,7 @@ from tui.recording.keepers import Marked
 from tui.run.about import About
 from tui.run.about_tree import TreeAbout
 from tui.run.state import RunState
-from tui.tree.reading import SinceFork, TreeReading
+from tui.tree.reading import TreeReading
 
 _OF_PROCESS: Final = (
     "rss_bytes",
@@ -27,7 +26,7 @@ _OF_PROCESS: Final = (
     "page_tables_bytes",
     "private_copies_bytes",
 )
-_SINCE_FORK: Final = tuple(item.name for item in fields(SinceFork) if item.name != "parent")
+_SINCE_FORK: Final = ("shared_bytes", "copied_bytes", "new_bytes", "left_bytes")
 _OF_FILE: Final = (
     "size_bytes",
     "file_cached_bytes",

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from tui.recording.codec import LARGEST, Refused
 from tui.recording.tree_parts import (
+    BOUNDS,
     FIGURES,
     PEAKS,
     SAME,
@@ -59,8 +60,16 @@ def _record(origin: float) -> Record:
     moment = Moment(origin)
     pid = Plain(int, most=_MOST_PID)
     use = Record({"modes": Plain(tuple[Mode, ...]), "figures": FIGURES})
-    figures = {item.name: OneFigure() for item in fields(SinceFork) if item.name != "parent"}
-    fork = Record({"parent": pid, **figures})
+    fork = Record(
+        {
+            "parent": pid,
+            "shared_bytes": OneFigure(),
+            "copied_bytes": OneFigure(),
+            "new_bytes": OneFigure(),
+            "left_bytes": OneFigure(),
+            "at": moment,
+        }
+    )
     process = Record(
         {
             "parent": pid,
@@ -112,6 +121,7 @@ def _record(origin: float) -> Record:
             "total": FIGURES,
             "more_processes": Plain(int),
             "notes": Plain(tuple[str, ...]),
+            "peak_bounds": BOUNDS,
         }
     )
 
