@@ -21,6 +21,7 @@ from tests.hostile.by_hand import by_hand
 from tests.hostile.costly import costly
 from tests.hostile.recordings import Recording, mutated, with_fields
 from tests.hostile.texts import harm_in, harm_in_svg
+from tests.hostile.trees import trees
 
 MUTATED = 360
 ADDRESSES_BYTES = 2 << 30
@@ -34,6 +35,7 @@ def corpus() -> Iterator[Recording]:
     yield from by_hand()
     yield from with_fields()
     yield from mutated(MUTATED)
+    yield from trees()
 
 
 def commands(number: int, path: Path) -> Iterator[list[str]]:
@@ -41,6 +43,9 @@ def commands(number: int, path: Path) -> Iterator[list[str]]:
     file = str(path)
     yield ["compare", file, file, "--format", ("text", "json", "csv", "markdown")[number % 4]]
     yield ["export", file, "--format", ("csv", "json")[number % 2]]
+    if number % 3:
+        of = ("--processes", "--files")[number % 3 - 1]
+        yield ["export", file, of, "--format", ("csv", "json")[number % 2]]
     view = ("monitor", "table", "chart", "page-map")[number % 4]
     at = ("end", "start,50%,flush:1", "0.5s")[number % 3]
     suffix = ("svg", "txt", "ans")[number % 3]

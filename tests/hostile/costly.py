@@ -23,9 +23,9 @@ def costly() -> Iterator[Recording]:
     """All of them."""
     for name, body in (*_of_states(), *_of_samples(), *_of_moments()):
         yield f"costly-{name}", HEADER + OPEN + body
-    yield "bomb-lines", gzip.compress(HEADER + OPEN + b'{"t":1,"s":{}}\n' * 400_000, 9)
-    yield "bomb-zeros", gzip.compress(HEADER + bytes(30 << 20), 9)
-    yield "bomb-twice", gzip.compress(gzip.compress(HEADER + bytes(8 << 20), 9))
+    yield "bomb-lines", gzip.compress(HEADER + OPEN + b'{"t":1,"s":{}}\n' * 400_000, 9, mtime=0)
+    yield "bomb-zeros", gzip.compress(HEADER + bytes(30 << 20), 9, mtime=0)
+    yield "bomb-twice", gzip.compress(gzip.compress(HEADER + bytes(8 << 20), 9, mtime=0), mtime=0)
 
 
 def _of_states() -> Iterator[Recording]:

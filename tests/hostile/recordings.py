@@ -49,8 +49,14 @@ def names() -> list[str]:
 
 
 def mutated(count: int, seed: int = 0) -> Iterator[Recording]:
-    """Shipped recordings, each damaged in one to four places by one of the ways."""
-    sources = [lines_of(name) for name in names()]
+    """Shipped recordings, damaged."""
+    yield from damaged([lines_of(name) for name in names()], count, seed)
+
+
+def damaged(
+    sources: list[list[bytes]], count: int, seed: int, name: str = ""
+) -> Iterator[Recording]:
+    """Some of them, each damaged in one to four places by one of the ways."""
     for number in range(count):
         chance = random.Random(seed * 1_000_003 + number)
         lines = list(chance.choice(sources))
@@ -60,7 +66,7 @@ def mutated(count: int, seed: int = 0) -> Iterator[Recording]:
         data = b"\n".join(lines) + b"\n" * chance.randrange(2)
         if chance.random() < 0.2:
             data = _damaged(gzip.compress(data, mtime=0), chance)
-        yield f"{way.__name__.strip('_')}-{number}", data
+        yield f"{name}{way.__name__.strip('_')}-{number}", data
 
 
 def _damaged(data: bytes, chance: random.Random) -> bytes:

@@ -15,19 +15,30 @@ class Options(Namespace):
 
     file: Path
     format: str
+    of: str
 
 
 def add_options(parser: ArgumentParser) -> None:
     """The file and the form."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a recording")
     parser.add_argument("--format", choices=("csv", "json"), default="csv", help="default csv")
+    of = parser.add_mutually_exclusive_group()
+    of.set_defaults(of="")
+    for what in ("processes", "files"):
+        of.add_argument(
+            f"--{what}",
+            dest="of",
+            action="store_const",
+            const=what,
+            help=f"of a command or a process: its {what}, a row for each at each moment",
+        )
 
 
 def start(options: Options) -> int:
     """Print it."""
     from tui.headless.export import write_series
 
-    tell_trouble(write_series(options.file, options.format, sys.stdout))
+    tell_trouble(write_series(options.file, options.format, sys.stdout, options.of))
     return 0
 
 

@@ -51,6 +51,7 @@ def to_json(comparison: Comparison) -> dict[str, object]:
             }
             for row in comparison.rows
         ],
+        "notes": list(comparison.notes),
     }
 
 
@@ -104,6 +105,8 @@ def _text(comparison: Comparison, out: TextIO) -> None:
     widths[0] = max(widths[0], _LABEL)
     for cells in rows:
         out.write(_line(cells, widths).rstrip() + "\n")
+    for note in comparison.notes:
+        out.write(clean(f"({note})") + "\n")
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -121,6 +124,10 @@ def _markdown(comparison: Comparison, out: TextIO) -> None:
     out.write("|---|" + "---:|" * (len(heading) - 1) + "\n")
     for cells in rows:
         out.write("| " + " | ".join(markdown_text(cell) for cell in cells) + " |\n")
+    if comparison.notes:
+        out.write("\n")
+    for note in comparison.notes:
+        out.write(f"- {markdown_text(note)}\n")
 
 
 def _csv(comparison: Comparison, out: TextIO) -> None:
@@ -133,7 +140,7 @@ def _csv(comparison: Comparison, out: TextIO) -> None:
     writer.writerow(["settings", "", *map(csv_cell, comparison.settings), *blanks])
     writer.writerow(["outcome", "", *comparison.outcomes, *blanks])
     for row in comparison.rows:
-        writer.writerow([row.key, row.unit, *row.values, *row.differences])
+        writer.writerow([csv_cell(row.key), row.unit, *row.values, *row.differences])
 
 
 def _letter(number: int) -> str:

@@ -12,12 +12,10 @@ from tui.ends import ENDS, Talk
 from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
+from tui.headless.page_map import MAP_CELLS, LastPageMap
 from tui.headless.quoting import json_text
 from tui.metrics_format import format_bytes
-from tui.pages.map import PageMapFrame
 from tui.pages.request import MapRequest
-from tui.pages.text import render_text
-from tui.probe.reading import Absent
 from tui.probe.surroundings import read_surroundings
 from tui.recording.writer import Recorder
 from tui.run.estimate import estimate
@@ -29,8 +27,6 @@ from tui.subject.workload import WorkloadRun
 from tui.text import say
 
 _BAR: Final = 30
-MAP_COLUMNS: Final = 64
-MAP_ROWS: Final = 16
 
 
 class ProgressBar:
@@ -67,31 +63,6 @@ def refuse_what_cannot_be_mapped(settings: Settings) -> None:
         raise UsageError(refused)
 
 
-class LastPageMap:
-    """Keeps the latest page map of a run, and tells it as JSON and as text."""
-
-    def __init__(self) -> None:
-        self._frame: PageMapFrame | Absent | None = None
-
-    def show(self, update: Update) -> None:
-        """Keep this update's map, if it has one."""
-        if update.page_map is not None:
-            self._frame = update.page_map
-
-    def to_json(self) -> dict[str, object]:
-        """Bytes by state, and the map drawn in lines of text; or the reason why there is none."""
-        frame = self._frame
-        if frame is None or isinstance(frame, Absent):
-            return {"absent": frame.reason if frame else "no page map was read"}
-        by_state = {state.name.lower(): count for state, count in frame.totals_bytes.items()}
-        return {
-            "bytes": by_state,
-            "complete": frame.complete,
-            "source": frame.source,
-            "text": render_text(frame, MAP_COLUMNS, MAP_ROWS),
-        }
-
-
 def run_headless(
     settings: Settings,
     *,
@@ -112,7 +83,7 @@ def run_headless(
     run = WorkloadRun(settings, on_update=observe, update_seconds=0.2)
     if with_page_map:
         observers.append(page_map.show)
-        run.request_map(MapRequest(MAP_COLUMNS * MAP_ROWS))
+        run.request_map(MapRequest(MAP_CELLS))
 
     recorder = Recorder(record, run.state.about) if record is not None else None
     if recorder is not None:

@@ -10,8 +10,14 @@ DEFAULT_CELLS: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class MapRequest:
-    """What a drawer wants: so many cells of the whole, or of the pages first..end."""
+    """What a drawer wants: so many cells of the whole, or of the pages first..end.
+
+    Of a tree: `file`, the key of a mapped file, empty for the one with the most private copies; and
+    `pid`, one process's pages, None for those of all its processes together.
+    """
 
     cells: int = DEFAULT_CELLS
     first_page: int | None = None
     end_page: int | None = None
+    file: str = ""
+    pid: int | None = None

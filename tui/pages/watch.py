@@ -31,7 +31,7 @@ BUDGET_SECONDS: Final = 0.004
 MOST_SECONDS: Final = 0.015
 _PASS_TICKS: Final = 8
 """In so many ticks a large array is gone through once: its oldest cell is younger than 10 s."""
-_PAGE_SECONDS: Final = 60e-9
+PAGE_SECONDS: Final = 60e-9
 """What a resident page costs, until it is known: 4 GiB took 26 to 100 ms."""
 _SWAPPED_OR_NEVER: Final = Absent(
     "with --exact the kernel does not tell a page in swap from one that was never touched"
@@ -130,7 +130,7 @@ class PageMapWatch:
             if isinstance(made, Absent):
                 return made
             self._mapper = made
-            self._budget_seconds = budget_for(geometry.shown_pages * _PAGE_SECONDS)
+            self._budget_seconds = budget_for(geometry.shown_pages * PAGE_SECONDS)
         elif request != self._answered:
             self._mapper.look_at(geometry)
         self._answered = request

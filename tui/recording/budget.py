@@ -77,7 +77,11 @@ class Work:
     def charge(self, value: Any) -> Weight:
         """This is decoded now; raises Exhausted."""
         weight = weight_of(value)
-        self._left -= weight.parts
+        self.spend(weight.parts)
+        return weight
+
+    def spend(self, parts: int) -> None:
+        """As much work as to decode so many parts; raises Exhausted."""
+        self._left -= parts
         if self._left < 0:
             raise Exhausted
-        return weight

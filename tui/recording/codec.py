@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
+from tui.run.peaks import rounded
 from tui.text import plain
 from workloads import codec
 from workloads.codec import MAX_ITEMS, Refused, hints_of
@@ -23,6 +25,7 @@ __all__ = [
     "decode_fields",
     "encode",
     "figure_from_json",
+    "figure_to_json",
     "figures_to_json",
     "hints_of",
     "sample_fields",
@@ -54,20 +57,24 @@ def decode_fields(kind: type[Any], body: object) -> dict[str, Any]:
 
 def figures_to_json(values: Mapping[str, Figure]) -> dict[str, Any]:
     """A sample's values: a number, or the reason as text; rates to three decimals."""
-    return {
-        key: value.reason
-        if isinstance(value, Absent)
-        else round(value, 3)
-        if isinstance(value, float)
-        else value
-        for key, value in values.items()
-    }
+    return {key: figure_to_json(value) for key, value in values.items()}
+
+
+def figure_to_json(value: Figure) -> Any:
+    """A number, the reason as text, or the reason with its bounds."""
+    if isinstance(value, Bounded):
+        return _bounded_to_json(value)
+    if isinstance(value, Absent):
+        return value.reason
+    return rounded(value)
 
 
 def figure_from_json(value: object) -> Figure:
     """The inverse; raises Refused. No metric is ever negative."""
     if isinstance(value, str):
         return Absent(plain(value))
+    if isinstance(value, dict):
+        return _absent(value)
     number = codec.number(value, MOST)
     if number < 0:
         raise Refused("a figure below zero")
@@ -114,9 +121,23 @@ def _sample(value: object) -> Sample:
 def _absent(value: object) -> Absent:
     if value is None:  # how recordings of 0.1 have what a child could not read
         return NOT_READ
-    if isinstance(value, dict) and isinstance(value.get("absent"), str):
-        return Absent(plain(value["absent"]))
-    raise Refused("not a reason")
+    if not isinstance(value, dict) or not isinstance(value.get("absent"), str):
+        raise Refused("not a reason")
+    reason = plain(value["absent"])
+    if "at_least" not in value:
+        return Absent(reason)
+    least, most = (
+        None if bound is None else codec.number(bound, MOST)
+        for bound in (value["at_least"], value.get("at_most"))
+    )
+    if least is None or least < 0 or (most is not None and most < least):
+        raise Refused("not bounds")
+    return Bounded(reason, least, most)
+
+
+def _bounded_to_json(value: Bounded) -> dict[str, Any]:
+    most = None if value.at_most is None else rounded(value.at_most)
+    return {"absent": value.reason, "at_least": rounded(value.at_least), "at_most": most}
 
 
 def _name_of_file(value: object) -> Path:
@@ -129,6 +150,10 @@ _RULES: Final = codec.Rules(
     largest=LARGEST,
     text=lambda text: plain(text, MAX_TEXT),
     ignore_unknown_fields=True,
-    encoders={Absent: lambda absent: {"absent": absent.reason}, Path: lambda path: path.name},
+    encoders={
+        Bounded: _bounded_to_json,
+        Absent: lambda absent: {"absent": absent.reason},
+        Path: lambda path: path.name,
+    },
     decoders={Sample: _sample, Absent: _absent, Path: _name_of_file},
 )

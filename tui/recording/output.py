@@ -98,6 +98,7 @@ class LineKind(StrEnum):
 
     SAMPLE = "sample"
     STATE = "state"
+    TREE = "tree"
     MARKER = "marker"
     MAP = "map"
 
@@ -107,21 +108,31 @@ class LineKind(StrEnum):
 _SHARES: Final = {
     LineKind.SAMPLE: (0.18, 0.20),
     LineKind.STATE: (0.08, 0.12),
+    LineKind.TREE: (0.0, 0.0),
     LineKind.MARKER: (0.12, 0.05),
     LineKind.MAP: (0.06, 0.09),
+}
+# Of a tree hardly anything else changes in its state.
+_SHARES_OF_A_TREE: Final = {
+    **_SHARES,
+    LineKind.STATE: (0.02, 0.02),
+    LineKind.TREE: (0.08, 0.13),
 }
 
 
 class ByteBudget:
     """What was spent of it, kind by kind; times are seconds since the recording began."""
 
-    def __init__(self, bytes_per_hour: int = DEFAULT_BYTES_PER_HOUR) -> None:
+    def __init__(
+        self, bytes_per_hour: int = DEFAULT_BYTES_PER_HOUR, *, of_a_tree: bool = False
+    ) -> None:
         self._per_hour = bytes_per_hour
+        self._shares = _SHARES_OF_A_TREE if of_a_tree else _SHARES
         self._spent = dict.fromkeys(LineKind, 0)
 
     def allows(self, kind: LineKind, size_bytes: int, at: float) -> bool:
         """Whether so much more may be written now."""
-        stock, spread = _SHARES[kind]
+        stock, spread = self._shares[kind]
         allowed = self._per_hour * (stock + spread * at / _HOUR)
         return self._spent[kind] + size_bytes <= allowed
 

@@ -29,8 +29,9 @@ NOT_RECORDED: Final = Absent("not in this recording")
 DAMAGED: Final = Absent("damaged in this recording")
 _ROWS: Final = STATES + 2
 _NEVER: Final = -1
+_OF: Final = ("of", "file", "pid")
 _KEYS: Final = frozenset(
-    ("absent", "geometry", "table", "complete", "dirty_known", "source", "last_pass", "words")
+    ("absent", "geometry", "table", "complete", "dirty_known", "source", "last_pass", "words", *_OF)
 )
 _NO_SLASH: Final = b"-_"  # a slash would look like a path
 
@@ -86,6 +87,7 @@ def map_to_json(frame: PageMapFrame | Absent) -> dict[str, Any]:
             "ended": round(frame.at - last.ended_at, 6),
         },
         "words": {str(int(state)): word for state, word in frame.words.items()},
+        **({name: getattr(frame, name) for name in _OF} if frame.of else {}),
     }
 
 
@@ -115,6 +117,9 @@ def map_from_json(at: float, body: Mapping[str, Any]) -> PageMapFrame | Absent:
         source=decode(str, body.get("source")),
         last_pass=_pass(at, body.get("last_pass")),
         words=_words(body.get("words", {})),
+        of=decode(str, body.get("of", "")),
+        file=decode(str, body.get("file", "")),
+        pid=decode(int | None, body.get("pid")),
     )
 
 
@@ -122,6 +127,19 @@ def _words(body: object) -> dict[PageState, str]:
     told = decode(Mapping[str, str], body)
     by_number = {str(int(state)): state for state in PageState}
     return {by_number[key]: word[:60] for key, word in told.items() if key in by_number}
+
+
+def as_asked(frame: PageMapFrame, request: MapRequest | None) -> PageMapFrame | Absent:
+    """The frame in the cells that are wanted; why not if it is of another file or other processes.
+
+    Where no file is asked for, the one that was recorded is shown.
+    """
+    asked = request is not None and (request.file or request.pid is not None)
+    if request is not None and asked:
+        is_file = request.file in ("", frame.file)
+        if not is_file or request.pid != frame.pid:
+            return Absent(f"recorded of {frame.of or 'another file'} alone")
+    return in_cells(frame, request)
 
 
 def in_cells(frame: PageMapFrame, request: MapRequest | None) -> PageMapFrame:

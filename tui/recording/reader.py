@@ -120,6 +120,7 @@ class _Reader:
         self._work = Work()
         self._state = StateReader(self._about, self._work)
         self._state_at = 0.0
+        self._kept_bytes = 0
         self._sample: Sample | None = None
         self._length = 0.0
         self._is_complete = False
@@ -154,7 +155,10 @@ class _Reader:
                 raise Refused("a state before the last")
             state = self._state.changes(body["state"])
             self._state_at = at
-            self._keeper.take_state(at, state, self._state.kept_bytes)
+            self._kept_bytes += self._state.kept_bytes
+            if body.get("more") is not True:
+                self._keeper.take_state(at, state, self._kept_bytes)
+                self._kept_bytes = 0
         elif "marker" in body:
             if self._keeper.wants_marker(body["marker"]):
                 self._take_marker(at, body["marker"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent
-from tui.recording.page_maps import in_cells
+from tui.recording.page_maps import as_asked
 from tui.recording.timeline import Timeline
 from tui.run.playback import Playback
 from tui.run.source import Ability, Mailbox, Source
@@ -86,7 +86,7 @@ class ReplaySource(Source):
         assert self._mailbox is not None
         page_map: PageMapFrame | Absent | None = update.page_map
         if page_map is not None and not isinstance(page_map, Absent):
-            page_map = in_cells(page_map, self._map_request)
+            page_map = as_asked(page_map, self._map_request)
         self._mailbox.put(replace(update, page_map=page_map))
 
     def stop(self) -> None:

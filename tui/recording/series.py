@@ -38,7 +38,7 @@ class Series(Marked):
         self._on_begin, self._on_row = on_begin, on_row
         self.opened_at = 0.0
         """When the array was opened; 0 of one that never was."""
-        self._is_open = False
+        self._is_open, self._has_counts = False, True
         self._counts: list[float | None] = [0] * len(COUNTS)
         # A state's line may come before the line of a sample that was read earlier.
         self._coming: deque[tuple[float, list[float | None]]] = deque(maxlen=_MOST_STATES)
@@ -48,12 +48,16 @@ class Series(Marked):
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""
+        if about.settings is None:  # no workload of ours, which alone tells of its rows
+            self._counts = [None] * len(COUNTS)
+            self._has_counts = False
         self._on_begin(name, about, machine)
 
     def take_state(self, at: float, state: RunState, kept_bytes: int) -> None:
         """What counts from now on; the first that knows of the opening lets all rows go."""
         super().take_state(at, state, kept_bytes)
-        self._coming.append((at, [getattr(state, name) for name in COUNTS]))
+        if self._has_counts:
+            self._coming.append((at, [getattr(state, name) for name in COUNTS]))
         if state.started_at and not self._is_open:
             self._open(state.started_at)
 

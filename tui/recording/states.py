@@ -14,6 +14,7 @@ from tui.recording.bounds import refuse_impossible, refuse_impossible_settings
 from tui.recording.budget import PART_BYTES, Work
 from tui.recording.codec import (
     MAX_FIGURES,
+    MOST,
     Refused,
     decode,
     decode_fields,
@@ -22,10 +23,14 @@ from tui.recording.codec import (
     sample_fields,
     sample_to_json,
 )
+from tui.recording.tree_parts import Copied
+from tui.recording.trees import TreeWriter, taken
 from tui.run.about import About, WorkloadAbout
+from tui.run.about_tree import TreeAbout
 from tui.run.peaks import raised, rounded
 from tui.run.state import Marker, RunState
 from tui.settings import Settings
+from tui.tree.reading import TreeReading
 
 T = TypeVar("T", RunState, Sample, Marker)
 LEAST_SECONDS: Final = 1e-6
@@ -35,6 +40,8 @@ _HINTS: Final = hints_of(RunState)
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
+_TREE: Final = "tree"
+MAX_CALLED: Final = 80
 _TURNS: Final = (
     "phase",
     "outcome",
@@ -52,12 +59,27 @@ def about_to_json(about: About) -> dict[str, Any]:
     body: dict[str, Any] = encode(about.settings)
     if about.settings is not None:
         del body["scratch_dir"], body["allow_write"]
-    return {"settings": body}
+    if not isinstance(about, TreeAbout):
+        return {"settings": body}
+    told = {"kind": _TREE, "called": about.called, "pid": about.pid, "cage_bytes": about.cage_bytes}
+    return {"settings": body, "subject": told}
 
 
 def about_from_json(header: Mapping[str, Any]) -> About:
     """The inverse; raises Refused for what cannot be shown."""
+    if isinstance(subject := header.get("subject"), dict):
+        return _tree_from_json(subject)
     return WorkloadAbout(_settings_from_json(header.get("settings")))
+
+
+def _tree_from_json(body: Mapping[str, Any]) -> TreeAbout:
+    if body.get("kind") != _TREE:
+        raise Refused("a kind of subject that this cowtop does not know")
+    pid, cage = (decode(int | None, body.get(name)) for name in ("pid", "cage_bytes"))
+    if any(count is not None and not 0 < count <= MOST for count in (pid, cage)):
+        raise Refused("a PID or a limit that cannot be")
+    called = decode(str, body.get("called"))[:MAX_CALLED]
+    return TreeAbout(called or "?", pid=pid, cage_bytes=cage)
 
 
 def _settings_from_json(body: object) -> Settings:
@@ -82,9 +104,10 @@ def shifted(item: T, origin: float) -> T:
 
 
 class StateWriter:
-    """Knows what the file says already."""
+    """Knows what the file says already; a tree's moments count from `origin`."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: float = 0.0) -> None:
+        self._origin, self._tree = origin, TreeWriter(origin)
         self._told: dict[str, Any] = {}
         self._slow_at = float("-inf")
         self.peak: Mapping[str, float] = {}
@@ -93,7 +116,9 @@ class StateWriter:
         """Whether something happened that must not be lost to thinning."""
         return any(getattr(before, name) != getattr(state, name) for name in _TURNS)
 
-    def changes(self, state: RunState, now: float, *, whole: bool) -> dict[str, Any]:
+    def changes(
+        self, state: RunState, now: float, *, whole: bool, with_tree: bool = True
+    ) -> dict[str, Any]:
         """What the file does not say yet; with `whole`, also what can be told from samples."""
         whole = whole or now - self._slow_at >= SLOW_SECONDS
         if whole:
@@ -104,6 +129,10 @@ class StateWriter:
             if name in _LEFT_OUT or (name in _SLOW and not whole):
                 continue
             value = getattr(state, name)
+            if name == "tree":
+                if with_tree:
+                    changed |= self._tree_changes(state.tree)
+                continue
             if name == "final":
                 told: Any = sample_to_json(value)
             elif name == "peak":
@@ -122,6 +151,15 @@ class StateWriter:
             self._told[name] = told
         self.peak = self._told["peak"]
         return changed
+
+    def _tree_changes(self, tree: TreeReading | None) -> dict[str, Any]:
+        known = self._told.get("tree")
+        self._told["tree"] = tree is not None
+        if tree is None:
+            self._tree = TreeWriter(self._origin)
+            return {"tree": None} if known is not False else {}
+        told = self._tree.changes(tree)
+        return {"tree": told} if told or not known else {}
 
 
 class StateReader:
@@ -149,7 +187,12 @@ class StateReader:
         for name, value in body.items():
             if name in _HINTS and name not in _LEFT_OUT:
                 kept_bytes += self._work.charge(value).kept_bytes
-                found[name] = self._value(name, value)
+                if name == "tree" and value is not None:
+                    copied = Copied(self._work)
+                    found[name] = taken(self.state.tree, value, copied)
+                    kept_bytes += copied.kept_bytes
+                else:
+                    found[name] = self._value(name, value)
         peak = {**self._peak, **found.pop("peak")} if "peak" in found else self._peak
         state = replace(self.state, **found, peak=peak)
         if not 512 <= state.page_bytes <= 1 << 30 or len(peak) > MAX_FIGURES:

@@ -71,7 +71,9 @@ class Timeline:
 
     @property
     def done_at(self) -> float:
-        """When the last row was done that was done at all."""
+        """When the last row was done that was done at all; of what has no rows, the end."""
+        if self.recording.about.rows is None:
+            return self.length_seconds
         return float(self._row_times[-1])
 
     @property

@@ -22,7 +22,9 @@ from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind, O
 from tui.recording.page_maps import map_to_json
 from tui.recording.privacy import Discretion, machine_facts
 from tui.recording.states import StateWriter, about_to_json, shifted
+from tui.recording.trees import pieces
 from tui.run.about import About
+from tui.run.about_tree import TreeAbout
 from tui.run.peaks import raised
 from tui.run.result import run_json
 from tui.run.state import Marker, Phase, RunState, Update
@@ -50,7 +52,7 @@ class Recorder:
         """Raises UsageError where the file could not be made; made it is later."""
         self._file: OutputFile | None = OutputFile(path)
         self._clock, self._origin = clock, clock()
-        self._budget = ByteBudget(bytes_per_hour)
+        self._budget = ByteBudget(bytes_per_hour, of_a_tree=isinstance(about, TreeAbout))
         settings = about.settings
         known = (settings.file, settings.scratch_dir) if settings else ()
         self._discretion = Discretion(known)
@@ -60,7 +62,7 @@ class Recorder:
         self._written: Sample | None = None
         self._read_at: dict[Tier, float] = {}
         self._waiting: list[Sample] = []
-        self._state_writer = StateWriter()
+        self._state_writer = StateWriter(self._origin)
         self._state: RunState | None = None
         self._last_map: PageMapFrame | Absent | None = None
         self._left_out = dict.fromkeys(("samples", "markers", "maps"), 0)
@@ -191,9 +193,19 @@ class Recorder:
         self._budget.spend(LineKind.MAP, self._write({"t": _time(at), "map": map_to_json(frame)}))
 
     def _take_state(self, state: RunState, now: float, *, must: bool) -> None:
-        if not must and not self._budget.allows(LineKind.STATE, _LINE_BYTES, now):
+        with_state, with_tree = (
+            must or self._budget.allows(kind, _LINE_BYTES, now)
+            for kind in (LineKind.STATE, LineKind.TREE)
+        )
+        if not with_state and not with_tree:
             return
-        changes = self._state_writer.changes(state, now, whole=must)
+        changes = self._state_writer.changes(state, now, whole=must, with_tree=with_tree)
+        told = pieces(changes.pop("tree")) if changes.get("tree") else []
+        for place, piece in enumerate(told, 1):
+            line: dict[str, Any] = {"t": _time(now), "state": {"tree": piece}}
+            if changes or place < len(told):
+                line["more"] = True
+            self._budget.spend(LineKind.TREE, self._write(line))
         if changes:
             self._budget.spend(LineKind.STATE, self._write({"t": _time(now), "state": changes}))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.words import Mode
 
@@ -57,6 +58,8 @@ class SinceFork:
     copied_bytes: Figure = NOT_READ_YET
     new_bytes: Figure = NOT_READ_YET
     left_bytes: Figure = NOT_READ_YET
+    at: float | None = None
+    """When the two were compared, `time.monotonic()` seconds; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ class TreeReading:
     """Everything of a tree at a moment; ended processes and files that nobody maps any more stay.
 
     `total` by metric key: each page once. `more_processes`: alive and not read, for there are too
-    many. `notes`: what must be known beside the figures.
+    many. `notes`: what must be known beside the figures. `peak_bounds`: of the totals that were
+    known by their bounds alone, the highest of these.
     """
 
     at: float
@@ -133,6 +137,7 @@ class TreeReading:
     total: Mapping[str, Figure] = field(default_factory=dict)
     more_processes: int = 0
     notes: tuple[str, ...] = ()
+    peak_bounds: Mapping[str, Bounded] = field(default_factory=dict)
 
     def get(self, key: str) -> Figure:
         """The tree's figure of a metric."""

@@ -33,7 +33,12 @@ def last_changed(frame: PageMapFrame) -> int | None:
 
 
 def where(frame: PageMapFrame, cell: int) -> str:
-    """`array[831:837]`, or the file's header."""
+    """`array[831:837]`, or the file's header; `pages 12-15` of a file without rows."""
+    if frame.geometry.row_bytes <= 0:
+        pages = frame.geometry.pages_of_cell(cell)
+        if len(pages) == 1:
+            return f"page {pages.start:,}"
+        return f"pages {pages.start:,}-{pages.stop - 1:,}"
     rows = frame.geometry.rows_of_cell(cell)
     return f"array[{rows.start:,}:{rows.stop:,}]" if len(rows) else "header"
 
