@@ -10,8 +10,14 @@ DEFAULT_CELLS: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class MapRequest:
-    """What a drawer wants: so many cells of the whole, or of the pages first..end."""
+    """What a drawer wants: so many cells of the whole, or of the pages first..end.
+
+    `file` is the key of one of several files, empty where there is one or any will do; `pid` the
+    process whose mapping it is, None for all that have it together.
+    """
 
     cells: int = DEFAULT_CELLS
     first_page: int | None = None
     end_page: int | None = None
+    file: str = ""
+    pid: int | None = None

@@ -36,10 +36,11 @@ class Ability(StrEnum):
     RELEASE = "release"
     PAGE_MAP = "page map"
     RUN_ANEW = "run anew"
+    INTERRUPT = "interrupt"
 
 
-LED: Final = frozenset(Ability)
-"""What a workload of ours can do: all of it."""
+LED: Final = frozenset(Ability) - {Ability.INTERRUPT}
+"""What a workload of ours can do: all of it but what a command has instead."""
 
 
 class Source(ABC):
@@ -78,6 +79,10 @@ class Source(ABC):
     def request_map(self, request: MapRequest | None) -> None:
         """Want the page map in so many cells, or no more; raises RuntimeError without one."""
         self._refuse("a page map")
+
+    def interrupt(self) -> None:
+        """What Ctrl+C is to a command; raises RuntimeError where there is none to hear it."""
+        self._refuse("an interrupt")
 
     @abstractmethod
     def stop(self) -> None:

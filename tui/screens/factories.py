@@ -99,6 +99,26 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
     return make
 
 
+def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -> ScreenFactory:
+    """The monitor of a command or of a process that runs already, or of a recording of one.
+
+    `anew`: what comes when it was left to choose another.
+    """
+
+    def make(holder: Holder) -> Screen[Any]:
+        begun = begin()
+        holder.own(begun)
+        if begun.playback is not None:
+            from tui.screens.replay_monitor import ReplaySubject
+
+            return ReplaySubject(begun, only_ascii=holder.only_ascii)
+        from tui.screens.subject_monitor import SubjectMonitor
+
+        return SubjectMonitor(begun, anew=anew, only_ascii=holder.only_ascii)
+
+    return make
+
+
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     """A table that starts now; `settings` are for choosing again."""
 

@@ -12,6 +12,8 @@ from tui.run.playback import Playback
 from tui.run.source import Source
 from tui.run.state import RunState, Update
 from tui.screens.monitor import Monitor
+from tui.screens.subject_monitor import SubjectMonitor
+from tui.screens.viewing import Viewing
 
 STEP_SECONDS: Final = 5
 PLAYER_BINDINGS: Final[list[BindingType]] = [
@@ -69,8 +71,8 @@ def playback_of(sources: Sequence[Source]) -> Playback:
     return playback
 
 
-class ReplayMonitor(PlayerKeys, Monitor):
-    """Shows a recorded source."""
+class Played(PlayerKeys, Viewing):
+    """Shows a recorded source, whatever a subclass shows of it."""
 
     # The arrow keys are the player's until a widget is chosen with tab.
     AUTO_FOCUS = ""
@@ -93,3 +95,11 @@ class ReplayMonitor(PlayerKeys, Monitor):
     @property
     def _standing_note(self) -> str:
         return f"{super()._standing_note} {self.playback.words}".strip()
+
+
+class ReplayMonitor(Played, Monitor):
+    """A workload's recording."""
+
+
+class ReplaySubject(Played, SubjectMonitor):
+    """A recording of a command, or of a process that ran already."""

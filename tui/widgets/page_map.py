@@ -34,6 +34,7 @@ STATE_STYLES: Final = (
     "band-swap",
 )
 _LEGEND_FROM: Final = 8
+_THE_ARRAY: Final = "the array"
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10
 _EDGES: Final = 5
@@ -65,6 +66,8 @@ class PageMapView(RowsWidget):
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
         self._keys = _KEYS
+        self._name, self._file = _THE_ARRAY, ""
+        self._pid: int | None = None
         self._drawn: tuple[PageMapFrame, tuple[int, int, int | None], list[Row]] | None = None
 
     def on_mount(self) -> None:
@@ -88,12 +91,22 @@ class PageMapView(RowsWidget):
         self._frame, self._now, self._opened_at = frame, now, opened_at
         self.rebuild()
 
+    def look_at(self, file: str, pid: int | None, name: str) -> None:
+        """Of several files this one, by its key, as one process has it, or all together."""
+        self._name = name
+        if (file, pid) != (self._file, self._pid):
+            self._file, self._pid = file, pid
+            self._frame, self._cursor, self._zooms = None, None, []
+            self.want()
+        self.rebuild()
+
     def want(self) -> None:
         """Ask for a map that fits."""
         columns, lines = self._grid()
         if columns > 0 and lines > 0:
             first, end = self._zooms[-1] if self._zooms else (None, None)
-            self.post_message(MapWanted(MapRequest(columns * lines, first, end)))
+            request = MapRequest(columns * lines, first, end, self._file, self._pid)
+            self.post_message(MapWanted(request))
 
     def on_resize(self) -> None:
         """Another size, other cells."""
@@ -161,7 +174,8 @@ class PageMapView(RowsWidget):
             why = "not read yet"
             if frame is not None and frame != NOT_READ_YET:
                 why = f"not known: {frame.reason}"
-            return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
+            what = "the array's pages" if self._name == _THE_ARRAY else f"{self._name}, its pages"
+            return [ruled(((f"{what}: {why}", ""),), (), width, ascii_only=self._ascii)]
         rows = [self._heading(frame, width), *self._cell_rows(frame)]
         if height >= _LEGEND_FROM:
             rows.append(self._legend(frame, width))
@@ -211,7 +225,8 @@ class PageMapView(RowsWidget):
 
         geometry = frame.geometry
         zoom = f", zoom {len(self._zooms)}" if self._zooms else ""
-        name: Row = ((f"the array, first row to last{zoom}  ", "bold"),)
+        rows = ", first row to last" if self._name == _THE_ARRAY else ""
+        name: Row = ((f"{self._name}{rows}{zoom}  ", "bold"),)
         chosen = (
             self._cursor if self._cursor is not None and self._cursor < geometry.cells else None
         )

@@ -1,0 +1,122 @@
+"""Did the workers share: what they were forked with, what of it is copied by now, and how fast.
+
+Pure, from one look at the tree and an earlier one. Memory that a fork left shared, copies of files
+apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from tui.metrics_format import format_bytes, format_rate
+from tui.probe.reading import Absent, Figure, number
+from tui.run.tree_figures import ago, alive, count_of, total_of, walk_age, words_of
+from tui.tree.reading import Process, SinceFork, TreeReading
+
+LEAST_SECONDS = 0.5
+"""Between two readings for a pace to be told from them."""
+
+
+def fork_sentence(now: TreeReading, before: TreeReading | None = None) -> str:
+    """`Your 4 workers share 1.90 GiB and have copied 40.0 MiB of it, 2.00 MiB/s.`
+
+    `before`: an earlier look, for the pace. What is not known is said with its reason. Empty where
+    there is one process and never was another.
+    """
+    workers = forked(now)
+    if not workers:
+        return _without(now)
+    groups: defaultdict[int, list[tuple[Process, SinceFork]]] = defaultdict(list)
+    for worker, fork in workers:
+        groups[fork.parent].append((worker, fork))
+    group = max(groups.values(), key=len)
+    sentence = _of_group(group, now, before)
+    others = len(workers) - len(group)
+    if others:
+        sentence += f" {others:,} more {'was' if others == 1 else 'were'} forked by another."
+    return sentence
+
+
+def forked(tree: TreeReading) -> list[tuple[Process, SinceFork]]:
+    """Those alive that were forked from one that is watched; if none is, those that were."""
+    found = [(one, one.since_fork) for one in tree.processes if one.since_fork is not None]
+    return [pair for pair in found if pair[0].is_alive] or found
+
+
+def _without(tree: TreeReading) -> str:
+    if len(tree.processes) < 2:
+        return ""
+    many = len(alive(tree)) - 1
+    if many < 1:
+        return "Its other processes have ended; none was seen to share memory by a fork."
+    others = count_of(many, "other process", "other processes")
+    words = "shares memory by a fork" if many == 1 else "share memory by a fork"
+    return f"Whether its {others} {words} is not known yet, or they began anew."
+
+
+def _of_group(
+    group: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: TreeReading | None
+) -> str:
+    known = [
+        (worker, fork)
+        for worker, fork in group
+        if number(fork.shared_bytes) is not None and number(fork.copied_bytes) is not None
+    ]
+    lives = group[0][0].is_alive
+    who = f"{'Your ' if lives else ''}{count_of(len(group), 'worker')}"
+    who = who if lives else f"{who} (ended)"
+    if not known:
+        _, fork = group[0]
+        figures = (fork.shared_bytes, fork.copied_bytes)
+        why = next((f.reason for f in figures if isinstance(f, Absent)), "not read")
+        parts = "" if isinstance(fork.copied_bytes, Absent) else (
+            f"; {'they have' if len(group) > 1 else 'it has'} copied "
+            f"{words_of(total_of(f.copied_bytes for _, f in group))}"
+        )  # fmt: skip
+        return f"{who}: what is shared is not known ({why}){parts}."
+    if len(known) < len(group):
+        who = f"{len(known):,} of {who[0].lower()}{who[1:]}"
+    is_one = len(known) == 1 and len(group) == 1
+    share, have = ("shares", "has") if is_one else ("share", "have")
+    if not lives:
+        share, have = "shared", "had"
+    copied = total_of(fork.copied_bytes for _, fork in known)
+    sentence = f"{who} {share} {_shared(known)} and {have} copied {words_of(copied)} of it"
+    pace = _pace(known, before) if lives else None
+    if pace is not None:
+        sentence += f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
+    age = ago(walk_age(now, [worker for worker, _ in known])) if lives else ""
+    return f"{sentence} ({age})." if age else f"{sentence}."
+
+
+def _shared(known: Sequence[tuple[Process, SinceFork]]) -> str:
+    """One page serves them all, so it is no sum: where they differ, from the least to the most."""
+    amounts = [float(number(fork.shared_bytes) or 0) for _, fork in known]
+    low, high = format_bytes(min(amounts)), format_bytes(max(amounts))
+    if low == high:
+        return high
+    value, _, unit = low.partition(" ")
+    return f"{value if high.endswith(f' {unit}') else low} to {high}"
+
+
+def _pace(known: Sequence[tuple[Process, SinceFork]], before: TreeReading | None) -> float | None:
+    """Bytes copied a second by those that were there before too; None if that cannot be told."""
+    if before is None:
+        return None
+    earlier = {one.identity: one for one in before.processes}
+    pace, told = 0.0, False
+    for worker, fork in known:
+        was = earlier.get(worker.identity)
+        if was is None or was.since_fork is None or was.walked_at is None:
+            continue
+        step = _step(was.since_fork.copied_bytes, fork.copied_bytes)
+        seconds = (worker.walked_at or was.walked_at) - was.walked_at
+        if step is not None and seconds >= LEAST_SECONDS:
+            pace, told = pace + step / seconds, True
+    return pace if told else None
+
+
+def _step(before: Figure, after: Figure) -> float | None:
+    step = number(after - before)
+    return None if step is None else max(0.0, step)
