@@ -83,7 +83,7 @@ def labels_of(
     line = "-" if ascii_only else "─"
     dash = "~" if ascii_only else "┄"
     labels.append(_band_label(SWAP, sample, "swap_bytes", middle[5], look, ALWAYS))
-    labels.append(_line_label("rss_bytes", "RSS", "RSS", sample, edge[4], line))
+    labels.append(_top(state, sample, edge[4], line))
     file = (edge[1] + edge[4]) / 2
     labels.append(_line_label("file_backed_bytes", "file-backed", "files", sample, file, "]"))
     labels += _parts_of_file(state, sample, middle, markers, look)
@@ -96,6 +96,13 @@ def labels_of(
     labels.append(_band_label(own, sample, "interpreter_bytes", middle[0], look, 1))
     # Of two at one height the one that was told first is above.
     return sorted(labels, key=lambda label: -label.at_bytes)
+
+
+def _top(state: RunState, sample: Sample, at: float, line: str) -> Label:
+    """RSS, or what stands for it where several processes share pages: it has no sum."""
+    if isinstance(state.about, TreeAbout) and isinstance(sample.get("rss_bytes"), Absent):
+        return _line_label("pss_bytes", "RAM, each page once", "RAM", sample, at, line)
+    return _line_label("rss_bytes", "RSS", "RSS", sample, at, line)
 
 
 def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[int, Label]:

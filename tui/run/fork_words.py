@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tui.metrics_format import format_bytes, format_rate
+from tui.metrics.measured import Bounded
+from tui.metrics_format import format_rate
 from tui.probe.reading import Absent, Figure, number
 from tui.run.tree_figures import ago, alive, count_of, total_of, walk_age, words_of
 from tui.tree.reading import Process, SinceFork, TreeReading
@@ -18,10 +19,10 @@ LEAST_SECONDS = 0.5
 """Between two readings for a pace to be told from them."""
 
 
-def fork_sentence(now: TreeReading, before: TreeReading | None = None) -> str:
+def fork_sentence(now: TreeReading, before: Sequence[TreeReading] = ()) -> str:
     """`Your 4 workers share 1.90 GiB and have copied 40.0 MiB of it, 2.00 MiB/s.`
 
-    `before`: an earlier look, for the pace. What is not known is said with its reason. Empty where
+    `before`: earlier looks, the oldest first, for the pace. What is not known is said with its reason. Empty where
     there is one process and never was another.
     """
     workers = forked(now)
@@ -56,12 +57,12 @@ def _without(tree: TreeReading) -> str:
 
 
 def _of_group(
-    group: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: TreeReading | None
+    group: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: Sequence[TreeReading]
 ) -> str:
     known = [
         (worker, fork)
         for worker, fork in group
-        if number(fork.shared_bytes) is not None and number(fork.copied_bytes) is not None
+        if is_told(fork.shared_bytes) and is_told(fork.copied_bytes)
     ]
     lives = group[0][0].is_alive
     who = f"{'Your ' if lives else ''}{count_of(len(group), 'worker')}"
@@ -92,29 +93,40 @@ def _of_group(
 
 def _shared(known: Sequence[tuple[Process, SinceFork]]) -> str:
     """One page serves them all, so it is no sum: where they differ, from the least to the most."""
-    amounts = [float(number(fork.shared_bytes) or 0) for _, fork in known]
-    low, high = format_bytes(min(amounts)), format_bytes(max(amounts))
-    if low == high:
-        return high
-    value, _, unit = low.partition(" ")
-    return f"{value if high.endswith(f' {unit}') else low} to {high}"
+    figures = [fork.shared_bytes for _, fork in known]
+    lows = [f.at_least if isinstance(f, Bounded) else float(number(f) or 0) for f in figures]
+    highs = [f.at_most if isinstance(f, Bounded) else float(number(f) or 0) for f in figures]
+    most = [high for high in highs if high is not None]
+    return words_of(
+        Bounded("they differ", min(lows), max(most) if len(most) == len(highs) else None)
+    )
 
 
-def _pace(known: Sequence[tuple[Process, SinceFork]], before: TreeReading | None) -> float | None:
-    """Bytes copied a second by those that were there before too; None if that cannot be told."""
-    if before is None:
-        return None
-    earlier = {one.identity: one for one in before.processes}
-    pace, told = 0.0, False
-    for worker, fork in known:
-        was = earlier.get(worker.identity)
+def is_told(figure: Figure) -> bool:
+    """Whether it is known, be it by its bounds."""
+    return isinstance(figure, Bounded) or not isinstance(figure, Absent)
+
+
+def _pace(
+    known: Sequence[tuple[Process, SinceFork]], before: Sequence[TreeReading]
+) -> float | None:
+    """Bytes copied a second by all of them, each since it was seen first; None if not told."""
+    paces = [_pace_of(worker, fork, before) for worker, fork in known]
+    told = [pace for pace in paces if pace is not None]
+    return sum(told) if len(told) == len(paces) else None
+
+
+def _pace_of(worker: Process, fork: SinceFork, before: Sequence[TreeReading]) -> float | None:
+    for look in before:
+        was = next((one for one in look.processes if one.identity == worker.identity), None)
         if was is None or was.since_fork is None or was.walked_at is None:
             continue
         step = _step(was.since_fork.copied_bytes, fork.copied_bytes)
         seconds = (worker.walked_at or was.walked_at) - was.walked_at
-        if step is not None and seconds >= LEAST_SECONDS:
-            pace, told = pace + step / seconds, True
-    return pace if told else None
+        if step is None or seconds < LEAST_SECONDS:
+            return None
+        return step / seconds
+    return None
 
 
 def _step(before: Figure, after: Figure) -> float | None:

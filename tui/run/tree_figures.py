@@ -20,13 +20,19 @@ COPIES: Final = "private_copies_bytes"
 
 
 def total_of(figures: Iterable[Figure]) -> Figure:
-    """The sum; of figures that are not all known the first reason, and no bounds but its own."""
-    total: Figure = 0
+    """The sum, by its bounds where of some only these are known; else the first reason."""
+    low, high, why = 0.0, 0.0, None
+    is_open = False
     for figure in figures:
-        if isinstance(figure, Absent):
-            return Absent(figure.reason)
-        total = total + figure
-    return total
+        if isinstance(figure, Bounded):
+            low, why = low + figure.at_least, why or figure.reason
+            is_open = is_open or figure.at_most is None
+            high += figure.at_most or 0.0
+        elif isinstance(figure, Absent):
+            return figure
+        else:
+            low, high = low + figure, high + figure
+    return low if why is None else Bounded(why, low, None if is_open else high)
 
 
 def words_of(figure: Figure) -> str:
@@ -36,17 +42,20 @@ def words_of(figure: Figure) -> str:
         if figure.at_most is None:
             return f"at least {low}"
         high = format_bytes(figure.at_most)
+        if low == high:
+            return high
         value, _, unit = low.partition(" ")
         return f"{value if high.endswith(f' {unit}') else low} to {high}"
     return f"? ({figure.reason})" if isinstance(figure, Absent) else format_bytes(figure)
 
 
 def few_words_of(figure: Figure) -> str:
-    """For a cell of a table: `?` where it is not known, `<2.00 GiB` where that is all that is."""
+    """For a cell of a table: `?` where it is not known, `<2.00GiB` where that is all that is."""
     if isinstance(figure, Bounded):
-        if figure.at_most is None:
-            return f">{format_bytes(figure.at_least)}"
-        return f"<{format_bytes(figure.at_most)}"
+        sign, bound = "<", figure.at_most
+        if bound is None:
+            sign, bound = ">", figure.at_least
+        return sign + format_bytes(bound).replace(" ", "")
     return "?" if isinstance(figure, Absent) else format_bytes(figure)
 
 

@@ -7,6 +7,7 @@ concluded from one that is not known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
@@ -26,9 +27,11 @@ from tui.run.tree_figures import (
     total_of,
     words_of,
 )
+from tui.text import plain
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 
-_LEAST_SHARED_BYTES = 16 << 20
+_LEAST_SHARED_BYTES: Final = 16 << 20
+_LONGEST_NAME: Final = 32
 
 
 def of_tree_now(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence, ...]:
@@ -39,11 +42,11 @@ def of_tree_now(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Senten
     if tree is None:
         return _some((notices(state), 1))
     return _some(
-        (_happened(markers), 3),
+        (_limit_met(markers), 1),
         (_killed_soon(state), 0),
         (why_slow(state), 1),
-        (where(state), 1),
-        (leak_or_cache(state), 2),
+        *((sentence, 1 + rank) for rank, sentence in enumerate(where(state))),
+        (leak_or_cache(state), 3),
         (not_the_sum(tree), 4),
         (one_more(tree), 5),
         (notices(state), 3),
@@ -53,7 +56,7 @@ def of_tree_now(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Senten
 
 def tree_verdict(state: RunState) -> str:
     """Where the changes are, who shared, leak or cache, for the end and for whoever reads data."""
-    found = [_end(state), where(state)]
+    found = [_end(state), *where(state)]
     tree = state.tree
     if tree is not None:
         found += [fork_sentence(tree), leak_or_cache(state), peak(state), one_more(tree)]
@@ -65,7 +68,7 @@ def tree_verdict(state: RunState) -> str:
 
 def _of_end(state: RunState) -> Iterator[Sentence]:
     tree = state.tree
-    yield from _some((_end(state), 0), (where(state), 1))
+    yield from _some((_end(state), 0), *((sentence, 1) for sentence in where(state)))
     if tree is not None:
         yield from _some(
             (fork_sentence(tree), 2), (peak(state), 2), (leak_or_cache(state), 3),
@@ -93,13 +96,9 @@ def _notes(state: RunState, tree: TreeReading) -> str:
     return " ".join(f"{note.rstrip('.')}." for note in new)
 
 
-def _happened(markers: Sequence[Marker]) -> str:
-    for marker in reversed(markers):
-        if marker.kind is MarkerKind.LIMIT:
-            return "The limit was met: from then on room had to be made for every page."
-        if marker.verdict:
-            label = f"{marker.label}: " if marker.label else ""
-            return f"{label}{marker.verdict.rstrip('.')}."
+def _limit_met(markers: Sequence[Marker]) -> str:
+    if any(marker.kind is MarkerKind.LIMIT for marker in markers):
+        return "The limit was met: from then on room had to be made for every page."
     return ""
 
 
@@ -111,15 +110,15 @@ def _killed_soon(state: RunState) -> str:
     return f"At the pace of the last seconds the limit is full in {seconds}: then it is killed."
 
 
-def where(state: RunState) -> str:
-    """Where changes go, by how the files are mapped."""
+def where(state: RunState) -> tuple[str, ...]:
+    """Where changes go, by how the files are mapped: a sentence each."""
     tree = state.tree
     if tree is None:
-        return "It ended before it was read." if state.phase is Phase.ENDED else ""
+        return ("It ended before it was read.",) if state.phase is Phase.ENDED else ()
     files = mapped(tree)
     is_over = state.phase is Phase.ENDED
     if not files and not has_copying(state):
-        return f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}."
+        return (f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}.",)
     parts = []
     if has_copying(state):
         parts.append(_copies(state, [file for file in files if is_copying(file)]))
@@ -128,7 +127,7 @@ def where(state: RunState) -> str:
         parts.append(_shared(shared))
     if not parts:
         parts.append(f"{_named(files)} can only be read there: nothing of it can become private")
-    return ". ".join(parts) + "."
+    return tuple(f"{part}." for part in parts)
 
 
 def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
@@ -165,7 +164,7 @@ def _shared(files: Sequence[MappedFile]) -> str:
 
 
 def _named(files: Sequence[MappedFile]) -> str:
-    first = files[0].path.name
+    first = plain(files[0].path.name, _LONGEST_NAME)
     return first if len(files) == 1 else f"{first} and {count_of(len(files) - 1, 'other file')}"
 
 

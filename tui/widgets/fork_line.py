@@ -53,9 +53,8 @@ class ForkLine(StateRows):
         tree = self._state.tree if self._state is not None else None
         if tree is None:
             return ""
-        # The earliest of the last seconds: a pace over less is a jitter.
-        recent = (look for look in self._looks if tree.at - look.at <= _PACE_SECONDS)
-        return fork_sentence(tree, next(recent, None))
+        recent = [look for look in self._looks if tree.at - look.at <= _PACE_SECONDS]
+        return fork_sentence(tree, recent)
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """Within as many rows as there are; what is cut ends in dots."""

@@ -22,6 +22,7 @@ from tui.widgets.rows import Row, RowsWidget, Run, row_of
 
 _GAP: Final = 2
 _MARK: Final = 2
+_RULE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,8 @@ class ListRows(RowsWidget):
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """Heading, lines, and of the one under the cursor what no column has."""
-        columns, name_width = self._that_fit(width)
-        rows: list[Row] = [self._heading(columns, name_width, width)]
+        shape = columns, name_width, gap = self._that_fit(width)
+        rows: list[Row] = [self._heading(columns, name_width, gap, width)]
         if not self._lines:
             self._shown = []
             return [*rows, row_of(f"  {self._nothing}"[:width], "dim")][:height]
@@ -164,48 +165,54 @@ class ListRows(RowsWidget):
         self._first = max(0, min(self._first, len(self._lines) - room))
         shown = self._lines[self._first : self._first + room]
         self._shown = [line.key for line in shown]
-        rows[0] = self._heading(columns, name_width, width, seen=len(shown))
-        rows += [self._drawn(line, columns, name_width) for line in shown]
+        rows[0] = self._heading(*shape, width, seen=len(shown))
+        rows += [self._drawn(line, *shape) for line in shown]
         return [*rows, *details][:height]
 
-    def _that_fit(self, width: int) -> tuple[list[int], int]:
-        """The numbers of the columns there is room for, and the room for the name."""
+    def _that_fit(self, width: int) -> tuple[list[int], int, int]:
+        """The numbers of the columns there is room for, the room for the name, and the gap."""
         name = self._columns[0]
         room = width - _MARK - name.width
+        gap = _GAP if sum(column.width + _GAP for column in self._columns[1:]) <= room else 1
         kept = []
         for number in sorted(range(1, len(self._columns)), key=lambda n: self._columns[n].rank):
-            need = self._columns[number].width + _GAP
+            need = self._columns[number].width + gap
             if need > room:
                 break
             room -= need
             kept.append(number)
-        return sorted(kept), max(1, name.width + room)
+        return sorted(kept), max(1, name.width + room), gap
 
-    def _heading(self, columns: list[int], name: int, width: int, seen: int | None = None) -> Row:
+    def _heading(
+        self, columns: list[int], name: int, gap: int, width: int, seen: int | None = None
+    ) -> Row:
         """A rule with the title in the room of the name, the columns' headings at its end."""
         many = len(self._lines)
-        title = self._title
+        titles = [self._title]
         if seen is not None and seen < many:
-            title = f"{title}  {self._first + 1}-{self._first + seen} of {many}"
+            place = f"{self._first + 1}-{self._first + seen} of {many}"
+            titles = [f"{self._title}  {place}", f"{self._title} ..."]
+        room = _MARK + name - _RULE
+        title = next((one for one in titles if len(one) <= room), titles[-1])
         left = ruled(((title, "bold"),), (), _MARK + name, ascii_only=self._ascii)
         cells = "".join(
-            " " * _GAP + _cell(self._columns[n].heading, self._columns[n]) for n in columns
+            " " * gap + _cell(self._columns[n].heading, self._columns[n]) for n in columns
         )
         return first_that_fits([(*left, (cells, "dim"))], width)
 
-    def _drawn(self, line: Line, columns: list[int], name: int) -> Row:
+    def _drawn(self, line: Line, columns: list[int], name: int, gap: int) -> Row:
         is_here = line.key == self.cursor and self.has_focus
-        mark = (">" if self._ascii else "▸") if line.key == self.cursor else " "
-        chosen = ("*" if self._ascii else "•") if line.is_chosen else " "
+        marks = ">*" if self._ascii else "▸•"
+        mark = marks[0] if is_here else marks[1] if line.is_chosen else " "
         text = set_cell_size(clean(line.name), name)
         runs: list[Run] = [
-            (mark + chosen, "interface bold"),
+            (f"{mark} ", "interface bold"),
             (text, f"{line.style} reverse".strip() if is_here else line.style),
         ]
         for number in columns:
             cell = line.cells[number - 1] if number <= len(line.cells) else ""
             style = line.styles[number - 1] if number <= len(line.styles) else line.style
-            runs.append((" " * _GAP + _cell(cell, self._columns[number]), style))
+            runs.append((" " * gap + _cell(cell, self._columns[number]), style))
         return tuple(runs)
 
     def _detail_rows(self, width: int) -> list[Row]:

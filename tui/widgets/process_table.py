@@ -22,14 +22,14 @@ from tui.widgets.list_rows import Column, Line, ListRows
 ALL: Final = "all"
 """The key of the line of all of them together."""
 _COLUMNS: Final = (
-    Column("process", 16, 0, is_left=True),
-    Column("RSS", 8, 5),
+    Column("process", 17, 0, is_left=True),
+    Column("RSS", 8, 6),
     Column("private", 8, 3),
-    Column("in swap", 8, 4),
+    Column("in swap", 8, 5),
     Column("share", 8, 2),
     Column("copies", 8, 1),
     Column("shared", 8, 7),
-    Column("copied", 8, 6),
+    Column("copied", 8, 4),
     Column("new", 8, 9),
     Column("read", 5, 8),
 )

@@ -12,11 +12,13 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.metrics import METRICS, Metric
+from tui.metrics.measured import Bounded
 from tui.metrics.moment import STALE_SECONDS, STILL_SECONDS
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Phase, RunState
+from tui.run.tree_figures import words_of
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, RowsWidget, row_of
 
@@ -27,9 +29,9 @@ _COLUMN_WITH_PEAK: Final = 63
 
 def value_text(metric: Metric, figure: Figure) -> str:
     """A figure with its unit, or the reason why there is none."""
-    if isinstance(figure, Absent):
-        return figure.reason
-    return metric.unit.words(figure)
+    if isinstance(figure, Bounded):
+        return words_of(figure)
+    return figure.reason if isinstance(figure, Absent) else metric.unit.words(figure)
 
 
 def pace_text(metric: Metric, figure: Figure, before: Figure, seconds: float) -> str:
