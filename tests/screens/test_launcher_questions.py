@@ -12,13 +12,13 @@ from tui.pictures.screenshot import grid_from_screenshot
 from tui.screens.keys import FORM, keys_of
 from tui.screens.launcher import Launcher
 from tui.screens.launcher_fields import FIELDS
-from tui.screens.recipes import RECIPES
+from tui.screens.recipes import KEYED
 from tui.settings import CageKind
 from tui.table import machine
 from tui.table.machine import Obstacle
 from workloads.words import Mode
 
-_NUMBER = {recipe.name: str(number) for number, recipe in enumerate(RECIPES, 1)}
+_NUMBER = {recipe.name: key for key, recipe in KEYED}
 
 
 @piloted

@@ -22,21 +22,27 @@ LEAST_SECONDS = 0.5
 def fork_sentence(now: TreeReading, before: Sequence[TreeReading] = ()) -> str:
     """`Your 4 workers share 1.90 GiB and have copied 40.0 MiB of it, 2.00 MiB/s.`
 
-    `before`: earlier looks, the oldest first, for the pace. What is not known is said with its reason. Empty where
-    there is one process and never was another.
+    `before`: earlier looks, the oldest first, for the pace. What is not known is said with its
+    reason. Empty where there is one process and never was another.
     """
+    return fork_sentences(now, before)[0]
+
+
+def fork_sentences(now: TreeReading, before: Sequence[TreeReading] = ()) -> tuple[str, ...]:
+    """The same, and in fewer words for where there is no room; their figures are the same."""
     workers = forked(now)
     if not workers:
-        return _without(now)
+        return (_without(now),)
     groups: defaultdict[int, list[tuple[Process, SinceFork]]] = defaultdict(list)
     for worker, fork in workers:
         groups[fork.parent].append((worker, fork))
     group = max(groups.values(), key=len)
-    sentence = _of_group(group, now, before)
+    long, *short = _of_group(group, now, before)
     others = len(workers) - len(group)
     if others:
-        sentence += f" {others:,} more {'was' if others == 1 else 'were'} forked by another."
-    return sentence
+        more = f"{others:,} more {'was' if others == 1 else 'were'} forked by another."
+        return (f"{long} {more}", long, *short)
+    return (long, *short)
 
 
 def forked(tree: TreeReading) -> list[tuple[Process, SinceFork]]:
@@ -58,37 +64,45 @@ def _without(tree: TreeReading) -> str:
 
 def _of_group(
     group: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: Sequence[TreeReading]
-) -> str:
+) -> tuple[str, ...]:
     known = [
         (worker, fork)
         for worker, fork in group
         if is_told(fork.shared_bytes) and is_told(fork.copied_bytes)
     ]
-    lives = group[0][0].is_alive
-    who = f"{'Your ' if lives else ''}{count_of(len(group), 'worker')}"
-    who = who if lives else f"{who} (ended)"
     if not known:
-        _, fork = group[0]
-        figures = (fork.shared_bytes, fork.copied_bytes)
-        why = next((f.reason for f in figures if isinstance(f, Absent)), "not read")
-        parts = "" if isinstance(fork.copied_bytes, Absent) else (
-            f"; {'they have' if len(group) > 1 else 'it has'} copied "
-            f"{words_of(total_of(f.copied_bytes for _, f in group))}"
-        )  # fmt: skip
-        return f"{who}: what is shared is not known ({why}){parts}."
-    if len(known) < len(group):
-        who = f"{len(known):,} of {who[0].lower()}{who[1:]}"
-    is_one = len(known) == 1 and len(group) == 1
+        return (_unknown(group),)
+    lives = group[0][0].is_alive
+    many = count_of(len(group), "worker")
+    part = f"{len(known):,} of " if len(known) < len(group) else ""
+    is_one = len(known) == 1
     share, have = ("shares", "has") if is_one else ("share", "have")
+    whose = f"{part}your {many}" if part else f"Your {many}"
     if not lives:
-        share, have = "shared", "had"
-    copied = total_of(fork.copied_bytes for _, fork in known)
-    sentence = f"{who} {share} {_shared(known)} and {have} copied {words_of(copied)} of it"
+        whose, share, have = f"{part}{many} that ended", "shared", "had"
+    shared, copied = _shared(known), words_of(total_of(fork.copied_bytes for _, fork in known))
     pace = _pace(known, before) if lives else None
-    if pace is not None:
-        sentence += f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
+    fast = "" if pace is None else f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
     age = ago(walk_age(now, [worker for worker, _ in known])) if lives else ""
-    return f"{sentence} ({age})." if age else f"{sentence}."
+    old = f" ({age})" if age else ""
+    short = f"{part}{many} {share} {shared}, copied {copied}{fast}"
+    return (
+        f"{whose} {share} {shared} and {have} copied {copied} of it{fast}{old}.",
+        f"{short}{old}",
+        f"{short}{f', {age}'.replace('read up to ', '') if age else ''}",
+    )
+
+
+def _unknown(group: Sequence[tuple[Process, SinceFork]]) -> str:
+    """What is not known with its reason, and what is all the same."""
+    fork = group[0][1]
+    figures = (fork.shared_bytes, fork.copied_bytes)
+    why = next((figure.reason for figure in figures if isinstance(figure, Absent)), "not read")
+    lives = group[0][0].is_alive
+    who = f"{'Your ' if lives else ''}{count_of(len(group), 'worker')}{'' if lives else ' (ended)'}"
+    copied = total_of(fork.copied_bytes for _, fork in group)
+    more = f"; copied: {words_of(copied)}" if is_told(copied) else ""
+    return f"{who}: what is shared is not known ({why}){more}."
 
 
 def _shared(known: Sequence[tuple[Process, SinceFork]]) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.screens.recipes import Shown
     from tui.settings import Settings
     from tui.table.plan import TablePlan
+    from tui.tree.subjects import Candidate
 
 
 def launcher(
@@ -50,6 +51,8 @@ def wanted(what: Wanted) -> ScreenFactory:
 
     if what.shown is Shown.TOUR:
         return tour(recorded=False)
+    if what.shown is Shown.RUNNING:
+        return running()
     if what.shown is Shown.TABLE:
         from tui.table.plan import plan_for
 
@@ -97,6 +100,36 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
         return ReplaySideBySide(begun, only_ascii=ascii_only)
 
     return make
+
+
+def running(
+    read: Callable[[], Sequence[Candidate]] | None = None,
+    watch: Callable[[Candidate], ScreenFactory] | None = None,
+) -> ScreenFactory:
+    """What runs already; enter watches one, and leaving that comes back here."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.running import RunningList
+        from tui.subject.default_settings import default_settings
+        from tui.tree.subjects import running_subjects
+
+        back = launcher(default_settings(), "running")
+        return RunningList(
+            read or running_subjects, watch or attached, back=back, only_ascii=holder.only_ascii
+        )
+
+    return make
+
+
+def attached(candidate: Candidate) -> ScreenFactory:
+    """The monitor of a process that runs already."""
+
+    def begin() -> Source:
+        from tui.subject.threaded import ThreadedAttach
+
+        return ThreadedAttach(candidate.pid)
+
+    return subject(begin, anew=running())
 
 
 def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -> ScreenFactory:

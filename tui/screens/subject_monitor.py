@@ -132,7 +132,7 @@ class SubjectMonitor(Viewing):
         self.query_one(MarkerLine).show(markers)
         fork = self.query_one(ForkLine)
         fork.show(state)
-        self.set_class(bool(fork.sentence), "-forked")
+        self.set_class(any(fork.sentences), "-forked")
         if self.view == PICTURE:
             self.query_one(Chart).show(state, history, markers)
             self.query_one("#side-readout", Readout).show(state)

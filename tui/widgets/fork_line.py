@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from tui.run.fork_words import fork_sentence
+from tui.run.fork_words import fork_sentences
 from tui.run.state import RunState
 from tui.tree.reading import TreeReading
 from tui.widgets.rows import Row, StateRows, row_of
@@ -48,17 +48,18 @@ class ForkLine(StateRows):
             looks.append(tree)
 
     @property
-    def sentence(self) -> str:
-        """As it is now; empty where nothing was ever forked."""
+    def sentences(self) -> tuple[str, ...]:
+        """As it is now, from the longest to the shortest; empty where nothing was ever forked."""
         tree = self._state.tree if self._state is not None else None
         if tree is None:
-            return ""
+            return ("",)
         recent = [look for look in self._looks if tree.at - look.at <= _PACE_SECONDS]
-        return fork_sentence(tree, recent)
+        return fork_sentences(tree, recent)
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
-        """Within as many rows as there are; what is cut ends in dots."""
-        lines = wrapped(self.sentence, width)
+        """In the longest words that there is room for; what is cut ends in dots."""
+        every = [wrapped(sentence, width) for sentence in self.sentences]
+        lines = next((each for each in every if len(each) <= height), every[-1])
         if len(lines) > height:
             lines = lines[:height]
             lines[-1] = lines[-1][: max(0, width - 6)] + " ..."

@@ -53,6 +53,7 @@ class Line:
 class ListRows(RowsWidget):
     """Shows lines below a heading; scrolls to the one that the cursor is on."""
 
+    DEFAULT_CSS = "ListRows { height: 1fr; }"
     can_focus = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "go(-1)", "Up", show=False, id="list.up", tooltip="The line above"),
@@ -86,6 +87,8 @@ class ListRows(RowsWidget):
         self._title, self._nothing = "", ""
         self._details: dict[str, tuple[str, ...]] = {}
         self.cursor: str | None = None
+        self.is_led = False
+        """Whether its cursor is moved by who has the keys: then it is seen all the same."""
         self._first = 0
         self._shown: list[str] = []
 
@@ -201,7 +204,7 @@ class ListRows(RowsWidget):
         return first_that_fits([(*left, (cells, "dim"))], width)
 
     def _drawn(self, line: Line, columns: list[int], name: int, gap: int) -> Row:
-        is_here = line.key == self.cursor and self.has_focus
+        is_here = line.key == self.cursor and (self.has_focus or self.is_led)
         marks = ">*" if self._ascii else "▸•"
         mark = marks[0] if is_here else marks[1] if line.is_chosen else " "
         text = set_cell_size(clean(line.name), name)
