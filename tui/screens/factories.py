@@ -122,12 +122,19 @@ def running(
 
 
 def attached(candidate: Candidate) -> ScreenFactory:
-    """The monitor of a process that runs already."""
+    """The monitor of a process that runs already; raises UsageError where it does no more."""
+    from tui.errors import UsageError
+    from tui.subject.target import target_of
+    from tui.subject.tree import Watched
+
+    target = target_of(candidate.pid)
+    if target.start_ticks != candidate.start_ticks:
+        raise UsageError(f"process {candidate.pid} has ended: another has its number now")
 
     def begin() -> Source:
         from tui.subject.threaded import ThreadedAttach
 
-        return ThreadedAttach(candidate.pid)
+        return ThreadedAttach(target, Watched())
 
     return subject(begin, anew=running())
 

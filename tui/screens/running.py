@@ -13,10 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.errors import UsageError
 from tui.messages import ScreenFactory, ScreenWanted
 from tui.run.tree_figures import count_of, few_words_of, words_of
 from tui.screens.sized import Sized
-from tui.text import plain
+from tui.text import clean, plain
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.list_rows import Column, Line, ListRows
 from tui.widgets.words import Entry, Words
@@ -151,8 +152,14 @@ class RunningList(Sized):
     def begin(self, message: ListRows.Taken) -> None:
         """Watch it, if it is still there."""
         chosen = next((one for one in self._shown if _key(one) == message.key), None)
-        if chosen is not None:
-            self.app.post_message(ScreenWanted(self._watch(chosen), self))
+        if chosen is None:
+            return
+        try:
+            wanted = self._watch(chosen)
+        except UsageError as error:
+            self.notify(clean(str(error)), severity="warning", markup=False)
+        else:
+            self.app.post_message(ScreenWanted(wanted, self))
 
     def action_back(self) -> None:
         """To the questions."""
