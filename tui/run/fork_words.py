@@ -19,30 +19,43 @@ LEAST_SECONDS = 0.5
 """Between two readings for a pace to be told from them."""
 
 
-def fork_sentence(now: TreeReading, before: Sequence[TreeReading] = ()) -> str:
+def fork_sentence(
+    now: TreeReading, before: Sequence[TreeReading] = (), *, is_over: bool = False
+) -> str:
     """`Your 4 workers share 1.90 GiB and have copied 40.0 MiB of it, 2.00 MiB/s.`
 
-    `before`: earlier looks, the oldest first, for the pace. What is not known is said with its
-    reason. Empty where there is one process and never was another.
+    `before`: earlier looks, the oldest first, for the pace. `is_over`: the look was the last one.
+    What is not known is said with its reason. Empty where there is one process and never was
+    another.
     """
-    return fork_sentences(now, before)[0]
+    return fork_sentences(now, before, is_over=is_over)[0]
 
 
-def fork_sentences(now: TreeReading, before: Sequence[TreeReading] = ()) -> tuple[str, ...]:
+def fork_sentences(
+    now: TreeReading, before: Sequence[TreeReading] = (), *, is_over: bool = False
+) -> tuple[str, ...]:
     """The same, and in fewer words for where there is no room; their figures are the same."""
     workers = forked(now)
     if not workers:
-        return (_without(now),)
+        return ("" if is_over else _without(now),)
     groups: defaultdict[int, list[tuple[Process, SinceFork]]] = defaultdict(list)
     for worker, fork in workers:
         groups[fork.parent].append((worker, fork))
     group = max(groups.values(), key=len)
-    long, *short = _of_group(group, now, before)
-    others = len(workers) - len(group)
-    if others:
-        more = f"{others:,} more {'was' if others == 1 else 'were'} forked by another."
-        return (f"{long} {more}", long, *short)
-    return (long, *short)
+    long, *short = _of_group(group, now, before, is_over=is_over)
+    more = [_elsewhere(len(workers) - len(group)), "" if is_over else _of_others(now)]
+    return (" ".join(part for part in (long, *more) if part), long, *short)
+
+
+def _elsewhere(many: int) -> str:
+    return f"{many:,} more {'was' if many == 1 else 'were'} forked by another." if many else ""
+
+
+def _of_others(tree: TreeReading) -> str:
+    """Of a process that may have been forked too, and was not compared with its parent yet."""
+    pids = {one.pid for one in tree.processes}
+    many = sum(one.since_fork is None and one.parent in pids for one in alive(tree))
+    return f"Of {many:,} more it is not known (yet)." if many else ""
 
 
 def forked(tree: TreeReading) -> list[tuple[Process, SinceFork]]:
@@ -63,7 +76,11 @@ def _without(tree: TreeReading) -> str:
 
 
 def _of_group(
-    group: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: Sequence[TreeReading]
+    group: Sequence[tuple[Process, SinceFork]],
+    now: TreeReading,
+    before: Sequence[TreeReading],
+    *,
+    is_over: bool,
 ) -> tuple[str, ...]:
     known = [
         (worker, fork)
@@ -72,19 +89,20 @@ def _of_group(
     ]
     if not known:
         return (_unknown(group),)
-    lives = group[0][0].is_alive
-    many = count_of(len(group), "worker")
+    lives = group[0][0].is_alive and not is_over
+    many = "worker" if len(group) == 1 else count_of(len(group), "worker")
     part = f"{len(known):,} of " if len(known) < len(group) else ""
     is_one = len(known) == 1
     share, have = ("shares", "has") if is_one else ("share", "have")
     whose = f"{part}your {many}" if part else f"Your {many}"
     if not lives:
-        whose, share, have = f"{part}{many} that ended", "shared", "had"
+        whose = f"{part}{'the ' if len(group) == 1 else ''}{many}"
+        whose, share, have = f"{whose[0].upper()}{whose[1:]}", "shared", "had"
     shared, copied = _shared(known), words_of(total_of(fork.copied_bytes for _, fork in known))
     pace = _pace(known, before) if lives else None
     fast = "" if pace is None else f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
     age = ago(walk_age(now, [worker for worker, _ in known])) if lives else ""
-    old = f" ({age})" if age else ""
+    old = f" ({age})" if age else "" if lives else " at the last reading"
     short = f"{part}{many} {share} {shared}, copied {copied}{fast}"
     return (
         f"{whose} {share} {shared} and {have} copied {copied} of it{fast}{old}.",

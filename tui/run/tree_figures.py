@@ -12,7 +12,7 @@ from tui.metrics.measured import Bounded
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, number
-from tui.run.state import RunState
+from tui.run.state import Phase, RunState
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 from workloads.words import Mode
 
@@ -129,10 +129,17 @@ def short_age(age_seconds: float | None) -> str:
 
 def copies_age(state: RunState) -> str:
     """How old the copies of all files are, in words; empty where they are of now."""
+    return sweep_age(state, [one for one in alive(state.tree) if one.uses] if state.tree else [])
+
+
+def sweep_age(state: RunState, processes: Sequence[Process] | None = None) -> str:
+    """How old what was walked is, of all or of these; at the end of a run it is its last."""
     tree, sample = state.tree, state.reading
     if tree is None or (sample is not None and COPIES in sample.carried):
         return ""
-    return ago(walk_age(tree, [one for one in alive(tree) if one.uses]))
+    if state.phase is Phase.ENDED:
+        return "at the last reading"
+    return ago(walk_age(tree, processes))
 
 
 def count_of(many: int, name: str, plural: str = "") -> str:

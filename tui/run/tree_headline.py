@@ -5,13 +5,12 @@ changes. Pure; a figure that is not known is `?`, and its reason stands beside.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
-from tui.run.headline import UNKNOWN, Fact, Headline
-from tui.run.state import Outcome, Phase, RunState
+from tui.run.headline import KILLERS, UNKNOWN, Fact, Headline
+from tui.run.state import Outcome, RunState
 from tui.run.tree_figures import (
     COPIES,
     alive,
@@ -28,22 +27,14 @@ from tui.run.tree_figures import (
 from tui.tree.reading import FileKind, MappedFile
 from workloads.words import Mode
 
-_KILLERS: Final = {
-    Killer.CAGE: "by the limit",
-    Killer.LIMIT: "by a limit around cowtop",
-    Killer.MACHINE: "the machine ran out of memory",
-    Killer.KERNEL: "for want of memory",
-    Killer.OUTSIDE: "from outside",
-    Killer.UNKNOWN: "by whom is not known",
-}
-
 
 def tree_headline(state: RunState) -> Headline:
     """The copies of all files, each page once; where none is mapped privately, its own memory."""
     facts = mode_facts(state)
     if state.outcome is Outcome.KILLED:
-        killer = Killer.UNKNOWN if state.killed_by is None else state.killed_by
-        how = f"{_KILLERS[killer]} after {format_seconds(state.elapsed_seconds)}"
+        by = Killer.UNKNOWN if state.killed_by is None else state.killed_by
+        who = KILLERS[by] if by is not Killer.UNKNOWN or not state.reason else state.reason
+        how = f"{who} after {format_seconds(state.elapsed_seconds)}"
         return Headline("KILLED", "", how, "", "swap", facts)
     if state.outcome is Outcome.FAILED:
         return Headline("FAILED", "", state.reason or "why is not known", "", "swap", facts)
@@ -70,8 +61,6 @@ def _of_copies(state: RunState, copies: Figure) -> str:
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     if swapped:
         words = f"{format_bytes(swapped)} of them in swap"
-    elif state.phase is Phase.ENDED:
-        words = "at the last reading, each page once"
     elif copies == 0:
         words = "nothing that is mapped privately was changed"
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
 from tui.run.fork_words import fork_sentence
@@ -24,6 +25,7 @@ from tui.run.tree_figures import (
     is_copying,
     is_shared,
     mapped,
+    sweep_age,
     total_of,
     words_of,
 )
@@ -59,7 +61,12 @@ def tree_verdict(state: RunState) -> str:
     found = [_end(state), *where(state)]
     tree = state.tree
     if tree is not None:
-        found += [fork_sentence(tree), leak_or_cache(state), peak(state), one_more(tree)]
+        found += [
+            fork_sentence(tree, is_over=True),
+            leak_or_cache(state),
+            peak(state),
+            one_more(tree),
+        ]
         if tree.more_processes:
             more = count_of(tree.more_processes, "process", "processes")
             found.append(f"{more} more were not read: there are too many.")
@@ -71,7 +78,7 @@ def _of_end(state: RunState) -> Iterator[Sentence]:
     yield from _some((_end(state), 0), *((sentence, 1) for sentence in where(state)))
     if tree is not None:
         yield from _some(
-            (fork_sentence(tree), 2), (peak(state), 2), (leak_or_cache(state), 3),
+            (fork_sentence(tree, is_over=True), 2), (peak(state), 2), (leak_or_cache(state), 3),
             (one_more(tree), 5),
         )  # fmt: skip
     if state.remedy:
@@ -133,16 +140,18 @@ def where(state: RunState) -> tuple[str, ...]:
 def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
     copies, age = figure_of(state, COPIES), copies_age(state)
     when = f" ({age})" if age else ""
+    stay, would = ("stayed", "would have stayed") if state.phase is Phase.ENDED else (
+        "stay", "would stay")  # fmt: skip
     name = _named(files) if files else "files that nobody has mapped any more"
     if isinstance(copies, Absent):
-        return f"Changes to {name} stay private; how much is copied: {words_of(copies)}"
+        return f"Changes to {name} {stay} private; how much is copied: {words_of(copies)}"
     if not copies:
-        return f"Changes to {name} would stay private; nothing of it is copied now{when}"
+        return f"Changes to {name} {would} private; nothing of it is copied{when}"
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     in_swap = f", {format_bytes(swapped)} of it in swap" if swapped else ""
     return (
-        f"Changes to {name} stay private: {format_bytes(copies)} copied{in_swap}{when}, which only "
-        "swap can take and the file never sees"
+        f"Changes to {name} {stay} private: {format_bytes(copies)} copied{in_swap}{when}, which "
+        "only swap can take and the file never sees"
     )
 
 
@@ -174,7 +183,9 @@ def leak_or_cache(state: RunState) -> str:
     file = figure_of(state, "mapping_file_bytes")
     if isinstance(own, Absent):
         return ""
-    said = f"Leak or page cache: its own memory, {format_bytes(own)}, is all that could leak"
+    age = sweep_age(state)
+    when = f" ({age})" if age else ""
+    said = f"Leak or page cache{when}: its own memory, {format_bytes(own)}, is all that could leak"
     if isinstance(file, Absent):
         return f"{said}; what of the files is in RAM: {words_of(file)}."
     if not file:
@@ -190,15 +201,15 @@ def _in_swap_but_copies(state: RunState) -> Figure:
 
 
 def not_the_sum(tree: TreeReading) -> str:
-    """The figure that misleads is named beside the one that does not."""
-    living = alive(tree)
-    whole = number(tree.get("pss_bytes"))
-    each = number(total_of(process.get("rss_bytes") for process in living))
-    if len(living) < 2 or whole is None or each is None or each - whole < _LEAST_SHARED_BYTES:
+    """The figure that misleads is named, and what is known of the one that would not."""
+    rss, many = tree.get("rss_bytes"), len(alive(tree))
+    if not isinstance(rss, Bounded) or rss.at_most is None:
+        return ""
+    if rss.at_most - rss.at_least < _LEAST_SHARED_BYTES:
         return ""
     return (
-        f"Added up, RSS counts shared pages {len(living):,} times over ({format_bytes(each)}): "
-        f"each page once it is {format_bytes(whole)}."
+        f"Added up, the RSS of {many:,} processes is {format_bytes(rss.at_most)}, for pages that "
+        f"they share count in each: that is no cost, and {format_bytes(rss.at_least)} may be all."
     )
 
 
