@@ -22,6 +22,7 @@ from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
+    from tui.run.about import About
 
 MAILBOX_SAMPLES: Final = 4096
 MAILBOX_MARKERS: Final = 10_000
@@ -46,11 +47,12 @@ LED: Final = frozenset(Ability) - {Ability.INTERRUPT}
 class Source(ABC):
     """Updates from somewhere: `take` them when `on_news` was called, until a state has ended.
 
-    `can` is known before the start. `name` tells it from others shown with it. `playback` is there
-    where time can be gone back in.
+    `can` is known before the start, `about` where it is. `name` tells it from others shown with
+    it. `playback` is there where time can be gone back in.
     """
 
     name: str = ""
+    about: About | None = None
     can: frozenset[Ability] = frozenset()
     playback: Playback | None = None
 

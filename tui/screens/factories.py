@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from tui.messages import Holder, ScreenFactory
+from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
+    from tui.run.about import About
     from tui.run.source import Source
     from tui.screens.launcher_form import Wanted
     from tui.screens.recipes import Shown
@@ -81,6 +83,8 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
         begun, ascii_only = begin(), holder.only_ascii
         holder.own(*begun)
         first = begun[0]
+        if len(begun) == 1 and isinstance(first.about, TreeAbout):
+            return _of_subject(first, None, only_ascii=ascii_only)
         if len(begun) == 1 and first.playback is None:
             from tui.screens.monitor import Monitor
 
@@ -148,15 +152,28 @@ def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -
     def make(holder: Holder) -> Screen[Any]:
         begun = begin()
         holder.own(begun)
-        if begun.playback is not None:
-            from tui.screens.replay_monitor import ReplaySubject
-
-            return ReplaySubject(begun, only_ascii=holder.only_ascii)
-        from tui.screens.subject_monitor import SubjectMonitor
-
-        return SubjectMonitor(begun, anew=anew, only_ascii=holder.only_ascii)
+        return _of_subject(begun, anew, only_ascii=holder.only_ascii)
 
     return make
+
+
+def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[Any]:
+    if source.playback is not None:
+        from tui.screens.replay_monitor import ReplaySubject
+
+        return ReplaySubject(source, only_ascii=only_ascii)
+    from tui.screens.subject_monitor import SubjectMonitor
+
+    return SubjectMonitor(source, anew=anew, only_ascii=only_ascii)
+
+
+def still(source: Source, about: About) -> Screen[Any]:
+    """The monitor of what is drawn once, or frame by frame: without keys of a player."""
+    if isinstance(about, TreeAbout):
+        return _of_subject(source, None, only_ascii=False)
+    from tui.screens.monitor import Monitor
+
+    return Monitor(source)
 
 
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
