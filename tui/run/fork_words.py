@@ -117,7 +117,8 @@ def _unknown(group: Sequence[tuple[Process, SinceFork]]) -> str:
     figures = (fork.shared_bytes, fork.copied_bytes)
     why = next((figure.reason for figure in figures if isinstance(figure, Absent)), "not read")
     lives = group[0][0].is_alive
-    who = f"{'Your ' if lives else ''}{count_of(len(group), 'worker')}{'' if lives else ' (ended)'}"
+    many = "worker" if len(group) == 1 else count_of(len(group), "worker")
+    who = f"Your {many}" if lives else f"{many[0].upper()}{many[1:]} (ended)"
     copied = total_of(fork.copied_bytes for _, fork in group)
     more = f"; copied: {words_of(copied)}" if is_told(copied) else ""
     return f"{who}: what is shared is not known ({why}){more}."

@@ -149,9 +149,13 @@ def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
         return f"Changes to {name} {would} private; nothing of it is copied{when}"
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     in_swap = f", {format_bytes(swapped)} of it in swap" if swapped else ""
+    takes = (
+        "only swap could take it, and the file never saw it"
+        if state.phase is Phase.ENDED
+        else "only swap can take it, and the file never sees it"
+    )
     return (
-        f"Changes to {name} {stay} private: {format_bytes(copies)} copied{in_swap}{when}, which "
-        "only swap can take and the file never sees"
+        f"Changes to {name} {stay} private: {format_bytes(copies)} copied{in_swap}{when}; {takes}"
     )
 
 
