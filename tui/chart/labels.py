@@ -101,7 +101,7 @@ def labels_of(
 def _top(state: RunState, sample: Sample, at: float, line: str) -> Label:
     """RSS, or what stands for it where several processes share pages: it has no sum."""
     if isinstance(state.about, TreeAbout) and isinstance(sample.get("rss_bytes"), Absent):
-        return _line_label("pss_bytes", "RAM, each page once", "RAM", sample, at, line)
+        return _line_label("pss_bytes", "RAM, counted once", "RAM", sample, at, line)
     return _line_label("rss_bytes", "RSS", "RSS", sample, at, line)
 
 

@@ -103,11 +103,13 @@ def _of_group(
     fast = "" if pace is None else f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
     age = ago(walk_age(now, [worker for worker, _ in known])) if lives else ""
     old = f" ({age})" if age else "" if lives else " at the last reading"
-    short = f"{part}{many} {share} {shared}, copied {copied}{fast}"
+    short = f"{part}{many} {share} {shared}, copied {copied}"
+    ended = f", {age.removeprefix('read up to ')}" if age else ""
     return (
         f"{whose} {share} {shared} and {have} copied {copied} of it{fast}{old}.",
-        f"{short}{old}",
-        f"{short}{f', {age}'.replace('read up to ', '') if age else ''}",
+        f"{short}{fast}{old}",
+        f"{short}{fast}{ended}",
+        f"{short}{ended}",
     )
 
 
