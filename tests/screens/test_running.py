@@ -141,7 +141,9 @@ async def test_letters_filter_arrows_choose_and_enter_watches_without_a_mouse() 
         assert "none has all of these words" in shown.text and not shown.chosen
         await shown.press("enter")
         assert machine.watched == []
-        await shown.press("backspace", "backspace", "backspace", "enter")
+        await shown.press("backspace", "backspace", "backspace")
+        assert "jupyter" in shown.chosen
+        await shown.press("up", "enter")
         await until(lambda: isinstance(shown.app.screen, SubjectMonitor))
         assert machine.watched == [4711]
 
@@ -166,8 +168,11 @@ async def test_who_ended_meanwhile_is_told_in_a_line_and_the_list_stays() -> Non
     async with List(machine) as shown:
         await shown.press("enter")
         assert isinstance(shown.app.screen, RunningList) and machine.watched == []
-        whole = plain_text(grid_from_screenshot(shown.app.export_screenshot()))
-        assert "there is no process 1 any more" in whole
+
+        def screen() -> str:
+            return plain_text(grid_from_screenshot(shown.app.export_screenshot()))
+
+        await until(lambda: "there is no process 1 any more" in screen())
 
 
 @pytest.mark.parametrize(
@@ -229,4 +234,4 @@ async def test_n_leaves_what_is_watched_for_the_list_again() -> None:
 
         source.mailbox.put(Update(ended_tree(16, about=ATTACHED)))
         await until(lambda: isinstance(shown.app.screen, RunningList))
-        assert shown.app.screen.query_one(Input).has_focus
+        await until(lambda: shown.app.screen.query(Input).first().has_focus)

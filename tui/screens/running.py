@@ -25,12 +25,12 @@ from tui.widgets.words import Entry, Words
 if TYPE_CHECKING:
     from tui.tree.subjects import Candidate
 
-TITLE: Final = " cowtop: which of your processes?  type to search, enter watches it"
+TITLE: Final = " cowtop: which of your processes?  letters search, arrows choose"
 LEAST_SECONDS: Final = 2.0
 """Between two readings of all processes; longer where one takes long."""
 _SHARE: Final = 0.05
 _COLUMNS: Final = (
-    Column("process", 14, 0, is_left=True),
+    Column("process", 20, 0, is_left=True),
     Column("PID", 8, 1),
     Column("copies", 8, 2),
     Column("files", 20, 3, is_left=True),
@@ -46,9 +46,11 @@ class RunningList(Sized):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     AUTO_FOCUS = "#search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "watch", "Watch", id="running.watch",
+        Binding("enter", "watch", "Watch", id="running.watch", priority=True,
                 tooltip="Watch the chosen process: nothing is done to it"),
         Binding("escape", "back", "Back", id="running.back", tooltip="To the questions"),
+        # Where letters are typed, q is one: the app's own key, shown.
+        Binding("ctrl+q", "app.quit", "Quit", id="field.quit", priority=True),
         Binding("up", "go(-1)", "Up", show=False, id="list.up", tooltip="The process above"),
         Binding("down", "go(1)", "Down", show=False, id="list.down", tooltip="The process below"),
         Binding("pageup", "go(-10)", "Before", show=False, id="list.before"),
@@ -143,7 +145,6 @@ class RunningList(Sized):
         """Up and down, while the keys are the search's."""
         self._list.action_go(by)
 
-    @on(Input.Submitted)
     def action_watch(self) -> None:
         """The chosen one."""
         self._list.action_take()
