@@ -136,7 +136,7 @@ def attached(candidate: Candidate) -> ScreenFactory:
         raise UsageError(f"process {candidate.pid} has ended: another has its number now")
 
     def begin() -> Source:
-        from tui.subject.threaded import ThreadedAttach
+        from tui.subject.threaded_tree import ThreadedAttach
 
         return ThreadedAttach(target, Watched())
 
