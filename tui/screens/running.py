@@ -30,7 +30,7 @@ LEAST_SECONDS: Final = 2.0
 """Between two readings of all processes; longer where one takes long."""
 _SHARE: Final = 0.05
 _COLUMNS: Final = (
-    Column("process", 20, 0, is_left=True),
+    Column("process", 18, 0, is_left=True),
     Column("PID", 8, 1),
     Column("copies", 8, 2),
     Column("files", 20, 3, is_left=True),

@@ -113,8 +113,8 @@ class SubjectMonitor(Viewing):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Another is chosen only where others can be; the interrupt is the command's."""
-        if action == "relaunch" and self._anew is None:
-            return False
+        if action == "relaunch":
+            return self._anew is not None
         if action == "interrupt_command":
             return self.takes_interrupt
         return super().check_action(action, parameters)
