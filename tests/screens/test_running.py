@@ -234,4 +234,4 @@ async def test_n_leaves_what_is_watched_for_the_list_again() -> None:
 
         source.mailbox.put(Update(ended_tree(16, about=ATTACHED)))
         await until(lambda: isinstance(shown.app.screen, RunningList))
-        await until(lambda: shown.app.screen.query(Input).first().has_focus)
+        await until(lambda: isinstance(shown.app.focused, Input))
