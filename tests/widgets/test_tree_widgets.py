@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
 from tests.screens.canned import MIB
 from tests.screens.canned_tree import ATTACHED, told, tree_at, tree_state
-from tests.widgets.test_any_size import FIGURES, HEIGHTS, WIDTHS, rows_fit
+from tests.screens.piloting import piloted
+from tests.widgets.test_any_size import FIGURES, HEIGHTS, SIZES, WIDTHS, rows_fit
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure
 from tui.run.state import RunState
@@ -24,6 +26,7 @@ from tui.widgets.list_rows import ListRows
 from tui.widgets.marker_log import MarkerLine, MarkerLog
 from tui.widgets.output_view import OutputView
 from tui.widgets.process_table import ProcessTable, in_order
+from tui.widgets.rows import RowsWidget
 from tui.widgets.status_bar import StatusBar
 from workloads.words import Mode
 
@@ -225,3 +228,40 @@ def test_the_fork_sentence_forgets_what_was_after_where_a_recording_goes_back() 
     assert "MiB/s" in line.sentences[0]
     line.show(tree_state(8))
     assert "MiB/s" not in line.sentences[0]
+
+
+class TreeWidgets(App[None]):
+    """Every widget of a tree, each as large as the terminal."""
+
+    CSS = "RowsWidget { width: 100vw; height: 100vh; }"
+
+    def compose(self) -> ComposeResult:
+        """One of each."""
+        yield from (FileTable(), ProcessTable(), ForkLine(), OutputView(), MarkerLog())
+        yield MarkerLine()
+
+
+@piloted
+async def test_no_line_is_wider_or_narrower_than_its_widget_whatever_the_names() -> None:
+    tree = tree_at(15)
+    wide = "数据" * 30 + "\x1b[31m" + "a\u0301" * 9
+    files = tuple(replace(file, path=Path("/d") / wide) for file in tree.files)
+    processes = tuple(replace(one, name=wide) for one in tree.processes)
+    state = tree_state(
+        15, tree=replace(tree, files=files, processes=processes), output_tail=(wide, wide)
+    )
+    app = TreeWidgets()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            for widget in app.query(RowsWidget):
+                if isinstance(widget, MarkerLog):
+                    widget.show([told(1, wide, wide)], state)
+                elif isinstance(widget, MarkerLine):
+                    widget.show([told(1, wide, wide)])
+                elif isinstance(widget, (FileTable, ProcessTable, ForkLine, OutputView)):
+                    widget.show(state)
+                width, height = widget.size
+                lengths = {widget.render_line(y).cell_length for y in range(height + 2)}
+                assert lengths == {width}, (widget, size)

@@ -5,6 +5,7 @@ What is on the views, a subclass knows.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -85,8 +86,12 @@ class Viewing(ChartKeys, OneRun):
         return ground_lines(self, crop)
 
     def show_update(self, update: Update) -> None:
-        """Show it unless the picture is frozen; at a turn the chart does not wait."""
-        if self._kept.turned:
+        """Show it unless the picture is frozen; at a turn the chart does not wait.
+
+        Nor where nothing comes after it that would catch up, for the player stands still.
+        """
+        playback = self.source.playback
+        if self._kept.turned or (playback is not None and not playback.is_playing):
             self._chart_at = float("-inf")
         if not self._frozen:
             self._show()
@@ -157,7 +162,12 @@ class Viewing(ChartKeys, OneRun):
         return str(self.query_one("#view", ContentSwitcher).current)
 
     def _now(self, state: RunState) -> float:
-        """What a second between two charts is measured by."""
+        """What a second between two charts is measured by.
+
+        At 64 times the speed of a recording, a chart a second is still enough.
+        """
+        if self.source.playback is not None:
+            return time.monotonic()
         return state.sample.at if state.sample else 0.0
 
     def _show_status(self, note: str = "") -> None:
@@ -167,7 +177,9 @@ class Viewing(ChartKeys, OneRun):
 
     @property
     def _standing_note(self) -> str:
-        return "FROZEN" if self._frozen else ""
+        playback = self.source.playback
+        played = playback.words if playback is not None else ""
+        return f"{'FROZEN ' if self._frozen else ''}{played}".strip()
 
     def _show_words(self, state: RunState) -> None:
         for words in self._sentences:

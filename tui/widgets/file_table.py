@@ -21,16 +21,16 @@ from tui.tree.reading import FileKind, MappedFile, TreeReading
 from tui.widgets.list_rows import Column, Line, ListRows
 
 _COLUMNS: Final = (
-    Column("file", 12, 0, is_left=True),
+    Column("file", 20, 0, is_left=True),
     Column("mode", 4, 1, is_left=True),
     Column("by", 4, 5),
-    Column("size", 8, 7),
+    Column("size", 8, 8),
     Column("in cache", 8, 9),
-    Column("resident", 8, 6),
+    Column("resident", 8, 7),
     Column("copies", 8, 2),
     Column("in swap", 8, 4),
     Column("dirty", 8, 3),
-    Column("read", 5, 8),
+    Column("read", 5, 6),
 )
 _KEYS: Final = (
     "size_bytes", "file_cached_bytes", "resident_bytes", COPIES, "copies_in_swap_bytes",
