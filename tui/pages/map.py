@@ -41,7 +41,8 @@ class PageMapFrame:
     read, NaN: never. `changed_at`: when changed pages were last seen to have grown since the
     last flush, NaN: not. `complete`: every cell was read within this very tick.
     `last_pass` survives a change of cells, not of pages. `words`: what the pages of this array are
-    called, where that is not what a state's pages are called elsewhere.
+    called, where that is not what a state's pages are called elsewhere. `of`: the file and the
+    processes it is of, where a subject has several; empty where there is one array.
     """
 
     at: float
@@ -55,6 +56,7 @@ class PageMapFrame:
     source: str
     last_pass: PassTotals | None
     words: Words = field(default_factory=dict)
+    of: str = ""
 
     @property
     def totals_bytes(self) -> Mapping[PageState, int]:

@@ -12,8 +12,8 @@ DEFAULT_CELLS: Final = 1024
 class MapRequest:
     """What a drawer wants: so many cells of the whole, or of the pages first..end.
 
-    `file` is the key of one of several files, empty where there is one or any will do; `pid` the
-    process whose mapping it is, None for all that have it together.
+    Of a tree: `file`, the key of a mapped file, empty for the one with the most private copies; and
+    `pid`, one process's pages, None for those of all its processes together.
     """
 
     cells: int = DEFAULT_CELLS

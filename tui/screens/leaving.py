@@ -35,7 +35,7 @@ class Leaving(ModalScreen[bool], ClosesOnce[bool]):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name = name
+        self._command = name
 
     def compose(self) -> ComposeResult:
         """What goes on, and what each key does."""
@@ -46,7 +46,7 @@ class Leaving(ModalScreen[bool], ClosesOnce[bool]):
     def on_mount(self) -> None:
         """A name from outside is no markup."""
         self.query_one(Words).update(
-            f"{self._name}\n\n"
+            f"{self._command}\n\n"
             "cowtop started it, and it ends with cowtop.\n\n"
             "q    end it (SIGTERM, later SIGKILL) and leave\n"
             "esc  stay"

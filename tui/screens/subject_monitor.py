@@ -188,6 +188,7 @@ class SubjectMonitor(Viewing):
             self._file, self._is_chosen = message.key, True
         else:
             self._pid = pid_of(message.key)
+        self._kept.page_map = None  # of what was chosen before
         self.action_view("map")
 
     async def action_leave(self) -> None:
