@@ -26,7 +26,7 @@ def worker(
     is_alive: bool = True,
 ) -> Process:
     """A forked process, walked just now."""
-    fork = SinceFork(parent, shared, copied, 0)
+    fork = SinceFork(parent, shared, copied, 0, at=walked_at)
     return Process(pid, pid, parent, "w", is_alive=is_alive, walked_at=walked_at, since_fork=fork)
 
 
@@ -114,6 +114,19 @@ def test_the_pace_is_that_of_all_since_they_were_seen_first_or_none() -> None:
     assert fork_sentence(tree(worker(2), worker(3)), [still]).endswith("of it, none of it lately.")
 
 
+def test_without_the_moments_of_comparison_a_pace_is_told_by_changes_alone() -> None:
+    def seen(at: float, copied: int) -> TreeReading:
+        fork = SinceFork(1, 900 * MIB, copied * MIB, 0)
+        return TreeReading(at, (HEAD, Process(2, 2, 1, "w", walked_at=at, since_fork=fork)))
+
+    # The same figure again may be the same comparison: that it stood still is not known.
+    assert fork_sentence(seen(8, 4), [seen(2, 4), seen(4, 4)]).endswith("copied 4.00 MiB of it.")
+    # Since when it had been 4 MiB is not known either.
+    assert fork_sentence(seen(8, 8), [seen(2, 4), seen(4, 4)]).endswith("copied 8.00 MiB of it.")
+    looks = [seen(2, 4), seen(4, 8), seen(6, 8), seen(8, 16)]
+    assert fork_sentence(seen(10, 16), looks).endswith("copied 16.0 MiB of it, 2.00 MiB/s.")
+
+
 def test_who_took_the_number_of_one_that_ended_has_copied_nothing_of_its() -> None:
     before = tree(replace(worker(2, copied=0, walked_at=90.0), start_ticks=77), at=90.0)
     assert fork_sentence(tree(worker(2)), [before]).endswith("copied 10.0 MiB of it.")
@@ -124,6 +137,12 @@ def test_what_was_read_long_ago_says_so_in_every_length() -> None:
     for sentence in fork_sentences(old):
         assert "12 s ago" in sentence
     assert fork_sentences(old)[-1] == "2 workers share 1000 MiB, copied 20.0 MiB, 12 s ago"
+
+
+def test_that_there_are_others_of_which_nothing_is_known_is_said_in_every_length() -> None:
+    long, *short = fork_sentences(tree(worker(2), Process(9, 9, 1, "w", walked_at=100.0)))
+    assert long.endswith("Of 1 more it is not known (yet).")
+    assert all(sentence.endswith("; 1 more: ?") for sentence in short)
 
 
 def test_what_is_over_is_told_as_past() -> None:

@@ -56,7 +56,7 @@ def tree_at(seconds: float) -> TreeReading:
                         1980 * MIB, copied + own, 400 * MIB + copied, copies + own // 2
                     ),
                     uses=_uses(copies + own // 2),
-                    since_fork=SinceFork(4711, _SHARED - copied, copied, own // 2),
+                    since_fork=SinceFork(4711, _SHARED - copied, copied, own // 2, at=walked),
                 )
             )  # fmt: skip
     all_copies = copies + WORKERS * (int(forked * 2) * MIB // 2)

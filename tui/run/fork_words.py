@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_rate
 from tui.probe.reading import Absent, Figure, number
-from tui.run.tree_figures import ago, alive, count_of, total_of, walk_age, words_of
+from tui.run.tree_figures import ago, alive, count_of, total_of, words_of
 from tui.tree.reading import Process, SinceFork, TreeReading
 
 LEAST_SECONDS = 0.5
@@ -43,19 +43,20 @@ def fork_sentences(
         groups[fork.parent].append((worker, fork))
     group = max(groups.values(), key=len)
     long, *short = _of_group(group, now, before, is_over=is_over)
-    more = [_elsewhere(len(workers) - len(group)), "" if is_over else _of_others(now)]
-    return (" ".join(part for part in (long, *more) if part), long, *short)
+    elsewhere, others = len(workers) - len(group), 0 if is_over else _others(now)
+    more = [f"{elsewhere:,} more {'was' if elsewhere == 1 else 'were'} forked by another."]
+    more = more if elsewhere else []
+    rest = ""
+    if others:
+        more.append(f"Of {others:,} more it is not known (yet).")
+        rest = f"; {others:,} more: ?"
+    return (" ".join((long, *more)), *(f"{one}{rest}" for one in short))
 
 
-def _elsewhere(many: int) -> str:
-    return f"{many:,} more {'was' if many == 1 else 'were'} forked by another." if many else ""
-
-
-def _of_others(tree: TreeReading) -> str:
-    """Of a process that may have been forked too, and was not compared with its parent yet."""
+def _others(tree: TreeReading) -> int:
+    """How many may have been forked too, and were not compared with their parents yet."""
     pids = {one.pid for one in tree.processes}
-    many = sum(one.since_fork is None and one.parent in pids for one in alive(tree))
-    return f"Of {many:,} more it is not known (yet)." if many else ""
+    return sum(one.since_fork is None and one.parent in pids for one in alive(tree))
 
 
 def forked(tree: TreeReading) -> list[tuple[Process, SinceFork]]:
@@ -99,9 +100,9 @@ def _of_group(
         whose = f"{part}{'the ' if len(group) == 1 else ''}{many}"
         whose, share, have = f"{whose[0].upper()}{whose[1:]}", "shared", "had"
     shared, copied = _shared(known), words_of(total_of(fork.copied_bytes for _, fork in known))
-    pace = _pace(known, before) if lives else None
+    pace = _pace(known, now, before) if lives else None
     fast = "" if pace is None else f", {format_rate(pace)}" if pace > 0 else ", none of it lately"
-    age = ago(walk_age(now, [worker for worker, _ in known])) if lives else ""
+    age = ago(max(now.at - _moment(*one, now) for one in known)) if lives else ""
     old = f" ({age})" if age else "" if lives else " at the last reading"
     short = f"{part}{many} {share} {shared}, copied {copied}"
     ended = f", {age.removeprefix('read up to ')}" if age else ""
@@ -111,6 +112,12 @@ def _of_group(
         f"{short}{fast}{ended}",
         f"{short}{ended}",
     )
+
+
+def _moment(worker: Process, fork: SinceFork, now: TreeReading) -> float:
+    """When the two were compared; if that is not told, when its pages were walked."""
+    told = worker.walked_at if fork.at is None else fork.at
+    return now.at if told is None else told
 
 
 def _unknown(group: Sequence[tuple[Process, SinceFork]]) -> str:
@@ -143,27 +150,32 @@ def is_told(figure: Figure) -> bool:
 
 
 def _pace(
-    known: Sequence[tuple[Process, SinceFork]], before: Sequence[TreeReading]
+    known: Sequence[tuple[Process, SinceFork]], now: TreeReading, before: Sequence[TreeReading]
 ) -> float | None:
-    """Bytes copied a second by all of them, each since it was seen first; None if not told."""
-    paces = [_pace_of(worker, fork, before) for worker, fork in known]
+    """Bytes copied a second by all of them, each between its first and its last comparison that
+    is known; None if that is not told of one of them."""
+    paces = [_pace_of(worker, [*before, now]) for worker, _ in known]
     told = [pace for pace in paces if pace is not None]
     return sum(told) if len(told) == len(paces) else None
 
 
-def _pace_of(worker: Process, fork: SinceFork, before: Sequence[TreeReading]) -> float | None:
-    for look in before:
+def _pace_of(worker: Process, looks: Sequence[TreeReading]) -> float | None:
+    moments: list[tuple[float, float]] = []
+    is_exact = True
+    for look in looks:
         was = next((one for one in look.processes if one.identity == worker.identity), None)
-        if was is None or was.since_fork is None or was.walked_at is None:
+        fork = was.since_fork if was is not None else None
+        copied = None if fork is None else number(fork.copied_bytes)
+        if fork is None or copied is None:
             continue
-        step = _step(was.since_fork.copied_bytes, fork.copied_bytes)
-        seconds = (worker.walked_at or was.walked_at) - was.walked_at
-        if step is None or seconds < LEAST_SECONDS:
-            return None
-        return step / seconds
-    return None
-
-
-def _step(before: Figure, after: Figure) -> float | None:
-    step = number(after - before)
-    return None if step is None else max(0.0, step)
+        at = look.at if fork.at is None else fork.at
+        is_anew = at > moments[-1][0] if moments and fork.at is not None else True
+        if not moments or (is_anew and (fork.at is not None or copied != moments[-1][1])):
+            is_exact = is_exact and (bool(moments) or fork.at is not None)
+            moments.append((at, copied))
+    # Since when the first one has been as it is, is not known if its own moment is not.
+    moments = moments if is_exact else moments[1:]
+    if len(moments) < 2 or moments[-1][0] - moments[0][0] < LEAST_SECONDS:
+        return None
+    (began, first), (ended, last) = moments[0], moments[-1]
+    return max(0.0, last - first) / (ended - began)

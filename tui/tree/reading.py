@@ -54,6 +54,8 @@ class SinceFork:
     shared_bytes: Figure = NOT_READ_YET
     copied_bytes: Figure = NOT_READ_YET
     new_bytes: Figure = NOT_READ_YET
+    at: float | None = None
+    """When the two were compared, `time.monotonic()` seconds; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

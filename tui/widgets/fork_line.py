@@ -12,9 +12,9 @@ from tui.tree.reading import TreeReading
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.verdict_line import wrapped
 
-_PACE_SECONDS: Final = 10.0
-_KEPT: Final = 12
-_APART_SECONDS: Final = 1.0
+_PACE_SECONDS: Final = 30.0
+_KEPT: Final = 16
+_APART_SECONDS: Final = 2.0
 
 
 class ForkLine(StateRows):
