@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.words import Mode
 
@@ -30,7 +31,8 @@ class FileUse:
 
     `figures`: `mapped_bytes` (of address space), `resident_bytes`, `private_copies_bytes` (in RAM
     and in swap), `copies_in_swap_bytes`, `copies_share_bytes` (copies that a fork left shared, each
-    divided by who has it), `dirty_bytes`, `shared_clean_bytes`, `private_clean_bytes`.
+    divided by who has it), `dirty_bytes`, `shared_clean_bytes`, `private_clean_bytes`;
+    `share_bytes` (PSS) and `shared_clean_share_bytes`: each page divided by who maps it.
     """
 
     file: str
@@ -47,13 +49,15 @@ class SinceFork:
     """Of the anonymous memory that a process was forked with, copies of files apart.
 
     `shared_bytes`: still one page for it and its `parent`; `copied_bytes`: what either has written
-    since, so that each has its own; `new_bytes`: what the process made that the parent never had.
+    since, so that each has its own; `new_bytes`: what the process made that the parent never had;
+    `left_bytes`: inherited, and the parent has let go of it: nothing was copied for it.
     """
 
     parent: int
     shared_bytes: Figure = NOT_READ_YET
     copied_bytes: Figure = NOT_READ_YET
     new_bytes: Figure = NOT_READ_YET
+    left_bytes: Figure = NOT_READ_YET
     at: float | None = None
     """When the two were compared, `time.monotonic()` seconds; None if that is not known."""
 
@@ -111,7 +115,7 @@ class MappedFile:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     peak: Mapping[str, float] = field(default_factory=dict)
     peak_bound: Mapping[str, str] = field(default_factory=dict)
-    """Of the peaks that are upper bounds: why."""
+    """Of the peaks that are bounds and no figures: which way, and why."""
 
     def get(self, key: str) -> Figure:
         """The figure of that name."""
@@ -123,7 +127,8 @@ class TreeReading:
     """Everything of a tree at a moment; ended processes and files that nobody maps any more stay.
 
     `total` by metric key: each page once. `more_processes`: alive and not read, for there are too
-    many. `notes`: what must be known beside the figures.
+    many. `notes`: what must be known beside the figures. `peak_bounds`: of the totals that were
+    known by their bounds alone, the highest of these.
     """
 
     at: float
@@ -132,6 +137,7 @@ class TreeReading:
     total: Mapping[str, Figure] = field(default_factory=dict)
     more_processes: int = 0
     notes: tuple[str, ...] = ()
+    peak_bounds: Mapping[str, Bounded] = field(default_factory=dict)
 
     def get(self, key: str) -> Figure:
         """The tree's figure of a metric."""
