@@ -154,21 +154,24 @@ def _pace(
 ) -> float | None:
     """Bytes copied a second by all of them, each between its first and its last comparison that
     is known; None if that is not told of one of them."""
-    paces = [_pace_of(worker, [*before, now]) for worker, _ in known]
+    looks = [(look.at, {one.identity: one for one in look.processes}) for look in (*before, now)]
+    paces = [_pace_of(worker.identity, looks) for worker, _ in known]
     told = [pace for pace in paces if pace is not None]
     return sum(told) if len(told) == len(paces) else None
 
 
-def _pace_of(worker: Process, looks: Sequence[TreeReading]) -> float | None:
+def _pace_of(
+    identity: tuple[int, int], looks: Sequence[tuple[float, dict[tuple[int, int], Process]]]
+) -> float | None:
     moments: list[tuple[float, float]] = []
     is_exact = True
-    for look in looks:
-        was = next((one for one in look.processes if one.identity == worker.identity), None)
+    for seen_at, processes in looks:
+        was = processes.get(identity)
         fork = was.since_fork if was is not None else None
         copied = None if fork is None else number(fork.copied_bytes)
         if fork is None or copied is None:
             continue
-        at = look.at if fork.at is None else fork.at
+        at = seen_at if fork.at is None else fork.at
         is_anew = at > moments[-1][0] if moments and fork.at is not None else True
         if not moments or (is_anew and (fork.at is not None or copied != moments[-1][1])):
             is_exact = is_exact and (bool(moments) or fork.at is not None)

@@ -104,6 +104,17 @@ def walk_age(tree: TreeReading, processes: Sequence[Process] | None = None) -> f
     return max(ages, default=0.0)
 
 
+def walk_ages(tree: TreeReading) -> dict[str, float | None]:
+    """For each file that somebody has, seconds since the longest unwalked of those was walked."""
+    ages: dict[str, float | None] = {}
+    for process in alive(tree):
+        age = None if process.walked_at is None else tree.at - process.walked_at
+        for use in process.uses:
+            before = ages.get(use.file, 0.0)
+            ages[use.file] = None if age is None or before is None else max(age, before)
+    return ages
+
+
 def mappers(tree: TreeReading, key: str) -> tuple[Process, ...]:
     """Who of those alive has a file mapped."""
     return tuple(one for one in alive(tree) if any(use.file == key for use in one.uses))

@@ -129,7 +129,11 @@ class RunningList(Sized):
         keys = [_key(one) for one in shown]
         if keys and self._list.cursor not in keys:
             self._list.cursor = keys[0]
-        details = {_key(one): _details(one) for one in shown}
+        by_key = dict(zip(keys, shown, strict=True))
+
+        def details(key: str) -> tuple[str, ...]:
+            return _details(by_key[key]) if key in by_key else ()
+
         self._list.put([_line(one) for one in shown], f"{many}{of}", self._why_none(), details)
 
     def _why_none(self) -> str:

@@ -14,7 +14,7 @@ from tui.run.tree_figures import (
     is_copying,
     mappers,
     short_age,
-    walk_age,
+    walk_ages,
     words_of,
 )
 from tui.tree.reading import FileKind, MappedFile, TreeReading
@@ -62,8 +62,13 @@ class FileTable(ListRows):
             self.put((), "files", "not read yet")
             return
         files = in_order(tree)
-        lines = [_line(file, tree, is_chosen=file.key == chosen) for file in files]
-        details = {file.key: _details(file, tree) for file in files}
+        ages = walk_ages(tree)
+        lines = [_line(file, ages.get(file.key), is_chosen=file.key == chosen) for file in files]
+
+        def details(key: str) -> tuple[str, ...]:
+            file = tree.file(key)
+            return () if file is None else _details(file, tree)
+
         self.put(lines, count_of(len(files), "file"), "no data file is mapped", details)
 
 
@@ -90,10 +95,9 @@ def _name(file: MappedFile) -> str:
     return f"{name} (in memory)" if file.kind is FileKind.MEMORY else name
 
 
-def _line(file: MappedFile, tree: TreeReading, *, is_chosen: bool) -> Line:
+def _line(file: MappedFile, age: float | None, *, is_chosen: bool) -> Line:
     figures = [few_words_of(file.get(key)) for key in _KEYS]
     by = f"{file.processes:,}" if file.processes else "none"
-    age = walk_age(tree, mappers(tree, file.key))
     cells = ("/".join(file.modes), by, *figures, short_age(age))
     if not file.processes:
         return Line(file.key, _name(file), cells, "dim", is_chosen=is_chosen)

@@ -25,6 +25,8 @@ class ForkLine(StateRows):
     def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id, ascii_only=ascii_only)
         self._looks: deque[TreeReading] = deque(maxlen=_KEPT)
+        self.sentences: tuple[str, ...] = ("",)
+        """As it is now, from the longest to the shortest; empty where nothing was ever forked."""
 
     def on_mount(self) -> None:
         """What is counted."""
@@ -36,8 +38,11 @@ class ForkLine(StateRows):
     def show(self, state: RunState, note: str = "") -> None:
         """Take this look in."""
         tree = state.tree
+        self.sentences = ("",)
         if tree is not None:
             self._keep(tree)
+            recent = [look for look in self._looks if tree.at - look.at <= _PACE_SECONDS]
+            self.sentences = fork_sentences(tree, recent)
         super().show(state, note)
 
     def _keep(self, tree: TreeReading) -> None:
@@ -46,15 +51,6 @@ class ForkLine(StateRows):
             looks.clear()  # a recording is gone back in
         if not looks or tree.at - looks[-1].at >= _APART_SECONDS:
             looks.append(tree)
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """As it is now, from the longest to the shortest; empty where nothing was ever forked."""
-        tree = self._state.tree if self._state is not None else None
-        if tree is None:
-            return ("",)
-        recent = [look for look in self._looks if tree.at - look.at <= _PACE_SECONDS]
-        return fork_sentences(tree, recent)
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """In the longest words that there is room for; what is cut ends in dots."""

@@ -6,7 +6,7 @@ never the first, which takes what is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -50,6 +50,13 @@ class Line:
     is_chosen: bool = False
 
 
+Details = Callable[[str], Sequence[str]]
+
+
+def _none(_key: str) -> Sequence[str]:
+    return ()
+
+
 class ListRows(RowsWidget):
     """Shows lines below a heading; scrolls to the one that the cursor is on."""
 
@@ -85,7 +92,7 @@ class ListRows(RowsWidget):
         self._columns, self._ascii = tuple(columns), ascii_only
         self._lines: tuple[Line, ...] = ()
         self._title, self._nothing = "", ""
-        self._details: dict[str, tuple[str, ...]] = {}
+        self._details: Details = _none
         self.cursor: str | None = None
         self.is_led = False
         """Whether its cursor is moved by who has the keys: then it is seen all the same."""
@@ -97,12 +104,15 @@ class ListRows(RowsWidget):
         lines: Sequence[Line],
         title: str,
         nothing: str = "",
-        details: dict[str, tuple[str, ...]] | None = None,
+        details: Details | None = None,
     ) -> None:
-        """Show these; `nothing` where there are none, `details` below the lines, by key."""
+        """Show these; `nothing` where there are none.
+
+        `details`: what no column has, of the line of a key; asked of the one under the cursor.
+        """
         is_as_long = len(lines) == len(self._lines)
         self._lines, self._title, self._nothing = tuple(lines), title, nothing
-        self._details = details or {}
+        self._details = details or _none
         if not is_as_long and self.is_mounted:
             self.refresh(layout=True)  # where its height is its own
         self.rebuild()
@@ -220,7 +230,7 @@ class ListRows(RowsWidget):
 
     def _detail_rows(self, width: int) -> list[Row]:
         """Of the line under the cursor."""
-        found = self._details.get(self.cursor or "", ())
+        found = self._details(self.cursor) if self.cursor is not None else ()
         return [first_that_fits([row_of(f"  {clean(words)}", "dim")], width) for words in found]
 
 

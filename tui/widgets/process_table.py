@@ -14,6 +14,7 @@ from tui.run.tree_figures import (
     few_words_of,
     short_age,
     total_of,
+    walk_age,
     words_of,
 )
 from tui.tree.reading import Process, TreeReading
@@ -68,8 +69,12 @@ class ProcessTable(ListRows):
             _line(one, depth, tree, is_chosen=one.pid == chosen, ascii_only=self._ascii)
             for one, depth in in_order(tree)
         ]
-        details = {_key(one): _details(one, tree) for one in tree.processes}
-        details[ALL] = _more(tree)
+
+        def details(key: str) -> tuple[str, ...]:
+            found = (one for one in tree.processes if _key(one) == key)
+            one = next(found, None)
+            return _more(tree) if key == ALL else () if one is None else _details(one, tree)
+
         self.put(lines, count_of(many, "process", "processes"), "none is left", details)
 
 
@@ -107,8 +112,9 @@ def pid_of(key: str) -> int | None:
 def _whole(tree: TreeReading, *, is_chosen: bool) -> Line:
     private = total_of(one.get("private_bytes") for one in alive(tree))
     figures = (private, *(tree.get(key) for key in _KEYS[2:]))
-    cells = ("no sum", *map(few_words_of, figures))
-    styles = ("dim", "", "", "bold", "text-copies bold")
+    age = short_age(walk_age(tree))
+    cells = ("no sum", *map(few_words_of, figures), "", "", "", age)
+    styles = ("dim", "", "", "bold", "text-copies bold", "", "", "", "dim")
     return Line(ALL, "together, each page once", cells, "bold", styles, is_chosen)
 
 
