@@ -163,6 +163,14 @@ def test_the_verdict_for_who_reads_data_is_the_one_of_a_tree_and_past() -> None:
     assert tree_verdict(before) == "It was gone. It ended before it was read."
 
 
+def test_of_what_failed_it_is_told_what_it_said_last() -> None:
+    said = (*("x" * 9,) * 3, "ValueError: no such \x1b[31mepoch", "")
+    failed = ended_tree(20, outcome=Outcome.FAILED, reason="exit code 1", output_tail=said)
+    texts = [sentence.text for sentence in of_tree_now(failed)]
+    assert texts[0] == "Exit code 1." and "It said last: ValueError: no such  [31mepoch" in texts
+    assert not any("It said" in s.text for s in of_tree_now(ended_tree(20, output_tail=said)))
+
+
 def test_a_peak_that_is_over_is_told_and_one_that_is_not_is_no_news() -> None:
     high = tree_state(15, peak={"private_copies_bytes": 200.0 * MIB})
     assert "At most 200 MiB was copied at one moment." in tree_verdict(high)
@@ -213,7 +221,7 @@ def test_per_mode_of_its_files_it_is_said_what_becomes_of_changes() -> None:
     [held] = mode_facts(only(replace(file(Mode.READ_WRITE), kind=FileKind.MEMORY)))
     assert held.effect == "5.00 MiB shared"
     [none] = mode_facts(only())
-    assert none.effect == "nothing is mapped"
+    assert none.effect == "none is mapped"
     [unknown] = mode_facts(only(file(Mode.READ_WRITE, file_dirty_bytes=Absent("kernel 5.10"))))
     assert unknown.effect == "goes to the file"
     assert unknown.detail.endswith("not known (kernel 5.10)")

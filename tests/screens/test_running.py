@@ -83,7 +83,7 @@ class List:
 
     def __init__(self, machine: Machine, size: tuple[int, int] = (80, 24)) -> None:
         self.app = CowtopApp(factories.running(machine.read, machine.watch))
-        self._test = self.app.run_test(size=size)
+        self._test = self.app.run_test(size=size, notifications=True)
         machine.may_answer.set()
 
     async def __aenter__(self) -> List:

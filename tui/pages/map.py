@@ -42,7 +42,8 @@ class PageMapFrame:
     last flush, NaN: not. `complete`: every cell was read within this very tick.
     `last_pass` survives a change of cells, not of pages. `words`: what the pages of this array are
     called, where that is not what a state's pages are called elsewhere. `of`: the file and the
-    processes it is of, where a subject has several; empty where there is one array.
+    processes it is of, in words, where a subject has several; empty where there is one array.
+    `file` and `pid`: the same as in the request.
     """
 
     at: float
@@ -57,6 +58,8 @@ class PageMapFrame:
     last_pass: PassTotals | None
     words: Words = field(default_factory=dict)
     of: str = ""
+    file: str = ""
+    pid: int | None = None
 
     @property
     def totals_bytes(self) -> Mapping[PageState, int]:

@@ -90,7 +90,7 @@ def mode_facts(state: RunState) -> tuple[Fact, ...]:
         found.append(_read(rest))
     if not found:
         many = count_of(len(alive(tree)), "process", "processes")
-        found.append(Fact("no file", "nothing is mapped", f"no data file, by {many}"))
+        found.append(Fact("data files", "none is mapped", f"by {many}"))
     return tuple(found[:2])
 
 

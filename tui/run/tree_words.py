@@ -34,6 +34,7 @@ from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 
 _LEAST_SHARED_BYTES: Final = 16 << 20
 _LONGEST_NAME: Final = 32
+_LONGEST_LINE: Final = 200
 
 
 def of_tree_now(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence, ...]:
@@ -83,6 +84,10 @@ def _of_end(state: RunState) -> Iterator[Sentence]:
         )  # fmt: skip
     if state.remedy:
         yield Sentence(f"Would have helped: {state.remedy}.", 1)
+    if state.outcome is Outcome.FAILED:
+        # What it said last is why, more often than not.
+        last = [plain(line, _LONGEST_LINE) for line in state.output_tail if line.strip()][-1:]
+        yield from _some(*((f"It said last: {line}", 0) for line in last))
     yield from _some((notices(state), 4))
 
 
