@@ -16,7 +16,8 @@ from tests.screens.piloting import piloted
 from tests.widgets.test_any_size import FIGURES, HEIGHTS, SIZES, WIDTHS, rows_fit
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure
-from tui.run.state import RunState
+from tui.run.state import Marker, MarkerKind, RunState
+from tui.text import clean
 from tui.tree.reading import MappedFile, Process, SinceFork, TreeReading
 from tui.widgets.file_table import FileTable
 from tui.widgets.fitting import row_width
@@ -219,6 +220,35 @@ def test_a_long_line_of_output_is_wrapped_and_not_lost() -> None:
     view.show(tree_state(15, output_tail=("x" * 150 + "end",)))
     shown = "".join(text for row in view.make_rows(60, 10)[1:] for text, _ in row)
     assert shown.count("x") == 150 and shown.endswith("end")
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [
+        (
+            replace(told(4, "opened a.npy"), kind=MarkerKind.OPEN, verdict="in mode c"),
+            "a.npy: in mode c",
+        ),
+        (replace(told(4, "epoch 3"), kind=MarkerKind.MARK), "mark: epoch 3"),
+        (
+            replace(told(4, "flush 7", "nothing to write"), mode=Mode.READ),
+            "flush 7, a.npy: nothing",
+        ),
+        (replace(told(4, "\x1b[2J"), kind=MarkerKind.MARK), "mark: [2J"),
+    ],
+)
+def test_what_a_process_told_says_of_which_file_and_who(marker: Marker, words: str) -> None:
+    by = replace(marker, pid=4720, called_from=Path("train.py:12"))
+    if marker.kind is not MarkerKind.MARK:
+        by = replace(by, file=Path("/d/a.npy"))
+    log, line = MarkerLog(), MarkerLine()
+    log.show([by], tree_state(15))
+    line.show([by])
+    shown = "".join(clean(text) for text, _ in log.make_rows(120, 9)[1])
+    assert words in shown and shown.endswith("PID 4720 train.py:12") and "4.0 s" in shown
+    assert words in "".join(clean(text) for text, _ in line.make_rows(120, 1)[0])
+    narrow = "".join(clean(text) for text, _ in log.make_rows(40, 9)[1])
+    assert words[:12] in narrow
 
 
 def test_the_fork_sentence_forgets_what_was_after_where_a_recording_goes_back() -> None:

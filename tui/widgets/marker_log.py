@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from tui.chart.marks import MARKER_GLYPHS
 from tui.metrics_format import format_seconds
-from tui.run.flush_rows import pair_text
-from tui.run.state import Marker, RunState
+from tui.run.flush_rows import pair_text, told_in_words
+from tui.run.state import Marker, MarkerKind, RunState
 from tui.text import clean
 from tui.widgets.fitting import first_that_fits, ruled
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
@@ -19,11 +19,22 @@ _AT: int = 9
 
 
 def _told(marker: Marker) -> str:
-    """What it was, and what came of it."""
+    """What it was, and what came of it; of what a process told, of which file."""
     label = clean(marker.label) or str(marker.kind)
-    words = f"{label}: {clean(marker.verdict)}" if marker.verdict else label
+    if marker.pid is None:
+        words = f"{label}: {clean(marker.verdict)}" if marker.verdict else label
+    else:
+        words = clean(told_in_words(marker))
+        before = {MarkerKind.FLUSH: f"{label}, ", MarkerKind.MARK: "mark: "}
+        words = f"{before.get(marker.kind, '')}{words}"
     unseen = marker.unseen.calls
     return f"{words} ({unseen:,} before it were not looked at)" if unseen else words
+
+
+def _by(marker: Marker) -> str:
+    """Who told it, and from which line where that was asked for."""
+    called = f" {clean(marker.called_from.name)}" if marker.called_from is not None else ""
+    return f"PID {marker.pid}{called}"
 
 
 class MarkerLog(TailRows):
@@ -66,12 +77,18 @@ class MarkerLog(TailRows):
             (_told(marker), ""),
         ]
         took: Row = ((f"   {format_seconds(marker.seconds)}", "dim"),) if marker.seconds else ()
+        who: Row = ((f"   {_by(marker)}", "dim"),) if marker.pid is not None else ()
         moved: Row = ()
         if marker.before is not None and marker.after is not None:
             pair = pair_text(marker.before.rss_bytes, marker.after.rss_bytes)
             pair = pair.replace("→", "->") if self._ascii else pair
             moved = ((f"   RSS {pair}", "dim"),)
-        rows = [(*head, *took, *moved), (*head, *took), tuple(head)]
+        rows = [
+            (*head, *took, *moved, *who),
+            (*head, *took, *who),
+            (*head, *who),
+            tuple(head),
+        ]
         return first_that_fits(rows, width)
 
 
