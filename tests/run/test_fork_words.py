@@ -136,13 +136,14 @@ def test_what_was_read_long_ago_says_so_in_every_length() -> None:
     old = tree(worker(2, walked_at=88.0), worker(3))
     for sentence in fork_sentences(old):
         assert "12 s ago" in sentence
-    assert fork_sentences(old)[-1] == "2 workers share 1000 MiB, copied 20.0 MiB, 12 s ago"
+    assert fork_sentences(old)[-1] == "2 share 1000 MiB, copied 20.0 MiB, 12 s ago"
 
 
 def test_that_there_are_others_of_which_nothing_is_known_is_said_in_every_length() -> None:
     long, *short = fork_sentences(tree(worker(2), Process(9, 9, 1, "w", walked_at=100.0)))
     assert long.endswith("Of 1 more it is not known (yet).")
-    assert all(sentence.endswith("; 1 more: ?") for sentence in short)
+    assert all(sentence.endswith("; 1: ?") for sentence in short)
+    assert short[-1] == "1 shares 1000 MiB, copied 10.0 MiB; 1: ?"
 
 
 def test_what_is_over_is_told_as_past() -> None:

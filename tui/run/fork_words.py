@@ -49,7 +49,7 @@ def fork_sentences(
     rest = ""
     if others:
         more.append(f"Of {others:,} more it is not known (yet).")
-        rest = f"; {others:,} more: ?"
+        rest = f"; {others:,}: ?"
     return (" ".join((long, *more)), *(f"{one}{rest}" for one in short))
 
 
@@ -111,6 +111,7 @@ def _of_group(
         f"{short}{fast}{old}",
         f"{short}{fast}{ended}",
         f"{short}{ended}",
+        f"{part}{len(group):,} {share} {shared}, copied {copied}{ended}",
     )
 
 
