@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf, nan
 from pathlib import Path
 
 from hypothesis import given
@@ -36,6 +37,8 @@ _ANY: st.SearchStrategy[Figure] = st.one_of(FIGURES, _BOUNDED)
 _NAMES = st.sampled_from(
     ["a.npy", "a" * 300, "\x1b[31mred", "[bold]x[/]", "数据" * 40, "\u202ex", ""]
 )
+_MOMENTS = st.sampled_from([None, 0.0, 99.0, inf, nan])
+_FORKS = st.builds(SinceFork, st.integers(1, 9), _ANY, _ANY, _ANY, at=_MOMENTS)
 _PROCESS_KEYS = ("rss_bytes", "private_bytes", "swap_bytes", "pss_bytes", "private_copies_bytes")
 
 
@@ -50,13 +53,9 @@ def trees(draw: st.DrawFn) -> TreeReading:
             draw(st.integers(0, 9)),
             draw(_NAMES),
             is_alive=draw(st.booleans()),
-            walked_at=draw(st.sampled_from([None, 0.0, 99.0])),
+            walked_at=draw(st.sampled_from([None, 0.0, 99.0, inf, nan])),
             figures={key: draw(_ANY) for key in draw(st.sets(st.sampled_from(_PROCESS_KEYS)))},
-            since_fork=draw(
-                st.one_of(
-                    st.none(), st.builds(SinceFork, st.integers(1, 9), _ANY, _ANY, _ANY)
-                )
-            ),
+            since_fork=draw(st.one_of(st.none(), _FORKS)),
         )
         for pid in pids
     )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from math import isfinite
 
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_rate
@@ -118,7 +119,7 @@ def _of_group(
 def _moment(worker: Process, fork: SinceFork, now: TreeReading) -> float:
     """When the two were compared; if that is not told, when its pages were walked."""
     told = worker.walked_at if fork.at is None else fork.at
-    return now.at if told is None else told
+    return told if told is not None and isfinite(told) else now.at
 
 
 def _unknown(group: Sequence[tuple[Process, SinceFork]]) -> str:
@@ -182,4 +183,5 @@ def _pace_of(
     if len(moments) < 2 or moments[-1][0] - moments[0][0] < LEAST_SECONDS:
         return None
     (began, first), (ended, last) = moments[0], moments[-1]
-    return max(0.0, last - first) / (ended - began)
+    pace = max(0.0, last - first) / (ended - began)
+    return pace if isfinite(pace) else None

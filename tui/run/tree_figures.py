@@ -6,6 +6,7 @@ Pure. A figure that is not known stays so, with its reason, through every sum.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 from typing import Final
 
 from tui.metrics.measured import Bounded
@@ -96,19 +97,22 @@ def walk_age(tree: TreeReading, processes: Sequence[Process] | None = None) -> f
 
     `processes`: of these alone, who lives or not.
     """
-    ages = []
-    for process in alive(tree) if processes is None else processes:
-        if process.walked_at is None:
-            return None
-        ages.append(tree.at - process.walked_at)
-    return max(ages, default=0.0)
+    ages = [age_of(one, tree) for one in (alive(tree) if processes is None else processes)]
+    known = [age for age in ages if age is not None]
+    return max(known, default=0.0) if len(known) == len(ages) else None
+
+
+def age_of(process: Process, tree: TreeReading) -> float | None:
+    """Seconds since its pages were walked; None if they never were, or a file says so oddly."""
+    age = None if process.walked_at is None else tree.at - process.walked_at
+    return age if age is not None and isfinite(age) else None
 
 
 def walk_ages(tree: TreeReading) -> dict[str, float | None]:
     """For each file that somebody has, seconds since the longest unwalked of those was walked."""
     ages: dict[str, float | None] = {}
     for process in alive(tree):
-        age = None if process.walked_at is None else tree.at - process.walked_at
+        age = age_of(process, tree)
         for use in process.uses:
             before = ages.get(use.file, 0.0)
             ages[use.file] = None if age is None or before is None else max(age, before)

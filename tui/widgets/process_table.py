@@ -9,6 +9,7 @@ from tui.probe.reading import Figure, number
 from tui.run.state import RunState
 from tui.run.tree_figures import (
     COPIES,
+    age_of,
     alive,
     count_of,
     few_words_of,
@@ -125,8 +126,7 @@ def _line(
     name = f"{branch}{one.pid} {one.name}"
     fork = one.since_fork
     since = (fork.shared_bytes, fork.copied_bytes, fork.new_bytes) if fork is not None else ()
-    walked = None if one.walked_at is None else tree.at - one.walked_at
-    age = short_age(walked) if one.is_alive else ""
+    age = short_age(age_of(one, tree)) if one.is_alive else ""
     cells = (*(few_words_of(one.get(key)) for key in _KEYS), *_forked(since), age)
     if not one.is_alive:
         return Line(_key(one), f"{name} (ended)", cells, "dim", is_chosen=is_chosen)
