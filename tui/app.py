@@ -26,7 +26,13 @@ from tui.ends import ENDS
 from tui.ends.held import Held, Running
 from tui.ends.suspend import SuspendGuard
 from tui.errors import ExitCode
-from tui.messages import KeepsKeys, ScreenFactory, ScreenWanted, TellsHowItEnded
+from tui.messages import (
+    KeepsKeys,
+    ScreenFactory,
+    ScreenWanted,
+    TakesInterrupt,
+    TellsHowItEnded,
+)
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.terminal import only_ascii
@@ -169,7 +175,15 @@ class CowtopApp(ThemedApp[int]):
         return binding.key if self.only_ascii and not shown.isascii() else shown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing opens over the notice that there is no room: it would not go when there is."""
+        """Nothing opens over the notice that there is no room: it would not go when there is.
+
+        The interrupt is the command's where one runs on the screen.
+        """
+        shown = self.screen_stack[-1:]
+        if action == "interrupt" and any(
+            isinstance(one, TakesInterrupt) and one.takes_interrupt for one in shown
+        ):
+            return False
         if action in ("help", "command_palette"):
             from tui.screens.sized import is_too_small
 

@@ -58,6 +58,15 @@ class KeepsKeys(Protocol):
         """Whether it is kept."""
 
 
+@runtime_checkable
+class TakesInterrupt(Protocol):
+    """A screen of a command that hears Ctrl+C itself."""
+
+    @property
+    def takes_interrupt(self) -> bool:
+        """Whether it does now: else the key is cowtop's."""
+
+
 @dataclass
 class MapWanted(Message):
     """A page map of this size is drawn somewhere."""

@@ -41,6 +41,6 @@ def test_who_asks_for_what_it_cannot_do_has_made_a_mistake() -> None:
         _Shown().request_map(MapRequest())
 
 
-def test_a_workload_of_ours_can_do_all_and_the_cell_of_a_table_nothing() -> None:
-    assert ThreadedRun.can == LED == frozenset(Ability)
+def test_a_workload_of_ours_can_do_all_but_be_interrupted_and_the_cell_of_a_table_nothing() -> None:
+    assert ThreadedRun.can == LED == frozenset(Ability) - {Ability.INTERRUPT}
     assert CellSource.can == frozenset()

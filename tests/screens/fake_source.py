@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui.pages.request import MapRequest
+from tui.run.about import About
 from tui.run.source import LED, Ability, Mailbox, Source
 from tui.run.state import Update
 from workloads.words import Action
@@ -16,6 +17,8 @@ class FakeSource(Source):
     """A run that says what a test puts into its mailbox, and notes what it was told."""
 
     can: frozenset[Ability] = LED
+    about: About | None = None
+    interrupted: int = 0
     trouble: str | None = None
     sent: list[tuple[str, str]] = field(default_factory=list)
     requests: list[MapRequest | None] = field(default_factory=list)
@@ -45,6 +48,10 @@ class FakeSource(Source):
     def request_map(self, request: MapRequest | None) -> None:
         """Noted."""
         self.requests.append(request)
+
+    def interrupt(self) -> None:
+        """Noted."""
+        self.interrupted += 1
 
     def stop(self) -> None:
         """Noted."""

@@ -17,6 +17,7 @@ from tests.waiting import DEADLINE_SECONDS
 from tui.app import CowtopApp
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
+from tui.run.about import About
 from tui.run.source import LED
 from tui.run.state import Marker, RunState, Update
 from tui.screens import factories
@@ -111,8 +112,15 @@ class Stage:
 class on_stage(AbstractAsyncContextManager[Stage]):
     """The monitor of a fake run, its first frame painted."""
 
-    def __init__(self, size: tuple[int, int] = (120, 40), *, settings: Settings = SETTINGS) -> None:
-        self._source = FakeSource()
+    def __init__(
+        self,
+        size: tuple[int, int] = (120, 40),
+        *,
+        settings: Settings = SETTINGS,
+        about: About | None = None,
+    ) -> None:
+        """`about`: what it is a run of, where that is not a workload of these settings."""
+        self._source = FakeSource(about=about)
         self._app = CowtopApp(factories.sources(lambda: [self._source], settings))
         self._test = self._app.run_test(size=size)
 

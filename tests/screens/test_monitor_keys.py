@@ -12,7 +12,7 @@ from tests.screens.canned import MIB, SETTINGS, flush_marker, map_frame, state
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.run.state import Outcome, Phase
 from tui.screens.launcher import Launcher
-from tui.screens.monitor import VIEWS, Monitor
+from tui.screens.monitor import Monitor
 from tui.screens.recipes import RECIPES
 from tui.widgets.field import Field
 from tui.widgets.key_bar import KeyBar
@@ -119,12 +119,12 @@ async def test_a_frozen_picture_holds_through_the_end_and_then_gives_the_answer(
 async def test_the_views_follow_each_other_and_come_round(stage: Stage) -> None:
     await stage.show(state(), flush_marker(), page_map=map_frame())
     seen = []
-    for _ in VIEWS:
+    for _ in Monitor.VIEWS:
         shown = stage.app.screen.query_one("#view", ContentSwitcher)
         seen.append(shown.current)
         assert stage.text("#headline") and stage.text("#ledger") and stage.text("#keys")
         await stage.press("v")
-    assert tuple(seen) == VIEWS
+    assert tuple(seen) == Monitor.VIEWS
     assert "effect" in stage.text("#log") and "#1" in stage.text("#log")
     assert "per second" in stage.text("#metrics")
     assert "Every page changed" in stage.text("#words")

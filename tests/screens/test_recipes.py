@@ -8,7 +8,7 @@ import pytest
 
 from tui.errors import UsageError
 from tui.screens.launcher_form import texts_of, understood
-from tui.screens.recipes import NAMES, RECIPES, Recipe, Shown, recipe_named
+from tui.screens.recipes import KEYED, NAMES, RECIPES, Recipe, Shown, recipe_named
 from tui.settings import Settings
 from tui.table.plan import plan_for
 from workloads.words import Mode
@@ -35,7 +35,7 @@ def test_its_settings_can_be_run_and_stand_in_the_form_as_they_are(
 
 
 def test_each_has_a_key_of_one_digit_and_a_name_of_its_own_and_fits_a_narrow_list() -> None:
-    assert len(RECIPES) <= 9
+    assert [key for key, _ in KEYED] == list("1234567890")[: len(RECIPES)]
     assert len(set(NAMES)) == len(NAMES)
     assert max(len(recipe.question) for recipe in RECIPES) <= 34
 

@@ -76,7 +76,7 @@ def states(draw: st.DrawFn) -> RunState:
     return replace(found, sample=sample(STARTED_AT + seconds, **values))
 
 
-def _rows_fit(widget: RowsWidget, width: int, height: int) -> None:
+def rows_fit(widget: RowsWidget, width: int, height: int) -> None:
     rows = widget.make_rows(width, height)
     assert all(isinstance(text, str) for row in rows for text, _ in row)
     assert all("\n" not in text for row in rows for text, _ in row)
@@ -95,22 +95,22 @@ def test_widgets_of_one_state_draw_any_of_them(
         PaneTitle("a name"),
         Stamp(ascii_only=ascii_only),
     ):
-        _rows_fit(widget, width, height)
+        rows_fit(widget, width, height)
         widget.show(found)
-        _rows_fit(widget, width, height)
+        rows_fit(widget, width, height)
     for log in (FlushLog(), FlushLine(ascii_only=ascii_only)):
         log.show([flush_marker(number) for number in range(5)], found)
-        _rows_fit(log, width, height)
+        rows_fit(log, width, height)
     verdict, caption = VerdictLine(), Caption(ascii_only=ascii_only)
     verdict.show("words " * 100, "error bold")
     caption.show(TOLD)
     sentence, answer = Sentence(), Answer()
     sentence.show("words " * 20 + "; and more")
     answer.show(ANSWERED)
-    _rows_fit(sentence, width, height)
-    _rows_fit(answer, width, height)
-    _rows_fit(verdict, width, height)
-    _rows_fit(caption, width, height)
+    rows_fit(sentence, width, height)
+    rows_fit(answer, width, height)
+    rows_fit(verdict, width, height)
+    rows_fit(caption, width, height)
 
 
 @given(states(), st.lists(FIGURES, max_size=30), WIDTHS, HEIGHTS, st.booleans())
@@ -123,7 +123,7 @@ def test_the_chart_draws_any_history(
     chart = Chart(ascii_only=ascii_only)
     markers: list[Marker] = [flush_marker(seconds=seconds) for seconds in (-5, 0, 1, 1e6)]
     chart.show(found, history, markers)
-    _rows_fit(chart, width, height)
+    rows_fit(chart, width, height)
 
 
 class SizedMap(PageMapView):
@@ -141,11 +141,11 @@ class SizedMap(PageMapView):
 @given(WIDTHS, HEIGHTS, st.integers(1, 3000))
 def test_the_page_map_draws_any_frame_at_any_size(width: int, height: int, cells: int) -> None:
     view = SizedMap(width, height)
-    _rows_fit(view, width, height)
+    rows_fit(view, width, height)
     view.show(Absent("no permission"))
-    _rows_fit(view, width, height)
+    rows_fit(view, width, height)
     view.show(map_frame(cells))
-    _rows_fit(view, width, height)
+    rows_fit(view, width, height)
 
 
 class AllWidgets(App[None]):

@@ -5,7 +5,7 @@ The order is the meaning: what lies below the file's clean pages cannot be taken
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ PYTHON: Final = Band(
     ".",
     "What the interpreter and its libraries have written: it is there without any array.",
 )
+OWN: Final = replace(
+    PYTHON,
+    label="own memory",
+    short="own",
+    meaning="What the processes have written that is no file's: heaps, stacks, buffers.",
+)
+"""The same band of a program that may be any."""
 COPIES: Final = Band(
     "copies",
     "private copies",

@@ -13,7 +13,7 @@ from math import floor
 from typing import Final
 
 from tui.chart.areas import Look
-from tui.chart.bands import COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN, Band, swatch
+from tui.chart.bands import COPIES, FILE, LIBRARIES, OWN, PYTHON, SWAP, UNWRITTEN, Band, swatch
 from tui.chart.limit_line import LimitLine
 from tui.chart.marks import Runs, short_bytes
 from tui.chart.stack import Stack
@@ -21,6 +21,7 @@ from tui.metrics import BY_KEY
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample
+from tui.run.about_tree import TreeAbout
 from tui.run.state import Marker, MarkerKind, RunState
 from workloads.figures import at_most
 from workloads.words import Mode
@@ -82,7 +83,7 @@ def labels_of(
     line = "-" if ascii_only else "─"
     dash = "~" if ascii_only else "┄"
     labels.append(_band_label(SWAP, sample, "swap_bytes", middle[5], look, ALWAYS))
-    labels.append(_line_label("rss_bytes", "RSS", "RSS", sample, edge[4], line))
+    labels.append(_top(state, sample, edge[4], line))
     file = (edge[1] + edge[4]) / 2
     labels.append(_line_label("file_backed_bytes", "file-backed", "files", sample, file, "]"))
     labels += _parts_of_file(state, sample, middle, markers, look)
@@ -91,9 +92,17 @@ def labels_of(
     labels.append(_line_label("private_dirty_bytes", "private dirty", "p.dirty", sample, at, dash))
     if state.about.may_be_private:
         labels.append(_band_label(COPIES, sample, "copies_in_ram_bytes", middle[1], look, ALWAYS))
-    labels.append(_band_label(PYTHON, sample, "interpreter_bytes", middle[0], look, 1))
+    own = OWN if isinstance(state.about, TreeAbout) else PYTHON
+    labels.append(_band_label(own, sample, "interpreter_bytes", middle[0], look, 1))
     # Of two at one height the one that was told first is above.
     return sorted(labels, key=lambda label: -label.at_bytes)
+
+
+def _top(state: RunState, sample: Sample, at: float, line: str) -> Label:
+    """RSS, or what stands for it where several processes share pages: it has no sum."""
+    if isinstance(state.about, TreeAbout) and isinstance(sample.get("rss_bytes"), Absent):
+        return _line_label("pss_bytes", "RAM, counted once", "RAM", sample, at, line)
+    return _line_label("rss_bytes", "RSS", "RSS", sample, at, line)
 
 
 def placed(labels: Sequence[Label], rows_of: Sequence[int], lines: int) -> dict[int, Label]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.commands import subcommand
 from tui.errors import UsageError
+from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,8 @@ def start(options: Options) -> int:
     if len(options.files) > MOST_FILES:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
     recordings = read_all(options.files)
+    if options.by == "rows" and any(isinstance(one.about, TreeAbout) for one in recordings):
+        raise UsageError("--by rows is for workloads: a command, or a process, has no rows")
     from tui.commands.screen import show
 
     def first() -> ScreenFactory:

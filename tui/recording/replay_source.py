@@ -44,7 +44,7 @@ class ReplaySource(Source):
     def __init__(self, group: Group, timeline: Timeline, number: int) -> None:
         self.playback = group
         self.timeline = timeline
-        self.name = timeline.recording.name
+        self.name, self.about = timeline.recording.name, timeline.recording.about
         self._number = number
         self._mailbox: Mailbox | None = None
         self._map_request: MapRequest | None = None

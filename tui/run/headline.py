@@ -16,7 +16,7 @@ from tui.run.state import Outcome, Phase, RunState
 from workloads.words import Mode
 
 UNKNOWN: Final = "?"
-_KILLERS: Final = {
+KILLERS: Final = {
     Killer.CAGE: "by the limit",
     Killer.LIMIT: "by a limit around cowtop",
     Killer.MACHINE: "the machine ran out of memory",
@@ -87,7 +87,7 @@ def _ended_badly(state: RunState) -> Headline:
         word, how = "FAILED", where if state.started_at else ""
     else:
         killer = Killer.UNKNOWN if state.killed_by is None else state.killed_by
-        word, how = "KILLED", f"{_KILLERS[killer]} {where}"
+        word, how = "KILLED", f"{KILLERS[killer]} {where}"
     facts = (_flush(state), _file(state)) if state.started_at else ()
     return Headline(word, "", how, "", "swap", facts)
 

@@ -40,12 +40,12 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
     if state.phase is Phase.ENDED:
         return _of_end(state)
     if not state.started_at:
-        return _some((_notices(state), 1))
+        return _some((notices(state), 1))
     return _some(
         (_happened(markers), 2),
-        (_why_slow(state), 0),
+        (why_slow(state), 0),
         (growth(state), 1),
-        (_notices(state), 3),
+        (notices(state), 3),
         (_machine_waits(state), 4),
     )
 
@@ -84,7 +84,8 @@ def _happened(markers: Sequence[Marker]) -> str:
     return ""
 
 
-def _notices(state: RunState) -> str:
+def notices(state: RunState) -> str:
+    """What must be known beside the figures, but for what has a place of its own."""
     # Which limit it is has a place of its own, and how it is made is for the doctor.
     told = (
         notice
@@ -159,7 +160,8 @@ def _cache(state: RunState, mode: Mode) -> str:
     return f"{share}: {format_bytes(unwritten)} not yet written, the rest reclaimable{no_leak}"
 
 
-def _why_slow(state: RunState) -> str:
+def why_slow(state: RunState) -> str:
+    """What a run that goes on waits for; empty where it is not seen to wait."""
     if state.phase is not Phase.RUNNING or state.sample is None:
         return ""
     faults = number(state.sample.get("major_faults_per_second"))

@@ -22,6 +22,7 @@ from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
+    from tui.run.about import About
 
 MAILBOX_SAMPLES: Final = 4096
 MAILBOX_MARKERS: Final = 10_000
@@ -36,20 +37,22 @@ class Ability(StrEnum):
     RELEASE = "release"
     PAGE_MAP = "page map"
     RUN_ANEW = "run anew"
+    INTERRUPT = "interrupt"
 
 
-LED: Final = frozenset(Ability)
-"""What a workload of ours can do: all of it."""
+LED: Final = frozenset(Ability) - {Ability.INTERRUPT}
+"""What a workload of ours can do: all of it but what a command has instead."""
 
 
 class Source(ABC):
     """Updates from somewhere: `take` them when `on_news` was called, until a state has ended.
 
-    `can` is known before the start. `name` tells it from others shown with it. `playback` is there
-    where time can be gone back in.
+    `can` is known before the start, `about` where it is. `name` tells it from others shown with
+    it. `playback` is there where time can be gone back in.
     """
 
     name: str = ""
+    about: About | None = None
     can: frozenset[Ability] = frozenset()
     playback: Playback | None = None
 
@@ -78,6 +81,10 @@ class Source(ABC):
     def request_map(self, request: MapRequest | None) -> None:
         """Want the page map in so many cells, or no more; raises RuntimeError without one."""
         self._refuse("a page map")
+
+    def interrupt(self) -> None:
+        """What Ctrl+C is to a command; raises RuntimeError where there is none to hear it."""
+        self._refuse("an interrupt")
 
     @abstractmethod
     def stop(self) -> None:

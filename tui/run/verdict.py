@@ -6,16 +6,20 @@ from collections.abc import Sequence
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
+from tui.run.about_tree import TreeAbout
 from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
 from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
 from tui.run.state import Outcome, RunState
+from tui.run.tree_words import tree_verdict
 from workloads.words import Mode
 
 
 def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
+    if isinstance(state.about, TreeAbout):
+        return tree_verdict(state)
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
     parts.append(_other_writer(state))
     parts += [of_exact(state), _advice(state)]

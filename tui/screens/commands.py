@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tui.screens.keys import FLUSH_LOG, FORM, METRICS, PAGE_MAP, Key, keys_of
+from tui.screens.keys import FLUSH_LOG, FORM, METRICS, PAGE_MAP, TABLES, TAIL, Key, keys_of
 from tui.screens.run_keys import RunKeys
 from workloads.catalog import RELEASES
 from workloads.words import Release
@@ -40,5 +40,5 @@ async def _do(app: App[Any], key: Key) -> None:
 
 def _is_command(key: Key) -> bool:
     """Moving about in a part of the screen is none."""
-    is_moving = key.group in (PAGE_MAP, FLUSH_LOG, METRICS, FORM)
+    is_moving = key.group in (PAGE_MAP, FLUSH_LOG, METRICS, FORM, TABLES, TAIL)
     return key.is_ours and key.is_enabled and not is_moving and key.action != "command_palette"

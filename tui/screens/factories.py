@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from tui.messages import Holder, ScreenFactory
+from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
+    from tui.run.about import About
     from tui.run.source import Source
     from tui.screens.launcher_form import Wanted
     from tui.screens.recipes import Shown
     from tui.settings import Settings
     from tui.table.plan import TablePlan
+    from tui.tree.subjects import Candidate
 
 
 def launcher(
@@ -50,6 +53,8 @@ def wanted(what: Wanted) -> ScreenFactory:
 
     if what.shown is Shown.TOUR:
         return tour(recorded=False)
+    if what.shown is Shown.RUNNING:
+        return running()
     if what.shown is Shown.TABLE:
         from tui.table.plan import plan_for
 
@@ -78,6 +83,8 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
         begun, ascii_only = begin(), holder.only_ascii
         holder.own(*begun)
         first = begun[0]
+        if len(begun) == 1 and isinstance(first.about, TreeAbout):
+            return _of_subject(first, None, only_ascii=ascii_only)
         if len(begun) == 1 and first.playback is None:
             from tui.screens.monitor import Monitor
 
@@ -97,6 +104,76 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
         return ReplaySideBySide(begun, only_ascii=ascii_only)
 
     return make
+
+
+def running(
+    read: Callable[[], Sequence[Candidate]] | None = None,
+    watch: Callable[[Candidate], ScreenFactory] | None = None,
+) -> ScreenFactory:
+    """What runs already; enter watches one, and leaving that comes back here."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.running import RunningList
+        from tui.subject.default_settings import default_settings
+        from tui.tree.subjects import running_subjects
+
+        back = launcher(default_settings(), "running")
+        return RunningList(
+            read or running_subjects, watch or attached, back=back, only_ascii=holder.only_ascii
+        )
+
+    return make
+
+
+def attached(candidate: Candidate) -> ScreenFactory:
+    """The monitor of a process that runs already; raises UsageError where it does no more."""
+    from tui.errors import UsageError
+    from tui.subject.target import target_of
+    from tui.subject.tree import Watched
+
+    target = target_of(candidate.pid)
+    if target.start_ticks != candidate.start_ticks:
+        raise UsageError(f"process {candidate.pid} has ended: another has its number now")
+
+    def begin() -> Source:
+        from tui.subject.threaded_tree import ThreadedAttach
+
+        return ThreadedAttach(target, Watched())
+
+    return subject(begin, anew=running())
+
+
+def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -> ScreenFactory:
+    """The monitor of a command or of a process that runs already, or of a recording of one.
+
+    `anew`: what comes when it was left to choose another.
+    """
+
+    def make(holder: Holder) -> Screen[Any]:
+        begun = begin()
+        holder.own(begun)
+        return _of_subject(begun, anew, only_ascii=holder.only_ascii)
+
+    return make
+
+
+def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[Any]:
+    if source.playback is not None:
+        from tui.screens.replay_monitor import ReplaySubject
+
+        return ReplaySubject(source, only_ascii=only_ascii)
+    from tui.screens.subject_monitor import SubjectMonitor
+
+    return SubjectMonitor(source, anew=anew, only_ascii=only_ascii)
+
+
+def still(source: Source, about: About) -> Screen[Any]:
+    """The monitor of what is drawn once, or frame by frame: without keys of a player."""
+    if isinstance(about, TreeAbout):
+        return _of_subject(source, None, only_ascii=False)
+    from tui.screens.monitor import Monitor
+
+    return Monitor(source)
 
 
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:

@@ -22,7 +22,7 @@ from tui.recording.places import Places
 from tui.recording.timeline import Timeline
 from tui.run.source import Ability, Source
 from tui.run.state import Update
-from tui.screens.monitor import Monitor
+from tui.screens.factories import still
 from tui.screens.side_by_side import SideBySide
 from tui.screens.still import NO_KEYS, fitted
 from tui.screens.stylesheet import STYLESHEET
@@ -110,6 +110,7 @@ class FilmApp(ThemedApp[None]):
 
     def __init__(self, timelines: Sequence[Timeline]) -> None:
         super().__init__(Colours.MILLIONS)  # a picture is no terminal
+        self._about = timelines[0].recording.about
         modes = {timeline.recording.about.mode for timeline in timelines}
         # Where the mode tells them apart, the title has it already.
         is_told = len(modes) == len(timelines)
@@ -122,7 +123,9 @@ class FilmApp(ThemedApp[None]):
         """The screen that a replay has."""
         self.add_class(STILL)
         screen: Screen[None] = (
-            FilmPanes(self.sources) if len(self.sources) > 1 else Monitor(self.sources[0])
+            FilmPanes(self.sources)
+            if len(self.sources) > 1
+            else still(self.sources[0], self._about)
         )
         self.push_screen(screen)
 

@@ -46,6 +46,18 @@ IDEAS: Final[Terms] = (
         "The tightest that holds: a control group's, or the RAM. What it can take back, clean "
         "pages of files, is not what fills it.",
     ),
+    (
+        "a command",
+        "`cowtop exec` starts it, so it ends with cowtop: q asks once, q again ends it (SIGTERM, "
+        "SIGKILL 5 s later). Ctrl+C goes to the command. `cowtop attach` only looks: q leaves, and "
+        "what runs goes on as it was.",
+    ),
+    (
+        "workers",
+        "A fork shares all memory until the parent or the child writes to a page: then it is "
+        "copied. That, and copies of a file's pages, are counted apart. `share` (PSS) divides "
+        "shared pages by who has them, so shares add up; RSS does not.",
+    ),
     ("?", "Not known; the reason stands beside it or in the readout. Never taken for 0."),
     ("~ 2 s", "~ carried on by what is counted all the time, or how long ago it was read."),
 )

@@ -16,6 +16,8 @@ from textual.screen import Screen
 PAGE_MAP: Final = "The page map, once it is chosen (v, tab or a click)"
 FLUSH_LOG: Final = "The flush log, once it is chosen (v, tab or a click)"
 METRICS: Final = "The metrics, once they are chosen (v, tab or a click)"
+TABLES: Final = "Files and processes, once they are chosen (v, tab or a click)"
+TAIL: Final = "Output and log, once they are chosen (o, v or a click)"
 FORM: Final = "Moving about in the form"
 _GROUPS: Final = {
     "run": "The run",
@@ -34,6 +36,10 @@ _GROUPS: Final = {
     "map": PAGE_MAP,
     "log": FLUSH_LOG,
     "metrics": METRICS,
+    "list": TABLES,
+    "tail": TAIL,
+    "running": "What runs already",
+    "leaving": "The question before the end",
     "app": "cowtop",
 }
 OTHERS: Final = "Everywhere"

@@ -17,7 +17,7 @@ from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
 from tui.screens.launcher_form import Wanted, texts_of
 from tui.screens.launcher_words import HEADING, HOW, LOSES, REPLACES, START
 from tui.screens.limit_check import LimitCheck
-from tui.screens.recipes import RECIPES, Recipe, Shown
+from tui.screens.recipes import KEYED, RECIPES, Recipe, Shown
 from tui.screens.sized import Sized
 from tui.settings import Settings
 from tui.subject.default_settings import default_settings
@@ -49,9 +49,8 @@ class Launcher(Sized):
         Binding("up", "app.focus_previous", "Up", show=False, id="field.up"),
         Binding("down", "app.focus_next", "Down", show=False, id="field.down"),
         *(
-            Binding(str(number), f"ask({number - 1})", recipe.question, show=False,
-                    id=f"ask.{recipe.name}")
-            for number, recipe in enumerate(RECIPES[:9], 1)
+            Binding(key, f"ask({number})", recipe.question, show=False, id=f"ask.{recipe.name}")
+            for number, (key, recipe) in enumerate(KEYED)
         ),
     ]  # fmt: skip
 
@@ -78,7 +77,7 @@ class Launcher(Sized):
     def compose(self) -> ComposeResult:
         """Questions, settings, needs, words, the button."""
         texts = self._texts()
-        entries = [Entry(str(n), one.question, one.answer) for n, one in enumerate(RECIPES, 1)]
+        entries = [Entry(key, one.question, one.answer) for key, one in KEYED]
         chosen = RECIPES.index(self._recipe) if self._recipe else None
         yield Menu(entries, chosen, heading=HEADING, id="recipes", ascii_only=self._ascii)
         with VerticalScroll(id="form", can_focus=False):
@@ -244,6 +243,6 @@ class Launcher(Sized):
         if menu.has_focus and menu.chosen is not None and RECIPES[menu.chosen] is not self._recipe:
             words, hidden = REPLACES, []
         elif menu.has_focus and not words:
-            words = HOW.format(count=len(RECIPES))
+            words = HOW
         explained.set_class(bool(wrong) and bool(hidden), "-bad")
         explained.update(words, layout=False)

@@ -41,6 +41,7 @@ _SHOWN: Final = {
     Shown.BOTH: "the same work in both modes",
     Shown.TABLE: "all modes: each finished or killed",
     Shown.TOUR: "it brings its own settings",
+    Shown.RUNNING: "your own processes: nothing is started",
 }
 FIELDS: Final = (
     FieldRow("shown", "show", choices={str(one): _SHOWN[one] for one in Shown},
@@ -71,10 +72,12 @@ MATTERS: Final = {
     # A table has modes and swap of its own, and runs at full speed.
     Shown.TABLE: frozenset({"shown", "workload", "size", "chunk", "flush", "limit", "file"}),
     Shown.TOUR: frozenset({"shown"}),
+    Shown.RUNNING: frozenset({"shown"}),
 }
 ITS_OWN: Final = {
     Shown.BOTH: "c and r+",
     Shown.TABLE: "the table decides that",
     Shown.TOUR: "the tour brings its own",
+    Shown.RUNNING: "it runs as it runs",
 }
 """What stands beside a field that does not matter."""

@@ -131,7 +131,7 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
         release=Release(texts["release"]),
         exact=texts["exact"] == ON,
     )
-    if shown is Shown.TOUR:
+    if shown in (Shown.TOUR, Shown.RUNNING):
         return Wanted(shown, settings, (), wrong)
     settings = _with_array(texts, settings, wrong)
     for field, put in _PUT.items():

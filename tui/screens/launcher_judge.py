@@ -18,6 +18,8 @@ from tui.settings import Settings
 from workloads.words import Mode
 
 _TOUR = "The tour brings its own settings, step by step, and says where this machine cannot."
+_RUNNING = "Nothing is started: a process of yours is read as it runs, and goes on as it was."
+_NOTHING_STARTED = {Shown.TOUR: _TOUR, Shown.RUNNING: _RUNNING}
 _WRONG = "What it will need is told when the settings are understood."
 CageCheck = Callable[[Settings], str]
 """Why no limit as in these settings can be set here, as far as that is known; else empty."""
@@ -65,8 +67,8 @@ def judged(
     if asked and not texts[asked]:
         wrong.setdefault(asked, "which one? type its path")
     hints = {row.name: _hint(row.name, texts, wanted, here) for row in FIELDS}
-    if wanted.shown is Shown.TOUR:
-        return Judged(wanted, wrong, hints, None, _TOUR)
+    if wanted.shown in _NOTHING_STARTED:
+        return Judged(wanted, wrong, hints, None, _NOTHING_STARTED[wanted.shown])
     if wanted.wrong:
         return Judged(wanted, wrong, hints, None, _WRONG)
     settings = wanted.settings

@@ -11,8 +11,9 @@ START: Final = {
     Shown.BOTH: "Start both",
     Shown.TABLE: "Start the table",
     Shown.TOUR: "Start the tour",
+    Shown.RUNNING: "Show what runs",
 }
 HEADING: Final = "cowtop: what do you want to know?"
-HOW: Final = "1-{count} or arrows choose a question, enter starts it; tab: its settings."
+HOW: Final = "A digit or arrows choose a question, enter starts it; tab: its settings."
 REPLACES: Final = "Enter puts the settings of this question in the place of what you typed."
 LOSES: Final = "What you typed is lost: esc again leaves."

@@ -19,6 +19,7 @@ class Shown(StrEnum):
     BOTH = "c beside r+"
     TABLE = "the table"
     TOUR = "the tour"
+    RUNNING = "what runs already"
 
 
 BOTH_MODES: Final = (Mode.COPY_ON_WRITE, Mode.READ_WRITE)
@@ -113,6 +114,13 @@ RECIPES: Final = (
         field="file",
     ),
     Recipe(
+        "running",
+        "Something that runs already ...",
+        "Your processes with data files mapped: what each has copied, and what its workers share.",
+        lambda settings: settings,
+        Shown.RUNNING,
+    ),
+    Recipe(
         "tour",
         "The whole tour",
         "What people misunderstand, step by step, with two runs in each.",
@@ -121,6 +129,8 @@ RECIPES: Final = (
     ),
 )
 NAMES: Final = tuple(recipe.name for recipe in RECIPES)
+KEYED: Final = tuple(zip("1234567890", RECIPES, strict=True))
+"""Each with its digit."""
 
 
 def recipe_named(name: str) -> Recipe:

@@ -1,8 +1,7 @@
-"""The monitor on a recording: the same widgets, and the keys of a player instead of a run's."""
+"""The monitors on a recording: the same widgets, and the keys of a player instead of a run's."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
@@ -10,8 +9,8 @@ from textual.binding import Binding, BindingType
 
 from tui.run.playback import Playback
 from tui.run.source import Source
-from tui.run.state import RunState, Update
 from tui.screens.monitor import Monitor
+from tui.screens.subject_monitor import SubjectMonitor
 
 STEP_SECONDS: Final = 5
 PLAYER_BINDINGS: Final[list[BindingType]] = [
@@ -70,7 +69,7 @@ def playback_of(sources: Sequence[Source]) -> Playback:
 
 
 class ReplayMonitor(PlayerKeys, Monitor):
-    """Shows a recorded source."""
+    """A workload's recording."""
 
     # The arrow keys are the player's until a widget is chosen with tab.
     AUTO_FOCUS = ""
@@ -80,16 +79,13 @@ class ReplayMonitor(PlayerKeys, Monitor):
         super().__init__(source, only_ascii=only_ascii)
         self.playback = playback_of([source])
 
-    def show_update(self, update: Update) -> None:
-        """Show it; where nothing comes after it that would catch up, all of it at once."""
-        if not self.playback.is_playing:
-            self._chart_at = float("-inf")
-        super().show_update(update)
 
-    def _now(self, state: RunState) -> float:
-        """At 64 times the speed, a chart a second is still enough."""
-        return time.monotonic()
+class ReplaySubject(PlayerKeys, SubjectMonitor):
+    """A recording of a command, or of a process that ran already."""
 
-    @property
-    def _standing_note(self) -> str:
-        return f"{super()._standing_note} {self.playback.words}".strip()
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = PLAYER_BINDINGS
+
+    def __init__(self, source: Source, *, only_ascii: bool = False) -> None:
+        super().__init__(source, only_ascii=only_ascii)
+        self.playback = playback_of([source])

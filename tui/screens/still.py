@@ -15,16 +15,19 @@ from tui.messages import MapWanted
 from tui.pages.request import MapRequest
 from tui.palette import Colours
 from tui.probe.reading import Absent
+from tui.run.about_tree import TreeAbout
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Phase, Update
-from tui.screens.monitor import Monitor
+from tui.screens.factories import still
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
+from tui.widgets.file_table import FileTable
 from tui.widgets.flush_log import FlushLog
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.page_map import PageMapView
+from tui.widgets.process_table import ProcessTable
 from tui.widgets.readout import Readout
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.style import STILL
@@ -92,6 +95,7 @@ class Part(Screen[None]):
     Part > * { height: 1fr; width: 1fr; }
     Part > StatusBar { height: 1; }
     Part > LedgerBar { height: 2; }
+    Part > ListRows { height: auto; max-height: 25%; }
     """
 
     def __init__(self, update: Update, view: str) -> None:
@@ -107,8 +111,12 @@ class Part(Screen[None]):
             yield PageMapView()
         else:
             yield Readout()
-            yield FlushLog()
-            yield LedgerBar()
+            if isinstance(self._update.state.about, TreeAbout):
+                yield FileTable()
+                yield ProcessTable()
+            else:
+                yield FlushLog()
+                yield LedgerBar()
             yield VerdictLine()
 
     def on_mount(self) -> None:
@@ -137,7 +145,7 @@ class Part(Screen[None]):
             elif isinstance(widget, VerdictLine):
                 widget.tell(update.state, kept.markers)
                 widget.styles.height = len(widget.lines(self.size.width))
-            elif isinstance(widget, (StatusBar, Readout, LedgerBar)):
+            elif isinstance(widget, (StatusBar, Readout, LedgerBar, FileTable, ProcessTable)):
                 widget.show(update.state)
 
 
@@ -154,7 +162,7 @@ class StillApp(ThemedApp[None]):
         """The monitor, or a part of it."""
         self.add_class(STILL)
         if self._view == "monitor":
-            self.push_screen(Monitor(StillSource(self._update)))
+            self.push_screen(still(StillSource(self._update), self._update.state.about))
         else:
             self.push_screen(Part(self._update, self._view))
 

@@ -30,7 +30,8 @@ class ThreadedSubject(Source):
 
     def __init__(self, about: About, open_recorder: OpenRecorder | None = None) -> None:
         """`open_recorder` may raise UsageError: then nothing is begun."""
-        self.about, self._open_recorder = about, open_recorder
+        self.about: About = about
+        self._open_recorder = open_recorder
         self._recorder: Recorder | None = None
         self._mailbox: Mailbox | None = None
         self._live: LiveSubject | None = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tui.run.about_tree import TreeAbout
 from tui.run.headline import Fact, Headline, headline
 from tui.run.state import Outcome
+from tui.run.tree_headline import tree_headline
 from tui.widgets.big_digits import big
 from tui.widgets.fitting import first_that_fits
 from tui.widgets.rows import Row, StateRows
@@ -31,7 +33,8 @@ class HeadlineBar(StateRows):
         """The figure at the left, in its band's colour; the facts beside it."""
         if self._state is None:
             return []
-        said = headline(self._state)
+        is_tree = isinstance(self._state.about, TreeAbout)
+        said = tree_headline(self._state) if is_tree else headline(self._state)
         colour = f"{_role(said, self._state.outcome)} bold"
         figure = big(said.figure, min(height, 3), ascii_only=self._ascii)
         left = len(figure[0]) + 2 if said.figure else 1

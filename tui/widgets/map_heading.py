@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,6 +13,9 @@ from tui.metrics_format import format_bytes, format_seconds
 from tui.pages.map import PageMapFrame
 from tui.pages.text import GLYPHS, GlyphSet, labels
 from tui.probe.page_state import PageState
+from tui.widgets.fitting import row_width
+from tui.widgets.page_map import EDGES, STATE_STYLES
+from tui.widgets.rows import Row, Run
 from workloads.kernel import PAGE_BYTES
 
 _SHORT: Final = {
@@ -122,3 +127,45 @@ def read_ago(frame: PageMapFrame, now: float | None, opened_at: float | None = N
     if opened_at is not None:
         return f"read {_at(oldest - opened_at)}" if age > STILL_SECONDS else ""
     return f"read up to {_ago(age)}" if age > _TOLD_FROM_SECONDS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame on the screen: the cell that was pointed at, how often it was zoomed into, the moment
+    it is shown at, and when its array was opened, as in `how`."""
+
+    frame: PageMapFrame
+    cursor: int | None
+    zooms: int
+    now: float | None
+    opened_at: float | None
+
+
+def headings(shown: Shown, of: str, width: int, *, ascii_only: bool) -> Iterator[Row]:
+    """Which cell it is about, how it is, and what there is in all, the longest first."""
+    frame, cursor = shown.frame, shown.cursor
+    zoom = f", zoom {shown.zooms}" if shown.zooms else ""
+    name: Row = ((f"{of}{zoom}  ", "bold"),)
+    chosen = cursor if cursor is not None and cursor < frame.geometry.cells else None
+    cell = last_changed(frame) if chosen is None else chosen
+    counted: list[Run] = []
+    for glyph, state, words in totals(frame, "ascii" if ascii_only else "unicode"):
+        counted += [("   ", ""), (glyph, STATE_STYLES[state]), (f" {words}", "")]
+    if cell is None:
+        age = read_ago(frame, shown.now, shown.opened_at)
+        size = f"a cell is {cell_size(frame)}" + f", {age}" * bool(age)
+        yield (*name, (size, ""), *counted)
+        yield (*name, (size, ""))
+        yield ((size, ""),)
+        return
+    place = (f"{where(frame, cell)}: ", "bold")
+    told = how(frame, cell, shown.now, shown.opened_at)
+    state_words = (", ".join(told), "")
+    offsets: Row = ((f"  {bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()
+    yield (*name, place, state_words, *offsets, *counted)
+    yield (*name, place, state_words, *offsets)
+    yield (place, state_words, *offsets)
+    yield (place, state_words)
+    if row_width((place, state_words)) + EDGES > width:
+        for end in range(len(told) - 1, 0, -1):
+            yield (place, (", ".join(told[:end]), ""))

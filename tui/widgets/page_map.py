@@ -6,7 +6,7 @@ glows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -34,9 +34,10 @@ STATE_STYLES: Final = (
     "band-swap",
 )
 _LEGEND_FROM: Final = 8
+_THE_ARRAY: Final = "the array, first row to last"
 _KEYS: Final = "arrows, enter zooms"
 _RULES: Final = 10
-_EDGES: Final = 5
+EDGES: Final = 5
 
 
 class PageMapView(RowsWidget):
@@ -65,6 +66,8 @@ class PageMapView(RowsWidget):
         self._cursor: int | None = None
         self._zooms: list[tuple[int, int]] = []
         self._keys = _KEYS
+        self._of, self._file = _THE_ARRAY, ""
+        self._pid: int | None = None
         self._drawn: tuple[PageMapFrame, tuple[int, int, int | None], list[Row]] | None = None
 
     def on_mount(self) -> None:
@@ -88,12 +91,22 @@ class PageMapView(RowsWidget):
         self._frame, self._now, self._opened_at = frame, now, opened_at
         self.rebuild()
 
+    def look_at(self, file: str, pid: int | None, name: str) -> None:
+        """Of several files this one, by its key, as one process has it, or all together."""
+        self._of = name
+        if (file, pid) != (self._file, self._pid):
+            self._file, self._pid = file, pid
+            self._frame, self._cursor, self._zooms = None, None, []
+            self.want()
+        self.rebuild()
+
     def want(self) -> None:
         """Ask for a map that fits."""
         columns, lines = self._grid()
         if columns > 0 and lines > 0:
             first, end = self._zooms[-1] if self._zooms else (None, None)
-            self.post_message(MapWanted(MapRequest(columns * lines, first, end)))
+            request = MapRequest(columns * lines, first, end, self._file, self._pid)
+            self.post_message(MapWanted(request))
 
     def on_resize(self) -> None:
         """Another size, other cells."""
@@ -161,7 +174,8 @@ class PageMapView(RowsWidget):
             why = "not read yet"
             if frame is not None and frame != NOT_READ_YET:
                 why = f"not known: {frame.reason}"
-            return [ruled(((f"the array's pages: {why}", ""),), (), width, ascii_only=self._ascii)]
+            what = "the array's pages" if self._of == _THE_ARRAY else f"{self._of}, its pages"
+            return [ruled(((f"{what}: {why}", ""),), (), width, ascii_only=self._ascii)]
         rows = [self._heading(frame, width), *self._cell_rows(frame)]
         if height >= _LEGEND_FROM:
             rows.append(self._legend(frame, width))
@@ -197,49 +211,17 @@ class PageMapView(RowsWidget):
 
     def _heading(self, frame: PageMapFrame, width: int) -> Row:
         """Which cell it is about, how it is, and what there is in all, as far as there is room."""
-        lefts = list(self._headings(frame, width))
+        from tui.widgets.map_heading import Shown, headings
+
+        shown = Shown(frame, self._cursor, len(self._zooms), self._now, self._opened_at)
+        lefts = list(headings(shown, frame.of or self._of, width, ascii_only=self._ascii))
         # Who has chosen a cell knows the keys.
         keys = len(self._keys) if self._cursor is None else 0
         fitting = (left for left in lefts if row_width(left) + keys + _RULES <= width)
-        without_keys = (left for left in lefts if row_width(left) + _EDGES <= width)
+        without_keys = (left for left in lefts if row_width(left) + EDGES <= width)
         left = next(fitting, next(without_keys, lefts[-1]))
         right: Row = ((self._keys, "dim"),) if self._keys else ()
         return ruled(left, right, width, ascii_only=self._ascii)
-
-    def _headings(self, frame: PageMapFrame, width: int) -> Iterator[Row]:
-        from tui.widgets import map_heading as heading
-
-        geometry = frame.geometry
-        zoom = f", zoom {len(self._zooms)}" if self._zooms else ""
-        name: Row = ((f"the array, first row to last{zoom}  ", "bold"),)
-        chosen = (
-            self._cursor if self._cursor is not None and self._cursor < geometry.cells else None
-        )
-        cell = heading.last_changed(frame) if chosen is None else chosen
-        counted: list[Run] = []
-        glyphs: GlyphSet = "ascii" if self._ascii else "unicode"
-        for glyph, state, words in heading.totals(frame, glyphs):
-            counted += [("   ", ""), (glyph, STATE_STYLES[state]), (f" {words}", "")]
-        if cell is None:
-            age = heading.read_ago(frame, self._now, self._opened_at)
-            size = f"a cell is {heading.cell_size(frame)}" + f", {age}" * bool(age)
-            yield (*name, (size, ""), *counted)
-            yield (*name, (size, ""))
-            yield ((size, ""),)
-            return
-        place = (f"{heading.where(frame, cell)}: ", "bold")
-        told = heading.how(frame, cell, self._now, self._opened_at)
-        state_words = (", ".join(told), "")
-        offsets: Row = (
-            ((f"  {heading.bytes_of(frame, cell)}", "dim"),) if chosen is not None else ()
-        )
-        yield (*name, place, state_words, *offsets, *counted)
-        yield (*name, place, state_words, *offsets)
-        yield (place, state_words, *offsets)
-        yield (place, state_words)
-        if row_width((place, state_words)) + _EDGES > width:
-            for end in range(len(told) - 1, 0, -1):
-                yield (place, (", ".join(told[:end]), ""))
 
     def _legend(self, frame: PageMapFrame, width: int) -> Row:
         """What each glyph is; one that finds no room is left out whole."""

@@ -11,10 +11,12 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tui.messages import NewsWaiting
+from tui.run.about_tree import TreeAbout
 from tui.run.kept import Kept
 from tui.run.source import Source
 from tui.run.state import Marker, Phase, RunState, Update
 from tui.widgets.chart import Chart
+from tui.widgets.headline_bar import HeadlineBar
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.status_bar import how_far
@@ -83,7 +85,7 @@ class Pane(Vertical):
 
     DEFAULT_CSS = """
     Pane { height: 1fr; }
-    Pane LedgerBar { height: 2; }
+    Pane LedgerBar, Pane HeadlineBar { height: 2; }
     Pane VerdictLine { height: 20%; min-height: 5; }
     """
 
@@ -98,7 +100,9 @@ class Pane(Vertical):
         self.source, self._can_play = source, can_play
         self.title = PaneTitle(name)
         self.chart = Chart(ascii_only=only_ascii)
-        self._ledger = LedgerBar(ascii_only=only_ascii)
+        # A tree of processes has no ledger: what stands there is how its files are mapped.
+        is_tree = isinstance(source.about, TreeAbout)
+        self._ledger = (HeadlineBar if is_tree else LedgerBar)(ascii_only=only_ascii)
         self._words = VerdictLine()
         self._kept = Kept()
         self._drawn_at = float("-inf")

@@ -12,10 +12,13 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.metrics import METRICS, Metric
+from tui.metrics.measured import Bounded
 from tui.metrics.moment import STALE_SECONDS, STILL_SECONDS
 from tui.metrics_format import format_seconds
 from tui.probe.reading import Absent, Figure, Sample
+from tui.run.about_tree import TreeAbout
 from tui.run.state import Phase, RunState
+from tui.run.tree_figures import words_of
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, RowsWidget, row_of
 
@@ -26,9 +29,9 @@ _COLUMN_WITH_PEAK: Final = 63
 
 def value_text(metric: Metric, figure: Figure) -> str:
     """A figure with its unit, or the reason why there is none."""
-    if isinstance(figure, Absent):
-        return figure.reason
-    return metric.unit.words(figure)
+    if isinstance(figure, Bounded):
+        return words_of(figure)
+    return figure.reason if isinstance(figure, Absent) else metric.unit.words(figure)
 
 
 def pace_text(metric: Metric, figure: Figure, before: Figure, seconds: float) -> str:
@@ -149,7 +152,7 @@ class Readout(RowsWidget):
     def _row(self, metric: Metric, sample: Sample, *, with_peak: bool) -> Row:
         figure = sample.get(metric.key)
         value = value_text(metric, figure)
-        label = f"{metric.label:<{_LABEL}.{_LABEL}} "
+        label = f"{self._label(metric):<{_LABEL}.{_LABEL}} "
         if isinstance(figure, Absent):
             return ((label + value, "dim"),)
         before = self._before.get(metric.key) if self._before else figure
@@ -160,6 +163,11 @@ class Readout(RowsWidget):
         style = f"{metric.colour} bold" if metric.colour else ""
         aside = f" {pace:>12}{peak}  {self._age(metric, sample)}"
         return ((f"{label}{value:>10}", style), (aside, "dim"))
+
+    def _label(self, metric: Metric) -> str:
+        """What the interpreter has is a program's own memory where it may be any program."""
+        is_tree = self._state is not None and isinstance(self._state.about, TreeAbout)
+        return "own memory" if is_tree and metric.key == "interpreter_bytes" else metric.label
 
     def _peak(self, metric: Metric) -> str:
         peak = self._state.peak.get(metric.key) if self._state is not None else None

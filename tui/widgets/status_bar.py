@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.metrics_format import format_bytes, format_count, format_seconds
+from tui.run.about_tree import TreeAbout
 from tui.run.state import Outcome, Phase, RunState
+from tui.run.tree_figures import alive, count_of, mapped
+from tui.text import plain
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
@@ -17,6 +20,7 @@ _PHASES: Final = {
 }
 _SHORT: Final = {Phase.HOLDING: "done, array open"}
 _BAR: Final = 10
+_LONGEST_NAME: Final = 40
 
 
 class StatusBar(StateRows):
@@ -71,6 +75,9 @@ def _lefts(state: RunState) -> Iterator[Row]:
     about = state.about
     name, *more = about.few_parts
     subject = f"{name} {', '.join(more)}".strip()
+    if isinstance(about, TreeAbout):
+        yield from _tree_lefts(state, about)
+        return
     if about.mode is None:
         yield ((f" {subject}", "bold"),)
         yield ((f" {name}", "bold"),)
@@ -82,6 +89,18 @@ def _lefts(state: RunState) -> Iterator[Row]:
     yield (*letter, (f"   {subject}", ""))
     yield (*letter, (f"   {' '.join((name, *more[:1]))}", ""))
     yield letter
+
+
+def _tree_lefts(state: RunState, about: TreeAbout) -> Iterator[Row]:
+    """How it is watched, what it is, and how much there is of it."""
+    how = "exec" if about.pid is None else f"PID {about.pid}"
+    head: Row = ((f" {how} ", TITLE_STYLE), (f" {plain(about.name, _LONGEST_NAME)}", "bold"))
+    tree = state.tree
+    if tree is not None:
+        many = len(alive(tree)) + tree.more_processes
+        counts = f"{count_of(many, 'process', 'processes')}, {count_of(len(mapped(tree)), 'file')}"
+        yield (*head, (f"   {counts}", ""))
+    yield head
 
 
 def _said(state: RunState) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from tui.run.about_tree import TreeAbout
 from tui.run.so_what import Sentence, of_moment
 from tui.run.state import Marker, RunState
+from tui.run.tree_words import of_tree_now
 from tui.widgets.rows import Row, RowsWidget, row_of
 from tui.widgets.style import outcome_style
 
@@ -50,7 +52,8 @@ class VerdictLine(RowsWidget):
     def tell(self, state: RunState, markers: Sequence[Marker]) -> None:
         """What is to be said of a run at this moment."""
         style = f"{outcome_style(state.outcome)} bold" if state.outcome is not None else ""
-        self.say(of_moment(state, markers), style)
+        of_now = of_tree_now if isinstance(state.about, TreeAbout) else of_moment
+        self.say(of_now(state, markers), style)
 
     def lines(self, width: int) -> list[str]:
         """All of it, in so many columns."""
