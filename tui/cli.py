@@ -15,7 +15,19 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from tui import scarce
-from tui.commands import compare, demo, doctor, export, mark, replay, run, snapshot, table
+from tui.commands import (
+    attach,
+    compare,
+    demo,
+    doctor,
+    exec,
+    export,
+    mark,
+    replay,
+    run,
+    snapshot,
+    table,
+)
 from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
@@ -30,6 +42,8 @@ _NO_NAME: Final = (errno.ENAMETOOLONG, errno.ELOOP)
 """What no file can be called, wherever it was asked for."""
 COMMANDS: Final = (
     run.COMMAND,
+    exec.COMMAND,
+    attach.COMMAND,
     table.COMMAND,
     replay.COMMAND,
     compare.COMMAND,

@@ -18,6 +18,19 @@ _NO_ROOM_TO_MAP: Final = ("failed to map segment", "Cannot allocate memory")
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
+class Given:
+    """What this process was given by who started it, for a command that is to have the same.
+
+    `open_files`: the soft and the hard limit; None, as `umask`, where it was left as it is.
+    """
+
+    open_files: tuple[int, int] | None = None
+    umask: int | None = None
+
+
+GIVEN: Final = Given()
+
+
 def allow_open_files() -> None:
     """Take as many descriptors as this process may give itself, if it has few.
 
@@ -26,6 +39,7 @@ def allow_open_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
     if soft != resource.RLIM_INFINITY and soft < most:
+        GIVEN.open_files = (soft, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     if most < _LEAST_FILES:
         raise UsageError(_too_few(most))
@@ -37,7 +51,10 @@ def _too_few(allowed: int) -> str:
 
 def keep_own_rights() -> None:
     """A umask that takes the owner's rights too would lock cowtop out of what it makes itself."""
-    os.umask(os.umask(0o077) & 0o077)
+    given = os.umask(0o077)
+    os.umask(given & 0o077)
+    if given != given & 0o077:
+        GIVEN.umask = given
 
 
 def in_words(error: BaseException) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from tui.cage.base import Cage, NoCage
 from tui.cage.killer import KillSeen, who_killed
@@ -12,18 +13,38 @@ from tui.errors import UsageError
 from tui.probe.cgroup import memory_cgroup
 from tui.probe.oom import OomCounts, OomReading
 from tui.probe.reading import Absent, Figure
-from tui.settings import Settings
+from tui.settings import CageKind
+
+
+class Wish(Protocol):
+    """What is asked for: the settings of a workload, or the options of a command."""
+
+    @property
+    def memory_max_bytes(self) -> int | None:
+        """The limit, None for no cage."""
+
+    @property
+    def swap_max_bytes(self) -> int | None:
+        """The swap beside it, None for all there is."""
+
+    @property
+    def cage(self) -> CageKind:
+        """How."""
 
 
 class SubjectCage:
-    """Makes the cage that the settings ask for, if any, and removes it at every end.
+    """Makes the cage that is wished for, if any, and removes it at every end.
 
     With or without one, the counts of the kernel's memory killer are read before the start.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, wish: Wish) -> None:
+        self._wish = wish
         self._cage: Cage | None = None
+        self.patience_seconds = 10.0
+        """How long its end waits for the last process in it to be gone."""
+        self.left: str | None = None
+        """Why it stays, once it should be gone."""
         self._reader: LimitReader | None = None
         self._counts = OomCounts(Absent("not looked at"))
         self._before: OomReading = self._counts.read()
@@ -33,14 +54,14 @@ class SubjectCage:
 
         # What a killed run left goes with the next one, whether or not that has a cage.
         remove_dead_cages()
-        settings = self._settings
-        if settings.memory_max_bytes is not None:
+        wish = self._wish
+        if wish.memory_max_bytes is not None:
             from tui.cage.make import make_cage
 
             made = make_cage(
-                settings.memory_max_bytes,
-                settings.swap_max_bytes,
-                kind=settings.cage,
+                wish.memory_max_bytes,
+                wish.swap_max_bytes,
+                kind=wish.cage,
             )
             if isinstance(made, NoCage):
                 raise UsageError(f"no memory limit can be set here: {made.reason}; {made.remedy}")
@@ -58,7 +79,17 @@ class SubjectCage:
         trace: TracebackType | None,
     ) -> None:
         if self._cage is not None:
-            self._cage.remove()
+            self.left = self._cage.remove(self.patience_seconds)
+
+    @property
+    def procs_files(self) -> tuple[Path, ...]:
+        """What a process writes its PID into to enter, before it maps anything."""
+        return self._cage.procs_files if self._cage is not None else ()
+
+    @property
+    def rlimit_data_bytes(self) -> int | None:
+        """What a process sets on itself where that is the cage."""
+        return self._cage.rlimit_data_bytes if self._cage is not None else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
     from tui.run.about import About
-    from tui.subject.threaded import ThreadedRun
+    from tui.subject.threaded import OpenRecorder, ThreadedRun, ThreadedSubject
 
 
 def record_name(path: Path, mode: str) -> Path:
@@ -25,8 +25,6 @@ def record_name(path: Path, mode: str) -> Path:
 def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
     from tui.commands.screen import show
-    from tui.errors import ExitCode
-    from tui.text import say
 
     records = [record]
     if len(settings) > 1:
@@ -46,7 +44,34 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
 
         return factories.sources(start, *settings)
 
-    code = show(first)
+    return _told(show(first), runs)
+
+
+def show_subject(
+    make: Callable[[OpenRecorder | None], ThreadedSubject], record: Path | None
+) -> int:
+    """Show a process of the user's, recorded if asked for; `make` is given what records it."""
+    from tui.commands.screen import show
+
+    made: list[ThreadedSubject] = []
+
+    def start() -> list[ThreadedSubject]:
+        made.append(make(partial(_recorder, record) if record else None))
+        return made
+
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.sources(start, Settings())
+
+    return _told(show(first, instead="add --headless"), made)
+
+
+def _told(code: int, runs: Sequence[ThreadedSubject]) -> int:
+    """Say what recordings lack; the exit code."""
+    from tui.errors import ExitCode
+    from tui.text import say
+
     for run in runs:
         if run.recording_trouble:
             say(run.recording_trouble)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from tui.commands.picture_options import (
     refuse_small,
     refuse_unwritable,
 )
+from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.commands.snapshot import draw
 from tui.errors import UsageError
 from tui.options import (
@@ -60,7 +60,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fail-if",
         action="append",
-        type=typed(_budget),
+        type=typed(budget),
         default=[],
         metavar="BUDGET",
         help="headless: exit 5 if so, like 'private_copies > 500M' or 'rss_anon.peak > 5%%'; "
@@ -68,7 +68,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--junit",
-        type=typed(_report_file),
+        type=typed(report_file),
         metavar="FILE",
         help="headless: the run and its budgets as JUnit XML",
     )
@@ -88,28 +88,12 @@ def add_options(parser: ArgumentParser) -> None:
     add_run_options(parser)
 
 
-def _budget(text: str) -> Budget:
-    from tui.run.budgets import parse_budget
-
-    return parse_budget(text)
-
-
-def _report_file(text: str) -> Path:
-    """A long run whose report could not be written is refused before it begins."""
-    from tui.named_files.new_file import check_writable
-
-    try:
-        check_writable(Path(text))
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{text!r:.200} cannot be written: {why}") from error
-    return Path(text)
-
-
 def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     _refuse_contradictions(options)
-    _refuse_one_name_twice(options)
+    refuse_one_name_twice(
+        {"--file": options.file, "--record": options.record, "--junit": options.junit}
+    )
     settings = all_settings(
         options, options.modes, workload=options.workload, headless=options.headless
     )
@@ -135,26 +119,6 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
     if options.at or options.out:
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
-
-
-def _refuse_one_name_twice(options: Options) -> None:
-    """What is written last would take the place of what was written, or read, before."""
-    named = {"--file": options.file, "--record": options.record, "--junit": options.junit}
-    seen: dict[str, str] = {}
-    for option, path in named.items():
-        if path is None or not _is_replaced(path):
-            continue
-        place = os.path.normpath(path)
-        with contextlib.suppress(OSError):
-            place = os.path.realpath(path)
-        if place in seen:
-            raise UsageError(f"{seen[place]} and {option} name the same file: {str(path)!r:.200}")
-        seen[place] = option
-
-
-def _is_replaced(path: Path) -> bool:
-    """Not so what is no file, as `/dev/null` or a pipe."""
-    return path.is_file() or not path.exists()
 
 
 def _start_headless(options: Options, settings: Settings) -> int:

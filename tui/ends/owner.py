@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final, NoReturn
 
 from tui.ends.left import LEFT
-from tui.ends.signals import SIGNAL_CODE
+from tui.ends.signals import ASKING, SIGNAL_CODE, heard_elsewhere
 from tui.ends.watch import KEY, Front, Watch
 from tui.errors import ExitCode
 
@@ -96,6 +97,37 @@ class Ends:
             return False
         self._watch.routes[number] = heard
         return True
+
+    @contextlib.contextmanager
+    def passing(self, numbers: Iterable[int], pass_on: Callable[[int], object]) -> Iterator[None]:
+        """In this block these signals are another's to deal with: each is handed to `pass_on`.
+
+        That is called from the thread. What is ignored stays so. In the main thread.
+        """
+        watch, before = self._watch, {}
+        if watch is None:
+            yield
+            return
+        for number in numbers:
+            handler = signal.getsignal(number)
+            if handler is signal.SIG_IGN or number in watch.caught.ignored:
+                continue
+            watch.routes[number] = partial(pass_on, number)
+            if number not in ASKING:
+                before[number] = handler
+                signal.signal(number, heard_elsewhere)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            for number in numbers:
+                watch.routes.pop(number, None)
+
+    def given(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The signals that who started us had ignored, and those that they had blocked."""
+        caught = self._watch.caught if self._watch is not None else None
+        return (caught.ignored, frozenset(caught.mask)) if caught else (frozenset(), frozenset())
 
     def own(self) -> None:
         """Own the signals from now on, until `leave`; in the main thread."""

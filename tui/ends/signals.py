@@ -52,7 +52,7 @@ class Caught:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._wakeup = self.take()
         # What who started us had blocked, for reasons of its own, a child begins without.
-        self._mask = signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        self.mask = signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     def take(self) -> int:
         """Catch them, also those that somebody has taken since; the descriptor told before."""
@@ -81,6 +81,10 @@ class Caught:
             signal.signal(number, signal.SIG_IGN if is_over and number in ASKING else after)
         signal.set_wakeup_fd(self._wakeup)
         if not is_over:
-            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+            signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
         os.close(self.heard)
         os.close(self._told)
+
+
+def heard_elsewhere(number: int, frame: FrameType | None) -> None:
+    """A handler there must be, or the signal would be told to nobody."""

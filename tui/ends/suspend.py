@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from tui.ends.owner import ENDS
+from tui.ends.signals import heard_elsewhere
 
 
 class SuspendGuard:
@@ -34,7 +35,7 @@ class SuspendGuard:
         ):
             wrapped = signal.getsignal(number)
             if callable(wrapped) and ENDS.route(number, _in_loop(handler)):
-                signal.signal(number, _heard_elsewhere)
+                signal.signal(number, heard_elsewhere)
                 self._wrapped[number] = wrapped
 
     def _on_stop(self) -> None:
@@ -47,10 +48,6 @@ class SuspendGuard:
             self._wrapped[signal.SIGCONT](signal.SIGCONT, None)
         else:
             self._on_stray()
-
-
-def _heard_elsewhere(number: int, frame: FrameType | None) -> None:
-    """A handler there must be, or the signal would be told to nobody."""
 
 
 def _in_loop(handler: Callable[[], None]) -> Callable[[], None]:

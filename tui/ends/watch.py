@@ -91,7 +91,8 @@ class Watch:
         self.caught.let_go(is_over=is_over)
 
     def _in_main(self, number: int, frame: FrameType | None) -> None:
-        if number in self.caught.ignored or self.front is not None or self._is_quiet:
+        is_routed = number in self.routes
+        if is_routed or number in self.caught.ignored or self.front is not None or self._is_quiet:
             return  # the thread has heard it too
         if not self._was_raised:
             self._was_raised = True

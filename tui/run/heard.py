@@ -95,7 +95,9 @@ class Heard:
                 pass
 
     def _elapsed(self, at: float) -> float:
-        if self.opened is None or self.state.phase in (Phase.HOLDING, Phase.CLOSING, Phase.ENDED):
+        # A tree of the user's has no array to open: it counts from when watching began.
+        is_counted = self.opened is not None or self.state.tree is not None
+        if not is_counted or self.state.phase in (Phase.HOLDING, Phase.CLOSING, Phase.ENDED):
             return self.state.elapsed_seconds
         return at - self.state.started_at
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 
-_RATES: Final = {
+RATES: Final = {
     "minor_faults_per_second": "minor_faults",
     "major_faults_per_second": "major_faults",
     "read_bytes_per_second": "read_bytes",
@@ -25,7 +25,7 @@ class Rates:
         """The rates at this moment; absent with the reason of either reading."""
         before, self._before = self._before, (now, totals)
         values: dict[str, Figure] = {}
-        for rate, key in _RATES.items():
+        for rate, key in RATES.items():
             total = totals[key]
             last = before[1][key] if before else NOT_READ_YET
             if isinstance(total, Absent) or isinstance(last, Absent):

@@ -1,0 +1,114 @@
+"""`cowtop exec -- COMMAND`: a command of the user's as the subject, on the screen or headless."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING
+
+from tui.commands import subcommand
+from tui.commands.subject_options import (
+    SubjectOptions,
+    add_subject_options,
+    refuse_contradictions,
+    wanted,
+    watched,
+)
+from tui.errors import UsageError
+from tui.options import CAGES, one_of, typed
+from tui.settings import CageKind, parse_size, parse_size_or_zero
+
+if TYPE_CHECKING:
+    from tui.subject.command import Asked
+    from tui.subject.threaded import OpenRecorder, ThreadedSubject
+
+
+class Options(SubjectOptions):
+    """As parsed."""
+
+    words: list[str]
+    no_hook: bool
+    trace_calls: bool
+    memory_max: int | None
+    swap_max: int | None
+    cage: CageKind
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """What is started, and how it is watched."""
+    parser.usage = "cowtop exec [options] -- COMMAND [ARGUMENT ...]"
+    parser.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="what to run, unchanged"
+    )
+    add_subject_options(parser)
+    parser.add_argument(
+        "--no-hook",
+        action="store_true",
+        help="Python: do not let it tell of its own mappings and flushes",
+    )
+    parser.add_argument(
+        "--trace-calls", action="store_true", help="Python: the file and line that called"
+    )
+    cage = parser.add_argument_group("the cage")
+    cage.add_argument(
+        "--memory-max", type=typed(parse_size), help="memory limit around the command, like 512M"
+    )
+    cage.add_argument(
+        "--swap-max", type=typed(parse_size_or_zero), help="swap it may use beside it, like 0 or 1G"
+    )
+    cage.add_argument(
+        "--cage",
+        type=typed(one_of(CageKind, "cage")),
+        default=CageKind.AUTO,
+        help=f"how: {', '.join(CAGES)}; default: what works",
+    )
+
+
+def start(options: Options) -> int:
+    """Start it at once."""
+    words = options.words[1:] if options.words[:1] == ["--"] else options.words
+    if not words:
+        raise UsageError("exec: no command: cowtop exec [options] -- COMMAND [ARGUMENT ...]")
+    refuse_contradictions(options)
+    if options.swap_max is not None and options.memory_max is None:
+        raise UsageError("--swap-max is part of a limit: give --memory-max too")
+    if options.trace_calls and options.no_hook:
+        raise UsageError("--trace-calls is told by the hook: leave --no-hook out")
+    if options.headless:
+        from tui.headless.subject import exec_headless
+
+        return exec_headless(_asked(options, words), watched(options), wanted(options))
+    from tui.commands.live import show_subject
+
+    def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
+        from tui.subject.threaded import ThreadedCommand
+
+        return ThreadedCommand(_asked(options, words), watched(options), open_recorder)
+
+    return show_subject(make, options.record)
+
+
+def _asked(options: Options, words: list[str]) -> Asked:
+    from tui.subject.command import Asked
+
+    return Asked(
+        tuple(words),
+        options.memory_max,
+        options.swap_max,
+        options.cage,
+        has_hook=not options.no_hook,
+        trace_calls=options.trace_calls,
+    )
+
+
+COMMAND = subcommand(
+    "exec",
+    "run a command of your own, unchanged, and watch it with its children",
+    Options,
+    add_options,
+    start,
+    epilog="Headless its streams and its terminal are as without cowtop, signals go to it, and "
+    "the exit code is its own: 128 and the signal if one ended it, 126 or 127 if it cannot be "
+    "started, 5 if it ended with 0 and a budget fails, 125 if cowtop failed. "
+    "On a screen o shows what it prints and q ends it.",
+)

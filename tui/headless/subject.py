@@ -1,0 +1,148 @@
+"""`cowtop exec --headless` and `attach --headless`: watched to the end, then one JSON object.
+
+What a command prints is its own: cowtop says nothing in between, and little afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tui.ends import ENDS
+from tui.errors import ExitCode, UsageError
+from tui.headless.budgets import NO_BUDGETS, Budgets
+from tui.headless.ending import ending
+from tui.headless.quoting import json_text
+from tui.named_files.new_file import write_whole
+from tui.recording.writer import Recorder
+from tui.run.about import About
+from tui.run.state import Marker, RunState, Update
+from tui.run.subject_result import subject_json
+from tui.subject.attached import AttachedRun
+from tui.subject.command import Asked, CommandRun
+from tui.subject.found import CannotStart
+from tui.subject.target import Target
+from tui.subject.tree import TreeSubject, Watched
+from tui.text import say
+
+OWN_FAULT: Final = 125
+"""As `env` and `timeout` have it: cowtop failed, and the command did not."""
+_UPDATE_SECONDS: Final = 0.2
+_MOST_MARKERS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is made of the figures; `json`: the file for them, None for stdout."""
+
+    json: Path | None = None
+    record: Path | None = None
+    budgets: Budgets = NO_BUDGETS
+
+
+class _Kept:
+    """The markers of a run, and its recording."""
+
+    def __init__(self) -> None:
+        self.markers: list[Marker] = []
+        self.recorder: Recorder | None = None
+
+    def take(self, update: Update) -> None:
+        """What is new."""
+        self.markers += update.markers[: _MOST_MARKERS - len(self.markers)]
+        if self.recorder is not None:
+            self.recorder.add(update)
+
+    def begin(self, record: Path | None, about: About) -> None:
+        """Raises UsageError where there can be no recording."""
+        self.recorder = Recorder(record, about) if record is not None else None
+
+    def is_whole(self) -> bool:
+        """Close the recording, if there is one; whether all that was wanted is written."""
+        if self.recorder is None:
+            return True
+        self.recorder.close()
+        if self.recorder.trouble:
+            say(self.recorder.trouble)
+        return not self.recorder.has_failed
+
+
+def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
+    """Run the command; its own exit code, 5 or 125 only where that is 0."""
+    kept = _Kept()
+    run = CommandRun(asked, watched, on_update=kept.take, update_seconds=_UPDATE_SECONDS)
+    try:
+        state, is_written = _carried_out(run, kept, wanted)
+    except CannotStart as error:
+        say(str(error))
+        return error.code
+    if state.killed_by is not None and state.reason:
+        say(state.reason)
+    own = run.exit_code
+    if own is None:  # it was not begun
+        return ENDS.code(ExitCode.INTERRUPTED)
+    code = own or (OWN_FAULT if run.trouble is not None or not is_written else 0)
+    return _told(state, kept.markers, wanted, code, own)
+
+
+def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: float | None) -> int:
+    """Watch the process until it ends, its time is over or somebody asks for the end."""
+    kept = _Kept()
+    run = AttachedRun(
+        target, watched, seconds=seconds, on_update=kept.take, update_seconds=_UPDATE_SECONDS
+    )
+    state, is_written = _carried_out(run, kept, wanted)
+    code = ExitCode.FINISHED if is_written else ExitCode.USAGE
+    return ENDS.code(_told(state, kept.markers, wanted, code, None))
+
+
+def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunState, bool]:
+    """The last state, and whether the recording is whole."""
+    kept.begin(wanted.record, run.state.about)
+    with ending(run.stop) as ends:
+        try:
+            state = run.execute()
+        finally:
+            is_written = kept.is_whole()
+            ends.is_over = True
+        for notice in state.notices:
+            say(notice)
+        return state, is_written
+
+
+def _told(
+    state: RunState, markers: list[Marker], wanted: Wanted, code: int, own: int | None
+) -> int:
+    """Say what was measured; `own` is the command's exit code, `code` what is to be told so far."""
+    result = subject_json(state, markers, own)
+    budgets = wanted.budgets
+    if budgets.budgets:
+        result["budgets"] = budgets.to_json(state)
+    is_over = budgets.judged(state, ExitCode.FINISHED) is ExitCode.OVER_BUDGET
+    if is_over and code == 0:
+        code = ExitCode.OVER_BUDGET
+    failed = code or (OWN_FAULT if own is not None else ExitCode.USAGE)
+    try:
+        _write(result, wanted.json)
+        budgets.report(state)
+    except UsageError as error:
+        say(str(error))
+        return failed
+    return code
+
+
+def _write(result: dict[str, Any], path: Path | None) -> None:
+    text = json_text(result)
+    if path is None:
+        # A reader that has seen enough (`| head`) takes nothing from how it ended.
+        with contextlib.suppress(BrokenPipeError):
+            print(text, file=sys.stdout, flush=True)
+        return
+    try:
+        write_whole(path, f"{text}\n".encode())
+    except OSError as error:
+        words = error.strerror or str(error)
+        raise UsageError(f"--json: {str(path)!r:.200} cannot be written: {words}") from error

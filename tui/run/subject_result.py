@@ -1,0 +1,201 @@
+"""The one JSON object of a process tree: schema `cowtop.subject/1`, the same for every front end.
+
+Metrics in bytes. What is not known is null where it stands, with its reason under `absent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from tui.metrics import METRICS
+from tui.metrics.measured import Bounded
+from tui.metrics_format import format_bytes
+from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
+from tui.run.about_tree import TreeAbout
+from tui.run.state import Marker, Outcome, RunState
+from tui.text import plain
+from tui.tree.reading import MappedFile, Process, TreeReading
+
+SCHEMA: Final = "cowtop.subject/1"
+_NEVER_READ: Final = Absent("it was never read")
+_NO_CHILD: Final = "not cowtop's child: its exit code is told to its parent alone"
+_PROCESS_KEYS: Final = (
+    *("rss_bytes", "rss_anon_bytes", "file_backed_bytes", "swap_bytes", "private_bytes"),
+    *("pss_bytes", "page_tables_bytes", "private_copies_bytes"),
+)
+_FILE_KEYS: Final = (
+    *("private_copies_bytes", "copies_in_swap_bytes", "resident_bytes", "shared_clean_bytes"),
+    *("private_clean_bytes", "file_cached_bytes", "file_dirty_bytes"),
+)
+_LONGEST_WORD: Final = 4096
+
+
+def subject_json(
+    state: RunState, markers: Sequence[Marker] = (), exit_code: int | None = None
+) -> dict[str, Any]:
+    """Everything a script wants to know of a tree that is watched no more; bytes and seconds."""
+    about, tree = state.about, state.tree or TreeReading(0.0)
+    assert isinstance(about, TreeAbout)
+    sample = state.final or state.sample
+    final: dict[str, Figure] = {
+        metric.key: sample.get(metric.key) if sample is not None else _NEVER_READ
+        for metric in METRICS
+    }
+    peak = {key: _peak(key, state, tree, final) for key in final}
+    of_processes = {one.pid: _process_figures(one) for one in tree.processes}
+    of_files = {file.key: _file_figures(file) for file in tree.files}
+    is_command = about.pid is None
+    return {
+        "schema": SCHEMA,
+        **(
+            {"command": [plain(word, _LONGEST_WORD) for word in about.command]}
+            if is_command
+            else {"pid": about.pid}
+        ),
+        "outcome": str(state.outcome),
+        "reason": state.reason,
+        "exit_code": exit_code,
+        "elapsed_seconds": round(state.elapsed_seconds, 6),
+        "peak": _values(peak),
+        "final": _values(final),
+        "processes": [_process(one, of_processes[one.pid]) for one in tree.processes],
+        "more_processes": tree.more_processes,
+        "files": [_file(file, of_files[file.key]) for file in tree.files],
+        "markers": [_marker(marker, state.started_at) for marker in markers],
+        "absent": {
+            "peak": _reasons(peak),
+            "final": _reasons(final),
+            "processes": {
+                str(pid): reasons for pid, f in of_processes.items() if (reasons := _reasons(f))
+            },
+            "files": {
+                str(file.path): reasons
+                for file in tree.files
+                if (reasons := _reasons(of_files[file.key]))
+            },
+            "exit_code": None if exit_code is not None or is_command else _NO_CHILD,
+        },
+        "bounds": {"peak": _bounds(peak), "final": _bounds(final)},
+        "samples": state.samples,
+        "watching": {
+            "cpu_seconds": round(state.watching.cpu_seconds, 6),
+            "share_of_one_core": round(state.watching.share_of_one_core, 6),
+            "longest_hold_seconds": round(state.watching.longest_hold_seconds, 6),
+        },
+        "notices": list(state.notices),
+        "verdict": state.verdict,
+    }
+
+
+def sentence(state: RunState) -> str:
+    """The answer in one or two sentences."""
+    parts = []
+    if state.outcome is not Outcome.FINISHED and state.reason:
+        parts.append(f"{state.reason[0].upper()}{state.reason[1:].rstrip('.')}.")
+    copies = state.peak.get("private_copies_bytes")
+    if copies is None:
+        sample = state.sample
+        figure = sample.get("private_copies_bytes") if sample is not None else _NEVER_READ
+        reason = figure.reason if isinstance(figure, Absent) else _NEVER_READ.reason
+        parts.append(f"How much of its files it copied is not known: {reason}.")
+    else:
+        files = len(state.tree.files) if state.tree is not None else 0
+        of = "1 file" if files == 1 else f"{files:,} files"
+        parts.append(f"At most {format_bytes(copies)} of {of} were private copies at one moment.")
+    return " ".join(parts)
+
+
+def _peak(key: str, state: RunState, tree: TreeReading, final: Mapping[str, Figure]) -> Figure:
+    if key in tree.peak_bounds:
+        return tree.peak_bounds[key]
+    if key in state.peak:
+        return state.peak[key]
+    last = final[key]
+    return last if isinstance(last, Absent) and last != NOT_READ_YET else _NEVER_READ
+
+
+def _process_figures(process: Process) -> dict[str, Figure]:
+    return {key: process.get(key) for key in _PROCESS_KEYS}
+
+
+def _file_figures(file: MappedFile) -> dict[str, Figure]:
+    return {"size_bytes": file.get("size_bytes"), **{key: file.get(key) for key in _FILE_KEYS}}
+
+
+def _process(process: Process, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    fork = process.since_fork
+    return {
+        "pid": process.pid,
+        "parent": process.parent,
+        "name": process.name,
+        "is_alive": process.is_alive,
+        "peak": {key: _rounded(process.peak.get(key)) for key in _PROCESS_KEYS},
+        "final": _values(figures),
+        "since_fork": None
+        if fork is None
+        else {
+            "parent": fork.parent,
+            **_values(
+                {
+                    "shared_bytes": fork.shared_bytes,
+                    "copied_bytes": fork.copied_bytes,
+                    "new_bytes": fork.new_bytes,
+                }
+            ),
+        },
+    }
+
+
+def _file(file: MappedFile, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return {
+        "path": str(file.path),
+        "kind": str(file.kind),
+        "is_deleted": file.is_deleted,
+        "mode": ",".join(file.modes) or None,
+        "bytes": _value(figures["size_bytes"]),
+        "shape": list(file.shape) if file.shape is not None else None,
+        "dtype": file.dtype,
+        "processes": file.processes,
+        "peak": {key: _rounded(file.peak.get(key)) for key in _FILE_KEYS},
+        "upper_bound": dict(file.peak_bound),
+        "final": _values({key: figures[key] for key in _FILE_KEYS}),
+    }
+
+
+def _marker(marker: Marker, began: float) -> dict[str, Any]:
+    return {
+        "kind": str(marker.kind),
+        "at_seconds": round(marker.at - began, 6),
+        "label": marker.label,
+        "seconds": round(marker.seconds, 6),
+        "what": marker.verdict,
+    }
+
+
+def _value(figure: Figure) -> float | None:
+    return None if isinstance(figure, Absent) else _rounded(figure)
+
+
+def _rounded(value: float | None) -> float | None:
+    return round(value, 3) if isinstance(value, float) else value
+
+
+def _values(figures: Mapping[str, Figure]) -> dict[str, float | None]:
+    return {key: _value(figure) for key, figure in figures.items()}
+
+
+def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
+    return {
+        key: (NOT_READ if f == NOT_READ_YET else f).reason
+        for key, f in figures.items()
+        if isinstance(f, Absent)
+    }
+
+
+def _bounds(figures: Mapping[str, Figure]) -> dict[str, dict[str, float | None]]:
+    return {
+        key: {"at_least": _rounded(f.at_least), "at_most": _rounded(f.at_most)}
+        for key, f in figures.items()
+        if isinstance(f, Bounded)
+    }

@@ -1,0 +1,149 @@
+"""A live subject that is a process and its descendants: read on its ticks, never touched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tui.cage.limit import LimitReader
+from tui.metrics.measured import Bounded
+from tui.probe.reading import Figure
+from tui.run import subject_result
+from tui.run.about_tree import TreeAbout
+from tui.run.state import Phase, RunState, Update, Watching
+from tui.sampling.due import Due
+from tui.sampling.tree_sampler import Look, TreeSampler
+from tui.subject.base import TICK_SHARE, LiveSubject
+from tui.subject.wakes import Wakes
+from tui.tree.reading import TreeReading
+
+DEFAULT_INTERVAL_SECONDS: Final = 0.25
+_FIRST_SECONDS: Final = 0.02
+"""Between the first two ticks, then twice that: a command may be over before its interval is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How a tree is watched: how often, and whether libraries are shown among its files."""
+
+    interval_seconds: float = DEFAULT_INTERVAL_SECONDS
+    all_maps: bool = False
+
+
+class TreeSubject(LiveSubject):
+    """A tree under watch: `attend` begins it, `follow` goes on, `let_go` ends it."""
+
+    def __init__(
+        self,
+        about: TreeAbout,
+        watched: Watched,
+        *,
+        on_update: Callable[[Update], None] = lambda update: None,
+        update_seconds: float = 0.5,
+        calm_update_seconds: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(
+            about,
+            interval_seconds=watched.interval_seconds,
+            on_update=on_update,
+            update_seconds=update_seconds,
+            calm_update_seconds=calm_update_seconds,
+            clock=clock,
+        )
+        self.watched = watched
+        self.wakes = Wakes()
+        self._sampler: TreeSampler | None = None
+        self._next_tick = self._cpu_began = self._began = 0.0
+        self._step_seconds = min(_FIRST_SECONDS, watched.interval_seconds)
+        self._tick_due = Due(TICK_SHARE, 0.0)
+        self._bounds: dict[str, Bounded] = {}
+
+    def wake(self) -> None:
+        """End the wait for the next tick; from any thread."""
+        self.wakes.wake()
+
+    def verdict_of(self, state: RunState) -> str:
+        """What the figures of a tree support."""
+        return subject_result.sentence(state)
+
+    def attend(self, look: Look, limit: LimitReader) -> None:
+        """Begin to sample a tree, from this moment on."""
+        self._sampler = TreeSampler(look, limit=limit, clock=self._clock)
+        self._cpu_began, self._began = time.thread_time(), self._clock()
+        self._next_tick = self._began
+        self.say(
+            replace(
+                self.state,
+                phase=Phase.RUNNING,
+                what="",
+                started_at=self._began,
+                tree=TreeReading(self._began),
+                limit_words=limit.words,
+            )
+        )
+
+    def follow(self, is_over: Callable[[], bool], heard: Callable[[frozenset[int]], None]) -> None:
+        """Tick and tell until it is over; `heard` is given the descriptors that have something."""
+        while not is_over():
+            self.tick()
+            self.publish_if_due()
+            heard(self.wakes.wait(min(self.seconds_to_tick, self.longest_wait_seconds)))
+
+    def tick(self) -> None:
+        """Sample if it is time."""
+        now, sampler = self._clock(), self._sampler
+        if sampler is None or now < self._next_tick:
+            return
+        self._tick_due.begin()
+        sample, reading = sampler.tick()
+        if not sampler.look.is_gone:
+            self.say(
+                replace(self.state, tree=replace(reading, peak_bounds=self._bounded(sample.values)))
+            )
+            self._tracker.sample(sample)
+            peak = {k: v for k, v in self.state.peak.items() if k not in self._bounds}
+            self.say(replace(self.state, peak=peak))
+        spent = time.thread_time() - self._cpu_began
+        share = spent / max(1e-9, now - self._began)
+        watching = Watching(spent, share, sampler.look.longest_hold_seconds)
+        self.say(replace(self.state, watching=watching))
+        self.notice(*reading.notes)
+        # On a machine that runs out of memory every reading is dear: then the next one waits.
+        self._tick_due.spent(now, self._clock())
+        self._next_tick = max(self._next_tick + self._step_seconds, now, self._tick_due.at)
+        self._step_seconds = min(2 * self._step_seconds, self._interval_seconds)
+
+    def _bounded(self, values: Mapping[str, Figure]) -> Mapping[str, Bounded]:
+        """The highest that those figures may have been of which bounds alone are known."""
+        for key, figure in values.items():
+            if isinstance(figure, Bounded):
+                known = self._bounds.get(key, figure)
+                tops = (known.at_most, figure.at_most)
+                most = None if None in tops else max(top for top in tops if top is not None)
+                least = max(known.at_least, figure.at_least, self.state.peak.get(key, 0))
+                self._bounds[key] = Bounded(figure.reason, least, most)
+        return dict(self._bounds)
+
+    @property
+    def seconds_watched(self) -> float:
+        """Since watching began."""
+        return self._clock() - self._began
+
+    @property
+    def longest_wait_seconds(self) -> float:
+        """When it must be looked whether it is over, whatever the interval."""
+        return 1.0
+
+    @property
+    def seconds_to_tick(self) -> float:
+        """How long until the next sample is due."""
+        return self._next_tick - self._clock()
+
+    def let_go(self) -> None:
+        """Give back every descriptor; harmless when called again."""
+        if self._sampler is not None:
+            self._sampler.close()
+        self.wakes.close()
