@@ -9,7 +9,7 @@ import contextlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.ends import ENDS
 from tui.errors import ExitCode, UsageError
@@ -17,7 +17,6 @@ from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.quoting import json_text
 from tui.named_files.new_file import write_whole
-from tui.recording.writer import Recorder
 from tui.run.about import About
 from tui.run.state import Marker, RunState, Update
 from tui.run.subject_result import subject_json
@@ -27,6 +26,9 @@ from tui.subject.found import CannotStart
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched
 from tui.text import say
+
+if TYPE_CHECKING:
+    from tui.recording.writer import Recorder
 
 OWN_FAULT: Final = 125
 """As `env` and `timeout` have it: cowtop failed, and the command did not."""
@@ -58,7 +60,10 @@ class _Kept:
 
     def begin(self, record: Path | None, about: About) -> None:
         """Raises UsageError where there can be no recording."""
-        self.recorder = Recorder(record, about) if record is not None else None
+        if record is not None:
+            from tui.recording.writer import Recorder  # numpy comes with it
+
+            self.recorder = Recorder(record, about)
 
     def is_whole(self) -> bool:
         """Close the recording, if there is one; whether all that was wanted is written."""
