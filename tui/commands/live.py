@@ -55,14 +55,14 @@ def show_subject(
 
     made: list[ThreadedSubject] = []
 
-    def start() -> list[ThreadedSubject]:
+    def start() -> ThreadedSubject:
         made.append(make(partial(_recorder, record) if record else None))
-        return made
+        return made[-1]
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        return factories.sources(start, Settings())
+        return factories.subject(start)
 
     return _told(show(first, instead="add --headless"), made)
 

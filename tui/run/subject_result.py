@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from tui.metrics import METRICS
 from tui.metrics.measured import Bounded
-from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, Outcome, RunState
+from tui.run.state import Marker, RunState
 from tui.text import plain
 from tui.tree.reading import MappedFile, Process, TreeReading
 
@@ -86,24 +85,6 @@ def subject_json(
         "notices": list(state.notices),
         "verdict": state.verdict,
     }
-
-
-def sentence(state: RunState) -> str:
-    """The answer in one or two sentences."""
-    parts = []
-    if state.outcome is not Outcome.FINISHED and state.reason:
-        parts.append(f"{state.reason[0].upper()}{state.reason[1:].rstrip('.')}.")
-    copies = state.peak.get("private_copies_bytes")
-    if copies is None:
-        sample = state.sample
-        figure = sample.get("private_copies_bytes") if sample is not None else _NEVER_READ
-        reason = figure.reason if isinstance(figure, Absent) else _NEVER_READ.reason
-        parts.append(f"How much of its files it copied is not known: {reason}.")
-    else:
-        files = len(state.tree.files) if state.tree is not None else 0
-        of = "1 file" if files == 1 else f"{files:,} files"
-        parts.append(f"At most {format_bytes(copies)} of {of} were private copies at one moment.")
-    return " ".join(parts)
 
 
 def _peak(key: str, state: RunState, tree: TreeReading, final: Mapping[str, Figure]) -> Figure:

@@ -13,21 +13,21 @@ from typing import Final
 from tui.cage.limit import LimitReader
 from tui.ends import ENDS
 from tui.errors import UsageError
-from tui.probe.children import Family, family_of, kin_of
-from tui.run.about_tree import TreeAbout, short_name
+from tui.probe.children import Family, family_of
+from tui.run.about_tree import TreeAbout
 from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState, Update
-from tui.sampling.plain_look import TreeLook
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched
+from tui.tree.look import TreeLook
+from tui.tree.why_not import why_not
 
 _SELF_WITHIN: Final = "cowtop itself is one of its processes: what it needs is among the figures"
 
 
 def about_target(target: Target) -> TreeAbout:
     """What a process is called."""
-    called = short_name(target.command) if target.command else target.called
-    return TreeAbout(called, pid=target.pid)
+    return TreeAbout(target.called, pid=target.pid)
 
 
 class AttachedRun(TreeSubject):
@@ -67,7 +67,7 @@ class AttachedRun(TreeSubject):
         try:
             descriptor = self._opened(pid)
             self.wakes.also(descriptor)
-            self.notice(self._target.missing, _SELF_WITHIN if _holds_cowtop(pid) else "")
+            self.notice(_SELF_WITHIN if _holds_cowtop(pid) else "")
             self.attend(TreeLook(pid, all_maps=self.watched.all_maps), LimitReader(pid))
             self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))
             self._tracker.died(self._clock(), {})
@@ -83,12 +83,11 @@ class AttachedRun(TreeSubject):
         try:
             descriptor = os.pidfd_open(pid)
         except OSError as error:
-            raise UsageError(f"no process has PID {pid} any more") from error
-        kin = kin_of(pid)
-        if kin is None or not kin.is_alive or kin.start_ticks != self._target.start_ticks:
+            raise UsageError(f"there is no process {pid} any more") from error
+        reason = why_not(pid, start_ticks=self._target.start_ticks)
+        if reason is not None:
             os.close(descriptor)
-            now = "no process" if kin is None or not kin.is_alive else "another process"
-            raise UsageError(f"{now} has PID {pid} any more: what it was has ended")
+            raise UsageError(reason)
         return descriptor
 
     def _hear(self, has_ended: bool) -> None:

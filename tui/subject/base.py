@@ -97,12 +97,8 @@ class LiveSubject(ABC):
             seconds_left=None,
             others=None,
         )
-        self.say(replace(state, verdict=self.verdict_of(state)))
+        self.say(replace(state, verdict=verdict.of_run(state)))
         self.publish()
-
-    def verdict_of(self, state: RunState) -> str:
-        """The answer in words, of a state that has ended."""
-        return verdict.of_run(state)
 
     def publish_if_due(self, *, soon: bool = False) -> None:
         """Publish if the last time is long enough ago; `soon` for what should not wait."""

@@ -18,11 +18,11 @@ from tui import scarce
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT, Rank
+from tui.hook.listener import Listener
 from tui.run import command_ending
 from tui.run.about_tree import TreeAbout, short_name
 from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState, Update
-from tui.sampling.plain_look import TreeLook
 from tui.settings import CageKind
 from tui.subject.adopted import Adopted
 from tui.subject.job import PASSED_ON, Job
@@ -30,11 +30,11 @@ from tui.subject.output import OutputLog
 from tui.subject.starting import Place, start
 from tui.subject.tree import TreeSubject, Watched
 from tui.terminal import environment_at_start
+from tui.tree.look import TreeLook
 
 STOP_SECONDS: Final = 5.0
 """What a command has between being asked for its end and being ended; on a screen alone."""
 _MOST_NAMED: Final = 5
-_TAIL_LINES: Final = 12
 _LONGEST_WAIT_SECONDS: Final = 1.0
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
@@ -60,7 +60,7 @@ def about_command(asked: Asked) -> TreeAbout:
 
 
 class CommandRun(TreeSubject):
-    """Starts a command and watches it; all but `stop` and `output` in one thread."""
+    """Starts a command and watches it; all but `stop` and `interrupt` in one thread."""
 
     def __init__(
         self,
@@ -89,6 +89,7 @@ class CommandRun(TreeSubject):
         """Why it was not watched to its end, a fault of cowtop's own."""
         self._log = OutputLog() if is_on_screen else None
         self._job: Job | None = None
+        self._listener: Listener | None = None
         self._adopted: Adopted | None = None
         self._kill_at = float("inf")
 
@@ -97,9 +98,10 @@ class CommandRun(TreeSubject):
         """As a shell would tell it; None until it has ended."""
         return None if self.code is None else command_ending.as_shell(self.code)
 
-    def output(self) -> tuple[str, ...]:
-        """What it printed last, line by line, made harmless; nothing where it has cowtop's own."""
-        return self._log.lines() if self._log is not None else ()
+    def interrupt(self) -> None:
+        """What Ctrl+C is on a terminal: for all of its group; from any thread."""
+        if self._job is not None:
+            self._job.send(signal.SIGINT, to_all=True)
 
     def stop(self) -> None:
         """Ask for the end: what cowtop has started it may end, in the end by force."""
@@ -129,7 +131,7 @@ class CommandRun(TreeSubject):
     def _carried_out(self, cage: SubjectCage) -> Ending:
         if self._stopping:
             return Ending(Outcome.STOPPED, "stopped before it began")
-        environment = {name: value for name, value in environment_at_start().items() if name}
+        given = {name: value for name, value in environment_at_start().items() if name}
         log = self._log
         place = Place(
             cage.procs_files,
@@ -140,6 +142,11 @@ class CommandRun(TreeSubject):
         adopted = self._adopted = Adopted()
         try:
             with contextlib.ExitStack() as stack:
+                listener = self._listener = stack.enter_context(
+                    Listener(hook=self.asked.has_hook, trace_calls=self.asked.trace_calls)
+                )
+                environment = listener.environment(given)
+                self.notice(listener.trouble)
                 process = start(self.asked.words, environment, place)
                 adopted.command = process.pid
                 job = self._job = Job(process.pid)
@@ -155,9 +162,12 @@ class CommandRun(TreeSubject):
                 descriptor = os.pidfd_open(process.pid)
                 stack.callback(os.close, descriptor)
                 self.wakes.also(descriptor)
+                if listener.fileno() >= 0:
+                    self.wakes.also(listener.fileno())
                 self._watch(process.pid, cage, adopted)
-                self.wakes.no_more(descriptor)
                 process.returncode = self.code
+                self._hear_words(listener)
+                self.notice(listener.counts.words)
             self._tracker.died(self._clock(), {})
             return self._ending(cage, adopted)
         finally:
@@ -176,9 +186,17 @@ class CommandRun(TreeSubject):
                 self._hear(self.wakes.wait(_LONGEST_WAIT_SECONDS))
 
     def _hear(self, ready: frozenset[int]) -> None:
-        log = self._log
-        if log is not None and log.read_fd in ready and not log.read():
-            self.wakes.no_more(log.read_fd)
+        log, listener = self._log, self._listener
+        if listener is not None and listener.fileno() in ready:
+            self._hear_words(listener)
+        if log is not None and log.read_fd in ready:
+            if not log.read():
+                self.wakes.no_more(log.read_fd)
+            self.say(replace(self.state, output_tail=log.lines()))
+
+    def _hear_words(self, listener: Listener) -> None:
+        for word in listener.words():
+            LOG.debug("%s", word)
 
     def _has_ended(self) -> bool:
         """Take its end, or what stopped it; have those that are over, of its orphans, gone."""
@@ -217,7 +235,7 @@ class CommandRun(TreeSubject):
         assert code is not None
         if self._log is not None:
             self._log.read()
-            self.say(replace(self.state, output_tail=self.output()[-_TAIL_LINES:]))
+            self.say(replace(self.state, output_tail=self._log.lines()))
         still = [*adopted.names()]
         if still:
             more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""

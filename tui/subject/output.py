@@ -9,8 +9,8 @@ from typing import Final
 
 from tui.text import plain
 
-MOST_LINES: Final = 2000
-LONGEST_LINE: Final = 500
+MOST_LINES: Final = 500
+LONGEST_LINE: Final = 300
 _READ_BYTES: Final = 1 << 16
 _READS: Final = 16
 _KEPT_BYTES: Final = 1 << 18

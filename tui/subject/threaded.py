@@ -13,7 +13,7 @@ from tui.errors import ExitCode, UsageError
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
 from tui.run.exit_code import exit_code
-from tui.run.source import LED, Mailbox, Recorder, Source
+from tui.run.source import LED, Ability, Mailbox, Recorder, Source
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject.found import CannotStart
@@ -187,6 +187,8 @@ class ThreadedRun(ThreadedSubject):
 class ThreadedCommand(ThreadedSubject):
     """A source that runs a command of the user's, with its output in a log."""
 
+    can = frozenset({Ability.INTERRUPT})
+
     def __init__(
         self, asked: Asked, watched: Watched, open_recorder: OpenRecorder | None = None
     ) -> None:
@@ -206,9 +208,10 @@ class ThreadedCommand(ThreadedSubject):
         )  # fmt: skip
         return self._run
 
-    def output(self) -> tuple[str, ...]:
-        """The last lines that it printed, made harmless."""
-        return self._run.output() if self._run is not None else ()
+    def interrupt(self) -> None:
+        """As the terminal would, had it one."""
+        if self._run is not None:
+            self._run.interrupt()
 
     @property
     def exit_code(self) -> int:

@@ -10,9 +10,8 @@ from typing import Final
 from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Figure
-from tui.run import subject_result
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Phase, RunState, Update, Watching
+from tui.run.state import Phase, Update, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
@@ -64,10 +63,6 @@ class TreeSubject(LiveSubject):
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
         self.wakes.wake()
-
-    def verdict_of(self, state: RunState) -> str:
-        """What the figures of a tree support."""
-        return subject_result.sentence(state)
 
     def attend(self, look: Look, limit: LimitReader) -> None:
         """Begin to sample a tree, from this moment on."""
