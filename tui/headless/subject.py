@@ -84,8 +84,13 @@ def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
     except CannotStart as error:
         say(str(error))
         return error.code
-    if state.killed_by is not None and state.reason:
-        say(state.reason)
+    for words in (
+        *run.left_behind,
+        state.reason if state.killed_by is not None else None,
+        f"watching ended early, a fault of cowtop's own: {run.trouble}" if run.trouble else None,
+    ):
+        if words:
+            say(words)
     own = run.exit_code
     if own is None:  # it was not begun
         return ENDS.code(ExitCode.INTERRUPTED)
@@ -113,8 +118,6 @@ def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunStat
         finally:
             is_written = kept.is_whole()
             ends.is_over = True
-        for notice in state.notices:
-            say(notice)
         return state, is_written
 
 

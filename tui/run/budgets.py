@@ -16,9 +16,10 @@ from typing import Final
 from tui.errors import UsageError
 from tui.metrics import BY_KEY, Metric, Unit
 from tui.metrics.measured import Bounded, Measured
-from tui.probe.reading import Absent
+from tui.probe.reading import Absent, Figure, number
 from tui.run.state import RunState
 from tui.settings import parse_size
+from tui.tree.reading import FileKind
 from workloads.kernel import PAGE_BYTES
 
 EXAMPLES: Final = "write it like 'private_copies > 500M' or 'rss_anon.peak > 5%'"
@@ -101,7 +102,12 @@ def measured(state: RunState) -> Measured:
     """A run's peaks, its last reading, and the size of its file."""
     sample = state.final or state.sample
     final = sample.values if sample is not None else {}
-    return Measured(state.peak, final, state.file_bytes or state.about.array_bytes)
+    if state.tree is None:
+        return Measured(state.peak, final, state.file_bytes or state.about.array_bytes)
+    files = [file for file in state.tree.files if file.kind is not FileKind.LIBRARY]
+    size = number(files[0].get("size_bytes")) if len(files) == 1 else None
+    peak: dict[str, Figure] = {**state.peak, **state.tree.peak_bounds}
+    return Measured(peak, final, None if size is None else int(size))
 
 
 def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:

@@ -82,7 +82,7 @@ def subject_json(
             "share_of_one_core": round(state.watching.share_of_one_core, 6),
             "longest_hold_seconds": round(state.watching.longest_hold_seconds, 6),
         },
-        "notices": list(state.notices),
+        "notices": [*state.notices, *tree.notes],
         "verdict": state.verdict,
     }
 

@@ -87,6 +87,8 @@ class CommandRun(TreeSubject):
         """As the kernel tells it: negative for a signal; None until it has ended."""
         self.trouble: str | None = None
         """Why it was not watched to its end, a fault of cowtop's own."""
+        self.left_behind: list[str] = []
+        """What is to be said of what goes on without cowtop."""
         self._log = OutputLog() if is_on_screen else None
         self._job: Job | None = None
         self._listener: Listener | None = None
@@ -120,7 +122,7 @@ class CommandRun(TreeSubject):
                 self.notice(*cage.notes)
                 end = self._carried_out(cage)
             if cage.left:
-                self.notice(f"the limit stays for what still runs in it: {cage.left}")
+                self._leave(f"the limit stays for what still runs in it: {cage.left}")
             self.ended(end, self._clock(), None)
         finally:
             self.let_go()
@@ -230,6 +232,10 @@ class CommandRun(TreeSubject):
         elif self._clock() >= self._kill_at:
             job.send(signal.SIGKILL)
 
+    def _leave(self, words: str) -> None:
+        self.left_behind.append(words)
+        self.notice(words)
+
     def _ending(self, cage: SubjectCage, adopted: Adopted) -> Ending:
         code = self.code
         assert code is not None
@@ -239,7 +245,7 @@ class CommandRun(TreeSubject):
         still = [*adopted.names()]
         if still:
             more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""
-            self.notice(f"still running: {', '.join(still[:_MOST_NAMED])}{more}")
+            self._leave(f"still running: {', '.join(still[:_MOST_NAMED])}{more}")
             cage.patience_seconds = 0.0
         if self.trouble is not None:
             self.notice(f"watching ended early, a fault of cowtop's own: {self.trouble}")

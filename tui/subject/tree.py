@@ -105,7 +105,6 @@ class TreeSubject(LiveSubject):
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)
         self.say(replace(self.state, watching=watching))
-        self.notice(*reading.notes)
         # On a machine that runs out of memory every reading is dear: then the next one waits.
         self._tick_due.spent(now, self._clock())
         self._next_tick = max(self._next_tick + self._step_seconds, now, self._tick_due.at)
