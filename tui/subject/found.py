@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Mapping
@@ -37,8 +38,8 @@ def found_program(name: str, environment: Mapping[str, str]) -> str:
         why_not = _why_not(Path(path))
         if why_not is None:
             return path
-        if why_not[1] == NOT_EXECUTABLE and not Path(path).is_dir():
-            refused = why_not
+        with contextlib.suppress(OSError):
+            refused = why_not if Path(path).is_file() else refused
     raise CannotStart(f"{name!r:.200}: {refused[0]}", refused[1])
 
 
@@ -47,7 +48,7 @@ def _why_not(path: Path) -> tuple[str, int] | None:
         mode = path.stat().st_mode
     except OSError as error:
         words = error.strerror or str(error)
-        return words, NOT_EXECUTABLE if isinstance(error, PermissionError) else NOT_FOUND
+        return words, NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
     if stat.S_ISDIR(mode):
         return "is a directory", NOT_EXECUTABLE
     if not os.access(path, os.X_OK):

@@ -1,0 +1,254 @@
+"""`cowtop exec --headless`: the command is as without cowtop, and the figures come last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.headless.command import command, refusal_of
+from tests.headless.conftest import RunHere
+from tests.waiting import DEADLINE_SECONDS, eventually
+from tui.cli import main
+from tui.metrics import BY_KEY
+
+pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
+Exec = Callable[..., tuple[int, bytes, bytes]]
+KEYS = {
+    *("schema", "command", "outcome", "exit_code", "elapsed_seconds", "peak", "final"),
+    *("processes", "files", "markers", "absent", "watching", "verdict"),
+}
+
+
+@pytest.fixture
+def exec_here(capfdbinary: pytest.CaptureFixture[bytes]) -> Exec:
+    """`cowtop exec --headless` in this process: exit code, stdout and stderr."""
+
+    def run(*words: object, options: tuple[object, ...] = ()) -> tuple[int, bytes, bytes]:
+        code = main(["exec", "--headless", *map(str, options), "--", *map(str, words)])
+        return code, *capfdbinary.readouterr()
+
+    return run
+
+
+def python(code: str) -> tuple[str, str, str]:
+    """A command line for a few lines of Python."""
+    return sys.executable, "-c", code
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "outcome"),
+    [
+        ("exit 0", 0, "finished"),
+        ("exit 1", 1, "failed"),
+        ("exit 7", 7, "failed"),
+        ("kill -TERM $$", 143, "killed"),
+        ("kill -SEGV $$", 139, "killed"),
+    ],
+)
+def test_the_exit_code_is_the_commands_own(
+    word: str, code: int, outcome: str, exec_here: Exec
+) -> None:
+    told, out, err = exec_here("sh", "-c", word)
+    assert told == code
+    found = json.loads(out)
+    assert (found["exit_code"], found["outcome"], err) == (code, outcome, b"")
+
+
+@pytest.mark.parametrize(("words", "code"), [(("nowhere-at-all",), 127), (("/",), 126)])
+def test_what_cannot_be_started_is_one_line_and_the_code_of_a_shell(
+    words: tuple[str, ...], code: int, exec_here: Exec
+) -> None:
+    told, out, err = exec_here(*words)
+    assert (told, out, err.count(b"\n")) == (code, b"", 1)
+    assert err.startswith(b"cowtop: ")
+
+
+def test_a_script_that_does_not_say_what_runs_it_is_run_as_a_shell_would(
+    tmp_path: Path, exec_here: Exec
+) -> None:
+    script = tmp_path / "script"
+    script.write_text('echo "$1"; exit 3\n')
+    script.chmod(0o755)
+    told, out, _ = exec_here(script, "one word")
+    assert (told, out.splitlines()[0]) == (3, b"one word")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "no command"),
+        (("--",), "no command"),
+        (("--swap-max", "0", "--", "true"), "--memory-max"),
+        (("--trace-calls", "--no-hook", "--", "true"), "--no-hook"),
+        (("--json", "/nowhere/x", "--", "true"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_started(
+    arguments: tuple[str, ...], words: str, run_here: RunHere
+) -> None:
+    assert words in refusal_of(run_here("exec", "--headless", *arguments))
+
+
+@pytest.mark.parametrize("option", ["--json", "--fail-if", "--junit"])
+def test_what_is_for_headless_alone_says_so(option: str, run_here: RunHere, tmp_path: Path) -> None:
+    value = "rss > 1" if option == "--fail-if" else tmp_path / "x"
+    assert "--headless" in refusal_of(run_here("exec", option, value, "--", "true"))
+
+
+_NOISE = """
+import os, random
+random.seed(7)
+data = random.randbytes(10 << 20)
+for at in range(0, len(data), 99_991):
+    os.write(1, data[at:at + 99_991])
+    os.write(2, data[at:at + 13])
+os.write(1, b"no line break")
+"""
+
+
+def test_output_passes_byte_for_byte_and_the_json_goes_to_its_file(
+    tmp_path: Path, exec_here: Exec
+) -> None:
+    path = tmp_path / "figures.json"
+    plain = subprocess.run(python(_NOISE), capture_output=True, timeout=DEADLINE_SECONDS)
+    code, out, err = exec_here(*python(_NOISE), options=("--json", path))
+    assert code == 0
+    assert hashlib.sha256(out).digest() == hashlib.sha256(plain.stdout).digest()
+    assert err == plain.stderr
+    assert json.loads(path.read_text())["outcome"] == "finished"
+
+
+def test_the_json_has_every_key_and_a_reason_for_every_null(exec_here: Exec) -> None:
+    _, out, _ = exec_here(*python("import os; print('said', os.getpid())"))
+    said, _, figures = out.partition(b"\n")
+    found: dict[str, Any] = json.loads(figures)
+    assert found.keys() >= KEYS
+    assert found["schema"] == "cowtop.subject/1"
+    assert found["command"][0] == sys.executable
+    for part in ("peak", "final"):
+        assert found[part].keys() == BY_KEY.keys()
+        missing = {key for key, value in found[part].items() if value is None}
+        assert found["absent"][part].keys() == missing
+        assert all(found["absent"][part].values())
+    # Nothing of it is a workload's, and nothing that there is not is 0.
+    assert "rows_done" not in found
+    assert "ledger" not in found
+    head = next(one for one in found["processes"] if one["pid"] == int(said.split()[1]))
+    assert head["parent"] == os.getpid()
+    for process in found["processes"]:
+        reasons = found["absent"]["processes"].get(str(process["pid"]), {})
+        assert {key for key, value in process["final"].items() if value is None} <= reasons.keys()
+
+
+_MAPS = """
+import sys
+import numpy as np
+array = np.load(sys.argv[1], mmap_mode="c")
+array[:300] += 1
+print("copied", flush=True)
+input()
+"""
+
+
+def test_a_scripts_copies_are_counted_to_the_page_and_a_budget_fails(
+    disk_dir: Path, tmp_path: Path
+) -> None:
+    import numpy as np
+
+    np.save(disk_dir / "mine.npy", np.zeros((1000, 1024), "float64"))
+    report = tmp_path / "report.xml"
+    options = ("--fail-if", "private_copies > 1M", "--junit", report, "--interval", "0.01")
+    arguments = command(
+        *("exec", "--headless", *options, "--"), *python(_MAPS), disk_dir / "mine.npy"
+    )
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "copied\n"
+        _until_walked(process.pid)
+        out, err = process.communicate("\n", timeout=DEADLINE_SECONDS)
+    found = json.loads(out)
+    (file,) = found["files"]
+    pages = -(-(300 * 8192 + 128) // 4096)
+    assert file["path"] == str(disk_dir / "mine.npy")
+    assert (file["mode"], file["shape"], file["dtype"]) == ("c", [1000, 1024], "float64")
+    assert file["bytes"] == 1000 * 8192 + 128
+    assert file["peak"]["private_copies_bytes"] == pages * 4096
+    assert found["peak"]["private_copies_bytes"] == pages * 4096
+    assert process.returncode == 5
+    assert "budget broken: private_copies.peak" in err
+    assert found["budgets"][0]["verdict"] == "over"
+    assert "testcase" in report.read_text()
+
+
+def _until_walked(pid: int) -> None:
+    """Until cowtop has read the pages of what it started once more than twice; it never says so."""
+    ticks = Path(f"/proc/{pid}/schedstat")
+
+    def slept() -> int:
+        return int(ticks.read_text().split()[2])
+
+    before = slept()
+    assert eventually(lambda: slept() > before + 60)
+
+
+def test_a_budget_takes_nothing_from_a_command_that_failed(exec_here: Exec) -> None:
+    code, _, err = exec_here("sh", "-c", "exit 9", options=("--fail-if", "private_copies > 1T"))
+    assert code == 9
+    assert b"budget broken" in err  # it was never read, so it cannot be judged
+
+
+_SIGNALS = """
+import signal, sys
+counts = {}
+def heard(number, frame):
+    counts[number] = counts.get(number, 0) + 1
+    print(signal.Signals(number).name, counts[number], flush=True)
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGQUIT):
+    signal.signal(number, heard)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+def test_signals_go_to_the_command_once_each_and_are_its_to_deal_with() -> None:
+    arguments = command("exec", "--headless", "--", *python(_SIGNALS))
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        for count in (1, 2, 3):
+            for name in ("SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGQUIT"):
+                process.send_signal(signal.Signals[name])
+                assert process.stdout.readline() == f"{name} {count}\n"
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert json.loads(out)["reason"] == "ended by SIGTERM"
+
+
+def test_a_killed_cowtop_leaves_the_command_unharmed(tmp_path: Path) -> None:
+    code = "import os; print(os.getpid(), flush=True); input(); open('went on', 'w')"
+    arguments = command("exec", "--headless", "--", *python(code))
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        process.wait(DEADLINE_SECONDS)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert eventually((tmp_path / "went on").exists)
