@@ -128,3 +128,10 @@ def refusal_of(done: subprocess.CompletedProcess[str]) -> str:
     assert done.stderr.endswith("\n")
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def has_seen_copies(recording: Path, pages: int) -> bool:
+    """Whether a recording that is being written has a sample with so many private copies."""
+    if not recording.exists():
+        return False
+    return f'"private_copies_bytes":{pages * 4096}' in recording.read_text()

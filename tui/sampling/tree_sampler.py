@@ -25,7 +25,9 @@ _LEAST_SECONDS: Final = 1.0
 class Look(Protocol):
     """What looks at the tree."""
 
-    longest_hold_seconds: float
+    @property
+    def longest_hold_seconds(self) -> float:
+        """For so long a walk held a process up at most."""
 
     @property
     def is_gone(self) -> bool:
