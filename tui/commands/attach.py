@@ -54,7 +54,7 @@ def start(options: Options) -> int:
     from tui.commands.live import show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
-        from tui.subject.threaded import ThreadedAttach
+        from tui.subject.threaded_tree import ThreadedAttach
 
         return ThreadedAttach(target, watched(options), open_recorder)
 

@@ -6,6 +6,7 @@ import argparse
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from tui import scarce
 from tui.commands import subcommand
 from tui.commands.subject_options import (
     SubjectOptions,
@@ -17,6 +18,7 @@ from tui.commands.subject_options import (
 from tui.errors import UsageError
 from tui.options import CAGES, one_of, typed
 from tui.settings import CageKind, parse_size, parse_size_or_zero
+from tui.text import say
 
 if TYPE_CHECKING:
     from tui.subject.command import Asked
@@ -75,17 +77,34 @@ def start(options: Options) -> int:
     if options.trace_calls and options.no_hook:
         raise UsageError("--trace-calls is told by the hook: leave --no-hook out")
     if options.headless:
-        from tui.headless.subject import exec_headless
-
-        return exec_headless(_asked(options, words), watched(options), wanted(options))
+        return _headless(options, words)
     from tui.commands.live import show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
-        from tui.subject.threaded import ThreadedCommand
+        from tui.subject.threaded_tree import ThreadedCommand
 
         return ThreadedCommand(_asked(options, words), watched(options), open_recorder)
 
     return show_subject(make, options.record)
+
+
+def _headless(options: Options, words: list[str]) -> int:
+    """A fault of cowtop's must not be taken for one of the command's."""
+    from tui.debug import LOG
+    from tui.headless.subject import OWN_FAULT, exec_headless
+
+    asked = _asked(options, words)
+    try:
+        return exec_headless(asked, watched(options), wanted(options))
+    except UsageError:
+        raise
+    except Exception as error:
+        LOG.exception("exec ended by an error")
+        say(
+            scarce.in_words(error)
+            or f"a fault of cowtop's own, {type(error).__name__}: {error} (--debug tells where)"
+        )
+        return OWN_FAULT
 
 
 def _asked(options: Options, words: list[str]) -> Asked:

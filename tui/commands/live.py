@@ -73,6 +73,8 @@ def _told(code: int, runs: Sequence[ThreadedSubject]) -> int:
     from tui.text import say
 
     for run in runs:
+        for words in run.left_behind:
+            say(words)
         if run.recording_trouble:
             say(run.recording_trouble)
         if run.has_recording_failed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -146,11 +147,16 @@ def _write(result: dict[str, Any], path: Path | None) -> None:
     text = json_text(result)
     if path is None:
         # A reader that has seen enough (`| head`) takes nothing from how it ended.
-        with contextlib.suppress(BrokenPipeError):
+        with _written("the output"), contextlib.suppress(BrokenPipeError):
             print(text, file=sys.stdout, flush=True)
         return
-    try:
+    with _written(f"--json: {str(path)!r:.200}"):
         write_whole(path, f"{text}\n".encode())
+
+
+@contextlib.contextmanager
+def _written(what: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        words = error.strerror or str(error)
-        raise UsageError(f"--json: {str(path)!r:.200} cannot be written: {words}") from error
+        raise UsageError(f"{what} cannot be written: {error.strerror or error}") from error

@@ -30,7 +30,7 @@ class Job:
         self.pid, self._own_group = pid, os.getpgrp()
         self._terminal = _controlling_terminal()
         self._lock = threading.RLock()
-        self._is_over = self._was_asked_to_stop = False
+        self._is_over = self._is_gone = self._was_asked_to_stop = False
 
     def pass_on(self, number: int) -> None:
         """Give it a signal that came to cowtop; from any thread.
@@ -47,10 +47,25 @@ class Job:
         self.send(number, to_all=is_for_all)
 
     def send(self, number: int, *, to_all: bool = False) -> None:
-        """Give it a signal; harmless once it is over."""
+        """Give it a signal, or all of its group, of which some may outlive it.
+
+        Harmless once it is over.
+        """
         with self._lock, contextlib.suppress(ProcessLookupError):
-            if not self._is_over:
-                (os.killpg if to_all else os.kill)(self.pid, number)
+            if to_all and (not self._is_over or self.lives()):
+                os.killpg(self.pid, number)
+            elif not to_all and not self._is_over:
+                os.kill(self.pid, number)
+
+    def lives(self) -> bool:
+        """Whether anything is left of its group: so long its number is no other's."""
+        if self._is_gone:
+            return False
+        try:
+            os.killpg(self.pid, 0)
+        except ProcessLookupError:
+            self._is_gone = True
+        return not self._is_gone
 
     def stopped(self, by: int) -> None:
         """It was stopped by a signal: give it what it wants, or stop with it."""

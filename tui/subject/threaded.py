@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui import scarce
 from tui.debug import LOG
@@ -13,7 +13,7 @@ from tui.errors import ExitCode, UsageError
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
 from tui.run.exit_code import exit_code
-from tui.run.source import LED, Ability, Mailbox, Recorder, Source
+from tui.run.source import LED, Mailbox, Recorder, Source
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject.found import CannotStart
@@ -21,12 +21,8 @@ from workloads.words import Action
 
 if TYPE_CHECKING:
     from tui.subject.base import LiveSubject
-    from tui.subject.command import Asked, CommandRun
-    from tui.subject.target import Target
-    from tui.subject.tree import Watched
     from tui.subject.workload import WorkloadRun
 
-_CALM_SECONDS: Final = 1.0
 OpenRecorder = Callable[[About], Recorder]
 
 
@@ -65,6 +61,11 @@ class ThreadedSubject(Source):
         if self._error_code or state is None or state.outcome in (None, Outcome.STOPPED):
             return self._error_code
         return exit_code(state.outcome)
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """What goes on when cowtop is left, to be said below the screen; a line each."""
+        return ()
 
     @property
     def recording_trouble(self) -> str | None:
@@ -182,61 +183,3 @@ class ThreadedRun(ThreadedSubject):
         """Pass a command to the child."""
         if self._run is not None:
             self._run.send(action, argument)
-
-
-class ThreadedCommand(ThreadedSubject):
-    """A source that runs a command of the user's, with its output in a log."""
-
-    can = frozenset({Ability.INTERRUPT})
-
-    def __init__(
-        self, asked: Asked, watched: Watched, open_recorder: OpenRecorder | None = None
-    ) -> None:
-        from tui.subject.command import about_command
-
-        super().__init__(about_command(asked), open_recorder)
-        self._asked, self._watched = asked, watched
-        self._run: CommandRun | None = None
-
-    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
-        """The command's run."""
-        from tui.subject.command import CommandRun
-
-        self._run = CommandRun(
-            self._asked, self._watched, is_on_screen=True, on_update=on_update,
-            calm_update_seconds=_CALM_SECONDS,
-        )  # fmt: skip
-        return self._run
-
-    def interrupt(self) -> None:
-        """As the terminal would, had it one."""
-        if self._run is not None:
-            self._run.interrupt()
-
-    @property
-    def exit_code(self) -> int:
-        """The command's own, but that it was ended by a key is how it should end."""
-        run = self._run
-        if self._error_code or run is None or run.state.outcome in (None, Outcome.STOPPED):
-            return self._error_code
-        return run.exit_code or 0
-
-
-class ThreadedAttach(ThreadedSubject):
-    """A source that watches a process which runs already."""
-
-    def __init__(
-        self, target: Target, watched: Watched, open_recorder: OpenRecorder | None = None
-    ) -> None:
-        from tui.subject.attached import about_target
-
-        super().__init__(about_target(target), open_recorder)
-        self._target, self._watched = target, watched
-
-    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
-        """What watches it."""
-        from tui.subject.attached import AttachedRun
-
-        return AttachedRun(
-            self._target, self._watched, on_update=on_update, calm_update_seconds=_CALM_SECONDS
-        )

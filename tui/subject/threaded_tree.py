@@ -1,0 +1,81 @@
+"""A command and a process of the user's as sources, each in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tui.run.source import Ability
+from tui.run.state import Outcome, Update
+from tui.subject.threaded import OpenRecorder, ThreadedSubject
+
+if TYPE_CHECKING:
+    from tui.subject.base import LiveSubject
+    from tui.subject.command import Asked, CommandRun
+    from tui.subject.target import Target
+    from tui.subject.tree import Watched
+
+_CALM_SECONDS: Final = 1.0
+
+
+class ThreadedCommand(ThreadedSubject):
+    """A source that runs a command of the user's, with its output in a log."""
+
+    can = frozenset({Ability.INTERRUPT})
+
+    def __init__(
+        self, asked: Asked, watched: Watched, open_recorder: OpenRecorder | None = None
+    ) -> None:
+        from tui.subject.command import about_command
+
+        super().__init__(about_command(asked), open_recorder)
+        self._asked, self._watched = asked, watched
+        self._run: CommandRun | None = None
+
+    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
+        """The command's run."""
+        from tui.subject.command import CommandRun
+
+        self._run = CommandRun(
+            self._asked, self._watched, is_on_screen=True, on_update=on_update,
+            calm_update_seconds=_CALM_SECONDS,
+        )  # fmt: skip
+        return self._run
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """Processes that still run, and the limit that they are in."""
+        return tuple(self._run.left_behind) if self._run is not None else ()
+
+    def interrupt(self) -> None:
+        """As the terminal would, had it one."""
+        if self._run is not None:
+            self._run.interrupt()
+
+    @property
+    def exit_code(self) -> int:
+        """The command's own, but that it was ended by a key is how it should end."""
+        run = self._run
+        if self._error_code or run is None or run.state.outcome in (None, Outcome.STOPPED):
+            return self._error_code
+        return run.exit_code or 0
+
+
+class ThreadedAttach(ThreadedSubject):
+    """A source that watches a process which runs already."""
+
+    def __init__(
+        self, target: Target, watched: Watched, open_recorder: OpenRecorder | None = None
+    ) -> None:
+        from tui.subject.attached import about_target
+
+        super().__init__(about_target(target), open_recorder)
+        self._target, self._watched = target, watched
+
+    def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
+        """What watches it."""
+        from tui.subject.attached import AttachedRun
+
+        return AttachedRun(
+            self._target, self._watched, on_update=on_update, calm_update_seconds=_CALM_SECONDS
+        )
