@@ -13,6 +13,7 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Marker, RunState
+from tui.run.told_markers import marker_json
 from tui.text import plain
 from tui.tree.reading import MappedFile, Process, TreeReading
 
@@ -61,7 +62,7 @@ def subject_json(
         "processes": [_process(one, of_processes[one.pid]) for one in tree.processes],
         "more_processes": tree.more_processes,
         "files": [_file(file, of_files[file.key]) for file in tree.files],
-        "markers": [_marker(marker, state.started_at) for marker in markers],
+        "markers": [marker_json(marker, state.started_at) for marker in markers],
         "absent": {
             "peak": _reasons(peak),
             "final": _reasons(final),
@@ -141,16 +142,6 @@ def _file(file: MappedFile, figures: Mapping[str, Figure]) -> dict[str, Any]:
         "peak": {key: _rounded(file.peak.get(key)) for key in _FILE_KEYS},
         "upper_bound": dict(file.peak_bound),
         "final": _values({key: figures[key] for key in _FILE_KEYS}),
-    }
-
-
-def _marker(marker: Marker, began: float) -> dict[str, Any]:
-    return {
-        "kind": str(marker.kind),
-        "at_seconds": round(marker.at - began, 6),
-        "label": marker.label,
-        "seconds": round(marker.seconds, 6),
-        "what": marker.verdict,
     }
 
 

@@ -23,6 +23,7 @@ from tui.run import command_ending
 from tui.run.about_tree import TreeAbout, short_name
 from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState, Update
+from tui.run.told_markers import ToldMarkers
 from tui.settings import CageKind
 from tui.subject.job import PASSED_ON
 from tui.subject.output import OutputLog
@@ -89,6 +90,7 @@ class CommandRun(TreeSubject):
         """What is to be said of what goes on without cowtop."""
         self._log = OutputLog() if is_on_screen else None
         self._started: Started | None = None
+        self._told = ToldMarkers()
 
     @property
     def exit_code(self) -> int | None:
@@ -197,8 +199,8 @@ class CommandRun(TreeSubject):
         self.code = started.code
 
     def _hear_words(self, listener: Listener) -> None:
-        for word in listener.words():
-            LOG.debug("%s", word)
+        for marker in self._told.of(listener.words()):
+            self._tracker.mark(marker)
 
     def _leave(self, words: str) -> None:
         self.left_behind.append(words)
