@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.headless.command import command
-from tests.waiting import DEADLINE_SECONDS
+from tests.waiting import DEADLINE_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 
@@ -150,42 +150,42 @@ def test_on_a_terminal_it_is_a_job_as_without_cowtop(tmp_path: Path) -> None:
 
 
 _FORKS = """
-import os, sys, time
+import os, sys
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        with open(sys.argv[1], "w") as file:
-            file.write(str(os.getpid()))
-        os.rename(sys.argv[1], sys.argv[2])
+        print(os.getpid(), flush=True)
         os.closerange(0, 3)
-        os.read(int(sys.argv[3]), 1)
+        os.read(int(sys.argv[1]), 1)
     os._exit(0)
 os.wait()
-while not os.path.exists(sys.argv[2]):
-    time.sleep(0.01)
-time.sleep(0.3)
+sys.stdin.readline()
 """
 
 
 def test_who_forks_twice_stays_in_the_tree_and_is_left_running_and_said(tmp_path: Path) -> None:
     reading, writing = os.pipe()
-    os.set_inheritable(reading, True)
-    names = (str(tmp_path / "a"), str(tmp_path / "b"))
-    words = (sys.executable, "-c", _FORKS, *names, str(reading))
-    done = subprocess.run(
-        command("exec", "--headless", "--interval", "0.05", "--", *words),
-        capture_output=True,
+    recording = tmp_path / "recording.jsonl"
+    words = (sys.executable, "-c", _FORKS, str(reading))
+    with subprocess.Popen(
+        command("exec", "--headless", "--record", recording, "--", *words),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=DEADLINE_SECONDS,
         pass_fds=[reading],
-    )
-    daemon = int((tmp_path / "b").read_text())
-    try:
-        found = json.loads(done.stdout)
-        assert done.returncode == 0
-        assert f"still running: PID {daemon} " in done.stderr
-        assert daemon in {process["pid"] for process in found["processes"]}
-        assert Path(f"/proc/{daemon}").exists()
-    finally:
-        os.close(writing)
+    ) as process:
         os.close(reading)
+        assert process.stdout is not None
+        daemon = int(process.stdout.readline())
+        try:
+            assert eventually(lambda: recording.exists())
+            assert eventually(lambda: f'"{daemon}.' in recording.read_text())
+            out, err = process.communicate("\n", timeout=DEADLINE_SECONDS)
+            assert Path(f"/proc/{daemon}").exists()
+        finally:
+            os.close(writing)
+    assert process.returncode == 0
+    assert f"still running: PID {daemon} " in err
+    (found,) = [one for one in json.loads(out)["processes"] if one["pid"] == daemon]
+    assert found["parent"] == process.pid
