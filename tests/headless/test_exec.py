@@ -89,6 +89,7 @@ def test_a_script_that_does_not_say_what_runs_it_is_run_as_a_shell_would(
         (("--",), "no command"),
         (("--swap-max", "0", "--", "true"), "--memory-max"),
         (("--trace-calls", "--no-hook", "--", "true"), "--no-hook"),
+        (("--interval", "0", "--", "true"), "0.01 to 3600"),
         (("--json", "/nowhere/x", "--", "true"), "cannot be written"),
     ],
 )

@@ -12,7 +12,8 @@ import pytest
 from tests.waiting import DEADLINE_SECONDS
 from tui.run.source import Ability, Source
 from tui.run.state import Outcome, Phase, RunState
-from tui.subject.command import Asked, CommandRun
+from tui.subject.asked import Asked
+from tui.subject.command import CommandRun
 from tui.subject.target import target_of
 from tui.subject.threaded_tree import ThreadedAttach, ThreadedCommand
 from tui.subject.tree import Watched

@@ -21,7 +21,7 @@ from tui.settings import CageKind, parse_size, parse_size_or_zero
 from tui.text import say
 
 if TYPE_CHECKING:
-    from tui.subject.command import Asked
+    from tui.subject.asked import Asked
     from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 
@@ -108,7 +108,7 @@ def _headless(options: Options, words: list[str]) -> int:
 
 
 def _asked(options: Options, words: list[str]) -> Asked:
-    from tui.subject.command import Asked
+    from tui.subject.asked import Asked
 
     return Asked(
         tuple(words),

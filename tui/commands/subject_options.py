@@ -81,6 +81,8 @@ def refuse_contradictions(options: SubjectOptions) -> None:
         ):
             if said:
                 raise UsageError(f"{option} is for a run without a screen: add --headless")
+    if not 0.01 <= options.interval <= 3600:
+        raise UsageError("--interval: from 0.01 to 3600 seconds")
     refuse_one_name_twice(
         {"--record": options.record, "--json": options.json, "--junit": options.junit}
     )

@@ -21,8 +21,9 @@ from tui.named_files.new_file import write_whole
 from tui.run.about import About
 from tui.run.state import Marker, RunState, Update
 from tui.run.subject_result import subject_json
+from tui.subject.asked import Asked
 from tui.subject.attached import AttachedRun
-from tui.subject.command import Asked, CommandRun
+from tui.subject.command import CommandRun
 from tui.subject.found import CannotStart
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched

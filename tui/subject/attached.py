@@ -70,6 +70,8 @@ class AttachedRun(TreeSubject):
             self.notice(_SELF_WITHIN if _holds_cowtop(pid) else "")
             self.attend(TreeLook(pid, all_maps=self.watched.all_maps), LimitReader(pid))
             self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))
+            if not self._has_ended:
+                self.last_look()
             self._tracker.died(self._clock(), {})
             self.ended(self._ending(), self._clock(), None)
         finally:

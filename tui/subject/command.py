@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import Final
 
 from tui import scarce
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT, Rank
+from tui.errors import UsageError
 from tui.hook.listener import Listener
+from tui.probe.process import PROC
 from tui.run import command_ending
-from tui.run.about_tree import TreeAbout, short_name
 from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState, Update
 from tui.run.told_markers import ToldMarkers
-from tui.settings import CageKind
+from tui.subject.asked import Asked, about_command
 from tui.subject.job import PASSED_ON
 from tui.subject.output import OutputLog
 from tui.subject.started import Started
@@ -37,25 +38,6 @@ _MOST_NAMED: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 1.0
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is to be started, and in what cage; `trace_calls`, `hook`: what it tells of itself."""
-
-    words: tuple[str, ...]
-    memory_max_bytes: int | None = None
-    swap_max_bytes: int | None = None
-    cage: CageKind = CageKind.AUTO
-    has_hook: bool = True
-    trace_calls: bool = False
-
-
-def about_command(asked: Asked) -> TreeAbout:
-    """What a command is called."""
-    return TreeAbout(
-        short_name(asked.words), command=asked.words, cage_bytes=asked.memory_max_bytes
-    )
 
 
 class CommandRun(TreeSubject):
@@ -90,6 +72,8 @@ class CommandRun(TreeSubject):
         """What is to be said of what goes on without cowtop."""
         self._log = OutputLog() if is_on_screen else None
         self._started: Started | None = None
+        self._came_early: list[int] = []
+        self._passing = threading.Lock()
         self._told = ToldMarkers()
 
     @property
@@ -129,6 +113,8 @@ class CommandRun(TreeSubject):
         return self.state
 
     def _carried_out(self, cage: SubjectCage) -> Ending:
+        if not PROC.exists():
+            raise UsageError("commands are watched by their /proc, which is not on this system")
         if self._stopping:
             return Ending(Outcome.STOPPED, "stopped before it began")
         given = {name: value for name, value in environment_at_start().items() if name}
@@ -137,31 +123,48 @@ class CommandRun(TreeSubject):
         with Listener(hook=self.asked.has_hook, trace_calls=self.asked.trace_calls) as listener:
             environment = listener.environment(given)
             self.notice(listener.trouble)
-            started = self._started = Started(self.asked.words, environment, place)
-            try:
-                with self._signals(started):
+            with self._signals():
+                started = self._begun(Started(self.asked.words, environment, place))
+                try:
                     self._watch(started, cage, listener)
-                self._hear_words(listener)
-                self.notice(listener.counts.words)
-                self._tracker.died(self._clock(), {})
-                return self._ending(started, cage)
-            finally:
-                started.close()
+                finally:
+                    started.close()
+            self._hear_words(listener)
+            self.notice(listener.counts.words)
+            self._tracker.died(self._clock(), {})
+            return self._ending(started, cage)
 
     @contextlib.contextmanager
-    def _signals(self, started: Started) -> Iterator[None]:
+    def _signals(self) -> Iterator[None]:
         """Those that come to cowtop are the command's; of its children's ends it hears too."""
-        job, log = started.job, self._log
         with contextlib.ExitStack() as stack:
-            if log is None:
-                stack.enter_context(ENDS.passing(PASSED_ON, job.pass_on))
+            if self._log is None:
+                stack.enter_context(ENDS.passing(PASSED_ON, self._pass_on))
                 stack.enter_context(ENDS.passing(_CHILDREN, lambda number: self.wake()))
             else:
-                kill = partial(job.send, signal.SIGKILL, to_all=True)
-                stack.callback(LEFT.add(Rank.CHILD, kill))
+                stack.callback(LEFT.add(Rank.CHILD, self._kill))
                 stack.enter_context(LEFT.hurried_by(self.hurry))
-                stack.enter_context(ENDS.passing(_ON_SCREEN, job.pass_on))
+                stack.enter_context(ENDS.passing(_ON_SCREEN, self._pass_on))
             yield
+
+    def _begun(self, started: Started) -> Started:
+        """From now on what comes goes on to it, and what came before."""
+        with self._passing:
+            self._started = started
+            for number in self._came_early:
+                started.job.pass_on(number)
+        return started
+
+    def _pass_on(self, number: int) -> None:
+        with self._passing:
+            if self._started is None:
+                self._came_early.append(number)
+            else:
+                self._started.job.pass_on(number)
+
+    def _kill(self) -> None:
+        if self._started is not None:
+            self._started.job.send(signal.SIGKILL, to_all=True)
 
     def _watch(self, started: Started, cage: SubjectCage, listener: Listener) -> None:
         log = self._log

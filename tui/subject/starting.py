@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import subprocess
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,17 +84,20 @@ def _begun(
 
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
-        return subprocess.Popen(
-            list(words),
-            executable=path,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL if is_ours else None,
-            stdout=place.output,
-            stderr=place.output,
-            close_fds=False,
-            start_new_session=is_ours,
-            process_group=None if is_ours else 0,
-            preexec_fn=enter,
-        )
+        with warnings.catch_warnings():
+            # Newer Pythons warn of any fork beside threads; `enter` takes no lock of theirs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return subprocess.Popen(
+                list(words),
+                executable=path,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL if is_ours else None,
+                stdout=place.output,
+                stderr=place.output,
+                close_fds=False,
+                start_new_session=is_ours,
+                process_group=None if is_ours else 0,
+                preexec_fn=enter,
+            )
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -11,7 +11,8 @@ from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 if TYPE_CHECKING:
     from tui.subject.base import LiveSubject
-    from tui.subject.command import Asked, CommandRun
+    from tui.subject.asked import Asked
+    from tui.subject.command import CommandRun
     from tui.subject.target import Target
     from tui.subject.tree import Watched
 
@@ -26,7 +27,7 @@ class ThreadedCommand(ThreadedSubject):
     def __init__(
         self, asked: Asked, watched: Watched, open_recorder: OpenRecorder | None = None
     ) -> None:
-        from tui.subject.command import about_command
+        from tui.subject.asked import about_command
 
         super().__init__(about_command(asked), open_recorder)
         self._asked, self._watched = asked, watched

@@ -21,6 +21,7 @@ from tui.tree.reading import TreeReading
 DEFAULT_INTERVAL_SECONDS: Final = 0.25
 _FIRST_SECONDS: Final = 0.02
 """Between the first two ticks, then twice that: a command may be over before its interval is."""
+_LONG_HOLD_SECONDS: Final = 0.020
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,20 @@ class TreeSubject(LiveSubject):
             self.publish_if_due()
             heard(self.wakes.wait(min(self.seconds_to_tick, self.longest_wait_seconds)))
 
-    def tick(self) -> None:
-        """Sample if it is time."""
+    def last_look(self) -> None:
+        """Look at all of it once more, unless that would hold it up for long."""
+        sampler = self._sampler
+        if sampler is not None and sampler.look.longest_hold_seconds <= _LONG_HOLD_SECONDS:
+            self._next_tick = float("-inf")
+            self.tick(all_tiers=True)
+
+    def tick(self, *, all_tiers: bool = False) -> None:
+        """Sample if it is time; with `all_tiers` everything, whatever it costs."""
         now, sampler = self._clock(), self._sampler
         if sampler is None or now < self._next_tick:
             return
         self._tick_due.begin()
-        sample, reading = sampler.tick()
+        sample, reading = sampler.tick(all_tiers=all_tiers)
         if not sampler.look.is_gone:
             self.say(
                 replace(self.state, tree=replace(reading, peak_bounds=self._bounded(sample.values)))
