@@ -200,6 +200,21 @@ def test_a_budget_takes_nothing_from_a_command_that_failed(exec_here: Exec) -> N
     assert b"budget broken" in err  # it was never read, so it cannot be judged
 
 
+@pytest.mark.parametrize(("own", "code"), [(0, 125), (3, 3)])
+def test_a_fault_of_cowtops_own_leaves_the_command_its_end_and_is_told(
+    own: int, code: int, exec_here: Exec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **more: object) -> None:
+        raise RuntimeError("a part broke")
+
+    monkeypatch.setattr("tui.subject.command.TreeLook", broken)
+    told, out, err = exec_here("sh", "-c", f"sleep 0.1; echo went on; exit {own}")
+    assert told == code
+    assert out.startswith(b"went on\n")
+    assert json.loads(out.splitlines()[1])["exit_code"] == own
+    assert b"a fault of cowtop's own: RuntimeError: a part broke" in err
+
+
 _SIGNALS = """
 import signal, sys
 counts = {}

@@ -10,8 +10,8 @@ from tui.run.state import Outcome, Update
 from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 if TYPE_CHECKING:
-    from tui.subject.base import LiveSubject
     from tui.subject.asked import Asked
+    from tui.subject.base import LiveSubject
     from tui.subject.command import CommandRun
     from tui.subject.target import Target
     from tui.subject.tree import Watched
