@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -213,48 +212,3 @@ def test_a_fault_of_cowtops_own_leaves_the_command_its_end_and_is_told(
     assert out.startswith(b"went on\n")
     assert json.loads(out.splitlines()[1])["exit_code"] == own
     assert b"a fault of cowtop's own: RuntimeError: a part broke" in err
-
-
-_SIGNALS = """
-import signal, sys
-counts = {}
-def heard(number, frame):
-    counts[number] = counts.get(number, 0) + 1
-    print(signal.Signals(number).name, counts[number], flush=True)
-for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGQUIT):
-    signal.signal(number, heard)
-print("ready", flush=True)
-while True:
-    signal.pause()
-"""
-
-
-def test_signals_go_to_the_command_once_each_and_are_its_to_deal_with() -> None:
-    arguments = command("exec", "--headless", "--", *python(_SIGNALS))
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        for count in (1, 2, 3):
-            for name in ("SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGQUIT"):
-                process.send_signal(signal.Signals[name])
-                assert process.stdout.readline() == f"{name} {count}\n"
-        process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=DEADLINE_SECONDS)
-    assert process.returncode == 128 + signal.SIGTERM
-    assert json.loads(out)["reason"] == "ended by SIGTERM"
-
-
-def test_a_killed_cowtop_leaves_the_command_unharmed(tmp_path: Path) -> None:
-    code = "import os; print(os.getpid(), flush=True); input(); open('went on', 'w')"
-    arguments = command("exec", "--headless", "--", *python(code))
-    with subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.kill()
-        process.wait(DEADLINE_SECONDS)
-        process.stdin.write("\n")
-        process.stdin.flush()
-        assert eventually((tmp_path / "went on").exists)
