@@ -18,6 +18,7 @@ from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.quoting import json_text
 from tui.named_files.new_file import write_whole
+from tui.pages.request import MapRequest
 from tui.run.about import About
 from tui.run.state import Marker, RunState, Update
 from tui.run.subject_result import subject_json
@@ -60,12 +61,11 @@ class _Kept:
         if self.recorder is not None:
             self.recorder.add(update)
 
-    def begin(self, record: Path | None, about: About) -> None:
+    def begin(self, record: Path, about: About) -> None:
         """Raises UsageError where there can be no recording."""
-        if record is not None:
-            from tui.recording.writer import Recorder  # numpy comes with it
+        from tui.recording.writer import Recorder  # numpy comes with it
 
-            self.recorder = Recorder(record, about)
+        self.recorder = Recorder(record, about)
 
     def is_whole(self) -> bool:
         """Close the recording, if there is one; whether all that was wanted is written."""
@@ -113,7 +113,9 @@ def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: f
 
 def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunState, bool]:
     """The last state, and whether the recording is whole."""
-    kept.begin(wanted.record, run.state.about)
+    if wanted.record is not None:
+        kept.begin(wanted.record, run.state.about)
+        run.request_map(MapRequest())
     with ending(run.stop) as ends:
         try:
             state = run.execute()

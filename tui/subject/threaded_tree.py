@@ -22,7 +22,7 @@ _CALM_SECONDS: Final = 1.0
 class ThreadedCommand(ThreadedSubject):
     """A source that runs a command of the user's, with its output in a log."""
 
-    can = frozenset({Ability.INTERRUPT})
+    can = frozenset({Ability.INTERRUPT, Ability.PAGE_MAP})
 
     def __init__(
         self, asked: Asked, watched: Watched, open_recorder: OpenRecorder | None = None
@@ -64,6 +64,8 @@ class ThreadedCommand(ThreadedSubject):
 
 class ThreadedAttach(ThreadedSubject):
     """A source that watches a process which runs already."""
+
+    can = frozenset({Ability.PAGE_MAP})
 
     def __init__(
         self, target: Target, watched: Watched, open_recorder: OpenRecorder | None = None

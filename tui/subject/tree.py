@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
+from tui.pages.request import MapRequest
 from tui.probe.reading import Figure
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Phase, Update, Watching
@@ -16,6 +17,7 @@ from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
 from tui.subject.wakes import Wakes
+from tui.tree.page_map import TreePageMap
 from tui.tree.reading import TreeReading
 
 DEFAULT_INTERVAL_SECONDS: Final = 0.25
@@ -55,6 +57,7 @@ class TreeSubject(LiveSubject):
         )
         self.watched = watched
         self.wakes = Wakes()
+        self._page_map = TreePageMap()
         self._sampler: TreeSampler | None = None
         self._next_tick = self._cpu_began = self._began = 0.0
         self._step_seconds = min(_FIRST_SECONDS, watched.interval_seconds)
@@ -64,6 +67,12 @@ class TreeSubject(LiveSubject):
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
         self.wakes.wake()
+
+    def request_map(self, request: MapRequest | None) -> None:
+        """Want a page map of a file from now on, or none any more; read on a budget."""
+        super().request_map(request)
+        self._page_map.request = request
+        self.wake()
 
     def attend(self, look: Look, limit: LimitReader) -> None:
         """Begin to sample a tree, from this moment on."""
@@ -98,7 +107,12 @@ class TreeSubject(LiveSubject):
     def tick(self, *, all_tiers: bool = False) -> None:
         """Sample if it is time; with `all_tiers` everything, whatever it costs."""
         now, sampler = self._clock(), self._sampler
-        if sampler is None or now < self._next_tick:
+        if sampler is None:
+            return
+        if now < self._next_tick:
+            if self._page_map.is_asked:
+                self._read_map(now)
+                self.publish()
             return
         self._tick_due.begin()
         sample, reading = sampler.tick(all_tiers=all_tiers)
@@ -113,10 +127,17 @@ class TreeSubject(LiveSubject):
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)
         self.say(replace(self.state, watching=watching))
+        self._read_map(now)
         # On a machine that runs out of memory every reading is dear: then the next one waits.
         self._tick_due.spent(now, self._clock())
         self._next_tick = max(self._next_tick + self._step_seconds, now, self._tick_due.at)
         self._step_seconds = min(2 * self._step_seconds, self._interval_seconds)
+
+    def _read_map(self, now: float) -> None:
+        tree = self.state.tree
+        frame = self._page_map.tick(now, tree) if tree is not None and tree.processes else None
+        if frame is not None:
+            self._tracker.page_map = frame
 
     def _bounded(self, values: Mapping[str, Figure]) -> Mapping[str, Bounded]:
         """The highest that those figures may have been of which bounds alone are known."""
@@ -148,4 +169,5 @@ class TreeSubject(LiveSubject):
         """Give back every descriptor; harmless when called again."""
         if self._sampler is not None:
             self._sampler.close()
+        self._page_map.close()
         self.wakes.close()
