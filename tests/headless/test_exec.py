@@ -206,7 +206,7 @@ def test_a_fault_of_cowtops_own_leaves_the_command_its_end_and_is_told(
     def broken(*arguments: object, **more: object) -> None:
         raise RuntimeError("a part broke")
 
-    monkeypatch.setattr("tui.subject.command.TreeLook", broken)
+    monkeypatch.setattr("tui.tree.look.TreeLook", broken)
     told, out, err = exec_here("sh", "-c", f"sleep 0.1; echo went on; exit {own}")
     assert told == code
     assert out.startswith(b"went on\n")

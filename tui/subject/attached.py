@@ -19,7 +19,6 @@ from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState, Update
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched
-from tui.tree.look import TreeLook
 from tui.tree.why_not import why_not
 
 _SELF_WITHIN: Final = "cowtop itself is one of its processes: what it needs is among the figures"
@@ -68,6 +67,9 @@ class AttachedRun(TreeSubject):
             descriptor = self._opened(pid)
             self.wakes.also(descriptor)
             self.notice(_SELF_WITHIN if _holds_cowtop(pid) else "")
+            from tui.tree.look import TreeLook  # numpy comes with it: first what can be refused
+
+            self.begin()
             self.attend(TreeLook(pid, all_maps=self.watched.all_maps), LimitReader(pid))
             self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))
             if not self._has_ended:

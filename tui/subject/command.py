@@ -32,10 +32,11 @@ from tui.subject.started import Started
 from tui.subject.starting import Place
 from tui.subject.tree import TreeSubject, Watched
 from tui.terminal import environment_at_start
-from tui.tree.look import TreeLook
 
 _MOST_NAMED: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 1.0
+_SOON_SECONDS: Final = 0.03
+"""What is over by then was too short to be seen anything of."""
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
 
@@ -188,11 +189,16 @@ class CommandRun(TreeSubject):
                     self.wakes.no_more(log.read_fd)
                 self.say(replace(self.state, output_tail=log.lines()))
 
+        self.begin()
         try:
-            adopted = started.orphans.pids
-            look = TreeLook(started.pid, all_maps=self.watched.all_maps, adopted=adopted)
-            self.attend(look, cage.limit_reader(started.pid))
-            self.follow(has_ended, hear)
+            hear(self.wakes.wait(_SOON_SECONDS))
+            if not has_ended():
+                from tui.tree.look import TreeLook  # numpy comes with it: nothing waits for it
+
+                adopted = started.orphans.pids
+                look = TreeLook(started.pid, all_maps=self.watched.all_maps, adopted=adopted)
+                self.attend(look, cage.limit_reader(started.pid))
+                self.follow(has_ended, hear)
         except Exception as error:
             # Whatever ails cowtop, the command goes on to its end, and has its signals.
             LOG.exception("watching ended by an error")

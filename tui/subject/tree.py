@@ -35,7 +35,7 @@ class Watched:
 
 
 class TreeSubject(LiveSubject):
-    """A tree under watch: `attend` begins it, `follow` goes on, `let_go` ends it."""
+    """A tree under watch: `begin` and `attend`, then `follow` to its end, then `let_go`."""
 
     def __init__(
         self,
@@ -74,21 +74,17 @@ class TreeSubject(LiveSubject):
         self._page_map.request = request
         self.wake()
 
-    def attend(self, look: Look, limit: LimitReader) -> None:
-        """Begin to sample a tree, from this moment on."""
-        self._sampler = TreeSampler(look, limit=limit, clock=self._clock)
+    def begin(self) -> None:
+        """It is under watch from this moment on."""
         self._cpu_began, self._began = time.thread_time(), self._clock()
         self._next_tick = self._began
-        self.say(
-            replace(
-                self.state,
-                phase=Phase.RUNNING,
-                what="",
-                started_at=self._began,
-                tree=TreeReading(self._began),
-                limit_words=limit.words,
-            )
-        )
+        state = replace(self.state, phase=Phase.RUNNING, what="", started_at=self._began)
+        self.say(replace(state, tree=TreeReading(self._began)))
+
+    def attend(self, look: Look, limit: LimitReader) -> None:
+        """Sample it by this look, and the limit around it."""
+        self._sampler = TreeSampler(look, limit=limit, clock=self._clock)
+        self.say(replace(self.state, limit_words=limit.words))
 
     def follow(self, is_over: Callable[[], bool], heard: Callable[[frozenset[int]], None]) -> None:
         """Tick and tell until it is over; `heard` is given the descriptors that have something."""
