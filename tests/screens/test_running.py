@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import Input
-from tui.tree.subjects import Candidate
 
 from tests.screens.canned import MIB
 from tests.screens.canned_tree import ATTACHED, tree_state
@@ -28,6 +27,7 @@ from tui.screens.launcher import Launcher
 from tui.screens.recipes import RECIPES
 from tui.screens.running import RunningList
 from tui.screens.subject_monitor import SubjectMonitor
+from tui.tree.subjects import Candidate
 from tui.widgets.list_rows import ListRows
 from tui.widgets.menu import Menu
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.waiting import DEADLINE_SECONDS
+from tui.ends import ENDS
 from tui.run.source import Ability, Source
 from tui.run.state import Outcome, Phase, RunState
 from tui.subject.asked import Asked
@@ -72,6 +75,23 @@ def test_an_interrupt_is_the_commands_to_deal_with() -> None:
     seen.until(lambda state: "ready" in state.output_tail)
     source.interrupt()
     assert seen.until(ended).output_tail == ("ready", "interrupted")
+
+
+@pytest.mark.parametrize("name", ["SIGUSR1", "SIGUSR2"])
+def test_signals_that_ask_for_no_end_of_a_screen_go_to_the_command(name: str) -> None:
+    number = signal.Signals[name].value
+    code = f"import signal; signal.signal({number}, lambda *told: print('told', flush=True)); "
+    code += "print('ready', flush=True); signal.pause()"
+    with ENDS.owned():
+        if not ENDS.hears:
+            pytest.skip("signals are heard in the main thread alone")
+        source = ThreadedCommand(Asked((sys.executable, "-c", code)), _QUICK)
+        seen = Seen(source)
+        seen.until(lambda state: "ready" in state.output_tail)
+        os.kill(os.getpid(), number)
+        assert seen.until(ended).output_tail == ("ready", "told")
+        assert not ENDS.is_asked
+        assert source.join(DEADLINE_SECONDS)
 
 
 def test_an_end_that_is_asked_for_ends_the_command() -> None:

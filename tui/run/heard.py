@@ -10,6 +10,7 @@ from dataclasses import replace
 from tui.probe.reading import Figure, Sample
 from tui.run import exact, last_moments
 from tui.run.about import About
+from tui.run.about_tree import TreeAbout
 from tui.run.accounts import Account, done_by
 from tui.run.books import Books
 from tui.run.flush_words import of_flush
@@ -41,6 +42,8 @@ class Heard:
 
     def __init__(self, about: About) -> None:
         self.state = RunState(about)
+        self.is_of_tree = isinstance(about, TreeAbout)
+        """Whether it is of processes of the user's, with no array of ours."""
         self._copies = about.mode is Mode.COPY_ON_WRITE
         self._books = Books(self._mode)
         self._markers: list[Marker] = []
@@ -96,7 +99,7 @@ class Heard:
 
     def _elapsed(self, at: float) -> float:
         # A tree of the user's has no array to open: it counts from when watching began.
-        is_counted = self.opened is not None or self.state.tree is not None
+        is_counted = self.opened is not None or self.is_of_tree
         if not is_counted or self.state.phase in (Phase.HOLDING, Phase.CLOSING, Phase.ENDED):
             return self.state.elapsed_seconds
         return at - self.state.started_at

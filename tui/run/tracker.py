@@ -139,7 +139,7 @@ class Tracker(Heard):
         self.state = replace(self.state, peak=self._peaks.values)
 
     def _count(self, read: Mapping[str, Figure]) -> None:
-        if self.state.tree is not None:
+        if self.is_of_tree:
             return  # a tree's is no one counter: its processes come and go
         before = self._books.before_write_bytes
         self.state = replace(self.state, totals=self.state.totals.risen(read, before))

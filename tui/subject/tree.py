@@ -18,7 +18,6 @@ from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
-from tui.tree.reading import TreeReading
 
 DEFAULT_INTERVAL_SECONDS: Final = 0.25
 _FIRST_SECONDS: Final = 0.02
@@ -78,8 +77,7 @@ class TreeSubject(LiveSubject):
         """It is under watch from this moment on."""
         self._cpu_began, self._began = time.thread_time(), self._clock()
         self._next_tick = self._began
-        state = replace(self.state, phase=Phase.RUNNING, what="", started_at=self._began)
-        self.say(replace(state, tree=TreeReading(self._began)))
+        self.say(replace(self.state, phase=Phase.RUNNING, what="", started_at=self._began))
 
     def attend(self, look: Look, limit: LimitReader) -> None:
         """Sample it by this look, and the limit around it."""
@@ -131,7 +129,7 @@ class TreeSubject(LiveSubject):
 
     def _read_map(self, now: float) -> None:
         tree = self.state.tree
-        frame = self._page_map.tick(now, tree) if tree is not None and tree.processes else None
+        frame = self._page_map.tick(now, tree) if tree is not None else None
         if frame is not None:
             self._tracker.page_map = frame
 
