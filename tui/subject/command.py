@@ -35,6 +35,7 @@ from tui.terminal import environment_at_start
 
 _MOST_NAMED: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 1.0
+_HELPERS_SECONDS: Final = 0.3
 _SOON_SECONDS: Final = 0.03
 """What is over by then was too short to be seen anything of."""
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
@@ -215,13 +216,21 @@ class CommandRun(TreeSubject):
         self.left_behind.append(words)
         self.notice(words)
 
+    def _still_running(self, started: Started) -> list[str]:
+        """Those that do not end with it: helpers (of multiprocessing) see its end, and go."""
+        until = self._clock() + _HELPERS_SECONDS
+        while (still := [*started.orphans.names()]) and self._clock() < until:
+            time.sleep(_HELPERS_SECONDS / 20)
+            started.orphans.reap()
+        return still
+
     def _ending(self, started: Started, cage: SubjectCage) -> Ending:
         code = started.code
         assert code is not None
         if self._log is not None:
             self._log.read()
             self.say(replace(self.state, output_tail=self._log.lines()))
-        still = [*started.orphans.names()]
+        still = self._still_running(started)
         if still:
             more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""
             self._leave(f"still running: {', '.join(still[:_MOST_NAMED])}{more}")
