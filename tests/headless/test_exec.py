@@ -127,8 +127,19 @@ def test_output_passes_byte_for_byte_and_the_json_goes_to_its_file(
     assert json.loads(path.read_text())["outcome"] == "finished"
 
 
-def test_the_json_has_every_key_and_a_reason_for_every_null(exec_here: Exec) -> None:
-    _, out, _ = exec_here(*python("import os; print('said', os.getpid())"))
+_UNTIL_SEEN = """
+import os, sys, time
+print("said", os.getpid(), flush=True)
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
+"""
+
+
+def test_the_json_has_every_key_and_a_reason_for_every_null(
+    tmp_path: Path, exec_here: Exec
+) -> None:
+    recording = tmp_path / "recording.jsonl"  # is there once it was read
+    _, out, _ = exec_here(*python(_UNTIL_SEEN), recording, options=("--record", recording))
     said, _, figures = out.partition(b"\n")
     found: dict[str, Any] = json.loads(figures)
     assert found.keys() >= KEYS
