@@ -15,6 +15,7 @@ import pytest
 
 from tests.headless.command import command, has_seen_copies, result
 from tests.headless.conftest import Refused, RunHere
+from tests.other_user import COWTOP, SOMEBODY, as_user, environment, python_of
 from tests.waiting import DEADLINE_SECONDS, eventually
 from tui.metrics import BY_KEY
 
@@ -127,6 +128,34 @@ def test_a_thread_of_the_kernel_is_one_line(refused: Refused) -> None:
     if not names.exists() or names.read_text() != "kthreadd\n":
         pytest.skip("no thread of the kernel is to be seen here")
     assert "thread of the kernel" in refused("attach", "2", "--headless")
+
+
+def test_another_user_is_told_what_cannot_be_read_and_that_of_its_own_it_can() -> None:
+    python = python_of(SOMEBODY)
+    words = [python, *COWTOP, "attach", str(os.getpid()), "--headless"]
+    done = subprocess.run(
+        words, env=environment(), capture_output=True, text=True, **as_user(SOMEBODY)
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "is another user's (uid 0): only root can read it" in done.stderr
+    # A process of one's own needs no root.
+    with subprocess.Popen(
+        [python, "-c", "input()"], stdin=subprocess.PIPE, **as_user(SOMEBODY)
+    ) as own:
+        words[-2] = str(own.pid)
+        done = subprocess.run(
+            [*words, "--seconds", "0.1"],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            **as_user(SOMEBODY),
+        )
+        own.communicate(b"\n")
+    found = result(done)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert found["final"]["rss_bytes"] > 0
+    assert found["final"]["private_copies_bytes"] == 0
 
 
 def test_seconds_are_for_headless_alone(refused: Refused) -> None:
