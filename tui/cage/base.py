@@ -66,6 +66,10 @@ class Cage(ABC):
         May be called again, also after it succeeded.
         """
 
+    def leave(self) -> None:
+        """Let it be with what is in it: no end waits for it, a later start clears it away."""
+        return None
+
     def __enter__(self) -> Self:
         return self
 

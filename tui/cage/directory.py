@@ -52,6 +52,9 @@ class DirectoryCage(Cage):
     def counters(self) -> CgroupCounters:
         return read_counters(self.cgroup)
 
+    def leave(self) -> None:
+        self._forget()
+
     def _remove_soon(self) -> None:
         self.remove(_SOON_SECONDS)
 

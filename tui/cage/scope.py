@@ -59,6 +59,9 @@ class ScopeCage(Cage):
     def counters(self) -> CgroupCounters:
         return read_counters(self.cgroup)
 
+    def leave(self) -> None:
+        self._forget()
+
     def remove(self, timeout_seconds: float = 10.0) -> str | None:
         deadline = time.monotonic() + timeout_seconds
         while True:
@@ -115,11 +118,16 @@ def _systemd_run(unit: str, limits: Limits) -> tuple[str, ...]:
     )
 
 
+def is_keeper(pid: int) -> bool:
+    """Whether a process is one that keeps a scope; raises OSError if there is none."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return KEEPER[-1].encode() in words
+
+
 def _ended_keeper(pid: int) -> bool:
     """Kill the process if it is the keeper; it runs with the keeper's path on its command line."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        if KEEPER[-1].encode() not in words:
+        if not is_keeper(pid):
             return False
         os.kill(pid, signal.SIGKILL)
     except OSError:

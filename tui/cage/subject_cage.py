@@ -42,7 +42,7 @@ class SubjectCage:
         self._wish = wish
         self._cage: Cage | None = None
         self.patience_seconds = 10.0
-        """How long its end waits for the last process in it to be gone."""
+        """How long its end waits for the last process in it to be gone; 0: that one is let be."""
         self.left: str | None = None
         """Why it stays, once it should be gone."""
         self._reader: LimitReader | None = None
@@ -80,6 +80,8 @@ class SubjectCage:
     ) -> None:
         if self._cage is not None:
             self.left = self._cage.remove(self.patience_seconds)
+            if self.left is not None and not self.patience_seconds:
+                self._cage.leave()
 
     @property
     def procs_files(self) -> tuple[Path, ...]:

@@ -57,11 +57,21 @@ class Adopted:
             return []
         mine = Lister(os.getpid()).children_of(os.getpid())
         found = (kin_of(pid) for pid in mine if pid not in self._own and pid != self.command)
-        return [kin for kin in found if kin is not None]
+        return [kin for kin in found if kin is not None and not _is_cages(kin.pid)]
 
     def close(self) -> None:
         """Orphans that come now are whose they were before."""
         self._libc.prctl(_PR_SET_CHILD_SUBREAPER, self._before, 0, 0, 0)
+
+
+def _is_cages(pid: int) -> bool:
+    """Whether it is what keeps a cage of ours for its counters."""
+    from tui.cage.scope import is_keeper
+
+    try:
+        return is_keeper(pid)
+    except OSError:
+        return False
 
 
 def _name(pid: int) -> str:
