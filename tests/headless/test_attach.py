@@ -130,6 +130,7 @@ def test_a_thread_of_the_kernel_is_one_line(refused: Refused) -> None:
     assert "thread of the kernel" in refused("attach", "2", "--headless")
 
 
+@pytest.mark.long
 def test_another_user_is_told_what_cannot_be_read_and_that_of_its_own_it_can() -> None:
     python = python_of(SOMEBODY)
     words = [python, *COWTOP, "attach", str(os.getpid()), "--headless"]

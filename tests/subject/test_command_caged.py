@@ -50,6 +50,7 @@ def test_a_command_that_its_limit_killed_is_told_with_the_limit() -> None:
     assert found["final"]["limit_bytes"] in (_LIMIT, None)
 
 
+@pytest.mark.long
 def test_a_worker_that_the_limit_killed_is_said_though_the_command_went_on() -> None:
     done = _limited(sys.executable, "-c", _WORKER)
     found = json.loads(done.stdout)
@@ -58,6 +59,7 @@ def test_a_worker_that_the_limit_killed_is_said_though_the_command_went_on() -> 
     assert words in found["notices"]
 
 
+@pytest.mark.long
 def test_what_runs_on_in_the_limit_is_left_there_and_said() -> None:
     done = _limited("sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $!")
     pid = int(done.stdout.splitlines()[0])

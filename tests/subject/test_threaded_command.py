@@ -77,7 +77,7 @@ def test_an_interrupt_is_the_commands_to_deal_with() -> None:
     assert seen.until(ended).output_tail == ("ready", "interrupted")
 
 
-@pytest.mark.parametrize("name", ["SIGUSR1", "SIGUSR2"])
+@pytest.mark.parametrize("name", ["SIGUSR1", pytest.param("SIGUSR2", marks=pytest.mark.long)])
 def test_signals_that_ask_for_no_end_of_a_screen_go_to_the_command(name: str) -> None:
     number = signal.Signals[name].value
     code = f"import signal; signal.signal({number}, lambda *told: print('told', flush=True)); "
