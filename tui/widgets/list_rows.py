@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from rich.cells import set_cell_size
@@ -171,6 +172,7 @@ class ListRows(RowsWidget):
             self._shown = []
             return [*rows, row_of(f"  {self._nothing}"[:width], "dim")][:height]
         details = self._detail_rows(width) if height >= len(self._lines) + 3 or height > 8 else []
+        details = details[: height // 2]
         room = max(1, height - 1 - len(details))
         place = self._place
         if place is not None:
@@ -231,7 +233,8 @@ class ListRows(RowsWidget):
     def _detail_rows(self, width: int) -> list[Row]:
         """Of the line under the cursor."""
         found = self._details(self.cursor) if self.cursor is not None else ()
-        return [first_that_fits([row_of(f"  {clean(words)}", "dim")], width) for words in found]
+        lines = [line for words in found for line in wrap(clean(words), max(10, width - 2))]
+        return [first_that_fits([row_of(f"  {line}", "dim")], width) for line in lines]
 
 
 def _cell(text: str, column: Column) -> str:
