@@ -93,7 +93,8 @@ class Forks:
             of, inherited = self._inherited[identity]
             # Who began another program since, or whose parent did, is forgotten soon.
             if member is not None and parent is not None and parent.who.identity == of:
-                member.since_fork = self._compared(member, parent, inherited, pages, is_data)
+                compared = self._compared(member, parent, inherited, pages, is_data)
+                member.since_fork = replace(compared, at=now)
 
     def _see(self, alive: Mapping[int, Member], is_data: IsData) -> None:
         """What new forks have of their parents, before these change it."""
