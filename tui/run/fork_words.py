@@ -18,6 +18,7 @@ from tui.tree.reading import Process, SinceFork, TreeReading
 
 LEAST_SECONDS = 0.5
 """Between two readings for a pace to be told from them."""
+RECENT_SECONDS = 10.0
 
 
 def fork_sentence(
@@ -180,8 +181,13 @@ def _pace_of(
             moments.append((at, copied))
     # Since when the first one has been as it is, is not known if its own moment is not.
     moments = moments if is_exact else moments[1:]
-    if len(moments) < 2 or moments[-1][0] - moments[0][0] < LEAST_SECONDS:
+    if len(moments) < 2:
         return None
-    (began, first), (ended, last) = moments[0], moments[-1]
+    ended, last = moments[-1]
+    # Of the last seconds, or between the last two where these are further apart.
+    late = [one for one in moments[:-1] if ended - one[0] <= RECENT_SECONDS]
+    began, first = (late or moments[-2:-1])[0]
+    if not ended - began >= LEAST_SECONDS:
+        return None
     pace = max(0.0, last - first) / (ended - began)
     return pace if isfinite(pace) else None

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.run.fork_words import fork_sentences
-from tui.run.state import RunState
+from tui.run.state import Phase, RunState
 from tui.tree.reading import TreeReading
 from tui.widgets.rows import Row, StateRows, row_of
 from tui.widgets.verdict_line import wrapped
 
-_PACE_SECONDS: Final = 30.0
-_KEPT: Final = 16
+_PACE_SECONDS: Final = 90.0
+_KEPT: Final = 46
 _APART_SECONDS: Final = 2.0
 
 
@@ -42,7 +42,7 @@ class ForkLine(StateRows):
         if tree is not None:
             self._keep(tree)
             recent = [look for look in self._looks if tree.at - look.at <= _PACE_SECONDS]
-            self.sentences = fork_sentences(tree, recent)
+            self.sentences = fork_sentences(tree, recent, is_over=state.phase is Phase.ENDED)
         super().show(state, note)
 
     def _keep(self, tree: TreeReading) -> None:
