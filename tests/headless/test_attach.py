@@ -116,11 +116,14 @@ def test_an_interrupt_ends_the_watch_and_the_figures_are_told(
         ("0", "no PID"),
         ("99999999", "no PID"),
         (str(1 << 22), "there is no process"),
-        (str(os.getpid()), "cowtop itself"),
     ],
 )
 def test_what_cannot_be_watched_is_one_line(pid: str, words: str, refused: Refused) -> None:
     assert words in refused("attach", pid, "--headless")
+
+
+def test_cowtop_does_not_watch_itself(refused: Refused) -> None:
+    assert "cowtop itself" in refused("attach", str(os.getpid()), "--headless")
 
 
 def test_a_thread_of_the_kernel_is_one_line(refused: Refused) -> None:
