@@ -203,7 +203,6 @@ def shared_heap(size_mib: str) -> Said:
         new = mmap.mmap(-1, 2 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         new.write(b"x" * 2 * MIB)
         os.write(told[1], b"1")
-        os.read(go[0], 1)
 
     pids = [_forked(lambda n=n: change(n), wait=False) for n in range(WORKERS)]
     yield pids

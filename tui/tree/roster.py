@@ -61,10 +61,6 @@ class Roster:
         who = who_of(self.head[0], self._root)
         return who is None or who.identity != self.head or not who.is_alive
 
-    def has_pid(self, pid: int) -> bool:
-        """Whether a process of that PID lives in the tree."""
-        return any(member.who.pid == pid for member in self.alive)
-
     def find(self, now: float, *, everything: bool = False) -> None:
         """See who came and who went, if it is due."""
         if now < self._find_at and not everything:

@@ -61,6 +61,7 @@ class Sweeper:
         self.longest_hold_seconds = 0.0
         self._waiting: list[Identity] = []
         self._began = float("-inf")
+        self._pids: set[int] = set()
         self._then: dict[Identity, int] = {}
         self._most_seconds = _FIRST_SECONDS
 
@@ -72,6 +73,7 @@ class Sweeper:
             # The last is the first: those that are new, then those that changed most.
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
+            self._pids = {member.who.pid for member in order}
             self._began = now
         elif not self._waiting:
             return
@@ -126,7 +128,7 @@ class Sweeper:
 
     def _walk(self, member: Member) -> None:
         who = member.who
-        is_ours = who.is_forked and self._roster.has_pid(who.parent)
+        is_ours = who.is_forked and who.parent in self._pids
         if is_ours and is_same_memory(who.pid, who.parent, self._root):
             member.walk = SAME_MEMORY
             return
