@@ -202,13 +202,16 @@ def shared_heap(size_mib: str) -> Said:
         array[number * 8 * MIB : (number * 8 + 4) * MIB] = 2
         new = mmap.mmap(-1, 2 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         new.write(b"x" * 2 * MIB)
+        KEPT.append(new)
         os.write(told[1], b"1")
 
     pids = [_forked(lambda n=n: change(n), wait=False) for n in range(WORKERS)]
+    _until_they_sleep(pids)
     yield pids
     os.write(go[1], b"1" * WORKERS)
     for _ in pids:
         os.read(told[0], 1)
+    _until_they_sleep(pids)
     yield pids
     for pid in pids:
         os.kill(pid, 9)
@@ -256,6 +259,13 @@ def change(array: Any, number: int) -> int:
         os.sched_yield()
     KEPT.append(array)
     return os.getpid()
+
+
+def _until_they_sleep(pids: list[int]) -> None:
+    """A process that goes on to where it waits writes to pages of its own."""
+    for pid in pids:
+        while b") S " not in Path(f"/proc/{pid}/stat").read_bytes():
+            os.sched_yield()
 
 
 def _forked(act: Any, *, wait: bool = True) -> int:
