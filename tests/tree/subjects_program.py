@@ -65,7 +65,7 @@ def parent_first(path: str) -> Said:
     """500 pages copied, then four forks, each of which copies 50 of these and 30 others itself."""
     array = np.load(path, mmap_mode="c")
     write(array, *range(500))
-    pids = [_forked(lambda n=n: write(array, *range(n * 50, n * 50 + 50))) for n in range(WORKERS)]
+    pids = [forked(lambda n=n: write(array, *range(n * 50, n * 50 + 50))) for n in range(WORKERS)]
     yield pids
     for pid in pids:
         os.kill(pid, 9)
@@ -81,10 +81,10 @@ def nested(path: str) -> Said:
 
     def both() -> None:
         write(array, *range(50), *range(100, 110))
-        inner = _forked(lambda: write(array, *range(40, 60), *range(200, 220)))
+        inner = forked(lambda: write(array, *range(40, 60), *range(200, 220)))
         os.write(writing, str(inner).encode())
 
-    outer = _forked(both)
+    outer = forked(both)
     yield [outer, int(os.read(reading, 32))]
 
 
@@ -96,7 +96,7 @@ def paged_out(path: str) -> Said:
     write(array, *range(200))
     mapped.madvise(21, 0, 100 * PAGE)  # MADV_PAGEOUT
     yield None
-    yield _forked(lambda: write(array, *range(90, 110)))
+    yield forked(lambda: write(array, *range(90, 110)))
 
 
 def double_fork(path: str) -> Said:
@@ -105,7 +105,7 @@ def double_fork(path: str) -> Said:
     child = os.fork()
     if not child:
         array = np.load(path, mmap_mode="c")
-        grandchild = _forked(lambda: write(array, *range(60)))
+        grandchild = forked(lambda: write(array, *range(60)))
         os.write(writing, str(grandchild).encode())
         os._exit(0)
     os.waitpid(child, 0)
@@ -121,7 +121,7 @@ def gone_parent(path: str) -> Said:
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        os.write(writing, str(_forked(lambda: write(array, *range(30)))).encode())
+        os.write(writing, str(forked(lambda: write(array, *range(30)))).encode())
         os._exit(0)
     os.waitpid(child, 0)
     pid = int(os.read(reading, 32))
@@ -138,7 +138,7 @@ def not_to_be_read(path: str) -> Said:
         write(array, *range(5, 30))
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
 
-    pid = _forked(hide)
+    pid = forked(hide)
     yield pid
     os.kill(pid, 9)
     os.waitpid(pid, 0)
@@ -191,84 +191,14 @@ def work(told: Connection, path: str, number: int) -> None:
     told.recv()
 
 
-def shared_heap(size_mib: str) -> Said:
-    """An array of so many MiB, four forks: each writes 4 MiB of it and makes 2 MiB anew."""
-    array = np.ones(int(size_mib) * MIB, np.uint8)
-    go = os.pipe()
-    told = os.pipe()
-
-    def change(number: int) -> None:
-        os.read(go[0], 1)
-        array[number * 8 * MIB : (number * 8 + 4) * MIB] = 2
-        new = mmap.mmap(-1, 2 * MIB, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-        new.write(b"x" * 2 * MIB)
-        KEPT.append(new)
-        os.write(told[1], b"1")
-
-    pids = [_forked(lambda n=n: change(n), wait=False) for n in range(WORKERS)]
-    _until_they_sleep(pids)
-    yield pids
-    os.write(go[1], b"1" * WORKERS)
-    for _ in pids:
-        os.read(told[0], 1)
-    _until_they_sleep(pids)
-    yield pids
-    for pid in pids:
-        os.kill(pid, 9)
-        os.waitpid(pid, 0)
-
-
-def sparse(path: str, pages: str) -> Said:
-    """So many pages of a large file copied, all over it."""
-    with Path(path).open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    mapped.madvise(mmap.MADV_RANDOM)  # no read-ahead
-    array = np.frombuffer(mapped, np.uint8)
-    array[:: len(array) // int(pages) // PAGE * PAGE] = 1
-    yield None
-
-
-def many_forks(count: str) -> Said:
-    """So many forks that share 64 MiB."""
-    array = np.ones(64 * MIB, np.uint8)
-    pids = [_forked(lambda: write(array, 1)) for _ in range(int(count))]
-    yield pids
-    for pid in pids:
-        os.kill(pid, 9)
-        os.waitpid(pid, 0)
-
-
-def joblib_workers(folder: str) -> Said:
-    """Two workers that are given parts of an array, which joblib has them map privately."""
-    from joblib import Parallel, delayed
-
-    # What is kept by a function that is sent by its code is gone when it has returned.
-    from tests.tree.subjects_program import change as kept_by_name
-
-    os.environ["JOBLIB_TEMP"] = folder
-    array = np.zeros(4 * MIB)
-    with Parallel(2, mmap_mode="c", max_nbytes=1, temp_folder=folder) as pool:
-        yield sorted(set(pool(delayed(kept_by_name)(array, number) for number in range(2))))
-
-
-def change(array: Any, number: int) -> int:
-    """What each does, while the other is at work too."""
-    write(array, *range(number * 50, number * 50 + 50))
-    Path(os.environ["JOBLIB_TEMP"], str(number)).touch()
-    while not Path(os.environ["JOBLIB_TEMP"], str(1 - number)).exists():
-        os.sched_yield()
-    KEPT.append(array)
-    return os.getpid()
-
-
-def _until_they_sleep(pids: list[int]) -> None:
+def until_they_sleep(pids: list[int]) -> None:
     """A process that goes on to where it waits writes to pages of its own."""
     for pid in pids:
         while b") S " not in Path(f"/proc/{pid}/stat").read_bytes():
             os.sched_yield()
 
 
-def _forked(act: Any, *, wait: bool = True) -> int:
+def forked(act: Any, *, wait: bool = True) -> int:
     """A fork that has done this, and waits to be killed."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -285,7 +215,10 @@ def _forked(act: Any, *, wait: bool = True) -> int:
 
 def main(name: str, *arguments: str) -> None:
     """Do one part after the other."""
-    for said in globals()[name](*arguments):
+    from tests.tree import subjects_with_forks
+
+    act = globals().get(name) or getattr(subjects_with_forks, name)
+    for said in act(*arguments):
         print(json.dumps(said), flush=True)
         if not sys.stdin.readline():
             break
