@@ -47,7 +47,7 @@ def running(disk_dir: Path) -> Iterator[subprocess.Popen[str]]:
         yield process
         if process.poll() is None:
             process.communicate("\n", timeout=DEADLINE_SECONDS)
-        assert process.returncode == 0
+        assert process.returncode in (0, -signal.SIGKILL)
 
 
 def test_what_runs_is_watched_for_as_long_as_was_asked(
@@ -86,7 +86,7 @@ def test_its_end_ends_the_watch_and_the_last_reading_is_the_final_one(
     arguments = command("attach", running.pid, *options)
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         assert eventually(lambda: has_seen_copies(recording, _PAGES))
-        running.communicate("\n", timeout=DEADLINE_SECONDS)
+        running.kill()  # one that ends by itself closes its map before, which may be seen
         out, _ = process.communicate(timeout=DEADLINE_SECONDS)
     found = json.loads(out)
     assert (process.returncode, found["outcome"], found["reason"]) == (0, "finished", None)
