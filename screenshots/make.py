@@ -16,6 +16,7 @@ PICTURES = (
     ("fill-c.jsonl.gz", ["--at", "60%,end"]),
     ("fill-r+.jsonl.gz", ["--at", "60%,end"]),
     ("fill-c.jsonl.gz", ["--at", "end", "--view", "page-map", "--size", "100x14"]),
+    ("workers.jsonl.gz", ["--at", "80%", "--size", "120x40"]),
 )
 # file, recordings, options
 FILMS = (("c-beside-r+.svg", ["fill-c.jsonl.gz", "fill-r+.jsonl.gz"], ["--size", "120x34"]),)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,7 +28,7 @@ PICTURED = {
 
 
 def record(settings: Settings, path: Path) -> str:
-    """Run headless and record; the outcome in a word or two."""
+    """Run a workload headless and record it; the outcome in a word or two."""
     arguments = [
         *("run", settings.workload, "--headless", "--mode", str(settings.mode)),
         *("--shape", "x".join(map(str, settings.shape))),
@@ -36,9 +38,21 @@ def record(settings: Settings, path: Path) -> str:
     if settings.memory_max_bytes is not None:
         arguments += ["--memory-max", str(settings.memory_max_bytes)]
         arguments += ["--swap-max", str(settings.swap_max_bytes or 0)]
+    return recorded(arguments, path)
+
+
+def record_workers(path: Path) -> str:
+    """The same of a script that forks workers."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        script = [sys.executable, str(HERE / "workers.py"), f"{folder}/train.npy"]
+        return recorded(["exec", "--headless"], path, ["--", *script])
+
+
+def recorded(arguments: Sequence[str], path: Path, command: Sequence[str] = ()) -> str:
+    """Carry it out; a recording that cannot be made leaves the old one."""
     new = path.with_name(f"new-{path.name}")
     done = subprocess.run(
-        [sys.executable, "-m", "cowtop", *arguments, "--record", str(new)],
+        [sys.executable, "-m", "cowtop", *arguments, "--record", str(new), *command],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -63,6 +77,7 @@ def main() -> None:
     with ThreadPoolExecutor(2) as pool:
         for line in pool.map(lambda pair: record(*pair), wanted):
             print(line, flush=True)
+    print(record_workers(HERE / "workers.jsonl.gz"), flush=True)
 
 
 if __name__ == "__main__":

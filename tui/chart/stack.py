@@ -31,6 +31,8 @@ DENSE_COLUMNS: Final = 3
 """Flushes that lie closer than this are not told apart: a column shows low and high."""
 _LATE: Final = 2.5
 """A reading that comes later than so many intervals was not on its way: something held it up."""
+_TREE_SECONDS: Final = 12.0
+"""A tree that stands still is walked every five seconds, a large one by what a walk costs."""
 _KEYS: Final = (
     "interpreter_bytes",
     "copies_in_ram_bytes",
@@ -111,6 +113,8 @@ def end_of_run(state: RunState) -> float:
 
 def longest_step_seconds(state: RunState) -> float:
     """How far apart two readings may be for what lies between them to be drawn."""
+    if state.tree is not None:
+        return _TREE_SECONDS
     settings = state.about.settings
     interval = settings.interval_seconds if settings is not None else 0.0
     return max(STALE_SECONDS, _LATE * interval)

@@ -55,11 +55,15 @@ class Tracker(Heard):
         self._samples, self._markers, self.page_map = [], [], None
         return update
 
-    def sample(self, sample: Sample) -> None:
-        """Take one tick's reading; of a process that is gone there is none to take."""
+    def sample(self, sample: Sample, *, is_told: bool = True) -> None:
+        """Take one tick's reading; of a process that is gone there is none to take.
+
+        Without `is_told` it is what is known now and no reading of its own: curves leave it out.
+        """
         if sample.get("rss_bytes") == PROCESS_GONE:
             return
-        self._samples.append(sample)
+        if is_told:
+            self._samples.append(sample)
         self._peaks.sample(sample)
         state = self.state
         is_whole = state.sources is None or state.sources.copies is not Source.PAGE_SCAN
@@ -79,7 +83,7 @@ class Tracker(Heard):
         self.state = replace(
             state,
             sample=sample,
-            samples=state.samples + 1,
+            samples=state.samples + is_told,
             peak=self._peaks.values,
             seconds_left=forecast.seconds_left,
             others=forecast.others,

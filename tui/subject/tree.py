@@ -62,6 +62,7 @@ class TreeSubject(LiveSubject):
         self._step_seconds = min(_FIRST_SECONDS, watched.interval_seconds)
         self._tick_due = Due(TICK_SHARE, 0.0)
         self._bounds: dict[str, Bounded] = {}
+        self._walked_at: float | None = None
 
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
@@ -114,7 +115,10 @@ class TreeSubject(LiveSubject):
             self.say(
                 replace(self.state, tree=replace(reading, peak_bounds=self._bounded(sample.values)))
             )
-            self._tracker.sample(sample)
+            # Between two walks a tree's sums are those of the last one: no curve goes through them.
+            is_new = self._walked_at is None or sampler.look.walked_at != self._walked_at
+            self._walked_at = sampler.look.walked_at
+            self._tracker.sample(sample, is_told=is_new)
             peak = {k: v for k, v in self.state.peak.items() if k not in self._bounds}
             self.say(replace(self.state, peak=peak))
         spent = time.thread_time() - self._cpu_began
