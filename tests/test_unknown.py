@@ -26,6 +26,7 @@ NO_FIGURES = (
 COUNTS = "counts what is at hand: what was not met was met no times"
 OPTION = "an option of the user's: not given is 0"
 DRAWN = "cells of a screen: what is not known has no length"
+NUMBERED = "numbers begin with 1: a word that has none is of none"
 ALLOWED = {
     ("tui/headless/table_text.py", "base.memory_max_bytes or 0"): "a table always has a limit",
     ("tui/screens/table.py", "base.memory_max_bytes or 0"): "a table always has a limit",
@@ -50,6 +51,12 @@ ALLOWED = {
         "the largest item of a kind: none of what is not supported"
     ),
     ("workloads/smaps.py", "sums.get(name, 0)"): COUNTS,
+    ("tui/recording/compare_files.py", "seen.get(alike, 0)"): COUNTS,
+    ("tui/tree/mapped_parts.py", "self.unread.get(trouble.reason, 0)"): COUNTS,
+    ("tui/hook/word.py", "_count(body, 'map') or 0"): NUMBERED,
+    ("tui/hook/word.py", "_count(body, 'offset') or 0"): "an opening has one, other words none",
+    ("tui/hook/word.py", "_count(body, 'flush') or 0"): NUMBERED,
+    ("tui/hook/word.py", "_count(body, 'unseen') or 0"): "told where there were any",
 }
 
 

@@ -30,7 +30,8 @@ import importlib.util, inspect, pickle, sys
 spec = importlib.util.find_spec("numpy")
 print(type(spec.loader), spec.origin)
 import numpy as np
-print(sys.meta_path, sorted(sys.modules), type(np.__loader__), np.__spec__.loader is np.__loader__)
+print([*map(type, sys.meta_path)], sorted(sys.modules))
+print(type(np.__loader__), np.__spec__.loader is np.__loader__)
 print(inspect.signature(np.memmap), inspect.signature(np.memmap.flush), np.memmap.flush.__doc__)
 print(inspect.getsource(np.memmap.flush), np.memmap.flush.__qualname__, np.memmap.flush.__module__)
 class Mine(np.memmap):
@@ -131,7 +132,10 @@ def test_a_script_that_dies_dies_the_same(tmp_path: Path, text: str) -> None:
     assert found[0] != 0
 
 
-CUSTOM = "import sys\nprint('{0}', __name__, __file__, len(sys.path), sys.meta_path[1:])\n"
+CUSTOM = (
+    "import sys\nprint('{0}', __name__, __file__, len(sys.path))\n"
+    "print([kind for kind in map(type, sys.meta_path) if kind.__name__ != 'NumpyFinder'])\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +158,7 @@ def test_the_user_s_own_sitecustomize_runs_once_and_as_it_would(
     (tmp_path / "other").mkdir()
     path = f"{tmp_path}/other::{theirs}"
     found, without = with_and_without(tmp_path, text, PYTHONPATH=path)
-    with_finder = found[1].replace("<class '_frozen_importlib.BuiltinImporter'>, ", "")
-    assert with_finder == without[1].replace("<class '_frozen_importlib.BuiltinImporter'>, ", "")
-    assert (found[0], found[2]) == (without[0], without[2])
+    assert found == without
     assert found[1].count("site sitecustomize ") == custom.count("'site'")
 
 

@@ -71,6 +71,8 @@ def test_every_curve_is_of_the_moment_it_is_drawn_at(recording: Recording) -> No
 def test_no_curve_stands_still_while_its_source_grows(
     recording: Recording, curve: str, source: str
 ) -> None:
+    if recording.end.tree is not None:
+        return  # a program's own memory grows by more than its arrays
     samples = _live(recording)
     if all(number(sample.get(curve)) is None for sample in samples):
         pytest.skip("made before there was this curve")
@@ -89,6 +91,8 @@ def test_no_sample_is_of_a_process_that_was_gone(recording: Recording) -> None:
 
 
 def test_the_ledger_sums_to_its_whole(recording: Recording) -> None:
+    if recording.end.tree is not None:
+        return  # what a program changes is not told, so there is no ledger
     ledger = recording.end.ledger
     figures = [column.of(ledger) for column in COLUMNS]
     if recording.about.mode is Mode.LOAD:

@@ -117,3 +117,15 @@ def test_what_is_no_array_or_a_damaged_one_says_nothing(disk_dir: Path, start: b
     path.write_bytes(start)
     with path.open("rb") as file:
         assert header_of(file.fileno()) is None
+
+
+def test_a_file_that_may_not_be_opened_is_known_by_its_name(
+    disk_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = disk_dir / "others.npy"
+    path.write_bytes(b"x" * PAGE)
+    monkeypatch.setattr("tui.tree.found_file._opened", lambda *_: Absent("no permission"))
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), PAGE):
+        found = looked_up(mapping_of(path))
+    assert (found.path, found.is_deleted) == (path, False)
+    assert found.descriptor == Absent("no permission")

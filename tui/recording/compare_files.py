@@ -65,7 +65,8 @@ def compared_files(recordings: Sequence[Recording]) -> tuple[list[ComparedFile],
 
 
 def _most(peak: Mapping[str, float] | None) -> float:
-    return -1 if peak is None else peak.get("private_copies_bytes", 0)
+    """To rank by: what is not known ranks last."""
+    return -1 if peak is None else peak.get("private_copies_bytes", -1)
 
 
 def _files(recording: Recording) -> Iterator[tuple[Which, Mapping[str, float]]]:

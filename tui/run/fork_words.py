@@ -15,6 +15,7 @@ from tui.metrics_format import format_rate
 from tui.probe.reading import Absent, Figure, number
 from tui.run.tree_figures import ago, alive, count_of, total_of, words_of
 from tui.tree.reading import Process, SinceFork, TreeReading
+from tui.tree.sums import bounds
 
 LEAST_SECONDS = 0.5
 """Between two readings for a pace to be told from them."""
@@ -139,12 +140,9 @@ def _unknown(group: Sequence[tuple[Process, SinceFork]]) -> str:
 def _shared(known: Sequence[tuple[Process, SinceFork]]) -> str:
     """One page serves them all, so it is no sum: where they differ, from the least to the most."""
     figures = [fork.shared_bytes for _, fork in known]
-    lows = [f.at_least if isinstance(f, Bounded) else float(number(f) or 0) for f in figures]
-    highs = [f.at_most if isinstance(f, Bounded) else float(number(f) or 0) for f in figures]
+    least, highs = min(bounds(figure)[0] for figure in figures), [bounds(f)[1] for f in figures]
     most = [high for high in highs if high is not None]
-    return words_of(
-        Bounded("they differ", min(lows), max(most) if len(most) == len(highs) else None)
-    )
+    return words_of(Bounded("they differ", least, max(most) if len(most) == len(highs) else None))
 
 
 def is_told(figure: Figure) -> bool:

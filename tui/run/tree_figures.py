@@ -27,8 +27,10 @@ def total_of(figures: Iterable[Figure]) -> Figure:
     for figure in figures:
         if isinstance(figure, Bounded):
             low, why = low + figure.at_least, why or figure.reason
-            is_open = is_open or figure.at_most is None
-            high += figure.at_most or 0.0
+            if figure.at_most is None:
+                is_open = True
+            else:
+                high += figure.at_most
         elif isinstance(figure, Absent):
             return figure
         else:
@@ -114,7 +116,7 @@ def walk_ages(tree: TreeReading) -> dict[str, float | None]:
     for process in alive(tree):
         age = age_of(process, tree)
         for use in process.uses:
-            before = ages.get(use.file, 0.0)
+            before = ages.get(use.file, age)
             ages[use.file] = None if age is None or before is None else max(age, before)
     return ages
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tui.errors import ExitCode
 from tui.run.source import Ability
 from tui.run.state import Outcome, Update
 from tui.subject.threaded import OpenRecorder, ThreadedSubject
@@ -59,7 +60,8 @@ class ThreadedCommand(ThreadedSubject):
         run = self._run
         if self._error_code or run is None or run.state.outcome in (None, Outcome.STOPPED):
             return self._error_code
-        return run.exit_code or 0
+        code = run.exit_code
+        return ExitCode.FINISHED if code is None else code
 
 
 class ThreadedAttach(ThreadedSubject):

@@ -144,7 +144,8 @@ class TreeSubject(LiveSubject):
                 known = self._bounds.get(key, figure)
                 tops = (known.at_most, figure.at_most)
                 most = None if None in tops else max(top for top in tops if top is not None)
-                least = max(known.at_least, figure.at_least, self.state.peak.get(key, 0))
+                least = max(known.at_least, figure.at_least)
+                least = max(least, self.state.peak.get(key, least))
                 self._bounds[key] = Bounded(figure.reason, least, most)
         return dict(self._bounds)
 

@@ -61,7 +61,7 @@ def find(process: OpenProcess, mapped: Mapped) -> FoundFile:
                 found = _opened(place, mapped)
                 if not isinstance(found, Absent):
                     return FoundFile(path, False, found)
-                refused = refused or found
+                refused = found if refused is None else refused
         if refused is not None:
             return FoundFile(path, False, refused)
     path, is_deleted = _name_of_gone(mapped)

@@ -20,6 +20,8 @@ from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 
 MOST_PROCESSES: Final = 64
 """So many are read together: those with the most private copies."""
+_UNKNOWN: Final = -1.0
+"""Copies that are not known rank behind none."""
 _CLEARLY_MORE: Final = 1.25
 _CLEARLY_MORE_BYTES: Final = 1 << 20
 _NAME_LENGTH: Final = 60
@@ -61,7 +63,7 @@ def choose(tree: TreeReading, request: MapRequest, before: str) -> Choice | Abse
         if request.pid is None:
             return Absent(f"nobody has {name} mapped any more")
         return Absent(f"PID {request.pid} has {name} not mapped")
-    users.sort(key=lambda process: -(_copies(process, file.key) or 0))
+    users.sort(key=lambda process: _rank(process, file.key), reverse=True)
     read = users[:MOST_PROCESSES]
     return Choice(file, tuple(read), len(users) - len(read))
 
@@ -91,9 +93,17 @@ def _dearest(tree: TreeReading, among: list[Process], before: str) -> MappedFile
 
 
 def _copies(process: Process, key: str) -> float | None:
-    """A process's copies of a file, 0 where they are not known; None where it has it not mapped."""
+    """A process's copies of a file, `_UNKNOWN` where they are; None where it has it not mapped."""
     use = next((use for use in process.uses if use.file == key), None)
-    return None if use is None else number(use.get("private_copies_bytes")) or 0
+    if use is None:
+        return None
+    copies = number(use.get("private_copies_bytes"))
+    return _UNKNOWN if copies is None else copies
+
+
+def _rank(process: Process, key: str) -> float:
+    copies = _copies(process, key)
+    return _UNKNOWN if copies is None else copies
 
 
 def geometry_of(file: MappedFile, length_bytes: int, request: MapRequest) -> PageGeometry:
@@ -105,7 +115,8 @@ def geometry_of(file: MappedFile, length_bytes: int, request: MapRequest) -> Pag
         request.cells,
         rows=rows,
         row_bytes=row_bytes,
-        data_offset=file.data_offset or 0,
+        # A file without a header is told by its bytes, from the first on.
+        data_offset=0 if file.data_offset is None else file.data_offset,
     )
     if request.first_page is None or request.end_page is None:
         return geometry

@@ -164,8 +164,9 @@ class TreePageMap:
         from tui.pages.mapper import PageMapper
         from tui.tree.map_choice import geometry_of
 
-        size = number(choice.file.get("size_bytes")) or 0
-        length_bytes = max(int(size), reading.parts.end_bytes)
+        size, length_bytes = number(choice.file.get("size_bytes")), reading.parts.end_bytes
+        if size is not None:
+            length_bytes = max(int(size), length_bytes)
         geometry = geometry_of(choice.file, length_bytes, request)
         has_dirty = reading.parts.has_dirty_pages
         if reading.mapper is None or reading.has_dirty is not has_dirty:
