@@ -30,6 +30,7 @@ def lines_of(*pieces: bytes) -> tuple[str, ...]:
         ((b"no line break",), ("no line break",)),
         ((b"cut", b" off\nnext"), ("cut off", "next")),
         ((b"10 %\r50 %\r100 %\n",), ("100 %",)),
+        ((b"def f():\n    return 1  \n",), ("def f():", "    return 1")),
         ((b"dos\r\n",), ("dos",)),
         ((b"\x1b[31mred\x1b[0m \x1b]0;title\x07x\n",), ("red x",)),
         ((b"\xff\xfe\x00\n",), ("\ufffd\ufffd",)),

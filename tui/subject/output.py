@@ -7,7 +7,7 @@ import re
 from collections import deque
 from typing import Final
 
-from tui.text import plain
+from tui.text import clean
 
 MOST_LINES: Final = 500
 LONGEST_LINE: Final = 300
@@ -74,4 +74,5 @@ class OutputLog:
 def _shown(line: bytes) -> str:
     """As a terminal would leave it: what was written over is gone, and so are colours."""
     text = line.decode(errors="replace").rstrip("\r").rpartition("\r")[2]
-    return plain(_SEQUENCES.sub("", text).expandtabs(), LONGEST_LINE)
+    # What is indented stays so: a traceback, a table.
+    return clean(_SEQUENCES.sub("", text).expandtabs()[:LONGEST_LINE]).rstrip()
