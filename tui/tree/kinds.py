@@ -1,7 +1,8 @@
 """Which mapped files are data, and how each is mapped: by the kernel's flags, not by their names.
 
-A file is a library where any mapping of it is code, or where it lies among the system's own files
-and is mapped to be read alone (locales, fonts, character tables). An array is never one: what is
+A file is a library where any mapping of it is code, where it lies among the system's own files
+and is mapped to be read alone (locales, fonts, character tables), or where it is a semaphore's
+page. An array is never one: what is
 called `.npy` or begins as one is data wherever it lies and however it is mapped.
 """
 
@@ -21,6 +22,8 @@ _SYSTEM: Final = re.compile(
     rb"/(usr/(?!local/)|lib(32|64|x32)?/|s?bin/|etc/|nix/store/|gnu/store/|snap/|proc/|sys/"
     rb"|var/cache/|run/)"
 )
+_SEMAPHORE: Final = b"/dev/shm/sem."
+"""How the C library calls those that have names: a pool of workers makes half a dozen."""
 _LIBRARY_NAME: Final = re.compile(rb"\.so(\.[0-9.]+)?$")
 
 
@@ -57,7 +60,7 @@ def kind_of(
     bare = name.removesuffix(_DELETED)
     if is_array or bare.endswith(b".npy"):
         return FileKind.MEMORY if bare.startswith(_MEMORY) else FileKind.DATA
-    if is_executable or _LIBRARY_NAME.search(bare):
+    if is_executable or bare.startswith(_SEMAPHORE) or _LIBRARY_NAME.search(bare):
         return FileKind.LIBRARY
     if bare.startswith(_MEMORY):
         return FileKind.MEMORY
