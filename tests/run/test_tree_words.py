@@ -10,6 +10,7 @@ import pytest
 from tests.screens.canned import MIB, STARTED_AT
 from tests.screens.canned_tree import ATTACHED, ended_tree, tree_at, tree_state
 from tui.cage.killer import Killer
+from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, number
 from tui.run import verdict
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
@@ -175,6 +176,19 @@ def test_a_peak_that_is_over_is_told_and_one_that_is_not_is_no_news() -> None:
     high = tree_state(15, peak={"private_copies_bytes": 200.0 * MIB})
     assert "At most 200 MiB was copied at one moment." in tree_verdict(high)
     assert "At most" not in tree_verdict(tree_state(15, peak={"private_copies_bytes": 80.0 * MIB}))
+
+    bounds = {"private_copies_bytes": Bounded("process gone", 40.0 * MIB, None)}
+    killed = tree_state(15, tree=replace(tree_at(15), peak_bounds=bounds), peak={})
+    assert "At least 40.0 MiB was copied at one moment." in tree_verdict(killed)
+
+
+def test_copies_that_were_given_back_are_not_said_to_have_never_been() -> None:
+    gone = replace(COPIED, processes=0, figures={"private_copies_bytes": 0})
+    none = {"private_copies_bytes": 0, "copies_in_ram_bytes": 0}
+    over = only(gone, values=none, peak={"private_copies_bytes": 24.0 * MIB})
+    assert where(over) == ("Changes to a.npy stay private; what was copied is given back.",)
+    said = tree_headline(over)
+    assert (said.figure, said.aside) == ("0", "24.0 MiB at one moment, and given back since")
 
 
 def test_the_headline_is_the_copies_of_all_files_or_what_alone_is_private() -> None:

@@ -77,6 +77,15 @@ def is_copying(file: MappedFile) -> bool:
     return Mode.COPY_ON_WRITE in file.modes or bool(number(file.get(COPIES)))
 
 
+def copying(tree: TreeReading) -> list[MappedFile]:
+    """The data files whose changes are private: those mapped now, else those that were.
+
+    Who ends lets go of its files before it is gone: they are what was copied all the same.
+    """
+    files = [f for f in tree.files if is_copying(f) and f.kind != FileKind.LIBRARY]
+    return [file for file in files if file.processes] or files
+
+
 def is_shared(file: MappedFile) -> bool:
     """Whether changes through it go to the file."""
     return any(mode.is_shared for mode in file.modes)

@@ -62,7 +62,12 @@ def _of_copies(state: RunState, copies: Figure) -> str:
     if swapped:
         words = f"{format_bytes(swapped)} of them in swap"
     elif copies == 0:
-        words = "nothing that is mapped privately was changed"
+        highest = state.peak.get(COPIES)
+        words = (
+            f"{format_bytes(highest)} at one moment, and given back since"
+            if highest
+            else "nothing that is mapped privately was changed"
+        )
     else:
         words = "only swap can take them, each page once"
     return f"{words}, {age}" if age else words

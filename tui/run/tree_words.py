@@ -19,10 +19,10 @@ from tui.run.tree_figures import (
     COPIES,
     alive,
     copies_age,
+    copying,
     count_of,
     figure_of,
     has_copying,
-    is_copying,
     is_shared,
     mapped,
     sweep_age,
@@ -133,7 +133,7 @@ def where(state: RunState) -> tuple[str, ...]:
         return (f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}.",)
     parts = []
     if has_copying(state):
-        parts.append(_copies(state, [file for file in files if is_copying(file)]))
+        parts.append(_copies(state, copying(tree)))
     shared = [file for file in files if is_shared(file)]
     if shared:
         parts.append(_shared(shared))
@@ -150,6 +150,8 @@ def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
     name = _named(files) if files else "files that nobody has mapped any more"
     if isinstance(copies, Absent):
         return f"Changes to {name} {stay} private; how much is copied: {words_of(copies)}"
+    if not copies and state.peak.get(COPIES):
+        return f"Changes to {name} {stay} private; what was copied is given back{when}"
     if not copies:
         return f"Changes to {name} {would} private; nothing of it is copied{when}"
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
@@ -239,6 +241,9 @@ def _alone(process: Process) -> Figure:
 
 def peak(state: RunState) -> str:
     """The highest that was seen of the copies, where it is no more what there is."""
+    bounded = state.tree.peak_bounds.get(COPIES) if state.tree is not None else None
+    if bounded is not None and bounded.at_least:
+        return f"At least {format_bytes(bounded.at_least)} was copied at one moment."
     highest, now = state.peak.get(COPIES), number(figure_of(state, COPIES))
     if not highest or (now is not None and now >= highest * 0.99):
         return ""
