@@ -139,6 +139,14 @@ def test_samples_far_apart_still_make_a_pace() -> None:
     assert _forecast(slow_then_fast).seconds_left == pytest.approx(1.92)
 
 
+def test_what_grew_at_first_and_stands_still_since_fills_nothing() -> None:
+    grown = [_sample(at, own, room=1000 - own) for at, own in enumerate((0, 200, 400, 400, 400))]
+    assert _forecast(grown[:3]).seconds_left == pytest.approx(3.0)
+    assert _forecast(grown).seconds_left is None
+    slower = [*grown[:3], _sample(3, 450, room=550), _sample(4, 500, room=500)]
+    assert _forecast(slower).seconds_left == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(("room", "seconds"), [(300, 300.0), (301, None), (10_000, None)])
 def test_what_is_farther_than_five_minutes_is_not_foretold(
     room: int, seconds: float | None

@@ -74,14 +74,19 @@ class Slope:
     def _seconds_left(self, first: _Point, last: _Point, most_bytes: float | None) -> float | None:
         elapsed, growth = last.at - first.at, last.own_bytes - first.own_bytes
         known = [point for point in self._points if point.room_bytes is not None]
-        if elapsed < _SHORTEST_SECONDS or growth <= 0 or not known:
+        if elapsed < _SHORTEST_SECONDS or not known:
+            return None
+        # What grew while it began (an import) and stands still since does not go on growing.
+        half = [point for point in self._points if last.at - point.at >= elapsed / 2][-1]
+        pace = min(growth / elapsed, (last.own_bytes - half.own_bytes) / (last.at - half.at))
+        if pace <= 0:
             return None
         newest = known[-1]
         assert newest.room_bytes is not None
         room = max(0.0, newest.room_bytes - max(0.0, last.own_bytes - newest.own_bytes))
         if most_bytes is not None and most_bytes <= room:
             return None
-        left = room / (growth / elapsed)
+        left = room / pace
         return left if left <= _FARTHEST_SECONDS else None
 
     def _others(self, sample: Sample) -> Others | None:
