@@ -50,7 +50,8 @@ def start(options: Options) -> int:
     if options.headless:
         from tui.headless.subject import attach_headless
 
-        return attach_headless(target, watched(options), wanted(options), options.seconds)
+        with wanted(options, target.called) as what:
+            return attach_headless(target, watched(options), what, options.seconds)
     from tui.commands.live import show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:

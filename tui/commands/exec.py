@@ -92,10 +92,12 @@ def _headless(options: Options, words: list[str]) -> int:
     """A fault of cowtop's must not be taken for one of the command's."""
     from tui.debug import LOG
     from tui.headless.subject import OWN_FAULT, exec_headless
+    from tui.subject.asked import about_command
 
     asked = _asked(options, words)
     try:
-        return exec_headless(asked, watched(options), wanted(options))
+        with wanted(options, about_command(asked).name) as what:
+            return exec_headless(asked, watched(options), what)
     except UsageError:
         raise
     except Exception as error:
