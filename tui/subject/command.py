@@ -19,6 +19,7 @@ from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT, Rank
 from tui.errors import UsageError
+from tui.hook.counts import why_silent
 from tui.hook.listener import Listener
 from tui.probe.process import PROC
 from tui.run import command_ending
@@ -133,6 +134,8 @@ class CommandRun(TreeSubject):
                     started.close()
             self._hear_words(listener)
             self.notice(listener.counts.words)
+            if self.asked.has_hook and not listener.trouble:
+                self.notice(why_silent(self.asked.words, listener.counts))
             self._tracker.died(self._clock(), {})
             return self._ending(started, cage)
 
