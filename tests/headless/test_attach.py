@@ -162,5 +162,19 @@ def test_another_user_is_told_what_cannot_be_read_and_that_of_its_own_it_can() -
     assert found["final"]["private_copies_bytes"] == 0
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "no screen: "),
+        (("--headless",), "--headless is for one process: name its PID"),
+        (("--record", "x.jsonl"), "--record is for one process: name its PID"),
+    ],
+)
+def test_without_a_pid_there_is_a_list_on_a_terminal_alone(
+    options: tuple[str, ...], words: str, refused: Refused
+) -> None:
+    assert words in refused("attach", *options)
+
+
 def test_seconds_are_for_headless_alone(refused: Refused) -> None:
     assert "--headless" in refused("attach", "1", "--seconds", "1")

@@ -233,6 +233,7 @@ class CommandRun(TreeSubject):
         if self._log is not None:
             self._log.read()
             self.say(replace(self.state, output_tail=self._log.lines()))
+            self.notice(command_ending.no_input(self.seconds_watched, self.state.output_tail))
         still = self._still_running(started)
         if still:
             more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""
