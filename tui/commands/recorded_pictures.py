@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,8 @@ def recording_for(record: Path | None, options: PictureOptions) -> Iterator[Path
     if record is not None or not are_wanted(options):
         yield record
         return
+    import tempfile
+
     with tempfile.TemporaryFile() as file:
         yield Path(f"/dev/fd/{file.fileno()}")
 
