@@ -62,6 +62,13 @@ SUBJECT_PHASES: Final = (
         theirs="told",
     ),
     Phase("attached", _ATTACH, shows("MiB RSS"), records=True, theirs="untouched"),
+    # Letters search there.
+    Phase(
+        "list of processes",
+        ("attach",),
+        shows("which of your processes?"),
+        without=frozenset({"q", "q, ctrl+c", "q, hang-up"}),
+    ),
     Phase(
         "headless attached",
         (*_ATTACH, "--headless"),
