@@ -94,6 +94,7 @@ def test_its_end_ends_the_watch_and_the_last_reading_is_the_final_one(
     assert found["elapsed_seconds"] > 0
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_the_watch_and_the_figures_are_told(
     running: subprocess.Popen[str], tmp_path: Path
 ) -> None:

@@ -29,7 +29,11 @@ while '"rows":1000' not in open(sys.argv[3]).read():  # what is recorded of the 
 
 
 @pytest.mark.parametrize(
-    ("options", "name", "last_row"), [((), "more.npy", 300), (("less.npy",), "less.npy", 3)]
+    ("options", "name", "last_row"),
+    [
+        pytest.param((), "more.npy", 300, marks=pytest.mark.long),
+        (("less.npy",), "less.npy", 3),
+    ],
 )
 def test_the_page_map_is_of_the_file_that_was_named_or_copied_most(
     options: tuple[str, ...],
