@@ -54,7 +54,9 @@ class Phase:
 
     `is_screen`: it has keys. `records`: there is something to record. `program`: stands for cowtop.
     `is_stuck`: no end in order can be had, so what was measured is not told and the recording stops
-    where it was.
+    where it was. `asks`: what is on the screen where one `q` is not enough. `without`: the names of
+    ways that mean something else there. `theirs`: what becomes of the user's own program: `told` of
+    each signal, `ended`, or `untouched`.
     """
 
     name: str
@@ -66,13 +68,18 @@ class Phase:
     why_not: Callable[[], str | None] = lambda: None
     is_on_full_disk: bool = False
     is_stuck: bool = False
+    asks: str = ""
+    without: frozenset[str] = frozenset()
+    theirs: str = ""
 
-    def words(self, place: Place) -> list[str]:
+    def words(self, place: Place, pid: int = 0) -> list[str]:
         """The whole command line."""
         known = {
             "SCRATCH": ("--scratch-dir", str(place.scratch)),
             "RECORD": ("--record", str(place.recording)),
             "FULL": ("--record", str(place.full_disk)),
+            "LOG": (str(place.heard),),
+            "PID": (str(pid),),
         }
         words = [part for word in self.arguments for part in known.get(word, (word,))]
         command = [sys.executable, "-c", self.program] if self.program else [COWTOP]
@@ -81,7 +88,8 @@ class Phase:
         return ["/bin/sh", "-c", _TO_FILE, "sh", str(place.output), *command, *words]
 
 
-def _shows(*parts: str) -> Callable[[PtyScreen], object]:
+def shows(*parts: str) -> Callable[[PtyScreen], object]:
+    """All of these are on the screen."""
     return lambda terminal: [terminal.wait_for(part) for part in parts]
 
 
@@ -114,16 +122,16 @@ RECORDED: Final = str(next(Path(recordings.__path__[0]).glob("modes-0*")))
 _TABLE: Final = ("table", "--size", "8M", "--memory-max", "64M", "--swap", "0", "--repeat", "20")
 
 PHASES: Final = (
-    Phase("launcher", (), _shows("Estimate")),
+    Phase("launcher", (), shows("Estimate")),
     Phase(
         "making",
         ("run", "fill", "--size", "900M", "SCRATCH", "RECORD"),
-        _shows("making a scratch array"),
+        shows("making a scratch array"),
         program=SLOW_MAKING,
     ),
-    Phase("running", _SLOW, _shows("MiB RSS"), records=True),
+    Phase("running", _SLOW, shows("MiB RSS"), records=True),
     Phase("paused", _SLOW, _pressed(" ", "paused"), records=True),
-    Phase("holding", _RUN, _shows("all rows done"), records=True),
+    Phase("holding", _RUN, shows("all rows done"), records=True),
     Phase("closing", _SLOW, _closing, records=True),
     Phase(
         "reading back",
@@ -135,33 +143,33 @@ PHASES: Final = (
     Phase(
         "caged",
         (*_SLOW, "--memory-max", "96M"),
-        _shows("MiB RSS"),
+        shows("MiB RSS"),
         records=True,
         why_not=why_no_cage,
     ),
-    Phase("table", (*_TABLE, "--screen", "SCRATCH"), _shows("of 160 cells"), why_not=why_no_cage),
+    Phase("table", (*_TABLE, "--screen", "SCRATCH"), shows("of 160 cells"), why_not=why_no_cage),
     Phase("side by side", (*_SLOW, "--modes", "c,r+"), _has_child),
     Phase("tour", ("demo",), _has_child),
-    Phase("replay", ("replay", RECORDED), _shows("REPLAY")),
+    Phase("replay", ("replay", RECORDED), shows("REPLAY")),
     Phase(
         "recording on a full disk",
         ("run", "fill", "--size", "4M", "--pace", "3600", "SCRATCH", "FULL"),
-        _shows("MiB RSS"),
+        shows("MiB RSS"),
         why_not=why_no_small_disk,
         is_on_full_disk=True,
     ),
     Phase(
         "headless making",
         ("run", "fill", "--size", "900M", "--headless", "SCRATCH", "RECORD"),
-        _shows("making a scratch array"),
+        shows("making a scratch array"),
         is_screen=False,
         program=SLOW_MAKING,
     ),
-    Phase("headless run", (*_SLOW, "--headless"), _shows("row "), is_screen=False, records=True),
+    Phase("headless run", (*_SLOW, "--headless"), shows("row "), is_screen=False, records=True),
     Phase(
         "headless reading back",
         (*_RUN, "--headless"),
-        _shows("reading the file back"),
+        shows("reading the file back"),
         is_screen=False,
         program=SLOW_READING,
         records=True,
@@ -178,7 +186,7 @@ PHASES: Final = (
     Phase(
         "headless stuck",
         (*_RUN, "--headless"),
-        _shows("no answer from the disk"),
+        shows("no answer from the disk"),
         is_screen=False,
         program=STUCK,
         records=True,

@@ -17,6 +17,7 @@ from tests.conftest import processes_that_name
 from tests.folders import made_folder
 from tui.cage.base import NoCage
 from tui.cage.make import make_cage
+from tui.hook.place import places
 from tui.probe.cgroup import HERE, memory_mounts
 
 
@@ -42,6 +43,11 @@ class Place:
         return self.path / "out"
 
     @property
+    def heard(self) -> Path:
+        """Where the user's own program writes down what signals came to it."""
+        return self.path / "heard"
+
+    @property
     def full_disk(self) -> Path:
         """A recording on a disk of a few KiB."""
         return self.path / "disk" / "run.jsonl"
@@ -53,7 +59,8 @@ class Place:
         found = [f"process {process}" for process in named]
         found += [f"scratch {path.name}" for path in self.scratch.iterdir()]
         found += [f"cage {path}" for path in cages_of(pid)]
-        found += [f"file {path}" for path in Path(tempfile.gettempdir()).glob(f"cowtop-{pid}-*")]
+        for folder in {Path(tempfile.gettempdir()), *places()}:
+            found += [f"file {path}" for path in folder.glob(f"cowtop-{pid}-*")]
         found += [f"file {path}" for path in self.path.rglob(".cowtop-*")]
         if psutil.pid_exists(pid):
             found.append(f"process {pid} itself")

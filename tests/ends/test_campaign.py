@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import COUNTED
 from tests.ends.phases import PHASES, Phase
+from tests.ends.subject_phases import SUBJECT_PHASES
 from tests.ends.trial import faults_of
 from tests.ends.ways import WAYS, Way
 
@@ -16,14 +17,15 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
 _SHORT = (
     ("running", "stall, TERM"),
     ("holding", "q, ctrl+c"),
+    ("headless command", "TERM, TERM"),
 )
 
 
 def _pairs() -> list[object]:
     """All that can be; those that take longest to try only in `make test-long`."""
     pairs: list[object] = []
-    for phase, way in itertools.product(PHASES, WAYS):
-        if phase.is_screen or not way.needs_keys:
+    for phase, way in itertools.product((*PHASES, *SUBJECT_PHASES), WAYS):
+        if (phase.is_screen or not way.needs_keys) and way.name not in phase.without:
             marks = () if (phase.name, way.name) in _SHORT else pytest.mark.long
             name = f"{phase.name}-{way.name}".replace(", ", "+").replace(" ", "_")
             pairs.append(pytest.param(phase, way, marks=marks, id=name))

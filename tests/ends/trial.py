@@ -12,7 +12,8 @@ from typing import Final
 from tests.ends.far import FarScreen
 from tests.ends.phases import Phase
 from tests.ends.place import Place, made_place, small_disk
-from tests.ends.ways import Way
+from tests.ends.subject_phases import faults_of_theirs, running
+from tests.ends.ways import Way, leave
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import eventually
 from tui.recording.reader import read_recording
@@ -30,14 +31,20 @@ def faults_of(phase: Phase, way: Way, seed: int, login: Sequence[str] = ()) -> l
         place = opened.enter_context(made_place())
         if phase.is_on_full_disk:
             opened.enter_context(small_disk(place, _DISK_BYTES))
-        terminal = opened.enter_context(_begun(phase.words(place), place, login))
+        process = opened.enter_context(running(phase, place))
+        pid = process.pid if process is not None else 0
+        terminal = opened.enter_context(_begun(phase.words(place, pid), place, login))
         phase.reach(terminal)
         for step in way.steps:
             step(terminal, drawn)
+            if step is leave and phase.asks:
+                terminal.wait_for(phase.asks)
+                step(terminal, drawn)
         if terminal.master < 0 and not phase.is_screen and not login:
             # The shell passes it on; alone it would be none of a headless run's business.
             terminal.signal(signal.SIGHUP)
-        return _faults(phase, way, place, terminal)
+        found = _faults(phase, way, place, terminal)
+        return [*found, *faults_of_theirs(phase, way, place, process)]
 
 
 def _begun(words: list[str], place: Place, login: Sequence[str]) -> PtyScreen:

@@ -36,6 +36,11 @@ def _key(text: str) -> Step:
     return press
 
 
+def leave(terminal: PtyScreen, _random: random.Random) -> None:
+    """The key that leaves."""
+    terminal.send("q")
+
+
 def _pause(terminal: PtyScreen, drawn: random.Random) -> None:
     """The time between two of them is a part of what is tried; the terminal reads meanwhile."""
     terminal.read_for(drawn.uniform(0.05, 0.5))
@@ -97,6 +102,15 @@ class Way:
     reads: bool = True
     needs_keys: bool = False
 
+    @property
+    def sends(self) -> int:
+        """How many signals may come of it at most."""
+        return sum(step is not _pause and step is not _stall for step in self.steps)
+
+    def means(self, name: str) -> bool:
+        """Whether it is the signal of that name that comes of it."""
+        return 128 + signal.Signals[f"SIG{name}"] in self.codes
+
 
 def _signals() -> list[Way]:
     ways = []
@@ -114,10 +128,10 @@ _ENDED: Final = 128 + signal.SIGTERM
 
 WAYS: Final = (
     *_signals(),
-    Way("q", (_key("q"),), (0,), needs_keys=True),
+    Way("q", (leave,), (0,), needs_keys=True),
     Way("ctrl+c", (_key("\x03"),), (_INTERRUPTED,)),
-    Way("q, ctrl+c", (_key("q"), _pause, _key("\x03")), (0, _INTERRUPTED), needs_keys=True),
-    Way("q, hang-up", (_key("q"), _pause, _hang_up), (0, _GONE), reads=False, needs_keys=True),
+    Way("q, ctrl+c", (leave, _pause, _key("\x03")), (0, _INTERRUPTED), needs_keys=True),
+    Way("q, hang-up", (leave, _pause, _hang_up), (0, _GONE), reads=False, needs_keys=True),
     Way("stall, hang-up", (_stall, _hang_up), (_GONE,), reads=False),
     Way("stall, TERM", (_stall, _signal(signal.SIGTERM)), (_ENDED,)),
     Way("hang-up", (_hang_up,), (_GONE,), reads=False),
@@ -126,7 +140,7 @@ WAYS: Final = (
 LINK_WAYS: Final = (
     *(way for way in WAYS if way.name in ("hang-up", "stall, hang-up", "stall, TERM")),
     *(way for way in WAYS if way.name in ("q", "q, hang-up")),
-    Way("resize, q", (_resize, _key("q")), (0,), needs_keys=True),
-    Way("0xff, q", (_no_text, _key("q")), (0,), needs_keys=True),
+    Way("resize, q", (_resize, leave), (0,), needs_keys=True),
+    Way("0xff, q", (_no_text, leave), (0,), needs_keys=True),
 )
 """Those that a link between the program and who looks at it may change."""

@@ -94,6 +94,7 @@ def test_its_end_ends_the_watch_and_the_last_reading_is_the_final_one(
     assert found["elapsed_seconds"] > 0
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_the_watch_and_the_figures_are_told(
     running: subprocess.Popen[str], tmp_path: Path
 ) -> None:
@@ -160,6 +161,20 @@ def test_another_user_is_told_what_cannot_be_read_and_that_of_its_own_it_can() -
     assert (done.returncode, done.stderr) == (0, "")
     assert found["final"]["rss_bytes"] > 0
     assert found["final"]["private_copies_bytes"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "no screen: "),
+        (("--headless",), "--headless is for one process: name its PID"),
+        (("--record", "x.jsonl"), "--record is for one process: name its PID"),
+    ],
+)
+def test_without_a_pid_there_is_a_list_on_a_terminal_alone(
+    options: tuple[str, ...], words: str, refused: Refused
+) -> None:
+    assert words in refused("attach", *options)
 
 
 def test_seconds_are_for_headless_alone(refused: Refused) -> None:

@@ -22,6 +22,7 @@ from tui.headless.budgets import Budgets
 from tui.headless.junit import junit_xml
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
+from tui.run.about_tree import TreeAbout
 from tui.run.budgets import broken, parse_budget
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
@@ -62,6 +63,22 @@ def test_a_run_that_was_killed_is_an_error_of_its_own_case() -> None:
     error = suite.find("testcase/error")
     assert error is not None and error.get("message") == "killed: killed by the memory limit"
     assert [suite.get(name) for name in ("tests", "failures", "errors")] == ["1", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("about", "name", "errors"),
+    [
+        (TreeAbout("python train.py", command=("python", "train.py")), "exec python train.py", "1"),
+        (TreeAbout("python train.py", pid=4711), "attach python train.py", "0"),
+    ],
+)
+def test_what_was_watched_as_long_as_was_asked_and_goes_on_is_no_error(
+    about: TreeAbout, name: str, errors: str
+) -> None:
+    state = replace(ENDED, about=about, outcome=Outcome.STOPPED, reason="it goes on")
+    suite = _suite(junit_xml(state, [], []))
+    assert [case.get("name") for case in suite] == [name]
+    assert suite.get("errors") == errors
 
 
 @given(st.text(), st.text())

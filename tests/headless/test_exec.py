@@ -160,6 +160,25 @@ def test_the_json_has_every_key_and_a_reason_for_every_null(
         assert {key for key, value in process["final"].items() if value is None} <= reasons.keys()
 
 
+@pytest.mark.parametrize(
+    ("options", "words", "says"),
+    [
+        ((), (sys.executable, "-c", ""), ""),
+        ((), (sys.executable, "-E", "-c", ""), "no hook: this Python ignores PYTHONPATH"),
+        (("--no-hook",), (sys.executable, "-E", "-c", ""), ""),
+        ((), ("true",), ""),
+    ],
+)
+def test_a_python_that_told_nothing_though_it_was_asked_to_has_a_reason(
+    options: tuple[str, ...], words: tuple[str, ...], says: str, exec_here: Exec
+) -> None:
+    _, out, err = exec_here(*words, options=options)
+    told = [words for words in json.loads(out)["notices"] if "hook" in words]
+    assert bool(told) is bool(says)
+    assert all(words.startswith(says) for words in told)
+    assert err == b""
+
+
 _MAPS = """
 import sys
 import numpy as np

@@ -60,6 +60,7 @@ def test_a_killed_cowtop_leaves_the_command_unharmed(tmp_path: Path) -> None:
         assert eventually((tmp_path / "went on").exists)
 
 
+@pytest.mark.long
 def test_a_group_that_is_signalled_as_a_whole_brings_it_to_the_command_once() -> None:
     """As `kill %1` in a shell and `timeout` do."""
     arguments = command("exec", "--headless", "--json", "/dev/null", "--", *python(_SIGNALS))

@@ -163,6 +163,7 @@ sys.stdin.readline()
 """
 
 
+@pytest.mark.long
 def test_who_forks_twice_stays_in_the_tree_and_is_left_running_and_said(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     recording = tmp_path / "recording.jsonl"

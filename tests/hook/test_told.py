@@ -79,6 +79,7 @@ def test_ten_thousand_flushes_are_all_counted_and_some_are_read(tmp_path: Path) 
     assert 0 < len(read) < 10_000
 
 
+@pytest.mark.long
 def test_who_called_is_told_only_where_it_was_asked_for(tmp_path: Path) -> None:
     text = "import numpy as np\narray = np.memmap('a', 'u1', 'w+', shape=9)\narray.flush()\n"
     text += "np.load\nnp.lib.format.open_memmap('b', 'w+', 'u1', (9,))\n"

@@ -68,6 +68,7 @@ def _lines(ended: tuple[int, str, str]) -> list[str]:
     return [str(code), *f"{output}{errors}".replace(", ", ",\n").splitlines()]
 
 
+@pytest.mark.long
 def test_numpy_is_what_it_is(tmp_path: Path) -> None:
     found, without = with_and_without(tmp_path, NUMPY, options=["-X", "dev"])
     assert _lines(found) == _lines(without)
@@ -210,6 +211,7 @@ sys.addaudithook(lambda name, about: told.append((name, [x for x in about if typ
 """
 
 
+@pytest.mark.long
 def test_audit_hooks_see_the_same_but_for_the_counters_that_are_read(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     theirs.mkdir()

@@ -106,6 +106,7 @@ def test_a_quarter_of_a_day_of_a_busy_tree_is_recorded_and_read_within_the_bound
     assert recording.is_complete and recording.end.tree is not None
 
 
+@pytest.mark.long
 def test_a_thousand_processes_are_recorded_and_read(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     told = record(path, 2, processes=1_000)

@@ -9,7 +9,7 @@ import pytest
 
 from tui.cage.killer import Killer, KillSeen
 from tui.probe.reading import Absent
-from tui.run.command_ending import as_shell, of_descendant, of_exit
+from tui.run.command_ending import as_shell, no_input, of_descendant, of_exit
 from tui.run.state import Outcome
 
 _LIMIT = Path("/sys/fs/cgroup/batch")
@@ -67,3 +67,13 @@ def test_a_kill_says_whose_it_was_and_what_would_help(seen: KillSeen, words: str
 def test_where_nobody_looked_a_kill_is_a_signal_and_no_more() -> None:
     end = of_exit(-signal.SIGKILL, None)
     assert (end.reason, end.killed_by) == ("ended by SIGKILL", None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "output", "is_said"),
+    [(0.1, (), True), (0.1, ("done",), False), (60.0, (), False)],
+)
+def test_what_was_over_at_once_and_silent_may_have_wanted_input(
+    seconds: float, output: tuple[str, ...], is_said: bool
+) -> None:
+    assert bool(no_input(seconds, output)) is is_said

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.metrics import BY_KEY
 from tui.metrics.measured import Bounded
-from tui.probe.reading import NO_PERMISSION, Absent, Sample
+from tui.probe.reading import NO_PERMISSION, Absent, Sample, Tier
 from tui.run.about_tree import TreeAbout
 from tui.run.budgets import broken, parse_budget
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
@@ -25,6 +25,7 @@ FILE = MappedFile(
     processes=2,
     shape=(100, 4),
     dtype="float32",
+    data_offset=128,
     figures={"size_bytes": 1728, "private_copies_bytes": _FORKED, "resident_bytes": 8192},
     peak={"private_copies_bytes": 12288.0},
     peak_bound={"private_copies_bytes": "at most"},
@@ -33,6 +34,7 @@ HEAD = Process(
     *(7, 100, 1, "python train.py"),
     figures={"rss_bytes": 3 * _MIB, "pss_bytes": NO_PERMISSION},
     peak={"rss_bytes": 4.0 * _MIB},
+    walked_at=19.5,
     uses=(FileUse(_KEY, (Mode.READ,)),),
 )
 WORKER = Process(8, 101, 7, "python", is_alive=False, since_fork=SinceFork(7, 4096, 0))
@@ -43,7 +45,11 @@ TREE = TreeReading(
     notes=("2 processes are hidden",),
     peak_bounds={"rss_bytes": Bounded("processes share pages", 4 * _MIB, 6 * _MIB)},
 )
-SAMPLE = Sample(20.0, {"rss_bytes": _RSS, "page_tables_bytes": 8192, "swap_bytes": NO_PERMISSION})
+SAMPLE = Sample(
+    20.0,
+    {"rss_bytes": _RSS, "page_tables_bytes": 8192, "swap_bytes": NO_PERMISSION},
+    {Tier.COUNTERS: 20.0, Tier.WALK: 19.5},
+)
 STATE = RunState(
     TreeAbout("python train.py", command=("python", "train.py")),
     phase=Phase.ENDED,
@@ -94,6 +100,14 @@ def test_a_process_and_a_file_say_what_is_not_known_of_them() -> None:
     assert file["final"]["private_copies_bytes"] is None
     reasons = found["absent"]["files"]["/data/train.npy"]
     assert reasons["private_copies_bytes"] == _FORKED.reason
+
+
+def test_a_figure_of_another_moment_says_how_long_before_the_end_it_was_read() -> None:
+    found = subject_json(STATE)
+    assert found["seconds_before_end"] == {"counters": 2.5, "walk": 3.0}
+    assert [one["walked_seconds_before_end"] for one in found["processes"]] == [3.0, None]
+    (file,) = found["files"]
+    assert (file["walked_seconds_before_end"], file["order"]) == (3.0, "C")
 
 
 def test_what_was_never_looked_at_is_all_absent_and_nothing_is_0() -> None:

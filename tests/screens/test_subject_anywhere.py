@@ -85,6 +85,7 @@ async def test_leaving_what_runs_already_ends_nothing_and_asks_nothing() -> None
         assert stage.app.return_code == 0
 
 
+@pytest.mark.long
 @piloted
 async def test_in_ascii_all_of_it_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.app.only_ascii", lambda: True)

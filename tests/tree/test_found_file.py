@@ -15,6 +15,8 @@ from tui.probe.open_process import OpenProcess
 from tui.probe.reading import Absent
 from tui.probe.smaps_table import Mapped, SmapsTable
 from tui.tree.found_file import FoundFile, find, header_of
+from tui.tree.map_choice import rows_of
+from tui.tree.reading import MappedFile, order_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -108,7 +110,25 @@ def test_an_array_of_any_kind_says_what_it_is(
         header = header_of(file.fileno())
     assert header is not None
     assert (header.shape, header.dtype) == (shape, dtype)
-    assert header.data_offset % 64 == 0
+    assert (header.data_offset or 0) % 64 == 0
+
+
+@pytest.mark.parametrize(("shape", "has_rows"), [((300, 8), False), ((300,), True)])
+def test_of_an_array_stored_column_by_column_no_rows_are_told(
+    disk_dir: Path, shape: tuple[int, ...], has_rows: bool
+) -> None:
+    path = disk_dir / "a.npy"
+    np.save(path, np.asfortranarray(np.zeros(shape)))
+    with path.open("rb") as file:
+        header = header_of(file.fileno())
+    assert header is not None
+    assert header.shape == shape
+    assert (header.data_offset is not None) is has_rows
+    found = MappedFile(
+        "8:1:1", path, shape=shape, dtype=header.dtype, data_offset=header.data_offset
+    )
+    assert order_of(found) == ("C" if has_rows else "F")
+    assert rows_of(found) == ((300, 8) if has_rows else (0, 0))  # one float64 a row
 
 
 @pytest.mark.parametrize("start", [b"", b"\x93NUMPY", b"\x93NUMPY\x01\x00\xff\xff{", b"\x7fELF"])

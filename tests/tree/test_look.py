@@ -66,6 +66,7 @@ def test_a_process_s_copies_are_those_that_smaps_has(array: Path) -> None:
         assert file(second, key).peak["private_copies_bytes"] == 400 * PAGE
 
 
+@pytest.mark.long
 def test_a_file_is_told_by_its_header_and_the_kernel_s_flags(array: Path) -> None:
     with subject("copy_on_write", array) as made:
         found = file(whole(made.pid), key_of(array))
@@ -105,6 +106,7 @@ def test_three_files_have_their_modes_and_a_deleted_one_is_still_told(disk_dir: 
     assert "3 files" in str(reading.total["file_dirty_bytes"])
 
 
+@pytest.mark.long
 def test_a_memory_file_is_told_as_one() -> None:
     with subject("memory_file") as made:
         reading = whole(made.pid)
@@ -170,6 +172,7 @@ def test_workers_of_multiprocessing_are_in_the_tree(how: str, array: Path) -> No
         assert file(reading, key).processes == WORKERS
 
 
+@pytest.mark.long
 def test_whoever_the_tree_is_told_of_belongs_to_it(array: Path) -> None:
     with subject("double_fork", array) as made:
         look = TreeLook(made.pid, adopted=lambda: [made.said, os.getpid()])
@@ -179,6 +182,7 @@ def test_whoever_the_tree_is_told_of_belongs_to_it(array: Path) -> None:
         assert reading.get("private_copies_bytes") == copies_of(made.said, key_of(array))
 
 
+@pytest.mark.long
 def test_pages_that_somebody_outside_has_too_count_whole(array: Path) -> None:
     """The head is itself a fork: shares are of a page that its parent has as well."""
     key = key_of(array)
@@ -197,6 +201,7 @@ def test_pages_that_somebody_outside_has_too_count_whole(array: Path) -> None:
         assert told.at_least <= (100 + 10 + 20 + 20) * PAGE <= (told.at_most or 0)
 
 
+@pytest.mark.long
 def test_libraries_are_files_too_where_they_are_asked_for(array: Path) -> None:
     with subject("copy_on_write", array) as made:
         plain = whole(made.pid)
@@ -212,6 +217,7 @@ def test_libraries_are_files_too_where_they_are_asked_for(array: Path) -> None:
     assert all_maps.get("file_cached_bytes") == plain.get("file_cached_bytes")
 
 
+@pytest.mark.long
 def test_a_tree_whose_head_has_ended_has_no_figures(array: Path) -> None:
     with subject("copy_on_write", array) as made, looking(made.pid) as look:
         look.tick()

@@ -47,6 +47,13 @@ def test_without_a_wish_it_is_the_file_with_the_most_copies_in_all_who_have_it()
     assert _chosen(_tree({"a": 5, "b": 9}), file="a").file.key == "a"
 
 
+@pytest.mark.parametrize("name", ["a.npy", "/x/a.npy"])
+def test_a_file_is_found_by_its_name_and_by_its_path(name: str) -> None:
+    assert _chosen(_tree({"a": 5, "b": 9}), name=name).file.key == "a"
+    libraries = _tree({"a": 5}, kind=FileKind.LIBRARY)
+    assert _chosen(libraries, name=name).file.key == "a"
+
+
 def test_another_file_takes_its_place_only_with_clearly_more() -> None:
     tree = _tree({"a": 100 << 20, "b": 110 << 20})
     assert _chosen(tree, "a").file.key == "a"
@@ -71,6 +78,7 @@ def test_of_many_processes_those_with_the_most_copies_are_read_and_it_is_said() 
         (TreeReading(1.0, (Process(1, 0, 0, "x"),)), _ASKED, "not read yet"),
         (_tree({"a": 5}), MapRequest(pid=7), "PID 7 is not there any more"),
         (_tree({"a": 5}), MapRequest(file="z"), "that file is not known here"),
+        (_tree({"a": 5}), MapRequest(name="z"), "no file called z is mapped"),
         (_tree({"a": 5}, {"b": 5}), MapRequest(file="a", pid=2), "PID 2 has a.npy not mapped"),
     ],
 )

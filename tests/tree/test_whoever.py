@@ -70,6 +70,7 @@ print(reading.notes)
 """
 
 
+@pytest.mark.long
 def test_a_total_that_lacks_a_process_is_no_smaller_figure(disk_dir: Path) -> None:
     disk_dir.chmod(0o755)
     path = made_array(disk_dir / "a.npy")
@@ -96,6 +97,7 @@ def test_of_a_file_that_may_not_be_opened_the_copies_are_known(disk_dir: Path) -
     assert file(reading, key_of(path)).get("private_copies_bytes") == 300 * PAGE
 
 
+@pytest.mark.long
 def test_processes_beyond_the_most_are_counted_and_said(array: Path) -> None:
     with subject("parent_first", array) as made:
         look = TreeLook(made.pid, most=3)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.canned_tree import ATTACHED, told, tree_state
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.state import Marker, MarkerKind, Phase, RunState
 from tui.text import clean
 from tui.widgets.fork_line import ForkLine
 from tui.widgets.marker_log import MarkerLine, MarkerLog
@@ -34,6 +34,7 @@ def test_the_output_follows_its_end_until_it_is_scrolled_back() -> None:
     ("state", "words"),
     [
         (tree_state(15, output_tail=()), "Nothing was written yet."),
+        (tree_state(15, output_tail=(), phase=Phase.ENDED), "Nothing was written."),
         (tree_state(15, output_tail=(), about=ATTACHED), "It ran before cowtop came"),
     ],
 )

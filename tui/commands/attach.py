@@ -18,19 +18,25 @@ from tui.options import typed
 from tui.settings import parse_seconds
 
 if TYPE_CHECKING:
+    from tui.messages import ScreenFactory
     from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 
 class Options(SubjectOptions):
     """As parsed."""
 
-    pid: str
+    pid: str | None
     seconds: float | None
 
 
 def add_options(parser: ArgumentParser) -> None:
     """What is watched, and how."""
-    parser.add_argument("pid", metavar="PID", help="the process; its children come along")
+    parser.add_argument(
+        "pid",
+        metavar="PID",
+        nargs="?",
+        help="the process; its children come along. Without it: a list to choose from",
+    )
     add_subject_options(parser)
     parser.add_argument(
         "--seconds",
@@ -44,13 +50,16 @@ def start(options: Options) -> int:
     refuse_contradictions(options)
     if options.seconds is not None and not options.headless:
         raise UsageError("--seconds is for a run without a screen: add --headless")
+    if options.pid is None:
+        return _choose(options)
     from tui.subject.target import parse_pid, target_of
 
     target = target_of(parse_pid(options.pid))
     if options.headless:
         from tui.headless.subject import attach_headless
 
-        return attach_headless(target, watched(options), wanted(options), options.seconds)
+        with wanted(options, target.called) as what:
+            return attach_headless(target, watched(options), what, options.seconds)
     from tui.commands.live import show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
@@ -59,6 +68,23 @@ def start(options: Options) -> int:
         return ThreadedAttach(target, watched(options), open_recorder)
 
     return show_subject(make, options.record)
+
+
+def _choose(options: Options) -> int:
+    """The list of those that have data files mapped; only a terminal can show it."""
+    for option, said in (("--headless", options.headless), ("--record", options.record)):
+        if said:
+            raise UsageError(f"{option} is for one process: name its PID")
+    from tui.commands.screen import show
+
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.running(
+            watch=lambda candidate: factories.attached(candidate, watched(options))
+        )
+
+    return show(first, instead="name a PID, and add --headless")
 
 
 COMMAND = subcommand(

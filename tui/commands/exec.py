@@ -92,10 +92,12 @@ def _headless(options: Options, words: list[str]) -> int:
     """A fault of cowtop's must not be taken for one of the command's."""
     from tui.debug import LOG
     from tui.headless.subject import OWN_FAULT, exec_headless
+    from tui.subject.asked import about_command
 
     asked = _asked(options, words)
     try:
-        return exec_headless(asked, watched(options), wanted(options))
+        with wanted(options, about_command(asked).name) as what:
+            return exec_headless(asked, watched(options), what)
     except UsageError:
         raise
     except Exception as error:
@@ -129,5 +131,5 @@ COMMAND = subcommand(
     epilog="Headless its streams and its terminal are as without cowtop, signals go to it, and "
     "the exit code is its own: 128 and the signal if one ended it, 126 or 127 if it cannot be "
     "started, 5 if it ended with 0 and a budget fails, 125 if cowtop failed. "
-    "On a screen o shows what it prints and q ends it.",
+    "On a screen it has no input, o shows what it prints and q ends it.",
 )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +13,8 @@ from tui.commands.picture_options import (
     refuse_small,
     refuse_unwritable,
 )
+from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
-from tui.commands.snapshot import draw
 from tui.errors import UsageError
 from tui.options import (
     RunOptions,
@@ -110,14 +107,14 @@ def _refuse_contradictions(options: Options) -> None:
     if options.headless and options.modes is not None:
         raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
     if options.headless:
-        if options.at or options.out:
+        if are_wanted(options):
             refuse_small(options)
             refuse_unwritable(options.out)
         return
     if options.fail_if or options.junit is not None:
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
-    if options.at or options.out:
+    if are_wanted(options):
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
 
 
@@ -126,31 +123,13 @@ def _start_headless(options: Options, settings: Settings) -> int:
     from tui.headless.run import run_headless
 
     budgets = Budgets(tuple(options.fail_if), options.junit)
-    with _recording(options) as record:
+    with recording_for(options.record, options) as record:
         code = run_headless(
             settings, with_page_map=options.page_map, budgets=budgets, record=record
         )
-        if record is not None and (options.at or options.out):
-            _draw(record, options, name=f"{settings.workload}-{settings.mode}")
+        if record is not None and are_wanted(options):
+            draw_from(record, options, name=f"{settings.workload}-{settings.mode}")
     return code
-
-
-@contextlib.contextmanager
-def _recording(options: Options) -> Iterator[Path | None]:
-    """Where to record: pictures are drawn from a recording, if need be from one without a name."""
-    if options.record is not None or not (options.at or options.out):
-        yield options.record
-        return
-    with tempfile.TemporaryFile() as file:
-        yield Path(f"/dev/fd/{file.fileno()}")
-
-
-def _draw(record: Path, options: Options, *, name: str) -> None:
-    from tui.recording.reader import read_recording
-    from tui.text import say
-
-    for path in draw(read_recording(record), options, name=name):
-        say(f"drew {path}")
 
 
 COMMAND = subcommand(

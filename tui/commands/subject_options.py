@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+import contextlib
+import re
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.picture_options import (
+    PictureOptions,
+    add_picture_options,
+    refuse_small,
+    refuse_unwritable,
+)
+from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.options import typed
@@ -17,7 +28,7 @@ if TYPE_CHECKING:
     from tui.subject.tree import Watched
 
 
-class SubjectOptions(Namespace):
+class SubjectOptions(PictureOptions):
     """As parsed."""
 
     headless: bool
@@ -27,6 +38,8 @@ class SubjectOptions(Namespace):
     record: Path | None
     interval: float
     all_maps: bool
+    page_map: bool
+    map_file: str
 
 
 def add_subject_options(parser: ArgumentParser) -> None:
@@ -69,6 +82,18 @@ def add_subject_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--all-maps", action="store_true", help="libraries and executables among the files too"
     )
+    parser.add_argument(
+        "--page-map",
+        action="store_true",
+        help="headless: a file's pages in the JSON, as text too, and the rows that cost memory",
+    )
+    parser.add_argument(
+        "--map-file",
+        default="",
+        metavar="NAME",
+        help="its name or path; default: the file with the most private copies",
+    )
+    add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
 def refuse_contradictions(options: SubjectOptions) -> None:
@@ -78,9 +103,17 @@ def refuse_contradictions(options: SubjectOptions) -> None:
             ("--fail-if", options.fail_if),
             ("--junit", options.junit),
             ("--json", options.json),
+            ("--page-map", options.page_map),
         ):
             if said:
                 raise UsageError(f"{option} is for a run without a screen: add --headless")
+        if are_wanted(options):
+            raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
+    elif are_wanted(options):
+        refuse_small(options)
+        refuse_unwritable(options.out)
+    if options.map_file and not options.page_map:
+        raise UsageError("--map-file says of which file the page map is: add --page-map")
     if not 0.01 <= options.interval <= 3600:
         raise UsageError("--interval: from 0.01 to 3600 seconds")
     refuse_one_name_twice(
@@ -95,10 +128,16 @@ def watched(options: SubjectOptions) -> Watched:
     return Watched(options.interval, options.all_maps)
 
 
-def wanted(options: SubjectOptions) -> Wanted:
-    """What the options want made of it."""
+@contextlib.contextmanager
+def wanted(options: SubjectOptions, called: str) -> Iterator[Wanted]:
+    """What the options want made of it; `called` is what pictures are named by."""
     from tui.headless.budgets import Budgets
     from tui.headless.subject import Wanted
 
     budgets = Budgets(tuple(options.fail_if), options.junit)
-    return Wanted(options.json, options.record, budgets)
+    name = re.sub(r"[^\w.+]+", "-", called).strip("-.") or "subject"
+    with recording_for(options.record, options) as record:
+        draw = None
+        if record is not None and are_wanted(options):
+            draw = partial(draw_from, record, options, name=name)
+        yield Wanted(options.json, record, budgets, options.page_map, options.map_file, draw)

@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 
 from tui.errors import UsageError
 from tui.named_files.new_file import write_whole
+from tui.run.about import About
+from tui.run.about_tree import TreeAbout
 from tui.run.budgets import Broken, Budget
 from tui.run.state import Outcome, RunState
 from tui.text import plain
@@ -21,7 +23,9 @@ _CLASS: Final = "cowtop"
 
 def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broken]) -> bytes:
     """The document, UTF-8: a budget over its limit is a failure, one not judged an error."""
-    finished = state.outcome is Outcome.FINISHED
+    about = state.about
+    is_attached = isinstance(about, TreeAbout) and about.pid is not None
+    finished = state.outcome is Outcome.FINISHED or is_attached  # what goes on has not failed
     seconds = f"{state.elapsed_seconds:.3f}"
     errors = sum(found.is_unknown for found in broken)
     suite = ET.Element(
@@ -33,9 +37,7 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
         skipped="0",
         time=seconds,
     )
-    about = state.about
-    mode = f" in mode {about.mode}" if about.mode else ""
-    run = _case(suite, f"run {about.name}{mode}", seconds)
+    run = _case(suite, _name(about), seconds)
     if not finished:
         _told(run, "error", f"{state.outcome}: {state.reason}", str(state.outcome))
     if state.verdict:
@@ -49,6 +51,13 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
     ET.indent(suite)
     document: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def _name(about: About) -> str:
+    """The same for every run of the same: no PID is in it."""
+    if isinstance(about, TreeAbout):
+        return f"{'exec' if about.pid is None else 'attach'} {about.name}"
+    return f"run {about.name}" + (f" in mode {about.mode}" if about.mode else "")
 
 
 def write_junit(path: Path, document: bytes) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ from tui.ends import ENDS
 from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
+from tui.headless.page_map import MAP_CELLS, LastPageMap
 from tui.headless.quoting import json_text
 from tui.named_files.new_file import write_whole
 from tui.pages.request import MapRequest
@@ -41,23 +42,32 @@ _MOST_MARKERS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is made of the figures; `json`: the file for them, None for stdout."""
+    """What is made of the figures; `json`: the file for them, None for stdout.
+
+    `page_map`: whether the JSON has one; `map_file`: of which file, empty for the one with the most
+    copies. `draw`: makes pictures of the recording, once there is one; it may raise UsageError.
+    """
 
     json: Path | None = None
     record: Path | None = None
     budgets: Budgets = NO_BUDGETS
+    page_map: bool = False
+    map_file: str = ""
+    draw: Callable[[], None] | None = None
 
 
+@dataclass(slots=True)
 class _Kept:
-    """The markers of a run, and its recording."""
+    """The markers of a run, its last page map and its recording."""
 
-    def __init__(self) -> None:
-        self.markers: list[Marker] = []
-        self.recorder: Recorder | None = None
+    markers: list[Marker] = field(default_factory=list)
+    page_map: LastPageMap = field(default_factory=LastPageMap)
+    recorder: Recorder | None = None
 
     def take(self, update: Update) -> None:
         """What is new."""
         self.markers += update.markers[: _MOST_MARKERS - len(self.markers)]
+        self.page_map.show(update)
         if self.recorder is not None:
             self.recorder.add(update)
 
@@ -97,7 +107,7 @@ def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
     if own is None:  # it was not begun
         return ENDS.code(ExitCode.INTERRUPTED)
     code = own or (OWN_FAULT if run.trouble is not None or not is_written else 0)
-    return _told(state, kept.markers, wanted, code, own)
+    return _told(state, kept, wanted, code, own)
 
 
 def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: float | None) -> int:
@@ -108,13 +118,16 @@ def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: f
     )
     state, is_written = _carried_out(run, kept, wanted)
     code = ExitCode.FINISHED if is_written else ExitCode.USAGE
-    return ENDS.code(_told(state, kept.markers, wanted, code, None))
+    return ENDS.code(_told(state, kept, wanted, code, None))
 
 
 def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunState, bool]:
     """The last state, and whether the recording is whole."""
     if wanted.record is not None:
         kept.begin(wanted.record, run.state.about)
+    if wanted.page_map:
+        run.request_map(MapRequest(MAP_CELLS, name=wanted.map_file))
+    elif wanted.record is not None:
         run.request_map(MapRequest())
     with ending(run.stop) as ends:
         try:
@@ -125,11 +138,11 @@ def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunStat
         return state, is_written
 
 
-def _told(
-    state: RunState, markers: list[Marker], wanted: Wanted, code: int, own: int | None
-) -> int:
+def _told(state: RunState, kept: _Kept, wanted: Wanted, code: int, own: int | None) -> int:
     """Say what was measured; `own` is the command's exit code, `code` what is to be told so far."""
-    result = subject_json(state, markers, own)
+    result = subject_json(state, kept.markers, own)
+    if wanted.page_map:
+        result["page_map"] = kept.page_map.to_json()
     budgets = wanted.budgets
     if budgets.budgets:
         result["budgets"] = budgets.to_json(state)
@@ -140,6 +153,10 @@ def _told(
     try:
         _write(result, wanted.json)
         budgets.report(state)
+        if wanted.draw is not None and kept.recorder is not None:
+            if not kept.recorder.has_begun:
+                raise UsageError("no picture is drawn: nothing is recorded")
+            wanted.draw()
     except UsageError as error:
         say(str(error))
         return failed

@@ -12,8 +12,9 @@ DEFAULT_CELLS: Final = 1024
 class MapRequest:
     """What a drawer wants: so many cells of the whole, or of the pages first..end.
 
-    Of a tree: `file`, the key of a mapped file, empty for the one with the most private copies; and
-    `pid`, one process's pages, None for those of all its processes together.
+    Of a tree: `file`, the key of a mapped file, or `name`, a path or the last part of one; of those
+    that may be meant the one with the most private copies. `pid`: one process's pages, None for
+    those of all its processes together.
     """
 
     cells: int = DEFAULT_CELLS
@@ -21,3 +22,4 @@ class MapRequest:
     end_page: int | None = None
     file: str = ""
     pid: int | None = None
+    name: str = ""

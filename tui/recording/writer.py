@@ -59,6 +59,8 @@ class Recorder:
         self.trouble: str | None = None
         self.has_failed = False
         """Whether something could not be written; else `trouble` says that there was nothing to."""
+        self.has_begun = False
+        """Whether a sample is in it: only then is there a file of this run."""
         self._written: Sample | None = None
         self._read_at: dict[Tier, float] = {}
         self._waiting: list[Sample] = []
@@ -219,6 +221,7 @@ class Recorder:
             self._file.write(data)
             if "s" in line:
                 self._file.begin()
+                self.has_begun = True
         except OSError as error:
             self._fail(error)
         return len(data)

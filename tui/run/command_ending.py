@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from typing import Final
 
 from tui.cage.killer import Killer, KillSeen
@@ -12,6 +13,7 @@ from tui.run.ending import Ending, exit_in_words
 from tui.run.state import Outcome
 
 _SIGNAL_CODE: Final = 128
+_AT_ONCE_SECONDS: Final = 2.0
 _FOR_WANT_OF_MEMORY: Final = (Killer.CAGE, Killer.LIMIT, Killer.MACHINE, Killer.KERNEL)
 _REMEDY: Final = {
     Killer.CAGE: "a higher limit (--memory-max), or swap beside it (--swap-max)",
@@ -71,3 +73,10 @@ def _killed(seen: KillSeen) -> str:
             )
         case Killer.UNKNOWN:
             return f"killed by SIGKILL; by whom is not known ({unread})"
+
+
+def no_input(seconds: float, output: Sequence[str]) -> str:
+    """For a command on a screen that was over at once and silent: it may have wanted input."""
+    if output or seconds > _AT_ONCE_SECONDS:
+        return ""
+    return "On a screen a command has no input: --headless leaves it yours"

@@ -6,6 +6,7 @@ Metrics in bytes. What is not known is null where it stands, with its reason und
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, Final
 
 from tui.metrics import METRICS
@@ -15,7 +16,7 @@ from tui.run.about_tree import TreeAbout
 from tui.run.state import Marker, RunState
 from tui.run.told_markers import marker_json
 from tui.text import plain
-from tui.tree.reading import MappedFile, Process, TreeReading
+from tui.tree.reading import MappedFile, Process, TreeReading, order_of
 
 SCHEMA: Final = "cowtop.subject/1"
 _NEVER_READ: Final = Absent("it was never read")
@@ -45,6 +46,7 @@ def subject_json(
     peak = {key: _peak(key, state, tree, final) for key in final}
     of_processes = {one.pid: _process_figures(one) for one in tree.processes}
     of_files = {file.key: _file_figures(file) for file in tree.files}
+    ended_at, walked = state.started_at + state.elapsed_seconds, _walked_at(tree)
     is_command = about.pid is None
     return {
         "schema": SCHEMA,
@@ -59,9 +61,16 @@ def subject_json(
         "elapsed_seconds": round(state.elapsed_seconds, 6),
         "peak": _values(peak),
         "final": _values(final),
-        "processes": [_process(one, of_processes[one.pid]) for one in tree.processes],
+        "seconds_before_end": {
+            str(tier): _before(ended_at, at)
+            for tier, at in (sample.read_at if sample is not None else {}).items()
+        },
+        "processes": [_process(one, of_processes[one.pid], ended_at) for one in tree.processes],
         "more_processes": tree.more_processes,
-        "files": [_file(file, of_files[file.key]) for file in tree.files],
+        "files": [
+            _file(file, of_files[file.key], _before(ended_at, walked.get(file.key)))
+            for file in tree.files
+        ],
         "markers": [marker_json(marker, state.started_at) for marker in markers],
         "absent": {
             "peak": _reasons(peak),
@@ -105,13 +114,29 @@ def _file_figures(file: MappedFile) -> dict[str, Figure]:
     return {"size_bytes": file.get("size_bytes"), **{key: file.get(key) for key in _FILE_KEYS}}
 
 
-def _process(process: Process, figures: Mapping[str, Figure]) -> dict[str, Any]:
+def _walked_at(tree: TreeReading) -> dict[str, float]:
+    """Of each file, when the longest unwalked of those who have it was walked."""
+    found: dict[str, float] = {}
+    for process in tree.processes:
+        if process.walked_at is not None and process.is_alive:
+            for use in process.uses:
+                found[use.file] = min(process.walked_at, found.get(use.file, process.walked_at))
+    return found
+
+
+def _before(ended_at: float, at: float | None) -> float | None:
+    """How long before the end a figure was read, seconds; None if it never was, or oddly."""
+    return None if at is None or not isfinite(at) else round(max(0.0, ended_at - at), 6)
+
+
+def _process(process: Process, figures: Mapping[str, Figure], ended_at: float) -> dict[str, Any]:
     fork = process.since_fork
     return {
         "pid": process.pid,
         "parent": process.parent,
         "name": process.name,
         "is_alive": process.is_alive,
+        "walked_seconds_before_end": _before(ended_at, process.walked_at),
         "peak": {key: _rounded(process.peak.get(key)) for key in _PROCESS_KEYS},
         "final": _values(figures),
         "since_fork": None
@@ -129,7 +154,9 @@ def _process(process: Process, figures: Mapping[str, Figure]) -> dict[str, Any]:
     }
 
 
-def _file(file: MappedFile, figures: Mapping[str, Figure]) -> dict[str, Any]:
+def _file(
+    file: MappedFile, figures: Mapping[str, Figure], walked_before: float | None
+) -> dict[str, Any]:
     return {
         "path": str(file.path),
         "kind": str(file.kind),
@@ -138,7 +165,9 @@ def _file(file: MappedFile, figures: Mapping[str, Figure]) -> dict[str, Any]:
         "bytes": _value(figures["size_bytes"]),
         "shape": list(file.shape) if file.shape is not None else None,
         "dtype": file.dtype,
+        "order": order_of(file),
         "processes": file.processes,
+        "walked_seconds_before_end": walked_before,
         "peak": {key: _rounded(file.peak.get(key)) for key in _FILE_KEYS},
         "upper_bound": dict(file.peak_bound),
         "final": _values({key: figures[key] for key in _FILE_KEYS}),

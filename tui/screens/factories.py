@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.screens.launcher_form import Wanted
     from tui.screens.recipes import Shown
     from tui.settings import Settings
+    from tui.subject.tree import Watched
     from tui.table.plan import TablePlan
     from tui.tree.subjects import Candidate
 
@@ -125,7 +126,7 @@ def running(
     return make
 
 
-def attached(candidate: Candidate) -> ScreenFactory:
+def attached(candidate: Candidate, watched: Watched | None = None) -> ScreenFactory:
     """The monitor of a process that runs already; raises UsageError where it does no more."""
     from tui.errors import UsageError
     from tui.subject.target import target_of
@@ -138,7 +139,7 @@ def attached(candidate: Candidate) -> ScreenFactory:
     def begin() -> Source:
         from tui.subject.threaded_tree import ThreadedAttach
 
-        return ThreadedAttach(target, Watched())
+        return ThreadedAttach(target, watched or Watched())
 
     return subject(begin, anew=running())
 

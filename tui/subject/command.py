@@ -19,6 +19,7 @@ from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT, Rank
 from tui.errors import UsageError
+from tui.hook.counts import why_silent
 from tui.hook.listener import Listener
 from tui.probe.process import PROC
 from tui.run import command_ending
@@ -133,6 +134,8 @@ class CommandRun(TreeSubject):
                     started.close()
             self._hear_words(listener)
             self.notice(listener.counts.words)
+            if self.asked.has_hook and not listener.trouble:
+                self.notice(why_silent(self.asked.words, listener.counts))
             self._tracker.died(self._clock(), {})
             return self._ending(started, cage)
 
@@ -230,6 +233,7 @@ class CommandRun(TreeSubject):
         if self._log is not None:
             self._log.read()
             self.say(replace(self.state, output_tail=self._log.lines()))
+            self.notice(command_ending.no_input(self.seconds_watched, self.state.output_tail))
         still = self._still_running(started)
         if still:
             more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""

@@ -31,11 +31,11 @@ NO_WAY_TO_IT: Final = Absent("no name leads to the file, and the process holds n
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an `.npy` file says of itself."""
+    """What an `.npy` file says of itself; `data_offset` is None where its rows lie in pieces."""
 
     shape: tuple[int, ...]
     dtype: str
-    data_offset: int
+    data_offset: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,11 @@ def header_of(descriptor: int) -> Header | None:
     if not start.startswith(_ARRAY):
         return None
     try:
-        shape, _, dtype, offset = read_header(start, Path("mapped"))
+        shape, is_by_columns, dtype, offset = read_header(start, Path("mapped"))
     except NpyError:
         return None
-    return Header(shape, plain(str(dtype), _LONGEST_DTYPE), offset)
+    has_rows = len(shape) < 2 or not is_by_columns
+    return Header(shape, plain(str(dtype), _LONGEST_DTYPE), offset if has_rows else None)
 
 
 def is_file_of(status: os.stat_result, mapped: Mapped) -> bool:

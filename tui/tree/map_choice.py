@@ -54,7 +54,10 @@ def choose(tree: TreeReading, request: MapRequest, before: str) -> Choice | Abse
         alive = [process for process in alive if process.pid == request.pid]
         if not alive:
             return Absent(f"PID {request.pid} is not there any more")
-    file = _asked(tree, request.file) if request.file else _dearest(tree, alive, before)
+    if request.file:
+        file = _asked(tree, request.file)
+    else:
+        file = _dearest(tree, alive, before, named=request.name)
     if isinstance(file, Absent):
         return file
     users = [process for process in alive if _copies(process, file.key) is not None]
@@ -73,23 +76,31 @@ def _asked(tree: TreeReading, key: str) -> MappedFile | Absent:
     return Absent("that file is not known here") if file is None else file
 
 
-def _dearest(tree: TreeReading, among: list[Process], before: str) -> MappedFile | Absent:
-    """The data file with the most copies in these processes."""
+def _dearest(
+    tree: TreeReading, among: list[Process], before: str, *, named: str
+) -> MappedFile | Absent:
+    """The data file with the most copies in these processes, of those that `named` may mean."""
     copies: dict[str, float] = {}
     for file in tree.files:
-        if file.kind is FileKind.LIBRARY:
+        if not _is_meant(file, named) if named else file.kind is FileKind.LIBRARY:
             continue
         found = [c for p in among if (c := _copies(p, file.key)) is not None]
         if found:
             copies[file.key] = max(found)
     if not copies:
-        is_walked = all(process.walked_at is not None for process in among)
-        return Absent("no data file is mapped") if is_walked else NOT_READ_YET
+        if not all(process.walked_at is not None for process in among):
+            return NOT_READ_YET
+        none = f"no file called {plain(named, _NAME_LENGTH)}" if named else "no data file"
+        return Absent(f"{none} is mapped")
     most = max(copies, key=lambda key: copies[key])
     if before in copies:
         enough = max(copies[before] * _CLEARLY_MORE, copies[before] + _CLEARLY_MORE_BYTES)
         most = most if copies[most] > enough else before
     return _asked(tree, most)
+
+
+def _is_meant(file: MappedFile, named: str) -> bool:
+    return named in (file.path.name, str(file.path))
 
 
 def _copies(process: Process, key: str) -> float | None:

@@ -65,6 +65,7 @@ class TreePageMap:
         self._tried: MapRequest | None = None
         self._reading: _Reading | None = None
         self._shown = ""
+        self._nothing: Absent | None = None
         self._due_at = 0.0
         self._budget_seconds = BUDGET_SECONDS
         self._pass_seconds = 0.0
@@ -82,6 +83,7 @@ class TreePageMap:
             return None
         if now < self._due_at and not self.is_asked:
             return None
+        is_new, nothing = self.is_asked, self._nothing
         self._tried = request  # what cannot be read now is not tried at every wake
         began, before = self._cpu_clock(), self._ended_pass
         frame = self._read(now, tree, request, self._budget_seconds)
@@ -91,6 +93,9 @@ class TreePageMap:
             self._pass_seconds = 0.0
         is_whole = not isinstance(frame, Absent) and frame.complete
         self._due_at = now + (WHOLE_SECONDS if is_whole else TICK_SECONDS)
+        if self._nothing is not None:  # a command may be over soon after it has mapped its file
+            self._due_at = now
+            return None if self._nothing == nothing and not is_new else frame
         return frame
 
     def whole(self, now: float, tree: TreeReading) -> PageMapFrame | Absent:
@@ -113,6 +118,7 @@ class TreePageMap:
         from tui.tree.map_choice import choose
 
         choice = choose(tree, request, self._shown)
+        self._nothing = choice if isinstance(choice, Absent) else None
         if isinstance(choice, Absent):
             self.close()
             return choice

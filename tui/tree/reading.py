@@ -100,7 +100,8 @@ class MappedFile:
     `figures`: `size_bytes`, `file_cached_bytes`, `file_dirty_bytes` (the file's, everyone's),
     `resident_bytes`, `private_copies_bytes`, `copies_in_swap_bytes`, `shared_clean_bytes`,
     `private_clean_bytes` (the tree's; copies that forks share count once). `peak`: their highest at
-    one moment. `shape`, `dtype`, `data_offset` of an `.npy`, else None.
+    one moment. `shape`, `dtype`, `data_offset` of an `.npy`, else None; the offset too where its
+    rows do not lie together, column by column (Fortran order): what is told of rows goes by bytes.
     """
 
     key: str
@@ -146,6 +147,13 @@ class TreeReading:
     def file(self, key: str) -> MappedFile | None:
         """The file of that key."""
         return next((file for file in self.files if file.key == key), None)
+
+
+def order_of(file: MappedFile) -> str | None:
+    """How an array lies in its file, as numpy calls it: C, row by row, or F; None for no array."""
+    if file.shape is None:
+        return None
+    return "F" if file.data_offset is None else "C"
 
 
 def known_sum(figures: list[Figure]) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.run.about_tree import TreeAbout
-from tui.run.state import RunState
+from tui.run.state import Phase, RunState
 from tui.text import clean
 from tui.widgets.fitting import ruled
 from tui.widgets.rows import Row, row_of
@@ -59,4 +59,6 @@ def _why_none(state: RunState) -> tuple[str, ...]:
     about = state.about
     if isinstance(about, TreeAbout) and about.pid is not None:
         return ("It ran before cowtop came: its output goes where it went.",)
+    if state.phase is Phase.ENDED:
+        return ("Nothing was written.",)
     return ("Nothing was written yet.",)

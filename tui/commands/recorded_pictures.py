@@ -1,0 +1,36 @@
+"""Pictures that a headless run ends with, drawn from its recording, if need be a nameless one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tui.commands.picture_options import PictureOptions
+
+
+def are_wanted(options: PictureOptions) -> bool:
+    """Whether any picture is asked for."""
+    return bool(options.at or options.out)
+
+
+@contextlib.contextmanager
+def recording_for(record: Path | None, options: PictureOptions) -> Iterator[Path | None]:
+    """Where to record while the block lasts; None where nothing wants a recording."""
+    if record is not None or not are_wanted(options):
+        yield record
+        return
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        yield Path(f"/dev/fd/{file.fileno()}")
+
+
+def draw_from(record: Path, options: PictureOptions, *, name: str) -> None:
+    """Draw what the options ask for; raises UsageError where that cannot be."""
+    from tui.commands.snapshot import draw
+    from tui.recording.reader import read_recording
+    from tui.text import say
+
+    for path in draw(read_recording(record), options, name=name):
+        say(f"drew {path}")
