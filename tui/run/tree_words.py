@@ -13,6 +13,7 @@ from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
 from tui.run.fork_words import fork_sentence
+from tui.run.leak_words import leak_or_cache
 from tui.run.so_what import Sentence, notices, why_slow
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from tui.run.tree_figures import (
@@ -25,7 +26,6 @@ from tui.run.tree_figures import (
     is_copying,
     is_shared,
     mapped,
-    sweep_age,
     total_of,
     words_of,
 )
@@ -184,29 +184,6 @@ def _shared(files: Sequence[MappedFile]) -> str:
 def _named(files: Sequence[MappedFile]) -> str:
     first = plain(files[0].path.name, _LONGEST_NAME)
     return first if len(files) == 1 else f"{first} and {count_of(len(files) - 1, 'other file')}"
-
-
-def leak_or_cache(state: RunState) -> str:
-    """What of it only growth can be a leak, and what is the kernel's cache of files."""
-    own = total_of([figure_of(state, "interpreter_bytes"), _in_swap_but_copies(state)])
-    file = figure_of(state, "mapping_file_bytes")
-    if isinstance(own, Absent):
-        return ""
-    age = sweep_age(state)
-    when = f" ({age})" if age else ""
-    said = f"Leak or page cache{when}: its own memory, {format_bytes(own)}, is all that could leak"
-    if isinstance(file, Absent):
-        return f"{said}; what of the files is in RAM: {words_of(file)}."
-    if not file:
-        return f"{said}; nothing of the files is in RAM."
-    return f"{said}; {format_bytes(file)} in RAM are the files' own pages, which is cache."
-
-
-def _in_swap_but_copies(state: RunState) -> Figure:
-    swapped = figure_of(state, "swap_bytes")
-    if swapped == 0 or not has_copying(state):
-        return swapped
-    return swapped - (figure_of(state, COPIES) - figure_of(state, "copies_in_ram_bytes"))
 
 
 def not_the_sum(tree: TreeReading) -> str:
