@@ -98,6 +98,13 @@ def test_where_changes_go_is_told_by_how_files_are_mapped(
     assert where(found) == words
 
 
+def test_of_a_file_that_is_mapped_both_ways_it_is_said_which_changes_are_meant() -> None:
+    both = file(Mode.COPY_ON_WRITE, Mode.READ_WRITE, private_copies_bytes=24 * MIB)
+    copies, shared = where(only(both))
+    assert copies.startswith("Changes to a.npy in mode c stay private: 24.0 MiB copied;")
+    assert shared.startswith("Changes to a.npy in mode r+ go to the file;")
+
+
 def test_of_several_files_each_way_has_its_sentence() -> None:
     copies, shared = where(tree_state(15))
     assert copies.startswith("Changes to train-set-with-a-long-name.npy stay private: 80.0 MiB")

@@ -132,26 +132,29 @@ def where(state: RunState) -> tuple[str, ...]:
     if not files and not has_copying(state):
         return (f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}.",)
     parts = []
-    if has_copying(state):
-        parts.append(_copies(state, [file for file in files if is_copying(file)]))
+    copying = [file for file in files if is_copying(file)]
     shared = [file for file in files if is_shared(file)]
+    # Of a file that is mapped both ways it depends on the mapping what becomes of a change.
+    is_both = any(file in shared for file in copying)
+    if has_copying(state):
+        parts.append(_copies(state, copying, " in mode c" if is_both else ""))
     if shared:
-        parts.append(_shared(shared))
+        parts.append(_shared(shared, " in mode r+" if is_both else ""))
     if not parts:
         parts.append(f"{_named(files)} can only be read there: nothing of it can become private")
     return tuple(f"{part}." for part in parts)
 
 
-def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
+def _copies(state: RunState, files: Sequence[MappedFile], by: str) -> str:
     copies, age = figure_of(state, COPIES), copies_age(state)
     when = f" ({age})" if age else ""
     stay, would = ("stayed", "would have stayed") if state.phase is Phase.ENDED else (
         "stay", "would stay")  # fmt: skip
     name = _named(files) if files else "files that nobody has mapped any more"
     if isinstance(copies, Absent):
-        return f"Changes to {name} {stay} private; how much is copied: {words_of(copies)}"
+        return f"Changes to {name}{by} {stay} private; how much is copied: {words_of(copies)}"
     if not copies:
-        return f"Changes to {name} {would} private; nothing of it is copied{when}"
+        return f"Changes to {name}{by} {would} private; nothing of it is copied{when}"
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     in_swap = f", {format_bytes(swapped)} of it in swap" if swapped else ""
     takes = (
@@ -159,26 +162,23 @@ def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
         if state.phase is Phase.ENDED
         else "only swap can take it, and the file never sees it"
     )
-    return (
-        f"Changes to {name} {stay} private: {format_bytes(copies)} copied{in_swap}{when}; {takes}"
-    )
+    return f"Changes to {name}{by} {stay} private: {format_bytes(copies)} copied{in_swap}{when}; {takes}"
 
 
-def _shared(files: Sequence[MappedFile]) -> str:
+def _shared(files: Sequence[MappedFile], by: str) -> str:
     held = [file for file in files if file.kind is FileKind.MEMORY]
     written = [file for file in files if file.kind is not FileKind.MEMORY]
     if not written:
-        return f"Changes to {_named(held)} are shared, and lie in memory on no disk"
+        return f"Changes to {_named(held)}{by} are shared, and lie in memory on no disk"
     dirty = total_of(file.get("file_dirty_bytes") for file in written)
+    go = f"Changes to {_named(written)}{by} go to the file"
     if isinstance(dirty, Absent):
-        return (
-            f"Changes to {_named(written)} go to the file; what waits is not known ({dirty.reason})"
-        )
+        return f"{go}; what waits is not known ({dirty.reason})"
     if not dirty:
-        return f"Changes to {_named(written)} go to the file; nothing of it waits to be written"
+        return f"{go}; nothing of it waits to be written"
     # The file's, so it is not said to be the tree's doing.
     waits = f"{format_bytes(dirty)} of {'it waits' if len(written) == 1 else 'them wait'}"
-    return f"Changes to {_named(written)} go to the file; {waits} to be written, whoever changed it"
+    return f"{go}; {waits} to be written, whoever changed it"
 
 
 def _named(files: Sequence[MappedFile]) -> str:
