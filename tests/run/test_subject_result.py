@@ -90,8 +90,11 @@ def test_a_process_and_a_file_say_what_is_not_known_of_them() -> None:
     assert (head["peak"]["rss_bytes"], head["final"]["rss_bytes"]) == (4 * _MIB, 3 * _MIB)
     assert head["final"]["pss_bytes"] is None
     assert found["absent"]["processes"]["7"]["pss_bytes"] == "no permission"
-    since_fork = {"parent": 7, "shared_bytes": 4096, "copied_bytes": 0, "new_bytes": None}
-    assert worker["since_fork"] == since_fork
+    absent = dict.fromkeys(("new_bytes", "left_bytes"), "not read")
+    fork = worker["since_fork"]
+    assert (fork["parent"], fork["shared_bytes"], fork["copied_bytes"]) == (7, 4096, 0)
+    assert fork["new_bytes"] is fork["left_bytes"] is None
+    assert (fork["absent"], fork["bounds"]) == (absent, {})
     (file,) = found["files"]
     assert (file["path"], file["mode"], file["bytes"]) == ("/data/train.npy", "c,r", 1728)
     assert (file["shape"], file["dtype"], file["processes"]) == ([100, 4], "float32", 2)

@@ -16,7 +16,6 @@ from tui.run import verdict
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from tui.run.tree_headline import mode_facts, tree_headline
 from tui.run.tree_words import (
-    leak_or_cache,
     not_the_sum,
     of_tree_now,
     one_more,
@@ -100,25 +99,17 @@ def test_where_changes_go_is_told_by_how_files_are_mapped(
     assert where(found) == words
 
 
+def test_of_a_file_that_is_mapped_both_ways_it_is_said_which_changes_are_meant() -> None:
+    both = file(Mode.COPY_ON_WRITE, Mode.READ_WRITE, private_copies_bytes=24 * MIB)
+    copies, shared = where(only(both))
+    assert copies.startswith("Changes to a.npy in mode c stay private: 24.0 MiB copied;")
+    assert shared.startswith("Changes to a.npy in mode r+ go to the file;")
+
+
 def test_of_several_files_each_way_has_its_sentence() -> None:
     copies, shared = where(tree_state(15))
     assert copies.startswith("Changes to train-set-with-a-long-name.npy stay private: 80.0 MiB")
     assert shared.startswith("Changes to labels.npy go to the file; 3.00 MiB of it waits")
-
-
-def test_only_own_memory_can_leak_and_what_is_cache_is_said_with_it() -> None:
-    assert leak_or_cache(tree_state(3)) == (
-        "Leak or page cache: its own memory, 1.39 GiB, is all that could leak; 470 MiB in RAM are "
-        "the files' own pages, which is cache."
-    )
-    unknown = tree_state(3, values={"mapping_file_bytes": Absent("not walked")})
-    assert leak_or_cache(unknown).endswith("what of the files is in RAM: ? (not walked).")
-    assert leak_or_cache(tree_state(3, values={"interpreter_bytes": Absent("x")})) == ""
-    # What of its own lies in swap could leak as well, and the copies there are no part of it.
-    swapped = tree_state(
-        3, values={"swap_bytes": 30 * MIB, "copies_in_ram_bytes": 14 * MIB, "interpreter_bytes": 0}
-    )
-    assert "its own memory, 20.0 MiB, is all" in leak_or_cache(swapped)
 
 
 def test_the_sum_of_rss_is_named_as_what_it_is_not_and_no_other_moment_is_beside_it() -> None:

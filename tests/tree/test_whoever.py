@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ import pytest
 from tests.other_user import SOMEBODY, python_of, run_as
 from tests.tree.by_hand import PAGE, copies_of, key_of
 from tests.tree.subjects import made_array, started, subject
+from tests.tree.subjects_program import WORKERS
 from tests.tree.test_look import array, file, looking, process, whole
 from tui.metrics.measured import Bounded
+from tui.probe.reading import number
 from tui.tree.look import TreeLook
 from tui.tree.reading import TreeReading
 from tui.tree.strays import are_places_random
@@ -126,3 +129,17 @@ def test_a_program_in_c_and_its_vfork_are_one_memory(disk_dir: Path) -> None:
         assert process(reading, running.pid).get("private_copies_bytes") == 33 * PAGE
         assert "vfork" in str(process(reading, child).get("private_copies_bytes"))
         assert file(reading, key_of(path)).processes == 1
+
+
+def test_newcomers_are_counted_at_once_whatever_a_tick_may_cost(array: Path) -> None:
+    spent = count()
+    with subject("parent_first", array) as made:
+        # By this clock each budget is used up as soon as it is asked for.
+        look = TreeLook(made.pid, cpu_clock=lambda: float(next(spent)))
+        reading = look.tick()
+        look.close()
+    alive = [one for one in reading.processes if one.is_alive]
+    assert len(alive) == 1 + WORKERS
+    rss = reading.get("rss_bytes")
+    assert isinstance(rss, Bounded)
+    assert rss.at_most == sum(number(one.get("rss_bytes")) or 0 for one in alive)

@@ -16,7 +16,7 @@ from tui.run.about_tree import TreeAbout
 from tui.run.state import Marker, RunState
 from tui.run.told_markers import marker_json
 from tui.text import plain
-from tui.tree.reading import MappedFile, Process, TreeReading, order_of
+from tui.tree.reading import MappedFile, Process, SinceFork, TreeReading, order_of
 
 SCHEMA: Final = "cowtop.subject/1"
 _NEVER_READ: Final = Absent("it was never read")
@@ -143,14 +143,19 @@ def _process(process: Process, figures: Mapping[str, Figure], ended_at: float) -
         if fork is None
         else {
             "parent": fork.parent,
-            **_values(
-                {
-                    "shared_bytes": fork.shared_bytes,
-                    "copied_bytes": fork.copied_bytes,
-                    "new_bytes": fork.new_bytes,
-                }
-            ),
+            **_values(_of_fork(fork)),
+            "absent": _reasons(_of_fork(fork)),
+            "bounds": _bounds(_of_fork(fork)),
         },
+    }
+
+
+def _of_fork(fork: SinceFork) -> dict[str, Figure]:
+    return {
+        "shared_bytes": fork.shared_bytes,
+        "copied_bytes": fork.copied_bytes,
+        "new_bytes": fork.new_bytes,
+        "left_bytes": fork.left_bytes,
     }
 
 

@@ -91,8 +91,10 @@ def mode_facts(state: RunState) -> tuple[Fact, ...]:
         found.append(_written(written))
     if held:
         found.append(_held(held))
-    if rest:
-        found.append(_read(rest))
+    if on_disk := [file for file in rest if file.kind is not FileKind.MEMORY]:
+        found.append(_read(on_disk))
+    if in_memory := [file for file in rest if file.kind is FileKind.MEMORY]:
+        found.append(_held(in_memory, Mode.READ))
     if not found:
         many = count_of(len(alive(tree)), "process", "processes")
         found.append(Fact("data files", "none is mapped", f"by {many}"))
@@ -120,10 +122,11 @@ def _written(files: list[MappedFile]) -> Fact:
     return Fact(_subject("r+", files), effect, _why(words, dirty))
 
 
-def _held(files: list[MappedFile]) -> Fact:
+def _held(files: list[MappedFile], mode: Mode = Mode.READ_WRITE) -> Fact:
     held = _sum(files, "resident_bytes")
     words = "in memory, on no disk: only swap can take it"
-    return Fact(_subject("r+", files), f"{few_words_of(held)} shared", _why(words, held))
+    how = "shared" if mode.is_shared else "in RAM"
+    return Fact(_subject(mode, files), f"{few_words_of(held)} {how}", _why(words, held))
 
 
 def _read(files: list[MappedFile]) -> Fact:

@@ -13,6 +13,7 @@ from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
 from tui.run.fork_words import fork_sentence
+from tui.run.leak_words import leak_or_cache
 from tui.run.so_what import Sentence, notices, why_slow
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from tui.run.tree_figures import (
@@ -25,7 +26,6 @@ from tui.run.tree_figures import (
     has_copying,
     is_shared,
     mapped,
-    sweep_age,
     total_of,
     words_of,
 )
@@ -132,28 +132,31 @@ def where(state: RunState) -> tuple[str, ...]:
     if not files and not has_copying(state):
         return (f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}.",)
     parts = []
-    if has_copying(state):
-        parts.append(_copies(state, copying(tree)))
+    private = copying(tree)
     shared = [file for file in files if is_shared(file)]
+    # Of a file that is mapped both ways it depends on the mapping what becomes of a change.
+    is_both = any(file in shared for file in private)
+    if has_copying(state):
+        parts.append(_copies(state, private, " in mode c" if is_both else ""))
     if shared:
-        parts.append(_shared(shared))
+        parts.append(_shared(shared, " in mode r+" if is_both else ""))
     if not parts:
         parts.append(f"{_named(files)} can only be read there: nothing of it can become private")
     return tuple(f"{part}." for part in parts)
 
 
-def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
+def _copies(state: RunState, files: Sequence[MappedFile], by: str) -> str:
     copies, age = figure_of(state, COPIES), copies_age(state)
     when = f" ({age})" if age else ""
     stay, would = ("stayed", "would have stayed") if state.phase is Phase.ENDED else (
         "stay", "would stay")  # fmt: skip
     name = _named(files) if files else "files that nobody has mapped any more"
     if isinstance(copies, Absent):
-        return f"Changes to {name} {stay} private; how much is copied: {words_of(copies)}"
+        return f"Changes to {name}{by} {stay} private; how much is copied: {words_of(copies)}"
     if not copies and state.peak.get(COPIES):
-        return f"Changes to {name} {stay} private; what was copied is given back{when}"
+        return f"Changes to {name}{by} {stay} private; what was copied is given back{when}"
     if not copies:
-        return f"Changes to {name} {would} private; nothing of it is copied{when}"
+        return f"Changes to {name}{by} {would} private; nothing of it is copied{when}"
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     in_swap = f", {format_bytes(swapped)} of it in swap" if swapped else ""
     takes = (
@@ -161,54 +164,29 @@ def _copies(state: RunState, files: Sequence[MappedFile]) -> str:
         if state.phase is Phase.ENDED
         else "only swap can take it, and the file never sees it"
     )
-    return (
-        f"Changes to {name} {stay} private: {format_bytes(copies)} copied{in_swap}{when}; {takes}"
-    )
+    copied = f"{format_bytes(copies)} copied{in_swap}{when}"
+    return f"Changes to {name}{by} {stay} private: {copied}; {takes}"
 
 
-def _shared(files: Sequence[MappedFile]) -> str:
+def _shared(files: Sequence[MappedFile], by: str) -> str:
     held = [file for file in files if file.kind is FileKind.MEMORY]
     written = [file for file in files if file.kind is not FileKind.MEMORY]
     if not written:
-        return f"Changes to {_named(held)} are shared, and lie in memory on no disk"
+        return f"Changes to {_named(held)}{by} are shared, and lie in memory on no disk"
     dirty = total_of(file.get("file_dirty_bytes") for file in written)
+    go = f"Changes to {_named(written)}{by} go to the file"
     if isinstance(dirty, Absent):
-        return (
-            f"Changes to {_named(written)} go to the file; what waits is not known ({dirty.reason})"
-        )
+        return f"{go}; what waits is not known ({dirty.reason})"
     if not dirty:
-        return f"Changes to {_named(written)} go to the file; nothing of it waits to be written"
+        return f"{go}; nothing of it waits to be written"
     # The file's, so it is not said to be the tree's doing.
     waits = f"{format_bytes(dirty)} of {'it waits' if len(written) == 1 else 'them wait'}"
-    return f"Changes to {_named(written)} go to the file; {waits} to be written, whoever changed it"
+    return f"{go}; {waits} to be written, whoever changed it"
 
 
 def _named(files: Sequence[MappedFile]) -> str:
     first = plain(files[0].path.name, _LONGEST_NAME)
     return first if len(files) == 1 else f"{first} and {count_of(len(files) - 1, 'other file')}"
-
-
-def leak_or_cache(state: RunState) -> str:
-    """What of it only growth can be a leak, and what is the kernel's cache of files."""
-    own = total_of([figure_of(state, "interpreter_bytes"), _in_swap_but_copies(state)])
-    file = figure_of(state, "mapping_file_bytes")
-    if isinstance(own, Absent):
-        return ""
-    age = sweep_age(state)
-    when = f" ({age})" if age else ""
-    said = f"Leak or page cache{when}: its own memory, {format_bytes(own)}, is all that could leak"
-    if isinstance(file, Absent):
-        return f"{said}; what of the files is in RAM: {words_of(file)}."
-    if not file:
-        return f"{said}; nothing of the files is in RAM."
-    return f"{said}; {format_bytes(file)} in RAM are the files' own pages, which is cache."
-
-
-def _in_swap_but_copies(state: RunState) -> Figure:
-    swapped = figure_of(state, "swap_bytes")
-    if swapped == 0 or not has_copying(state):
-        return swapped
-    return swapped - (figure_of(state, COPIES) - figure_of(state, "copies_in_ram_bytes"))
 
 
 def not_the_sum(tree: TreeReading) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.cage.limit import LimitReader
-from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
-from tui.probe.reading import Figure
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Phase, Update, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
+from tui.subject.peak_bounds import PeakBounds
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
 
@@ -61,7 +60,7 @@ class TreeSubject(LiveSubject):
         self._next_tick = self._cpu_began = self._began = 0.0
         self._step_seconds = min(_FIRST_SECONDS, watched.interval_seconds)
         self._tick_due = Due(TICK_SHARE, 0.0)
-        self._bounds: dict[str, Bounded] = {}
+        self._peaks = PeakBounds()
         self._walked_at: float | None = None
 
     def wake(self) -> None:
@@ -112,15 +111,13 @@ class TreeSubject(LiveSubject):
         self._tick_due.begin()
         sample, reading = sampler.tick(all_tiers=all_tiers)
         if not sampler.look.is_gone:
-            self.say(
-                replace(self.state, tree=replace(reading, peak_bounds=self._bounded(sample.values)))
-            )
             # Between two walks a tree's sums are those of the last one: no curve goes through them.
             is_new = self._walked_at is None or sampler.look.walked_at != self._walked_at
             self._walked_at = sampler.look.walked_at
             self._tracker.sample(sample, is_told=is_new)
-            peak = {k: v for k, v in self.state.peak.items() if k not in self._bounds}
-            self.say(replace(self.state, peak=peak))
+            peak = self._peaks.take(sample.values, self.state.peak)
+            tree = replace(reading, peak_bounds=self._peaks.bounds)
+            self.say(replace(self.state, tree=tree, peak=peak))
         spent = time.thread_time() - self._cpu_began
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)
@@ -136,18 +133,6 @@ class TreeSubject(LiveSubject):
         frame = self._page_map.tick(now, tree) if tree is not None else None
         if frame is not None:
             self._tracker.page_map = frame
-
-    def _bounded(self, values: Mapping[str, Figure]) -> Mapping[str, Bounded]:
-        """The highest that those figures may have been of which bounds alone are known."""
-        for key, figure in values.items():
-            if isinstance(figure, Bounded):
-                known = self._bounds.get(key, figure)
-                tops = (known.at_most, figure.at_most)
-                most = None if None in tops else max(top for top in tops if top is not None)
-                least = max(known.at_least, figure.at_least)
-                least = max(least, self.state.peak.get(key, least))
-                self._bounds[key] = Bounded(figure.reason, least, most)
-        return dict(self._bounds)
 
     @property
     def seconds_watched(self) -> float:

@@ -12,6 +12,7 @@ from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.text import plain
 from tui.tree.file_book import FileBook, FileRecord
 from tui.tree.reading import FileKind, MappedFile
+from tui.tree.resident import resident_once
 from tui.tree.sums import bounded_sum
 from tui.tree.sweep import SPREAD_SECONDS, Swept
 from tui.tree.told_apart import shared_outside
@@ -23,13 +24,8 @@ _MOST_FILES: Final = 1000
 _MOST_OTHERS: Final = 4000
 _LONGEST_NAME: Final = 60
 _OF_FILE: Final = ("size_bytes", *KEYS)
-_ALONE: Final = {
-    key: key for key in ("resident_bytes", "shared_clean_bytes", "private_clean_bytes")
-}
-_SHARES: Final = _ALONE | {
-    "resident_bytes": "share_bytes",
-    "shared_clean_bytes": "shared_clean_share_bytes",
-}
+_ALONE: Final = {key: key for key in ("shared_clean_bytes", "private_clean_bytes")}
+_SHARES: Final = _ALONE | {"shared_clean_bytes": "shared_clean_share_bytes"}
 """Which figure of each process sums to one of several that share pages."""
 _NOT_ALL: Final = Absent("not all processes were read")
 
@@ -98,6 +94,7 @@ class FilesSeen:
         figures["copies_in_swap_bytes"] = bounded_sum([in_swap, *unread])
         for key, name in (_ALONE if len(uses) == 1 else _SHARES).items():
             figures[key] = bounded_sum([*(use.figures[name] for use in uses), *unread])
+        figures["resident_bytes"] = bounded_sum([resident_once(uses), *unread])
         modes = {mode for use in uses for mode in use.modes}
         before = self._files.get(record.key)
         if before is not None and not before.processes and before.path != record.path:

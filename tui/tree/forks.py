@@ -37,7 +37,7 @@ from workloads.kernel import PAGE_BYTES
 _MOST_PAGES: Final = 1 << 20
 _TICK_SECONDS: Final = 0.030
 _LEAST_SECONDS: Final = 0.5
-_PARENT_ENDED: Final = Absent("its parent has ended, or runs another program")
+PARENT_ENDED: Final = Absent("its parent has ended, or runs another program")
 _IN_SWAP: Final = "whether pages in swap are still shared is not told"
 
 
@@ -119,7 +119,7 @@ class Forks:
                 if parent is not None and parent.who.identity == of:
                     continue
                 if member.since_fork is not None and member.who.is_forked:
-                    gone = _PARENT_ENDED
+                    gone = PARENT_ENDED
                     member.since_fork = replace(
                         member.since_fork, shared_bytes=gone, copied_bytes=gone, left_bytes=gone
                     )

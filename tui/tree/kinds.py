@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tui.probe.smaps_table import Mapped
@@ -31,6 +32,12 @@ def is_file(mapped: Mapped) -> bool:
     """Whether a file, or what the kernel treats as one, is behind the mapping."""
     is_device = mapped.name.startswith(b"/dev/") and not mapped.name.startswith(_MEMORY)
     return mapped.inode != 0 and mapped.name.startswith(b"/") and not is_device
+
+
+def is_twice(mappings: Sequence[Mapped]) -> bool:
+    """Whether these have a part of their file more than once."""
+    spans = sorted((one.offset, one.offset + one.end - one.start) for one in mappings)
+    return any(end > start for (_, end), (start, _) in pairwise(spans))
 
 
 def key_of(mapped: Mapped) -> str:

@@ -21,7 +21,7 @@ from tui.tree.file_book import FileBook
 from tui.tree.forks import Forks
 from tui.tree.member import PROCESS_KEYS
 from tui.tree.members import Identity
-from tui.tree.reading import MappedFile, Process, TreeReading
+from tui.tree.reading import NO_FILE, MappedFile, Process, TreeReading
 from tui.tree.roster import Roster
 from tui.tree.sweep import SPREAD_SECONDS
 from tui.tree.sweeper import Sweeper
@@ -157,5 +157,5 @@ def _of_one_file(files: Sequence[MappedFile]) -> dict[str, Figure]:
     """What is told of a file where there is one."""
     if len(files) == 1:
         return {key: files[0].get(key) for key in KEYS}
-    why = f"{len(files)} files: each has its own" if files else "no data file is mapped"
-    return dict.fromkeys(KEYS, Absent(why))
+    why = Absent(f"{len(files)} files: each has its own") if files else NO_FILE
+    return dict.fromkeys(KEYS, why)

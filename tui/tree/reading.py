@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from workloads.words import Mode
+
+NO_FILE: Final = Absent("no data file is mapped")
 
 
 class FileKind(StrEnum):

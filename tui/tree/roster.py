@@ -84,7 +84,9 @@ class Roster:
                 process = opened(who.pid, self._root)
                 if not isinstance(process, Absent):
                     with process:
-                        self.members[identity] = begin(who, process)
+                        self.members[identity] = member = begin(who, process)
+                        # Of the whole nothing is known from above while one of them is not counted.
+                        member.count(process, now)
         for identity in known:
             if identity not in self.found.known:
                 self.members[identity].end()

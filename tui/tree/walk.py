@@ -13,7 +13,7 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.probe.smaps_table import Mapped, SmapsTable
 from tui.tree.copies import NOT_TOLD_APART, Held
-from tui.tree.kinds import is_file, key_of, modes_of
+from tui.tree.kinds import is_file, is_twice, key_of, modes_of
 from tui.tree.sums import bounded_sum, bounds, within
 from workloads.figures import at_least
 from workloads.words import Mode
@@ -46,6 +46,8 @@ class Use:
     figures: Mapping[str, Figure]
     in_ram: Held
     in_swap: Held
+    least_resident_bytes: Figure
+    """Of different pages at least: a page that it has mapped twice counts once."""
 
     @property
     def name(self) -> bytes:
@@ -121,7 +123,9 @@ def _use(key: str, table: SmapsTable, rows: Sequence[int]) -> Use:
         "shared_clean_share_bytes": _clean_share(table, rows),
     }
     modes = modes_of(list(zip(mappings, has_copies, strict=True)))
-    return Use(key, mappings, modes, figures, in_ram, in_swap)
+    largest = [max(rows, key=lambda row: bounds(table.total("Rss", [row]))[0])]
+    least = table.total("Rss", largest if is_twice(mappings) else rows)
+    return Use(key, mappings, modes, figures, in_ram, in_swap, least)
 
 
 def _clean_share(table: SmapsTable, rows: Sequence[int]) -> Figure:
