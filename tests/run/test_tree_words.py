@@ -165,7 +165,7 @@ def test_of_what_failed_it_is_told_what_it_said_last() -> None:
 
 def test_a_peak_that_is_over_is_told_and_one_that_is_not_is_no_news() -> None:
     high = tree_state(15, peak={"private_copies_bytes": 200.0 * MIB})
-    assert "At most 200 MiB was copied at one moment." in tree_verdict(high)
+    assert "The most that was seen at one moment is 200 MiB." in tree_verdict(high)
     assert "At most" not in tree_verdict(tree_state(15, peak={"private_copies_bytes": 80.0 * MIB}))
 
     bounds = {"private_copies_bytes": Bounded("process gone", 40.0 * MIB, None)}

@@ -54,6 +54,8 @@ class CannedLook:
     longest_hold_seconds = 0.0
     walked_at: float | None = None
     is_gone = False
+    faults = 0
+    faults_at_walk: int | None = None
 
     def __init__(self) -> None:
         self.is_closed = False

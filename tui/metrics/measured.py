@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
+
+_NEAR_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,12 @@ class Bounded(Absent):
 
     at_least: float
     at_most: float | None = None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether what was seen may be told for it: no more than a tenth, or 1 MiB, is open."""
+        open_to = max(_NEAR_BYTES, self.at_least / 10)
+        return self.at_most is not None and self.at_most - self.at_least <= open_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def subject_json(
             },
             "exit_code": None if exit_code is not None or is_command else _NO_CHILD,
         },
-        "bounds": {"peak": _bounds(peak), "final": _bounds(final)},
+        "bounds": {"peak": _bounds({**peak, **tree.peak_bounds}), "final": _bounds(final)},
         "samples": state.samples,
         "watching": {
             "cpu_seconds": round(state.watching.cpu_seconds, 6),
@@ -99,7 +99,8 @@ def subject_json(
 
 def _peak(key: str, state: RunState, tree: TreeReading, final: Mapping[str, Figure]) -> Figure:
     if key in tree.peak_bounds:
-        return tree.peak_bounds[key]
+        bounded = tree.peak_bounds[key]
+        return bounded.at_least if bounded.is_near else bounded
     if key in state.peak:
         return state.peak[key]
     last = final[key]

@@ -61,6 +61,8 @@ def _of_copies(state: RunState, copies: Figure) -> str:
     swapped = number(copies - figure_of(state, "copies_in_ram_bytes"))
     if swapped:
         words = f"{format_bytes(swapped)} of them in swap"
+    elif copies == 0 and (bounded := _unseen(state)):
+        words = bounded
     elif copies == 0:
         highest = state.peak.get(COPIES)
         words = (
@@ -141,3 +143,9 @@ def _sum(files: Iterable[MappedFile], key: str) -> Figure:
 
 def _why(words: str, figure: Figure) -> str:
     return f"{words}: not known ({figure.reason})" if isinstance(figure, Absent) else words
+
+
+def _unseen(state: RunState) -> str:
+    """Why nothing may have been seen of what was copied; empty where that hides little."""
+    bounded = state.tree.peak_bounds.get(COPIES) if state.tree is not None else None
+    return "" if bounded is None or bounded.is_near else bounded.reason

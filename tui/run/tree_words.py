@@ -220,9 +220,12 @@ def _alone(process: Process) -> Figure:
 def peak(state: RunState) -> str:
     """The highest that was seen of the copies, where it is no more what there is."""
     bounded = state.tree.peak_bounds.get(COPIES) if state.tree is not None else None
-    if bounded is not None and bounded.at_least:
-        return f"At least {format_bytes(bounded.at_least)} was copied at one moment."
+    if bounded is not None and not bounded.is_near:
+        most = "" if bounded.at_most is None else f", at most {format_bytes(bounded.at_most)}"
+        if bounded.at_least:
+            return f"At least {format_bytes(bounded.at_least)} was copied at one moment{most}."
+        return f"How much was copied at most is not known{most}: {bounded.reason}."
     highest, now = state.peak.get(COPIES), number(figure_of(state, COPIES))
     if not highest or (now is not None and now >= highest * 0.99):
         return ""
-    return f"At most {format_bytes(highest)} was copied at one moment."
+    return f"The most that was seen at one moment is {format_bytes(highest)}."

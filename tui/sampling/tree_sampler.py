@@ -37,6 +37,14 @@ class Look(Protocol):
     def walked_at(self) -> float | None:
         """When pages were walked last, None if never."""
 
+    @property
+    def faults(self) -> int:
+        """Page faults of all of it so far, at least."""
+
+    @property
+    def faults_at_walk(self) -> int | None:
+        """The same when pages were walked last, None if never."""
+
     def tick(self) -> TreeReading:
         """What is due."""
 

@@ -75,6 +75,8 @@ class AttachedRun(TreeSubject):
             if not self._has_ended:
                 self.last_look()
             self._tracker.died(self._clock(), {})
+            if self._has_ended:
+                self.not_all_seen(self.faults)
             self.ended(self._ending(), self._clock(), None)
         finally:
             self.let_go()

@@ -7,6 +7,7 @@ input, and its output goes into a bounded log.
 from __future__ import annotations
 
 import contextlib
+import resource
 import signal
 import threading
 import time
@@ -41,6 +42,12 @@ _SOON_SECONDS: Final = 0.03
 """What is over by then was too short to be seen anything of."""
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
+
+
+def _faults_of_children() -> int:
+    """Page faults of all that were waited for, and of what these had waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_minflt + used.ru_majflt
 
 
 class CommandRun(TreeSubject):
@@ -123,6 +130,7 @@ class CommandRun(TreeSubject):
         given = {name: value for name, value in environment_at_start().items() if name}
         output = self._log.write_fd if self._log is not None else None
         place = Place(cage.procs_files, cage.rlimit_data_bytes, cage.argv_prefix, output)
+        faults_before = _faults_of_children()
         with Listener(hook=self.asked.has_hook, trace_calls=self.asked.trace_calls) as listener:
             environment = listener.environment(given)
             self.notice(listener.trouble)
@@ -137,7 +145,11 @@ class CommandRun(TreeSubject):
             if self.asked.has_hook and not listener.trouble:
                 self.notice(why_silent(self.asked.words, listener.counts))
             self._tracker.died(self._clock(), {})
-            return self._ending(started, cage)
+            end = self._ending(started, cage)
+            # Of what goes on without cowtop the kernel tells no faults.
+            faults = None if self.left_behind else _faults_of_children() - faults_before
+            self.not_all_seen(faults)
+            return end
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:

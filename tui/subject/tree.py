@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.cage.limit import LimitReader
+from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
+from tui.probe.reading import NOT_READ_YET
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Phase, Update, Watching
 from tui.sampling.due import Due
@@ -17,11 +19,15 @@ from tui.subject.base import TICK_SHARE, LiveSubject
 from tui.subject.peak_bounds import PeakBounds
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
+from tui.tree.sums import bounds
+from workloads.kernel import PAGE_BYTES
 
 DEFAULT_INTERVAL_SECONDS: Final = 0.25
 _FIRST_SECONDS: Final = 0.02
 """Between the first two ticks, then twice that: a command may be over before its interval is."""
 _LONG_HOLD_SECONDS: Final = 0.020
+_COPIES: Final = "private_copies_bytes"
+_UNSEEN: Final = "what was copied after the last look at its pages is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class TreeSubject(LiveSubject):
         self._tick_due = Due(TICK_SHARE, 0.0)
         self._peaks = PeakBounds()
         self._walked_at: float | None = None
+        self.faults: int | None = None
+        """Page faults of all of it at the last tick while it lived; None before the first."""
 
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
@@ -98,6 +106,29 @@ class TreeSubject(LiveSubject):
             self._next_tick = float("-inf")
             self.tick(all_tiers=True)
 
+    def not_all_seen(self, faults: int | None) -> None:
+        """It is over: what may have been copied since the last walk, by its page faults in all.
+
+        A page is copied by a fault. None: they are not known, then there is no bound.
+        """
+        sampler, tree = self._sampler, self.state.tree
+        if sampler is None or tree is None:
+            return
+        before, last = sampler.look.faults_at_walk, tree.get(_COPIES)
+        low, high = (0, 0) if before is None or last == NOT_READ_YET else bounds(last)
+        most = None
+        if faults is not None and high is not None:
+            most = high + max(0, faults - (0 if before is None else before)) * PAGE_BYTES
+        known = self._peaks.bounds.get(_COPIES)
+        low = max(low, self.state.peak.get(_COPIES, low), low if known is None else known.at_least)
+        if most is not None:
+            most = max(most, low)
+        if known is not None:
+            most = None if most is None or known.at_most is None else max(most, known.at_most)
+        if most is None or most > low:
+            found = {**tree.peak_bounds, _COPIES: Bounded(_UNSEEN, low, most)}
+            self.say(replace(self.state, tree=replace(tree, peak_bounds=found)))
+
     def tick(self, *, all_tiers: bool = False) -> None:
         """Sample if it is time; with `all_tiers` everything, whatever it costs."""
         now, sampler = self._clock(), self._sampler
@@ -114,6 +145,7 @@ class TreeSubject(LiveSubject):
             # Between two walks a tree's sums are those of the last one: no curve goes through them.
             is_new = self._walked_at is None or sampler.look.walked_at != self._walked_at
             self._walked_at = sampler.look.walked_at
+            self.faults = sampler.look.faults
             self._tracker.sample(sample, is_told=is_new)
             peak = self._peaks.take(sample.values, self.state.peak)
             tree = replace(reading, peak_bounds=self._peaks.bounds)

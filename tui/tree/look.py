@@ -78,6 +78,16 @@ class TreeLook:
         return self._sweeper.swept.at
 
     @property
+    def faults(self) -> int:
+        """Page faults of the tree so far, those of children that ended too: at least so many."""
+        return self._roster.faults
+
+    @property
+    def faults_at_walk(self) -> int | None:
+        """The same when the last walks began; None if there is none."""
+        return self._sweeper.faults
+
+    @property
     def longest_hold_seconds(self) -> float:
         """How long a walk kept a process from changing its mappings at once, at most."""
         return self._sweeper.longest_hold_seconds

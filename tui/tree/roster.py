@@ -53,6 +53,19 @@ class Roster:
         return self.found.more + len(self.found.hidden)
 
     @property
+    def faults(self) -> int:
+        """Page faults of those that live and of children that they waited for: at least so many.
+
+        What was not read of them is not in it.
+        """
+        total = 0
+        for member in self.alive:
+            own = (member.counters.get(key) for key in ("minor_faults", "major_faults"))
+            total += member.who.ended_faults
+            total += sum(int(one) for one in own if one is not None and not isinstance(one, Absent))
+        return total
+
+    @property
     def is_gone(self) -> bool:
         """Whether the head has ended."""
         head = self.members.get(self.head)

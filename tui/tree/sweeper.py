@@ -61,6 +61,9 @@ class Sweeper:
         self.longest_hold_seconds = 0.0
         self._waiting: list[Identity] = []
         self._began = float("-inf")
+        self._faults_then = 0
+        self.faults: int | None = None
+        """Of the tree when the last whole sweep began, at least; None before the first."""
         self._pids: set[int] = set()
         self._then: dict[Identity, int] = {}
         self._most_seconds = _FIRST_SECONDS
@@ -74,7 +77,7 @@ class Sweeper:
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
             self._pids = {member.who.pid for member in order}
-            self._began = now
+            self._began, self._faults_then = now, self._roster.faults
         elif not self._waiting:
             return
         most, self._most_seconds = self._most_seconds, _TICK_SECONDS
@@ -103,6 +106,7 @@ class Sweeper:
 
     def _end(self, now: float) -> None:
         """Sums are made of it, and stand until the next."""
+        self.faults = self._faults_then
         head = self._roster.members.get(self._roster.head)
         is_fork = head is not None and head.who.is_forked
         # Who came or went meanwhile had a share of pages in some of the walks.
