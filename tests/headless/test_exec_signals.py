@@ -44,6 +44,7 @@ def test_signals_go_to_the_command_once_each_and_are_its_to_deal_with() -> None:
     assert json.loads(out)["reason"] == "ended by SIGTERM"
 
 
+@pytest.mark.long
 def test_a_killed_cowtop_leaves_the_command_unharmed(tmp_path: Path) -> None:
     code = "import os; print(os.getpid(), flush=True); input(); open('went on', 'w')"
     arguments = command("exec", "--headless", "--", *python(code))

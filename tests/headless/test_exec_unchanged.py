@@ -118,6 +118,7 @@ class Typed:
         os.close(self._terminal)
 
 
+@pytest.mark.long
 def test_on_a_terminal_it_is_a_job_as_without_cowtop(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     arguments = ("exec", "--headless", "--json", figures, "--", sys.executable, "-c", _TYPED)

@@ -163,6 +163,7 @@ def test_the_user_s_own_sitecustomize_runs_once_and_as_it_would(
     assert found[1].count("site sitecustomize ") == custom.count("'site'")
 
 
+@pytest.mark.long
 def test_in_a_virtual_environment_its_sitecustomize_and_usercustomize_run(tmp_path: Path) -> None:
     place = tmp_path / "place"
     venv.create(place, symlinks=True, system_site_packages=True)

@@ -102,6 +102,7 @@ def test_threads_tell_each_of_their_flushes_once(tmp_path: Path) -> None:
     assert sum(word.unseen + (word.before is not None) for word in words) == 800
 
 
+@pytest.mark.long
 def test_a_child_with_another_environment_has_no_hook(tmp_path: Path) -> None:
     words, _ = _words(
         tmp_path,

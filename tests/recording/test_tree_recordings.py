@@ -85,6 +85,7 @@ def test_thinned_or_the_end_alone_it_is_the_same_tree(tmp_path: Path) -> None:
     assert end.tree == fewer.end.tree == list(_trees(told).values())[-1]
 
 
+@pytest.mark.long
 def test_a_busy_tree_stays_within_the_bytes_of_an_hour(tmp_path: Path) -> None:
     # A tenth of the time within a tenth of the bytes: five processes that change at every tick.
     path = tmp_path / "tree.jsonl"

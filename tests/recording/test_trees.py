@@ -50,6 +50,7 @@ def test_any_trees_that_follow_each_other_are_read_as_they_were(found: list[Tree
         assert writer.changes(state, float(at), whole=True) == {}
 
 
+@pytest.mark.long
 @given(st.lists(TREES, min_size=1, max_size=3), st.integers(200, 900))
 def test_in_pieces_of_any_size_they_are_the_same(found: list[TreeReading], size: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
@@ -93,6 +94,7 @@ def test_what_did_not_change_is_not_told_again_and_peaks_follow_figures() -> Non
     }
 
 
+@pytest.mark.long
 @given(TREES, PROCESSES, FILES)
 def test_one_more_process_and_file_leave_the_others_as_objects(
     tree: TreeReading, process: Process, file: MappedFile

@@ -10,6 +10,7 @@ import os
 import sys
 from _thread import get_ident
 from _weakref import ref
+from itertools import count
 from time import monotonic
 
 from cowtop_hook_counters import Counters
@@ -41,7 +42,7 @@ class Arrays:
     def __init__(self, teller: Teller, *, traces: bool) -> None:
         self._teller, self._traces = teller, traces
         self._open: dict[Any, _Mapping] = {}  # by a weak reference: id() is audited
-        self._serial = 0
+        self._serials = count(1)  # threads open at once
         self._busy: set[int] = set()
         self._looks, self._looked_at = LOOKS_A_SECOND, monotonic()
         teller.after_fork, teller.before_end = self._forked, self._end
@@ -120,7 +121,7 @@ class Arrays:
         if owner is None:
             return None
         name = array.filename
-        self._serial += 1
+        serial = next(self._serials)
         path = os.fspath(name) if name is not None else ""
         device = inode = "null"
         if path:
@@ -130,7 +131,7 @@ class Arrays:
             except OSError:
                 pass  # renamed or removed meanwhile: the address still tells which
         words = (
-            f',"map":{self._serial},"file":{quoted(path[:_LONGEST_PATH])},"mode":{quoted(array.mode)}'
+            f',"map":{serial},"file":{quoted(path[:_LONGEST_PATH])},"mode":{quoted(array.mode)}'
             f',"device":{device},"inode":{inode}'
         )
         counters = Counters(path, device, inode, array.mode in ("r+", "w+"))
