@@ -99,6 +99,15 @@ def test_where_changes_go_is_told_by_how_files_are_mapped(
     assert where(found) == words
 
 
+@pytest.mark.parametrize(
+    ("more", "words"), [(0, ""), (1, "1 process more was not"), (2, "2 processes more were not")]
+)
+def test_how_many_were_left_out_is_said_in_its_number(more: int, words: str) -> None:
+    said = tree_verdict(tree_state(3, tree=replace(tree_at(3), more_processes=more)))
+    assert words in said
+    assert bool(words) == ("too many" in said)
+
+
 def test_of_a_file_that_is_mapped_both_ways_it_is_said_which_changes_are_meant() -> None:
     both = file(Mode.COPY_ON_WRITE, Mode.READ_WRITE, private_copies_bytes=24 * MIB)
     copies, shared = where(only(both))

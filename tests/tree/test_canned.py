@@ -127,6 +127,20 @@ def test_a_pid_that_is_used_again_is_another_process(tmp_path: Path) -> None:
     assert reading.processes[0].peak["private_copies_bytes"] == 48 << 10
 
 
+@pytest.mark.parametrize(("name", "text"), [("smaps", ""), ("status", "Name:\tpython\n")])
+def test_who_has_no_memory_any_more_has_ended(tmp_path: Path, name: str, text: str) -> None:
+    """Between its last act and its end it is said to run, and has no mapping."""
+    written(tmp_path)
+    look = TreeLook(PID, proc_root=tmp_path)
+    look.whole()
+    (tmp_path / str(PID) / name).write_text(text)
+    reading = look.whole()
+    (one,) = reading.processes
+    assert not one.is_alive
+    assert one.get("private_copies_bytes") == 48 << 10
+    assert reading.get("rss_bytes") == PROCESS_GONE
+
+
 def test_a_kernel_without_shares_has_bounds_and_no_smaller_figure(tmp_path: Path) -> None:
     text = _ARRAY.replace("Pss_Dirty:", "Other:    ").replace("SwapPss:", "Another:")
     written(tmp_path, smaps=text)

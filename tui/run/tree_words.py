@@ -70,7 +70,8 @@ def tree_verdict(state: RunState) -> str:
         ]
         if tree.more_processes:
             more = count_of(tree.more_processes, "process", "processes")
-            found.append(f"{more} more were not read: there are too many.")
+            were = "was" if tree.more_processes == 1 else "were"
+            found.append(f"{more} more {were} not read: there are too many.")
     return " ".join(part for part in found if part)
 
 

@@ -13,7 +13,7 @@ from tui.text import plain
 from tui.tree.file_book import FileBook, FileRecord
 from tui.tree.reading import FileKind, MappedFile
 from tui.tree.resident import resident_once
-from tui.tree.sums import bounded_sum
+from tui.tree.sums import bounded_sum, bounds
 from tui.tree.sweep import SPREAD_SECONDS, Swept
 from tui.tree.told_apart import shared_outside
 from tui.tree.totals import uses_of
@@ -27,6 +27,7 @@ _OF_FILE: Final = ("size_bytes", *KEYS)
 _ALONE: Final = {key: key for key in ("shared_clean_bytes", "private_clean_bytes")}
 _SHARES: Final = _ALONE | {"shared_clean_bytes": "shared_clean_share_bytes"}
 """Which figure of each process sums to one of several that share pages."""
+_OPEN: Final = "at least"
 _NOT_ALL: Final = Absent("not all processes were read")
 
 
@@ -134,14 +135,21 @@ def with_peaks(file: MappedFile, spread_seconds: float) -> MappedFile:
     peak, bound = dict(file.peak), dict(file.peak_bound)
     for key, figure in file.figures.items():
         value, reason = _peak_of(figure)
-        if value is None or value <= peak.get(key, -1):
+        if value is None:
             continue
-        if not reason and spread_seconds > SPREAD_SECONDS and file.processes > 1:
-            reason = f"processes were walked up to {spread_seconds:.0f} s apart"
-        peak[key] = value
-        bound.pop(key, None)
-        if reason:
-            bound[key] = reason
+        was, why = peak.get(key), bound.get(key, "")
+        if reason.startswith(_OPEN) or why.startswith(_OPEN):
+            # What was not known from above at one moment may have been more than all that is known.
+            known = was if was is not None and (not why or why.startswith(_OPEN)) else 0
+            peak[key] = max(known, bounds(figure)[0])
+            bound[key] = why if why.startswith(_OPEN) else reason
+        elif was is None or value > was:
+            if not reason and spread_seconds > SPREAD_SECONDS and file.processes > 1:
+                reason = f"processes were walked up to {spread_seconds:.0f} s apart"
+            peak[key] = value
+            bound.pop(key, None)
+            if reason:
+                bound[key] = reason
     return replace(file, peak=peak, peak_bound=bound)
 
 
@@ -149,7 +157,7 @@ def _peak_of(figure: Figure) -> tuple[float | None, str]:
     """The value that may be a peak, and why it is a bound if it is one."""
     if isinstance(figure, Bounded):
         if figure.at_most is None:
-            return figure.at_least, f"at least: {figure.reason}"
+            return figure.at_least, f"{_OPEN}: {figure.reason}"
         return figure.at_most, f"at most: {figure.reason}"
     return (None, "") if isinstance(figure, Absent) else (figure, "")
 

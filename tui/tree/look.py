@@ -137,7 +137,7 @@ class TreeLook:
         """What must be known beside the figures."""
         roster, swept = self._roster, self._sweeper.swept
         if roster.found.more:
-            yield f"{roster.found.more:,} more processes are there and not read"
+            yield f"{_many(roster.found.more, 'are', 'more ')} there and not read"
         if roster.found.hidden:
             first = roster.found.hidden[0]
             yield f"processes are hidden here (hidepid), {first} for one: in no sum"
@@ -147,13 +147,19 @@ class TreeLook:
             yield f"processes were walked up to {spread} apart: sums are of no one moment"
         newer = sum(m.who.identity not in swept.walks for m in roster.alive if m.has_own_memory)
         if newer and swept.walks:
-            yield f"{newer:,} processes are newer than the last walk: not in its sums yet"
+            yield f"{_many(newer, 'are')} newer than the last walk: not in its sums yet"
         for name in self._sweeper.seen.outside:
             yield f"copies of {name} are shared with processes outside of the tree: counted whole"
         if roster.forgotten:
-            yield f"{roster.forgotten:,} processes that ended first are not kept"
+            yield f"the first that ended are not kept: {_many(roster.forgotten)}"
         if self.walk_due_words:
             yield self.walk_due_words
+
+
+def _many(count: int, verb: str = "", more: str = "") -> str:
+    """`1 process is`, `3 more processes are`."""
+    noun, verb = ("process", verb and "is") if count == 1 else ("processes", verb)
+    return f"{count:,} {more}{noun} {verb}".rstrip()
 
 
 def _hidden(pids: Iterable[int]) -> Iterator[Process]:

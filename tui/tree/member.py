@@ -77,7 +77,8 @@ class Member:
     def count(self, process: OpenProcess, now: float) -> None:
         """Read what the kernel counts of it anyway."""
         figures, who = counters_of(process)
-        if who is None or who.identity != self.who.identity or not who.is_alive:
+        is_same = who is not None and who.identity == self.who.identity and who.is_alive
+        if who is None or not is_same or _is_ending(figures):
             self.end()
             return
         if who.memory != self.who.memory or who.command != self.who.command:
@@ -95,13 +96,15 @@ class Member:
             before, at = _who(process), clock()
             text = process.walked("smaps")
             after = _who(process)
-            if after is None or not after.is_alive or after.identity != self.who.identity:
+            is_same = after is not None and after.is_alive and after.identity == self.who.identity
+            # Without any mapping it is between its last act and its end.
+            if after is None or not is_same or text in (b"", PROCESS_GONE):
                 self.end()
                 return None
             if isinstance(text, Absent):
-                self.walk = PROCESS_GONE if text == PROCESS_GONE else unread(self.who.pid, text)
+                self.walk = unread(self.who.pid, text)
                 return None
-            if before is not None and before.memory == after.memory and text:
+            if before is not None and before.memory == after.memory:
                 table = SmapsTable(text)
                 self.walk = walk_of(table, at, is_wanted)
                 self._then, self.changed = self._now, 0.0
@@ -191,6 +194,11 @@ def counters_of(process: OpenProcess) -> tuple[dict[str, Figure], Who | None]:
                 key.encode(), Absent("not in this kernel")
             )
     return found, who
+
+
+def _is_ending(figures: Mapping[str, Figure]) -> bool:
+    """Whether its memory is gone, or it is itself, since it was said to live."""
+    return any(figure in (NOT_READ_YET, PROCESS_GONE) for figure in figures.values())
 
 
 def _places(figures: Mapping[str, Figure]) -> tuple[float, ...]:
