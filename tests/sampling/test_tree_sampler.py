@@ -55,7 +55,7 @@ class CannedLook:
     walked_at: float | None = None
     is_gone = False
     faults = 0
-    faults_at_walk: int | None = None
+    faults_at_walk = 0, 0
 
     def __init__(self) -> None:
         self.is_closed = False

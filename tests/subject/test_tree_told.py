@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 from tui.cage.limit import LimitReader
-from tui.metrics.measured import Bounded
-from tui.probe.reading import NOT_READ_YET, Figure
 from tui.run.about_tree import TreeAbout
 from tui.run.state import RunState, Update
 from tui.subject.tree import TreeSubject, Watched
 from tui.tree.reading import TreeReading
-from workloads.kernel import PAGE_BYTES
-
-COPIES = "private_copies_bytes"
 
 
 class _Look:
@@ -23,16 +16,15 @@ class _Look:
 
     longest_hold_seconds = 0.0
     is_gone = False
+    faults = 0
+    faults_at_walk = 0, 0
 
     def __init__(self) -> None:
         self.walked_at: float | None = None
-        self.at = self.pss_bytes = self.faults = 0
-        self.faults_at_walk: int | None = None
-        self.copies_bytes: Figure = NOT_READ_YET
+        self.at = self.pss_bytes = 0
 
     def tick(self) -> TreeReading:
-        total = {"pss_bytes": self.pss_bytes, "rss_bytes": 1, COPIES: self.copies_bytes}
-        return TreeReading(float(self.at), total=total)
+        return TreeReading(float(self.at), total={"pss_bytes": self.pss_bytes, "rss_bytes": 1})
 
     whole = tick
 
@@ -84,41 +76,3 @@ def test_of_a_tree_that_cannot_be_walked_every_look_counts() -> None:
     finally:
         tree.let_go()
     assert tree.state.samples == 3
-
-
-@pytest.mark.parametrize(
-    ("copies", "at_walk", "in_all", "bounds"),
-    [
-        # Nothing happened since the last walk: what it saw is all there was.
-        (50 * PAGE_BYTES, 1000, 1000, None),
-        (50 * PAGE_BYTES, 1000, 1007, (50, 57)),
-        # It was never walked: each of its faults may have copied a page.
-        (NOT_READ_YET, None, 300, (0, 300)),
-        (Bounded("shared", 10 * PAGE_BYTES, 30 * PAGE_BYTES), 5, 6, (10, 31)),
-        (Bounded("shared", 10 * PAGE_BYTES, None), 5, 6, (10, None)),
-        (50 * PAGE_BYTES, 1000, None, (50, None)),
-    ],
-)
-def test_what_came_after_the_last_walk_is_bounded_by_its_faults(
-    copies: Figure, at_walk: int | None, in_all: int | None, bounds: tuple[int, int | None] | None
-) -> None:
-    look, now = _Look(), [0.0]
-    tree = _Tree(TreeAbout("python"), Watched(1.0), clock=lambda: now[0])
-    try:
-        tree.begin()
-        tree.attend(look, LimitReader(os.getpid()))
-        now[0] = look.at = 1
-        look.walked_at = None if at_walk is None else 1.0
-        look.copies_bytes, look.faults_at_walk = copies, at_walk
-        tree.tick()
-        tree.not_all_seen(in_all)
-    finally:
-        tree.let_go()
-    assert tree.state.tree is not None
-    found = tree.state.tree.peak_bounds.get(COPIES)
-    if bounds is None:
-        assert found is None
-        return
-    low, high = bounds
-    assert found is not None and found.at_least == low * PAGE_BYTES
-    assert found.at_most == (None if high is None else high * PAGE_BYTES)

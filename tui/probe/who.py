@@ -39,6 +39,7 @@ class Who:
     is_forked: bool
     is_kernel_thread: bool
     memory: tuple[bytes, ...]
+    faults: int = 0
     ended_faults: int = 0
     """Page faults of children that ended and were waited for: it rises when one is."""
 
@@ -55,6 +56,7 @@ def parse_who(text: bytes) -> Who | None:
     try:
         flags = int(fields[6])
         numbers = int(text[:opening]), int(fields[19]), int(fields[1])
+        faults = int(fields[7]) + int(fields[9])
         ended_faults = int(fields[8]) + int(fields[10])
     except (ValueError, IndexError):
         return None
@@ -67,6 +69,7 @@ def parse_who(text: bytes) -> Who | None:
         is_forked=bool(flags & _FORKED_ONLY),
         is_kernel_thread=bool(flags & _KERNEL_THREAD),
         memory=() if memory[:1] in _NOT_TOLD else memory,
+        faults=faults,
         ended_faults=ended_faults,
     )
 

@@ -42,8 +42,8 @@ class Look(Protocol):
         """Page faults of all of it so far, at least."""
 
     @property
-    def faults_at_walk(self) -> int | None:
-        """The same when pages were walked last, None if never."""
+    def faults_at_walk(self) -> tuple[int, int]:
+        """The same before and after pages were walked last."""
 
     def tick(self) -> TreeReading:
         """What is due."""

@@ -25,7 +25,7 @@ from tui.hook.listener import Listener
 from tui.probe.process import PROC
 from tui.run import command_ending
 from tui.run.ending import Ending
-from tui.run.state import Outcome, RunState, Update
+from tui.run.state import MarkerKind, Outcome, RunState, Update
 from tui.run.told_markers import ToldMarkers
 from tui.subject.asked import Asked, about_command
 from tui.subject.job import PASSED_ON
@@ -226,6 +226,8 @@ class CommandRun(TreeSubject):
     def _hear_words(self, listener: Listener) -> None:
         for marker in self._told.of(listener.words()):
             self._tracker.mark(marker)
+            if marker.kind in (MarkerKind.OPEN, MarkerKind.CLOSE) and marker.mode == "c":
+                self.private_map(marker)
 
     def _leave(self, words: str) -> None:
         self.left_behind.append(words)

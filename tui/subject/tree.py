@@ -10,24 +10,23 @@ from typing import Final
 from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
-from tui.probe.reading import NOT_READ_YET
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Phase, Update, Watching
+from tui.run.state import Marker, MarkerKind, Phase, Update, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
 from tui.subject.peak_bounds import PeakBounds
+from tui.subject.unseen import Swept, Unseen
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
-from tui.tree.sums import bounds
-from workloads.kernel import PAGE_BYTES
+from tui.tree.reading import TreeReading
+from workloads.words import Mode
 
 DEFAULT_INTERVAL_SECONDS: Final = 0.25
 _FIRST_SECONDS: Final = 0.02
 """Between the first two ticks, then twice that: a command may be over before its interval is."""
 _LONG_HOLD_SECONDS: Final = 0.020
-_COPIES: Final = "private_copies_bytes"
-_UNSEEN: Final = "what was copied after the last look at its pages is not known"
+COPIES: Final = "private_copies_bytes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class TreeSubject(LiveSubject):
         self._tick_due = Due(TICK_SHARE, 0.0)
         self._peaks = PeakBounds()
         self._walked_at: float | None = None
+        self._unseen = Unseen(is_from_start=about.pid is None)
         self.faults: int | None = None
         """Page faults of all of it at the last tick while it lived; None before the first."""
 
@@ -80,6 +80,13 @@ class TreeSubject(LiveSubject):
         super().request_map(request)
         self._page_map.request = request
         self.wake()
+
+    def private_map(self, marker: Marker) -> None:
+        """A process told that it opened or closed a map in mode `c`."""
+        if marker.kind is MarkerKind.CLOSE:
+            self._unseen.closed(marker.at)
+        elif marker.pid is not None:
+            self._unseen.opened(marker.pid, str(marker.file), marker.at)
 
     def begin(self) -> None:
         """It is under watch from this moment on."""
@@ -107,27 +114,36 @@ class TreeSubject(LiveSubject):
             self.tick(all_tiers=True)
 
     def not_all_seen(self, faults: int | None) -> None:
-        """It is over: what may have been copied since the last walk, by its page faults in all.
+        """It is over, with so many page faults in all; None where these are not known."""
+        if self.state.tree is not None:
+            self._open_to(self.state.tree, self._unseen.at_end(faults))
 
-        A page is copied by a fault. None: they are not known, then there is no bound.
-        """
-        sampler, tree = self._sampler, self.state.tree
-        if sampler is None or tree is None:
-            return
-        before, last = sampler.look.faults_at_walk, tree.get(_COPIES)
-        low, high = (0, 0) if before is None or last == NOT_READ_YET else bounds(last)
-        most = None
-        if faults is not None and high is not None:
-            most = high + max(0, faults - (0 if before is None else before)) * PAGE_BYTES
-        known = self._peaks.bounds.get(_COPIES)
-        low = max(low, self.state.peak.get(_COPIES, low), low if known is None else known.at_least)
-        if most is not None:
-            most = max(most, low)
-        if known is not None:
-            most = None if most is None or known.at_most is None else max(most, known.at_most)
-        if most is None or most > low:
-            found = {**tree.peak_bounds, _COPIES: Bounded(_UNSEEN, low, most)}
-            self.say(replace(self.state, tree=replace(tree, peak_bounds=found)))
+    def _open_to(self, tree: TreeReading, unseen: Bounded | None) -> None:
+        """The peak of the copies may have been within these bounds as well."""
+        values = {} if unseen is None else {COPIES: unseen}
+        peak = self._peaks.take(values, self.state.peak)
+        tree = replace(tree, peak_bounds=self._peaks.bounds)
+        self.say(replace(self.state, tree=tree, peak=peak))
+
+    def _swept(self, look: Look, tree: TreeReading) -> Bounded | None:
+        """A new look at all pages: what it leaves open."""
+        held = [
+            (process, use.file)
+            for process in tree.processes
+            if process.is_alive
+            for use in process.uses
+            if Mode.COPY_ON_WRITE in use.modes
+        ]
+        paths = {file.key: str(file.path) for file in tree.files}
+        return self._unseen.swept(
+            Swept(
+                tree.at if look.walked_at is None else look.walked_at,
+                tree.get(COPIES),
+                *look.faults_at_walk,
+                frozenset((process.identity, key) for process, key in held),
+                frozenset((process.pid, paths.get(key, "")) for process, key in held),
+            )
+        )
 
     def tick(self, *, all_tiers: bool = False) -> None:
         """Sample if it is time; with `all_tiers` everything, whatever it costs."""
@@ -148,8 +164,8 @@ class TreeSubject(LiveSubject):
             self.faults = sampler.look.faults
             self._tracker.sample(sample, is_told=is_new)
             peak = self._peaks.take(sample.values, self.state.peak)
-            tree = replace(reading, peak_bounds=self._peaks.bounds)
-            self.say(replace(self.state, tree=tree, peak=peak))
+            self.say(replace(self.state, peak=peak))
+            self._open_to(reading, self._swept(sampler.look, reading) if is_new else None)
         spent = time.thread_time() - self._cpu_began
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)

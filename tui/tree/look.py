@@ -83,8 +83,8 @@ class TreeLook:
         return self._roster.faults
 
     @property
-    def faults_at_walk(self) -> int | None:
-        """The same when the last walks began; None if there is none."""
+    def faults_at_walk(self) -> tuple[int, int]:
+        """The same before and after the last walks; 0 and 0 if there are none."""
         return self._sweeper.faults
 
     @property

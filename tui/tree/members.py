@@ -30,6 +30,11 @@ class Members:
     more: int = 0
     hidden: tuple[int, ...] = ()
 
+    @property
+    def faults(self) -> int:
+        """Page faults of all of these, and of children that they have waited for."""
+        return sum(who.faults + who.ended_faults for who in self.known.values())
+
 
 def who_of(pid: int, proc_root: Path = PROC) -> Who | None:
     """A process that is there, if only as a zombie."""

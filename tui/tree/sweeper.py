@@ -62,8 +62,8 @@ class Sweeper:
         self._waiting: list[Identity] = []
         self._began = float("-inf")
         self._faults_then = 0
-        self.faults: int | None = None
-        """Of the tree when the last whole sweep began, at least; None before the first."""
+        self.faults = 0, 0
+        """Of the tree when the last whole sweep began, and when it ended."""
         self._pids: set[int] = set()
         self._then: dict[Identity, int] = {}
         self._most_seconds = _FIRST_SECONDS
@@ -77,7 +77,7 @@ class Sweeper:
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
             self._pids = {member.who.pid for member in order}
-            self._began, self._faults_then = now, self._roster.faults
+            self._began, self._faults_then = now, self._roster.found.faults
         elif not self._waiting:
             return
         most, self._most_seconds = self._most_seconds, _TICK_SECONDS
@@ -106,11 +106,11 @@ class Sweeper:
 
     def _end(self, now: float) -> None:
         """Sums are made of it, and stand until the next."""
-        self.faults = self._faults_then
         head = self._roster.members.get(self._roster.head)
         is_fork = head is not None and head.who.is_forked
         # Who came or went meanwhile had a share of pages in some of the walks.
         is_still = self._who_is_there(now) == self._then
+        self.faults = self._faults_then, self._roster.found.faults
         may_share_outside = is_fork or not is_still
         alive = self._roster.alive
         walks = {
