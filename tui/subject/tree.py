@@ -19,6 +19,7 @@ from tui.subject.base import TICK_SHARE, LiveSubject
 from tui.subject.peak_bounds import PeakBounds
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
+from tui.tree.reading import TreeReading
 from tui.tree.sums import bounds
 from workloads.kernel import PAGE_BYTES
 
@@ -70,6 +71,8 @@ class TreeSubject(LiveSubject):
         self._walked_at: float | None = None
         self.faults: int | None = None
         """Page faults of all of it at the last tick while it lived; None before the first."""
+        self.complete: Callable[[TreeReading], TreeReading] = lambda reading: reading
+        """Puts to a reading what is known beside it."""
 
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
@@ -148,7 +151,7 @@ class TreeSubject(LiveSubject):
             self.faults = sampler.look.faults
             self._tracker.sample(sample, is_told=is_new)
             peak = self._peaks.take(sample.values, self.state.peak)
-            tree = replace(reading, peak_bounds=self._peaks.bounds)
+            tree = replace(self.complete(reading), peak_bounds=self._peaks.bounds)
             self.say(replace(self.state, tree=tree, peak=peak))
         spent = time.thread_time() - self._cpu_began
         share = spent / max(1e-9, now - self._began)
