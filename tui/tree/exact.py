@@ -13,6 +13,7 @@ from typing import Final
 
 from tui.hook.word import Word, WordKind
 from tui.probe.process import PROC
+from tui.text import plain
 from tui.tree.duty import Duty
 from tui.tree.exact_map import MapWrites
 from tui.tree.rows import Shape, part_of
@@ -23,6 +24,7 @@ from workloads.words import Mode
 _TICK_SECONDS: Final = 0.005
 _MOST_FILES: Final = 1000
 _MOST_REASONS: Final = 3
+_LONGEST_KEY: Final = 50
 _MOST_PROCESSES: Final = 10_000
 
 
@@ -48,8 +50,9 @@ class FileWrites:
     @property
     def key(self) -> str:
         """As the kernel names it in most file systems."""
-        device = self.device or 0
-        return f"{os.major(device):02x}:{os.minor(device):02x}:{self.inode}"
+        if self.device is None or self.inode is None:
+            return f"told:{plain(str(self.path), _LONGEST_KEY)}"
+        return f"{os.major(self.device):02x}:{os.minor(self.device):02x}:{self.inode}"
 
     def add(self, one: MapWrites, word: Word) -> None:
         """Another opening."""

@@ -38,7 +38,11 @@ class MapWrites:
     def __init__(self, word: Word, watched: Watched, folder: Path, proc_root: Path) -> None:
         self.pid, self.serial = word.pid, word.map
         self.mode = word.mode
-        self.shape = Shape(word.offset, word.shape, word.array_bytes or 0, watched.has_rows)
+        address, size = word.address, word.array_bytes
+        is_told = address is not None and size is not None
+        if address is None or size is None:
+            address = size = 0
+        self.shape = Shape(word.offset, word.shape, size, watched.has_rows)
         self.before = self.now = NO_RUNS
         self.mark: str | None = None
         """What the last mark was called; None if there was none."""
@@ -47,8 +51,9 @@ class MapWrites:
         self.is_over = bool(watched.reason)
         self.walked_at, self.over_at = -math.inf, math.inf
         self._start, self._end = watched.start, watched.start + watched.length_bytes
-        self._first_page = (word.offset - ((word.address or 0) - watched.start)) // PAGE_BYTES
-        if not self.is_over and not (self._start <= (word.address or 0) and self._first_page >= 0):
+        self._first_page = (word.offset - (address - watched.start)) // PAGE_BYTES
+        is_within = self._start <= address < self._end and self._first_page >= 0
+        if not self.is_over and not (is_told and is_within):
             self.reason, self.is_over = _CANNOT_BE, True
         self._folder, self._name, self._root = folder, watched.taken, proc_root
         self._number = 0
