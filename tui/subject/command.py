@@ -221,9 +221,7 @@ class CommandRun(TreeSubject):
         self.code = started.code
 
     def _hear_words(self, listener: Listener) -> None:
-        words = listener.words()
-        self._exact.hear(words)
-        for marker in self._told.of(words):
+        for marker in self._told.of(self._exact.hear(listener.words())):
             self._tracker.mark(marker)
 
     def _leave(self, words: str) -> None:

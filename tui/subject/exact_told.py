@@ -32,17 +32,18 @@ class ExactTold:
 
         return price_in_words([exact_page_seconds(None, is_shared=one) for one in (True, False)])
 
-    def hear(self, words: Sequence[Word]) -> None:
-        """All that was told of."""
+    def hear(self, words: Sequence[Word]) -> Sequence[Word]:
+        """All that was told of; they are given on."""
         if self._folder is None:
-            return
+            return words
         if self._writes is None:
             if not any(word.watched is not None for word in words):
-                return
+                return words
             from tui.tree.exact import ExactWrites
 
             self._writes = ExactWrites(self._folder)
         self._writes.hear(words)
+        return words
 
     def complete(self, reading: TreeReading) -> TreeReading:
         """Ask what is due, and put what is known to the reading's files."""
