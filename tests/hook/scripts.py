@@ -55,6 +55,7 @@ def with_and_without(
     text: str,
     *,
     options: Sequence[str] = (),
+    exact: bool = False,
     **environment: str,
 ) -> tuple[tuple[int, str, str], tuple[int, str, str]]:
     """What a script does with the hook, and what it does without."""
@@ -62,7 +63,7 @@ def with_and_without(
     script.write_text(text)
     base = clean_environment(**environment)
     without = run(script, base, options=options)
-    with Listener(directory=folder) as listener:
+    with Listener(directory=folder, exact=exact) as listener:
         found = run(script, listener.environment(base), options=options)
     assert listener.counts.interpreters, "the hook was not there"
     return found, without

@@ -97,6 +97,33 @@ def test_what_was_written_is_told_and_the_rest_is_what_it_was(
         scanner.close()
 
 
+@pytest.mark.parametrize("access", [mmap.ACCESS_COPY, mmap.ACCESS_WRITE], ids=["c", "r+"])
+def test_a_map_that_somebody_watches_reads_as_any_other(access: int, disk_dir: Path) -> None:
+    path = disk_dir / "f"
+    path.write_bytes(b"x" * (PAGES * PAGE_BYTES))
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0, access=access) as mapping:
+        start = ctypes.addressof(ctypes.c_char.from_buffer(mapping))
+        watch = WriteWatch()
+        trouble = watch.begin(start, start + len(mapping))
+        if trouble is not None:
+            pytest.skip(trouble.reason)
+        assert mapping[20 * PAGE_BYTES] == ord("x")
+        mapping[3 * PAGE_BYTES] = 1
+        scanner = open_scanner(os.getpid())
+        assert not isinstance(scanner, Absent)
+        runs = scanner.scan(start, start + len(mapping))
+        watch.close()
+        scanner.close()
+    assert isinstance(runs, PageRuns) and runs.written is None
+    there = [
+        ((low - start) // PAGE_BYTES, state)
+        for low, state in zip(runs.starts.tolist(), runs.states.tolist(), strict=True)
+        if state != PageState.ABSENT
+    ]
+    written = PageState.PRIVATE_COPY if access == mmap.ACCESS_COPY else FILE
+    assert there == [(3, written), (20, FILE)], "untouched pages are not in swap"
+
+
 def test_a_dense_stretch_is_read_in_short_calls_and_told_whole() -> None:
     pages = 2 * MOST_PAGES + 7
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS

@@ -11,6 +11,7 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent
 from tui.recording.codec import MOST
 from tui.tree.reading import FileKind, FileUse, MappedFile, Process, SinceFork, TreeReading
+from tui.tree.written import MOST_TOLD, Written, WrittenPart
 from workloads.words import Mode
 
 _WORDS = st.sampled_from(["no permission", "not read yet", "3 files: each has its own"])
@@ -53,6 +54,13 @@ PROCESSES = st.builds(
     uses=_lists(_USES, lambda use: use.file),
     since_fork=st.none() | _FORKS,
 )
+_SPANS = st.tuples(st.integers(0, MOST // 2), st.integers(0, MOST // 2)).map(
+    lambda pair: (pair[0], pair[0] + pair[1])
+)
+_PARTS = st.builds(
+    WrittenPart, FIGURES, st.lists(_SPANS, max_size=MOST_TOLD).map(tuple), st.integers(0, 9), _WORDS
+)
+_WRITTEN = st.builds(Written, _PARTS, st.none() | _PARTS, _NAMES, _WORDS, _MODES)
 FILES = st.builds(
     MappedFile,
     key=st.sampled_from(_FILES),
@@ -67,6 +75,7 @@ FILES = st.builds(
     figures=_SOME,
     peak=_PEAKS,
     peak_bound=st.dictionaries(_KEYS, _WORDS),
+    exact=st.none() | _WRITTEN,
 )
 TREES = st.builds(
     TreeReading,

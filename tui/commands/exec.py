@@ -31,6 +31,7 @@ class Options(SubjectOptions):
     words: list[str]
     no_hook: bool
     trace_calls: bool
+    exact: bool
     memory_max: int | None
     swap_max: int | None
     cage: CageKind
@@ -50,6 +51,12 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--trace-calls", action="store_true", help="Python: the file and line that called"
+    )
+    parser.add_argument(
+        "--exact",
+        action="store_true",
+        help="Python: which rows of its memory maps it writes, to the page (kernel 6.7 and later): "
+        "a fault more for each page at its first write",
     )
     cage = parser.add_argument_group("the cage")
     cage.add_argument(
@@ -76,6 +83,8 @@ def start(options: Options) -> int:
         raise UsageError("--swap-max is part of a limit: give --memory-max too")
     if options.trace_calls and options.no_hook:
         raise UsageError("--trace-calls is told by the hook: leave --no-hook out")
+    if options.exact and options.no_hook:
+        raise UsageError("--exact is told by the hook: leave --no-hook out")
     if options.headless:
         return _headless(options, words)
     from tui.commands.live import show_subject
@@ -119,6 +128,7 @@ def _asked(options: Options, words: list[str]) -> Asked:
         options.cage,
         has_hook=not options.no_hook,
         trace_calls=options.trace_calls,
+        is_exact=options.exact,
     )
 
 

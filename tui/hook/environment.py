@@ -11,7 +11,8 @@ from typing import Final
 SOCKET: Final = "COWTOP_MARKS"
 FOLDER: Final = "COWTOP_HOOK"
 TRACES: Final = "COWTOP_TRACE_CALLS"
-_OURS: Final = (SOCKET, FOLDER, TRACES)
+EXACT: Final = "COWTOP_EXACT"
+_OURS: Final = (SOCKET, FOLDER, TRACES, EXACT)
 
 
 def hook_folder(private: Path) -> Path:
@@ -33,7 +34,12 @@ def hook_folder(private: Path) -> Path:
 
 
 def with_hook(
-    base: Mapping[str, str], socket: Path, folder: Path | None, *, trace_calls: bool
+    base: Mapping[str, str],
+    socket: Path,
+    folder: Path | None,
+    *,
+    trace_calls: bool,
+    exact: bool = False,
 ) -> dict[str, str]:
     """The environment with the way to the socket, and with `folder` first on PYTHONPATH.
 
@@ -47,6 +53,8 @@ def with_hook(
     made[FOLDER] = str(folder)
     if trace_calls:
         made[TRACES] = "1"
+    if exact:
+        made[EXACT] = "1"
     theirs = base.get("PYTHONPATH", "").split(os.pathsep)
     outer = base.get(FOLDER)
     kept = [entry for entry in theirs if outer is None or entry != outer]

@@ -45,11 +45,15 @@ class Listener:
         *,
         hook: bool = True,
         trace_calls: bool = False,
+        exact: bool = False,
         directory: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`directory`: where the private folder is made, else where scratch arrays go."""
-        self._hook, self._trace_calls = hook, trace_calls
+        """`directory`: where the private folder is made, else where scratch arrays go.
+
+        `exact`: the hook has the kernel tell which pages of its maps are written.
+        """
+        self._hook, self._trace_calls, self._exact = hook, trace_calls, exact
         self._directory, self._clock = directory, clock
         self.trouble = ""
         self._folder: Path | None = None
@@ -106,12 +110,16 @@ class Listener:
         thread.start()
         self._thread = thread
 
-    def close(self) -> None:
-        """Hear no more, and remove the folder; what was heard is still to be had."""
+    def hear_out(self) -> None:
+        """Take all that was sent until now, and hear no more; what lies in the folder stays."""
         if self._thread is not None:
             os.write(self._stop_fd, b".")
             self._thread.join()
             self._thread = None
+
+    def close(self) -> None:
+        """Hear no more, and remove the folder; what was heard is still to be had."""
+        self.hear_out()
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -146,6 +154,11 @@ class Listener:
         return found
 
     @property
+    def folder(self) -> Path | None:
+        """Ours alone, where the hook writes down what is too long to be told; None without one."""
+        return self._folder
+
+    @property
     def counts(self) -> Counts:
         """What became of what was sent so far."""
         return self._tally.counts()
@@ -161,7 +174,9 @@ class Listener:
                 site = hook_folder(folder)
             except OSError as error:
                 self.trouble = f"no hook: {error.strerror or error}"
-        return with_hook(base, folder / SOCKET, site, trace_calls=self._trace_calls)
+        return with_hook(
+            base, folder / SOCKET, site, trace_calls=self._trace_calls, exact=self._exact
+        )
 
     def _hear(self) -> None:
         assert self._socket is not None

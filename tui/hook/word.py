@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Any, Final
 from tui.text import LONGEST_PATH, clean, plain
 from workloads.events import Counters
 from workloads.figures import NOT_READ, Absent, Count
+from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
 LONGEST_MARK: Final = 200
@@ -19,6 +21,7 @@ MOST: Final = 1 << 56
 _LONGEST_SECONDS: Final = 1e7
 _MOST_AXES: Final = 64
 _PLAIN_MARK: Final = b"mark "
+_TAKEN: Final = re.compile(r"[0-9]{1,10}-[0-9]{1,10}")
 _COUNTERS: Final = {
     "anon": "rss_anon_bytes",
     "swap": "swap_bytes",
@@ -41,6 +44,21 @@ class WordKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """The mapping start..start + length, whose writes the kernel tells; or the reason why not.
+
+    `taken`: how the files begin in which the hook writes down what it was told. `has_rows`: a row
+    of the array lies in one piece.
+    """
+
+    reason: str = ""
+    start: int = 0
+    length_bytes: int = 0
+    taken: str = ""
+    has_rows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word; `pid` is the kernel's, all else the sender's, `at` on `time.monotonic()`.
 
@@ -49,6 +67,7 @@ class Word:
     word before, and the seconds that they took. `before` and `after` are None where the last of
     them was itself only counted. `called_from`: the caller's file and line, where asked for.
     `in_memory`: the name of the file's file system, where that is memory; cowtop's own word.
+    `watched`: whether its writes are told, of an opening under `--exact`.
     """
 
     kind: WordKind
@@ -73,6 +92,7 @@ class Word:
     unseen_seconds: float = 0.0
     called_from: str = ""
     in_memory: str = ""
+    watched: Watched | None = None
 
 
 class NotUnderstood(ValueError):
@@ -130,7 +150,19 @@ def _word(body: Mapping[str, Any], kind: WordKind, pid: int) -> Word:
         unseen=_count(body, "unseen") or 0,
         unseen_seconds=_seconds(body, "unseen_seconds", 0.0),
         called_from=f"{where}:{line}" if where and line is not None else where,
+        watched=_watched(body) if kind is WordKind.OPEN and "exact" in body else None,
     )
+
+
+def _watched(body: Mapping[str, Any]) -> Watched:
+    """A mapping that cannot be is not watched: its numbers lead to files and to memory."""
+    start, length = _count(body, "start", most=1 << 64), _count(body, "length", most=1 << 40)
+    taken, reason = _text(body, "taken"), plain(_text(body, "exact"), 200)
+    if reason:
+        return Watched(reason)
+    if not start or not length or (start | length) % PAGE_BYTES or not _TAKEN.fullmatch(taken):
+        return Watched("what the hook told of it cannot be")
+    return Watched("", start, length, taken, has_rows="columns" not in body)
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:

@@ -21,11 +21,13 @@ from tui.probe.page_state import PageRuns, PageState
 from tui.probe.reading import PROCESS_GONE, Absent, why
 from workloads.write_watch import MOST_PAGES, PAGEMAP_SCAN, ScanArguments
 
+PAGE_IS_WATCHED: Final = 1 << 0  # PAGE_IS_WPALLOWED
 PAGE_IS_WRITTEN: Final = 1 << 1
 PAGE_IS_FILE: Final = 1 << 2
 PAGE_IS_PRESENT: Final = 1 << 3
 PAGE_IS_SWAPPED: Final = 1 << 4
 PAGE_IS_PFNZERO: Final = 1 << 5
+_MARKED: Final = PAGE_IS_WATCHED | PAGE_IS_WRITTEN | PAGE_IS_PRESENT | PAGE_IS_SWAPPED
 
 REGION: Final = np.dtype([("start", np.uint64), ("end", np.uint64), ("categories", np.uint64)])
 MAX_RUNS: Final = 65_536
@@ -40,8 +42,11 @@ def state_of(categories: int) -> PageState:
     """The state behind a region's categories.
 
     FILE without PRESENT is a file page on its way to another frame; the zero page is nobody's.
+    Where writes are watched, the mark of a page that was never touched looks like one in swap.
     """
     if categories & PAGE_IS_PFNZERO:
+        return PageState.ABSENT
+    if categories & _MARKED == PAGE_IS_WATCHED | PAGE_IS_SWAPPED:
         return PageState.ABSENT
     if categories & PAGE_IS_FILE:
         return PageState.FILE_CLEAN
@@ -177,7 +182,7 @@ def _scan(
 ) -> tuple[int, int]:
     """One ioctl: how many regions it wrote to `vector`, and where it stopped.
 
-    `asked`: one more category to tell, of pages that are not there too.
+    `asked`: one more category whose pages are told, there or not.
     """
     arguments = ScanArguments(
         size=ctypes.sizeof(ScanArguments),
@@ -191,7 +196,7 @@ def _scan(
         category_inverted=PAGE_IS_PFNZERO,
         category_mask=PAGE_IS_PFNZERO,
         category_anyof_mask=PAGE_IS_PRESENT | PAGE_IS_SWAPPED | asked,
-        return_mask=PAGE_IS_PRESENT | PAGE_IS_SWAPPED | PAGE_IS_FILE | asked,
+        return_mask=_MARKED | PAGE_IS_FILE,
     )
     found = fcntl.ioctl(fd, PAGEMAP_SCAN, arguments, True)
     return found, int(arguments.walk_end)

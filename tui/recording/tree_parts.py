@@ -92,6 +92,27 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """Told whole: pairs of first and last, at most so many."""
+
+    most: int
+
+    def change(self, before: Any, after: Any) -> Any:
+        """All of them."""
+        return SAME if before == after else encode(after)
+
+    def taken(self, before: Any, told: Any, copied: Copied) -> tuple[tuple[int, int], ...]:
+        """Checked."""
+        found: tuple[tuple[int, int], ...] = decode(tuple[tuple[int, int], ...], told)
+        if len(found) > self.most:
+            raise Refused("more than there can be")
+        if not all(0 <= first <= last <= MOST for first, last in found):
+            raise Refused("beyond what it counts")
+        copied.entries(2 * len(found))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Seconds, told as counted from `origin`."""
 

@@ -24,10 +24,12 @@ from tui.recording.tree_parts import (
     Moment,
     OneFigure,
     Plain,
+    Spans,
 )
 from tui.recording.tree_records import Items, Maybe, Record
 from tui.text import plain
 from tui.tree.reading import FileKind, FileUse, MappedFile, Process, SinceFork, TreeReading
+from tui.tree.written import MOST_TOLD, Written, WrittenPart
 from workloads.words import Mode
 
 MOST_PROCESSES: Final = 2_000
@@ -84,6 +86,23 @@ def _record(origin: float) -> Record:
             "since_fork": Maybe(fork, SinceFork(parent=0)),
         }
     )
+    part = Record(
+        {
+            "written_bytes": OneFigure(),
+            "rows": Spans(MOST_TOLD),
+            "more_runs": Plain(int),
+            "no_rows": Plain(str),
+        }
+    )
+    exact = Record(
+        {
+            "so_far": part,
+            "since_mark": Maybe(part, WrittenPart()),
+            "mark": Plain(str),
+            "reason": Plain(str),
+            "modes": Plain(tuple[Mode, ...]),
+        }
+    )
     file = Record(
         {
             "path": Plain(Path),
@@ -97,6 +116,7 @@ def _record(origin: float) -> Record:
             "figures": FIGURES,
             "peak": PEAKS,
             "peak_bound": TEXTS,
+            "exact": Maybe(exact, Written(WrittenPart())),
         }
     )
     return Record(

@@ -15,6 +15,7 @@ from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Marker, RunState
 from tui.run.told_markers import marker_json
+from tui.run.written_words import exact_json
 from tui.text import plain
 from tui.tree.reading import MappedFile, Process, SinceFork, TreeReading, order_of
 
@@ -177,6 +178,7 @@ def _file(
         "peak": {key: _rounded(file.peak.get(key)) for key in _FILE_KEYS},
         "upper_bound": dict(file.peak_bound),
         "final": _values({key: figures[key] for key in _FILE_KEYS}),
+        "exact": exact_json(file.exact),
     }
 
 

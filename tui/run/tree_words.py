@@ -29,6 +29,7 @@ from tui.run.tree_figures import (
     total_of,
     words_of,
 )
+from tui.run.written_words import written_sentences
 from tui.text import plain
 from tui.tree.reading import FileKind, MappedFile, Process, TreeReading
 
@@ -130,7 +131,8 @@ def where(state: RunState) -> tuple[str, ...]:
         return ("It ended before it was read.",) if state.phase is Phase.ENDED else ()
     files = mapped(tree)
     is_over = state.phase is Phase.ENDED
-    if not files and not has_copying(state):
+    told = tuple(f"{sentence}." for sentence in written_sentences(tree))
+    if not files and not has_copying(state) and not told:
         return (f"No data file {'was mapped when it was last read' if is_over else 'is mapped'}.",)
     parts = []
     private = copying(tree)
@@ -141,9 +143,9 @@ def where(state: RunState) -> tuple[str, ...]:
         parts.append(_copies(state, private, " in mode c" if is_both else ""))
     if shared:
         parts.append(_shared(shared, " in mode r+" if is_both else ""))
-    if not parts:
+    if not parts and files:
         parts.append(f"{_named(files)} can only be read there: nothing of it can become private")
-    return tuple(f"{part}." for part in parts)
+    return (*(f"{part}." for part in parts), *told)
 
 
 def _copies(state: RunState, files: Sequence[MappedFile], by: str) -> str:

@@ -7,7 +7,6 @@ input, and its output goes into a bounded log.
 from __future__ import annotations
 
 import contextlib
-import resource
 import signal
 import threading
 import time
@@ -27,27 +26,20 @@ from tui.run import command_ending
 from tui.run.ending import Ending
 from tui.run.state import MarkerKind, Outcome, RunState, Update
 from tui.run.told_markers import ToldMarkers
-from tui.subject.asked import Asked, about_command
+from tui.subject.asked import Asked, about_command, listener_for
+from tui.subject.exact_told import ExactTold
 from tui.subject.job import PASSED_ON
 from tui.subject.output import OutputLog
-from tui.subject.started import Started
+from tui.subject.started import Started, faults_of_children
 from tui.subject.starting import Place
 from tui.subject.tree import TreeSubject, Watched
 from tui.terminal import environment_at_start
 
-_MOST_NAMED: Final = 5
 _LONGEST_WAIT_SECONDS: Final = 1.0
-_HELPERS_SECONDS: Final = 0.3
 _SOON_SECONDS: Final = 0.03
 """What is over by then was too short to be seen anything of."""
 _ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
-
-
-def _faults_of_children() -> int:
-    """Page faults of all that were waited for, and of what these had waited for."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_minflt + used.ru_majflt
 
 
 class CommandRun(TreeSubject):
@@ -85,6 +77,8 @@ class CommandRun(TreeSubject):
         self._came_early: list[int] = []
         self._passing = threading.Lock()
         self._told = ToldMarkers()
+        self._exact = ExactTold(clock)
+        self.complete = self._exact.complete
 
     @property
     def exit_code(self) -> int | None:
@@ -130,8 +124,9 @@ class CommandRun(TreeSubject):
         given = {name: value for name, value in environment_at_start().items() if name}
         output = self._log.write_fd if self._log is not None else None
         place = Place(cage.procs_files, cage.rlimit_data_bytes, cage.argv_prefix, output)
-        faults_before = _faults_of_children()
-        with Listener(hook=self.asked.has_hook, trace_calls=self.asked.trace_calls) as listener:
+        faults_before = faults_of_children()
+        with listener_for(self.asked) as listener:
+            self.notice(self._exact.begin(listener.folder if self.asked.is_exact else None))
             environment = listener.environment(given)
             self.notice(listener.trouble)
             with self._signals():
@@ -140,14 +135,16 @@ class CommandRun(TreeSubject):
                     self._watch(started, cage, listener)
                 finally:
                     started.close()
+            listener.hear_out()
             self._hear_words(listener)
+            self.say(replace(self.state, tree=self._exact.end(self.state.tree)))
             self.notice(listener.counts.words)
             if self.asked.has_hook and not listener.trouble:
                 self.notice(why_silent(self.asked.words, listener.counts))
             self._tracker.died(self._clock(), {})
             end = self._ending(started, cage)
             # Of what goes on without cowtop the kernel tells no faults.
-            faults = None if self.left_behind else _faults_of_children() - faults_before
+            faults = None if self.left_behind else faults_of_children() - faults_before
             self.not_all_seen(faults)
             return end
 
@@ -224,7 +221,7 @@ class CommandRun(TreeSubject):
         self.code = started.code
 
     def _hear_words(self, listener: Listener) -> None:
-        for marker in self._told.of(listener.words()):
+        for marker in self._told.of(self._exact.hear(listener.words())):
             self._tracker.mark(marker)
             if marker.kind in (MarkerKind.OPEN, MarkerKind.CLOSE) and marker.mode == "c":
                 self.private_map(marker)
@@ -233,14 +230,6 @@ class CommandRun(TreeSubject):
         self.left_behind.append(words)
         self.notice(words)
 
-    def _still_running(self, started: Started) -> list[str]:
-        """Those that do not end with it: helpers (of multiprocessing) see its end, and go."""
-        until = self._clock() + _HELPERS_SECONDS
-        while (still := [*started.orphans.names()]) and self._clock() < until:
-            time.sleep(_HELPERS_SECONDS / 20)
-            started.orphans.reap()
-        return still
-
     def _ending(self, started: Started, cage: SubjectCage) -> Ending:
         code = started.code
         assert code is not None
@@ -248,10 +237,9 @@ class CommandRun(TreeSubject):
             self._log.read()
             self.say(replace(self.state, output_tail=self._log.lines()))
             self.notice(command_ending.no_input(self.seconds_watched, self.state.output_tail))
-        still = self._still_running(started)
+        still = started.still_running(self._clock)
         if still:
-            more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""
-            self._leave(f"still running: {', '.join(still[:_MOST_NAMED])}{more}")
+            self._leave(f"still running: {still}")
             cage.patience_seconds = 0.0
         if self.trouble is not None:
             self.notice(f"watching ended early, a fault of cowtop's own: {self.trouble}")

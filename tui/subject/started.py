@@ -6,8 +6,10 @@ It is waited for here alone, with those of its descendants whose parents have en
 from __future__ import annotations
 
 import os
+import resource
 import signal
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tui.subject.adopted import Adopted
@@ -16,6 +18,8 @@ from tui.subject.starting import Place, start
 
 STOP_SECONDS: Final = 5.0
 """What a command has between being asked for its end and being ended."""
+_MOST_NAMED: Final = 5
+_HELPERS_SECONDS: Final = 0.3
 _GIVE_BACK_SECONDS: Final = 1.0
 """What the killed may take: much memory is not given back at once."""
 
@@ -79,7 +83,22 @@ class Started:
         is_given_up = self._is_killed and now >= self._kill_at + _GIVE_BACK_SECONDS
         return self.has_ended() and (is_given_up or not self.job.lives())
 
+    def still_running(self, clock: Callable[[], float]) -> str:
+        """Those that do not end with it: helpers (of multiprocessing) see its end, and go."""
+        until = clock() + _HELPERS_SECONDS
+        while (still := [*self.orphans.names()]) and clock() < until:
+            time.sleep(_HELPERS_SECONDS / 20)
+            self.orphans.reap()
+        more = f" and {len(still) - _MOST_NAMED:,} more" if len(still) > _MOST_NAMED else ""
+        return f"{', '.join(still[:_MOST_NAMED])}{more}"
+
     def close(self) -> None:
         """What becomes an orphan now is whose it was before."""
         self.orphans.close()
         os.close(self.descriptor)
+
+
+def faults_of_children() -> int:
+    """Page faults of all that were waited for, and of what these had waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_minflt + used.ru_majflt

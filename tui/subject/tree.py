@@ -70,6 +70,8 @@ class TreeSubject(LiveSubject):
         self._unseen = Unseen(is_from_start=about.pid is None)
         self.faults: int | None = None
         """Page faults of all of it at the last tick while it lived; None before the first."""
+        self.complete: Callable[[TreeReading], TreeReading] = lambda reading: reading
+        """Puts to a reading what is known beside it."""
 
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
@@ -165,7 +167,8 @@ class TreeSubject(LiveSubject):
             self._tracker.sample(sample, is_told=is_new)
             peak = self._peaks.take(sample.values, self.state.peak)
             self.say(replace(self.state, peak=peak))
-            self._open_to(reading, self._swept(sampler.look, reading) if is_new else None)
+            unseen = self._swept(sampler.look, reading) if is_new else None
+            self._open_to(self.complete(reading), unseen)
         spent = time.thread_time() - self._cpu_began
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)

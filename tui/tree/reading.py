@@ -13,6 +13,7 @@ from typing import Final
 
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.tree.written import Written
 from workloads.words import Mode
 
 NO_FILE: Final = Absent("no data file is mapped")
@@ -120,6 +121,8 @@ class MappedFile:
     peak: Mapping[str, float] = field(default_factory=dict)
     peak_bound: Mapping[str, str] = field(default_factory=dict)
     """Of the peaks that are bounds and no figures: which way, and why."""
+    exact: Written | None = None
+    """What the tree's Python wrote to it, by the kernel's word; None where it was not asked for."""
 
     def get(self, key: str) -> Figure:
         """The figure of that name."""

@@ -17,6 +17,7 @@ from tui.run.tree_figures import (
     walk_ages,
     words_of,
 )
+from tui.run.written_words import details_of
 from tui.tree.reading import FileKind, MappedFile, TreeReading
 from tui.widgets.list_rows import Column, Line, ListRows
 
@@ -127,5 +128,8 @@ def _details(file: MappedFile, tree: TreeReading) -> tuple[str, ...]:
         peak = f"copies at most {format_bytes(highest)} at one moment{f' ({bound})' * bool(bound)}"
     by = [f"{one.name} {one.pid}" for one in mappers(tree, file.key)]
     who = f"mapped by {', '.join(by[:6])}{f' and {len(by) - 6} more' * (len(by) > 6)}" if by else ""
-    lines = (f"{file.path}{holds}", "  ".join(filter(None, (peak, who))), "  ".join(unknown))
+    lines = (
+        *(f"{file.path}{holds}", details_of(file.exact)),
+        *("  ".join(filter(None, (peak, who))), "  ".join(unknown)),
+    )
     return tuple(line for line in lines if line)

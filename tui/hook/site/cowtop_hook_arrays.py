@@ -7,12 +7,12 @@ fails. Flushes that come faster than some a second are counted, not read.
 from __future__ import annotations
 
 import os
-import sys
 from _thread import get_ident
 from _weakref import ref
 from itertools import count
 from time import monotonic
 
+from cowtop_hook_callers import leave_out_a_frame, where
 from cowtop_hook_counters import Counters
 from cowtop_hook_teller import Teller, quoted
 
@@ -20,10 +20,10 @@ TYPE_CHECKING = False  # `typing` takes longer to load than all of this
 if TYPE_CHECKING:
     from typing import Any
 
+    from cowtop_hook_exact import Exact
+
 LOOKS_A_SECOND = 20.0
 _LONGEST_PATH = 4096
-_MOST_FRAMES = 50
-_TRIMS = sys.version_info >= (3, 11)  # before, a traceback is put together behind our back
 
 
 class _Mapping:
@@ -39,8 +39,8 @@ class _Mapping:
 class Arrays:
     """All that are open in this process, by their mapping."""
 
-    def __init__(self, teller: Teller, *, traces: bool) -> None:
-        self._teller, self._traces = teller, traces
+    def __init__(self, teller: Teller, *, traces: bool, exact: Exact | None = None) -> None:
+        self._teller, self._traces, self._exact = teller, traces, exact
         self._open: dict[Any, _Mapping] = {}  # by a weak reference: id() is audited
         self._serials = count(1)  # threads open at once
         self._busy: set[int] = set()
@@ -68,7 +68,7 @@ class Arrays:
                 try:
                     inherited(self, *args, **kwargs)
                 except BaseException as error:
-                    _leave_out_a_frame(error)
+                    leave_out_a_frame(error)
                     raise
             opened(self)
 
@@ -85,7 +85,7 @@ class Arrays:
                 try:
                     return original(self)
                 except BaseException as error:
-                    _leave_out_a_frame(error)
+                    leave_out_a_frame(error)
                     raise
             try:
                 before = look(mapping)
@@ -93,7 +93,7 @@ class Arrays:
                 found = original(self)
                 seconds = monotonic() - began
             except BaseException as error:
-                _leave_out_a_frame(error)
+                leave_out_a_frame(error)
                 raise
             finally:
                 busy.discard(get_ident())
@@ -105,6 +105,8 @@ class Arrays:
         for name in ("__doc__", "__module__", "__name__", "__qualname__", "__annotations__"):
             setattr(flush, name, getattr(original, name))
         flush.__wrapped__ = original  # type: ignore[attr-defined]
+        if self._exact is not None:
+            flush.cowtop_marked = self._exact.marked  # type: ignore[attr-defined]
         kind.flush = flush
 
     def _opened(self, array: Any) -> None:
@@ -112,11 +114,11 @@ class Arrays:
         if not self._teller.is_heard:
             return
         try:
-            self._tell_opened(array)
+            self._tell_opened(array, is_new=True)
         except Exception:
             self._fail()
 
-    def _tell_opened(self, array: Any) -> _Mapping | None:
+    def _tell_opened(self, array: Any, *, is_new: bool = False) -> _Mapping | None:
         owner = array._mmap
         if owner is None:
             return None
@@ -138,10 +140,11 @@ class Arrays:
 
         mapping = self._open[ref(owner, self._closed)] = _Mapping(words, counters)
         address = array.__array_interface__["data"][0]
+        exact = "" if self._exact is None else self._exact.opened(array, serial, path, is_new)
         self._teller.tell(
             "open",
             f'{words},"shape":{list(array.shape)},"dtype":{quoted(array.dtype.str)}'
-            f',"offset":{array.offset},"address":{address},"bytes":{array.nbytes}{self._where()}',
+            f',"offset":{array.offset},"address":{address},"bytes":{array.nbytes}{exact}{where(self._traces)}',
         )
         return mapping
 
@@ -198,7 +201,7 @@ class Arrays:
             self._teller.tell(
                 "flush",
                 f'{mapping.words},"began":{began!r},"flush":{mapping.total},"seconds":{seconds!r}'
-                f',"before":{before},"after":{after}{_unseen(mapping)}{self._where()}',
+                f',"before":{before},"after":{after}{_unseen(mapping)}{where(self._traces)}',
             )
         except Exception:
             self._fail()
@@ -210,26 +213,13 @@ class Arrays:
             mapping.calls, mapping.seconds, mapping.total = 0, 0.0, 0
 
     def _end(self) -> None:
+        if self._exact is not None:
+            self._exact.ends()
         for mapping in list(self._open.values()):
             if mapping.calls:
                 self._teller.tell(
                     "flush", f'{mapping.words},"flush":{mapping.total}{_unseen(mapping)}'
                 )
-
-    def _where(self) -> str:
-        """The file and line that called, numpy's own left out; only if it was asked for."""
-        if not self._traces:
-            return ""
-        frame: Any = sys._getframe(1)
-        for _ in range(_MOST_FRAMES):
-            if frame is None:
-                return ""
-            name = frame.f_globals.get("__name__") or ""
-            if name.partition(".")[0] != "numpy" and not name.startswith("cowtop_hook_"):
-                break
-            frame = frame.f_back
-        path = frame.f_code.co_filename[-_LONGEST_PATH:]
-        return f',"where":{quoted(path)},"line":{frame.f_lineno}'
 
 
 def _unseen(mapping: _Mapping) -> str:
@@ -239,10 +229,3 @@ def _unseen(mapping: _Mapping) -> str:
     told = f',"unseen":{mapping.calls},"unseen_seconds":{mapping.seconds!r}'
     mapping.calls, mapping.seconds = 0, 0.0
     return told
-
-
-def _leave_out_a_frame(error: BaseException) -> None:
-    """Have the traceback go on below our own frame, which would show in it."""
-    trace = error.__traceback__
-    if trace is not None and _TRIMS:
-        error.__traceback__ = trace.tb_next

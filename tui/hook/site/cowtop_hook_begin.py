@@ -72,7 +72,12 @@ def begin() -> None:
     teller = Teller.to(os.environ.get("COWTOP_MARKS", ""))
     if teller is None:
         return
-    arrays = Arrays(teller, traces=os.environ.get("COWTOP_TRACE_CALLS") == "1")
+    exact = None
+    if os.environ.get("COWTOP_EXACT") == "1":
+        from cowtop_hook_exact import Exact
+
+        exact = Exact(os.environ["COWTOP_MARKS"].rpartition("/")[0])
+    arrays = Arrays(teller, traces=os.environ.get("COWTOP_TRACE_CALLS") == "1", exact=exact)
     teller.tell("hello")
     loaded = sys.modules.get(_NUMPY)
     if loaded is not None:

@@ -32,7 +32,8 @@ def quoted(text: str) -> str:
     return '"' + "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)) + '"'
 
 
-def _moved(descriptor: int) -> int:
+def moved(descriptor: int) -> int:
+    """The same under a high number; raises OSError where the program may have but a few."""
     limit = os.sysconf("SC_OPEN_MAX")
     if 0 < limit <= _FEW:
         raise OSError("too few descriptors")
@@ -55,7 +56,7 @@ class Teller:
         first = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         try:
             first.connect(path)
-            descriptor = _moved(first.fileno())
+            descriptor = moved(first.fileno())
         finally:
             first.close()
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM, 0, descriptor)
