@@ -22,7 +22,8 @@ _SURE_CHARACTERS: Final = (
     "\u2190-\u2193\u2200-\u22ff\u23ce\u2500-\u25f0\u2713\u2717\u2800-\u28ff"
 )
 _SURE: Final = re.compile(f"[{_SURE_CHARACTERS}]*\\Z")
-_SURE_CHUNK: Final = re.compile(rf"(?:[{_SURE_CHARACTERS}]+|\x1b\[[\d;]*m)*\Z")
+# Possessive: what fails at its end would else be tried in every way that it can be cut.
+_SURE_CHUNK: Final = re.compile(rf"(?:[{_SURE_CHARACTERS}]++|\x1b\[[\d;]*+m)*+\Z")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _STYLE: Final = re.compile(r"\x1b\[([\d;:]*)m")
 _MOST_KEPT: Final = 1024
