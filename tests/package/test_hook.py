@@ -5,10 +5,12 @@ from __future__ import annotations
 import zipapp
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from tests.folders import made_folder
 from tests.package.places import Kind, Place
 
 _PROGRAM = """
@@ -27,6 +29,11 @@ print([(str(word.kind), word.text) for word in listener.words()], os.listdir())
 """
 
 
+def _short_folder() -> AbstractContextManager[Path]:
+    """One in which a socket's name is no longer than 107 bytes."""
+    return made_folder("hook", Path("/tmp"))
+
+
 def _told(place: Place, folder: Path, environment: dict[str, str] | None = None) -> list[str]:
     done = place.run("-c", _PROGRAM, cwd=folder, environment=environment)
     assert (done.returncode, done.stderr) == (0, "")
@@ -36,11 +43,9 @@ def _told(place: Place, folder: Path, environment: dict[str, str] | None = None)
     return rest
 
 
-def test_an_installed_hook_is_run_where_it_lies(
-    tmp_path: Path, place_of: Callable[[Kind], Place]
-) -> None:
-    (tmp_path / "here").mkdir()
-    assert _told(place_of("wheel"), tmp_path / "here")[0] == "False"
+def test_an_installed_hook_is_run_where_it_lies(place_of: Callable[[Kind], Place]) -> None:
+    with _short_folder() as here:
+        assert _told(place_of("wheel"), here)[0] == "False"
 
 
 @pytest.mark.long
@@ -51,5 +56,5 @@ def test_a_zipapp_lends_a_copy_of_its_hook(
         packed.extractall(tmp_path / "contents")
     archive = tmp_path / "it.pyz"
     zipapp.create_archive(tmp_path / "contents", archive, main="cowtop.__main__:main")
-    (tmp_path / "here").mkdir()
-    assert _told(place_of("nothing"), tmp_path / "here", {"PYTHONPATH": str(archive)})[0] == "True"
+    with _short_folder() as here:
+        assert _told(place_of("nothing"), here, {"PYTHONPATH": str(archive)})[0] == "True"

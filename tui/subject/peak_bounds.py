@@ -53,10 +53,8 @@ class PeakBounds:
             if key in exact or key in self._known:
                 self._raise(key, Bounded(reason, 0, None), exact.get(key))
         bounds = self.bounds
-        # What is open by little is told as it was seen.
-        far = {key for key, known in bounds.items() if not known.is_near}
-        told = {key: value for key, value in exact.items() if key not in far}
-        return told | {key: k.at_least for key, k in self._known.items() if key not in far}
+        told = {key: value for key, value in exact.items() if key not in bounds}
+        return told | {key: k.at_least for key, k in self._known.items() if key not in bounds}
 
     def _raise(self, key: str, figure: Bounded, exact: float | None) -> None:
         known = self._known.get(key, figure)

@@ -123,8 +123,10 @@ class TreeSubject(LiveSubject):
     def _open_to(self, tree: TreeReading, unseen: Bounded | None) -> None:
         """The peak of the copies may have been within these bounds as well."""
         values = {} if unseen is None else {COPIES: unseen}
-        peak = self._peaks.take(values, self.state.peak)
-        tree = replace(tree, peak_bounds=self._peaks.bounds)
+        peak, bounds = self._peaks.take(values, self.state.peak), self._peaks.bounds
+        if COPIES in bounds and bounds[COPIES].is_near:
+            peak[COPIES] = bounds[COPIES].at_least  # as it was seen: little is open
+        tree = replace(tree, peak_bounds=bounds)
         self.say(replace(self.state, tree=tree, peak=peak))
 
     def _swept(self, look: Look, tree: TreeReading) -> Bounded | None:
