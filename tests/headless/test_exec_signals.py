@@ -16,11 +16,11 @@ from tests.waiting import DEADLINE_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 _SIGNALS = """
-import signal, sys
+import os, signal, sys
 counts = {}
 def heard(number, frame):
     counts[number] = counts.get(number, 0) + 1
-    print(signal.Signals(number).name, counts[number], flush=True)
+    os.write(1, f"{signal.Signals(number).name} {counts[number]}\\n".encode())
 for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGQUIT):
     signal.signal(number, heard)
 print("ready", flush=True)

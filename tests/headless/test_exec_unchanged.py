@@ -86,7 +86,7 @@ import os, signal, sys
 counts = {}
 def heard(number, frame):
     counts[number] = counts.get(number, 0) + 1
-    print(signal.Signals(number).name, counts[number], flush=True)
+    os.write(1, f"{signal.Signals(number).name} {counts[number]}\\n".encode())
 signal.signal(signal.SIGINT, heard)
 signal.signal(signal.SIGQUIT, heard)
 print([os.isatty(number) for number in range(3)], flush=True)
