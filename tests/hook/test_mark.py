@@ -18,12 +18,12 @@ from tui.hook.word import WordKind
 _SCRIPT = """
 import os, sys
 import cowtop
-for number in range(300):
-    cowtop.mark(f"epoch {number}")
 child = os.fork()
 cowtop.mark(("of", child != 0))
 if child:
     os.waitpid(child, 0)
+    for number in range(300):
+        cowtop.mark(f"epoch {number}")
 print(sorted(name for name in sys.modules if name.startswith(("tui.", "numpy"))))
 """
 
@@ -37,8 +37,8 @@ def test_each_mark_of_a_script_is_heard_in_order_and_loads_next_to_nothing(tmp_p
     assert output.splitlines()[-1] == "['tui.hook', 'tui.hook.mark']"
     words = sorted(listener.words(), key=lambda word: word.at)
     assert {word.kind for word in words} == {WordKind.MARK}
-    assert [word.text for word in words[:300]] == [f"epoch {number}" for number in range(300)]
-    assert sorted(word.text for word in words[300:]) == ["('of', False)", "('of', True)"]
+    assert sorted(word.text for word in words[:2]) == ["('of', False)", "('of', True)"]
+    assert [word.text for word in words[2:]] == [f"epoch {number}" for number in range(300)]
     assert len({word.pid for word in words}) == 2
     assert listener.counts.words == ""
 
