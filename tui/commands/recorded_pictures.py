@@ -6,12 +6,23 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.commands.picture_options import PictureOptions
+from tui.commands.picture_options import PictureOptions, refuse_small, refuse_unwritable
+from tui.errors import UsageError
 
 
 def are_wanted(options: PictureOptions) -> bool:
     """Whether any picture is asked for."""
     return bool(options.at or options.out)
+
+
+def refuse_unfit(options: PictureOptions, *, headless: bool) -> None:
+    """Raise UsageError for pictures that cannot be drawn or written, or are asked of a screen."""
+    if not are_wanted(options):
+        return
+    if not headless:
+        raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
+    refuse_small(options)
+    refuse_unwritable(options.out)
 
 
 @contextlib.contextmanager

@@ -7,13 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.picture_options import (
-    PictureOptions,
-    add_picture_options,
-    refuse_small,
-    refuse_unwritable,
-)
-from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for
+from tui.commands.picture_options import PictureOptions, add_picture_options
+from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.options import (
@@ -106,16 +101,10 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError("--mode and --modes say the same thing: give one of them")
     if options.headless and options.modes is not None:
         raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
-    if options.headless:
-        if are_wanted(options):
-            refuse_small(options)
-            refuse_unwritable(options.out)
-        return
-    if options.fail_if or options.junit is not None:
+    if not options.headless and (options.fail_if or options.junit is not None):
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
-    if are_wanted(options):
-        raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
+    refuse_unfit(options, headless=options.headless)
 
 
 def _start_headless(options: Options, settings: Settings) -> int:

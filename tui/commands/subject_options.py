@@ -10,13 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.picture_options import (
-    PictureOptions,
-    add_picture_options,
-    refuse_small,
-    refuse_unwritable,
-)
-from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for
+from tui.commands.picture_options import PictureOptions, add_picture_options
+from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.options import typed
@@ -107,11 +102,7 @@ def refuse_contradictions(options: SubjectOptions) -> None:
         ):
             if said:
                 raise UsageError(f"{option} is for a run without a screen: add --headless")
-        if are_wanted(options):
-            raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
-    elif are_wanted(options):
-        refuse_small(options)
-        refuse_unwritable(options.out)
+    refuse_unfit(options, headless=options.headless)
     if options.map_file and not options.page_map:
         raise UsageError("--map-file says of which file the page map is: add --page-map")
     if not 0.01 <= options.interval <= 3600:
