@@ -118,12 +118,13 @@ class TreeSubject(LiveSubject):
     def not_all_seen(self, faults: int | None) -> None:
         """It is over, with so many page faults in all; None where these are not known."""
         if self.state.tree is not None:
-            self._open_to(self.state.tree, self._unseen.at_end(faults))
+            self._open_to(self.state.tree, dict(self.state.peak), self._unseen.at_end(faults))
 
-    def _open_to(self, tree: TreeReading, unseen: Bounded | None) -> None:
+    def _open_to(self, tree: TreeReading, peak: dict[str, float], unseen: Bounded | None) -> None:
         """The peak of the copies may have been within these bounds as well."""
-        values = {} if unseen is None else {COPIES: unseen}
-        peak, bounds = self._peaks.take(values, self.state.peak), self._peaks.bounds
+        if unseen is not None:
+            peak = self._peaks.take({COPIES: unseen}, peak)
+        bounds = self._peaks.bounds
         if COPIES in bounds and bounds[COPIES].is_near:
             peak[COPIES] = bounds[COPIES].at_least  # as it was seen: little is open
         tree = replace(tree, peak_bounds=bounds)
@@ -168,9 +169,8 @@ class TreeSubject(LiveSubject):
             self.faults = sampler.look.faults
             self._tracker.sample(sample, is_told=is_new)
             peak = self._peaks.take(sample.values, self.state.peak)
-            self.say(replace(self.state, peak=peak))
             unseen = self._swept(sampler.look, reading) if is_new else None
-            self._open_to(self.complete(reading), unseen)
+            self._open_to(self.complete(reading), peak, unseen)
         spent = time.thread_time() - self._cpu_began
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, sampler.look.longest_hold_seconds)

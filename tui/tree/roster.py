@@ -58,12 +58,7 @@ class Roster:
 
         What was not read of them is not in it.
         """
-        total = 0
-        for member in self.alive:
-            own = (member.counters.get(key) for key in ("minor_faults", "major_faults"))
-            total += member.who.ended_faults
-            total += sum(int(one) for one in own if one is not None and not isinstance(one, Absent))
-        return total
+        return sum(member.who.faults + member.who.ended_faults for member in self.alive)
 
     @property
     def is_gone(self) -> bool:
