@@ -1,0 +1,1 @@
+"""Instances: N runs on one file."""
