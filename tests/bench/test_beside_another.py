@@ -11,6 +11,7 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -65,8 +66,8 @@ def _start(program: str, arguments: Sequence[str]) -> Start:
         return Start(first - began, first_cpu, picture - began, picture_cpu)
 
 
-def _steady(program: str, scratch: Path) -> Steady:
-    arguments = ["run", "fill", "--mode", "c", "--size", "128M", "--pace", "120"]
+def _steady(program: str, scratch: Path, mode: str = "c") -> Steady:
+    arguments = ["run", "fill", "--mode", mode, "--size", "128M", "--pace", "120"]
     arguments += ["--scratch-dir", str(scratch)]
     with PtyScreen(arguments, size=SIZE, command=(program,)) as terminal:
         terminal.wait_for(_is_picture)
@@ -135,3 +136,17 @@ def test_steady(disk_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
             rows[label].append(_steady(command, disk_dir))
     with capsys.disabled():
         _print_table(f"a run watched for {SECONDS:.0f} s", rows)
+
+
+@pytest.mark.parametrize("mode", ["c", "r+"])
+def test_steady_both_at_once(mode: str, disk_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What else the machine does then meets both alike; needs a core for each."""
+    programs = _programs()
+    rows: dict[str, list[Steady]] = {label: [] for label, _ in programs}
+    for _ in range(ROUNDS):
+        with ThreadPoolExecutor(len(programs)) as pool:
+            found = [pool.submit(_steady, command, disk_dir, mode) for _, command in programs]
+            for (label, _), one in zip(programs, found, strict=True):
+                rows[label].append(one.result())
+    with capsys.disabled():
+        _print_table(f"both watch a run in {mode} for {SECONDS:.0f} s", rows)
