@@ -69,8 +69,14 @@ class OwnChanges:
     """The pages of the file that the run changed: how many, and a bit for each page of the file.
 
     `which` is None where that is not known: the run did not end by itself, and may have changed
-    a chunk more than it told of.
+    a chunk more than it told of. `who` it was, as the subject of a sentence.
     """
 
     pages: int = 0
     which: bytes | None = b""
+    who: str = "this run"
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it changed, or may have changed, any."""
+        return self.pages > 0 or self.which != b""

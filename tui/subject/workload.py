@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import errno
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import ENDS, LEFT
-from tui.files.held import HeldFile
-from tui.files.proof import OwnChanges, ProofError
-from tui.probe.reading import Tier, number
+from tui.files.proof import FileVerdict, OwnChanges, ProofError
+from tui.probe.reading import Figure, Tier, number
 from tui.probe.surroundings import read_surroundings
 from tui.run import ending, verdict
 from tui.run.about import WorkloadAbout
@@ -21,11 +21,12 @@ from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
-from tui.subject.array_file import ArrayFile, Stopped, prepare
+from tui.subject.array_file import ArrayFile, Stopped
 from tui.subject.believable import Most
+from tui.subject.beside import ALONE, Beside
 from tui.subject.child import Child
-from tui.subject.fill_within import fill_within
 from tui.subject.one_array import OneArray
+from tui.subject.prepared import prepared, price_of
 from tui.subject.program import child_arguments
 from workloads.events import (
     Checked,
@@ -55,11 +56,13 @@ class WorkloadRun(OneArray):
         calm_update_seconds: float = 0.0,
         hold: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        beside: Beside = ALONE,
     ) -> None:
-        """With `hold` the array stays open at its end until `stop`.
+        """With `hold` the array stays open at its end until `stop`, or until `close_up`.
 
-        A file of the user's was looked at before (`with_file`). Raises UsageError for settings that
-        do not fit together, among them a file that may not be written to.
+        `beside`: who works on the same file with it. A file of the user's was looked at before
+        (`with_file`). Raises UsageError for settings that do not fit together, among them a file
+        that may not be written to.
         """
         if settings.file is not None and settings.data_offset is None:
             raise ValueError("settings with a file that nobody looked at")
@@ -71,11 +74,12 @@ class WorkloadRun(OneArray):
             update_seconds=update_seconds,
             calm_update_seconds=calm_update_seconds,
             clock=clock,
+            beside=beside,
         )
         self._hold = hold
         self._child: Child | None = None
         self._failed: Failed | None = None
-        self._closing = self._stopped_by_user = self._hurried = False
+        self._closing = self._stopped_by_user = self._hurried = self._look_wanted = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
         self._changed_pages: bytes | None = None
@@ -105,6 +109,17 @@ class WorkloadRun(OneArray):
         """Give up what takes long: the child's own end, and the proof of the file."""
         self._hurried = True
 
+    def look(self) -> None:
+        """Read everything once more while it holds; `beside` is told when that was done."""
+        self._look_wanted = True
+        self.wake()
+
+    def close_up(self) -> None:
+        """What it held it need not hold any more: it ends as one that never had to."""
+        self._hold, self._closing = False, True
+        self.send(Action.STOP)
+        self.wake()
+
     def execute(self) -> RunState:
         """Run to the end and return the last state. Raises UsageError before anything started."""
         with LEFT.hurried_by(self.hurry):
@@ -116,49 +131,71 @@ class WorkloadRun(OneArray):
             # The cage first: a file in memory is charged to who writes it.
             with SubjectCage(self.settings) as cage:
                 self.notice(*cage.notes)
-                file = self._prepared(cage)
-                self.notice(file.notice, self._price(file))
-                end = self._run_child(file, cage)
+                file = prepared(self.settings, cage, self.report, lambda: self._stopping)
+                self.notice(file.notice, price_of(self.settings, file))
+                end = self.work(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
-            at = self._clock() if self._ended_at is None else self._ended_at
-            opened = self._tracker.opened
-            identity = opened.identity if opened is not None else None
 
             def told(what: str, done: int, total: int) -> None:
                 if self._hurried:
                     raise ProofError("the end was asked for before the file was read back")
-                self._report(end.and_still(what), done, total)
+                self.report(end.and_still(what), done, total)
 
-            self.ended(end, at, file.verdict(told, self._own_changes(), identity))
+            self.conclude(end, file.verdict(told, self.own_changes(), self.opened_as))
         except Stopped:
-            words = "stopped before it began"
-            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
+            self.conclude(ending.NEVER_BEGAN, None)
         finally:
             if file is not None:
                 file.remove()
         return self.state
 
-    def _prepared(self, cage: SubjectCage) -> ArrayFile:
-        def should_stop() -> bool:
-            return self._stopping
+    def conclude(self, end: ending.Ending, file_verdict: FileVerdict | None) -> None:
+        """Say how it ended, and what became of the file."""
+        at = self._clock() if self._ended_at is None else self._ended_at
+        self.ended(end, at, file_verdict)
 
-        def fill(made: HeldFile) -> None:
-            fill_within(cage, self.settings, made, self._report, should_stop)
+    def ends_as(self, end: ending.Ending) -> None:
+        """Tell how its work ended while others on the same file go on."""
+        state = replace(
+            self.state,
+            phase=Phase.CLOSING,
+            what=end.and_still("the other instances go on"),
+            outcome=end.outcome,
+            reason=end.reason,
+            remedy=end.remedy,
+            killed_by=end.killed_by,
+            seconds_left=None,
+            others=None,
+        )
+        self.say(replace(state, verdict=verdict.of_run(state)))
+        self.publish()
 
-        is_caged = self.settings.memory_max_bytes is not None
-        return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
+    @property
+    def opened_as(self) -> tuple[int, int] | None:
+        """Device and inode of what it opened; None if it never came to that."""
+        opened = self._tracker.opened
+        return opened.identity if opened is not None else None
 
-    def _price(self, file: ArrayFile) -> str:
-        """What `--exact` will cost, said before it does; empty where it was not asked for."""
-        if not self.settings.exact:
-            return ""
-        from tui.probe.exact_price import exact_page_seconds
-        from tui.run.exact import price_in_words
+    def own_changes(self) -> OwnChanges:
+        """What it did to the file; known once its process has ended."""
+        if self._tracker.opened is None or not self.settings.mode.is_shared:
+            return OwnChanges()
+        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
-        # Beside a scratch array: another file system has another price.
-        place = file.path.parent if self.settings.file is None else None
-        seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
-        return price_in_words(self.settings, seconds)
+    def work(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
+        """Carry the workload out on a file that is there, within a limit that is in force.
+
+        Raises OSError where no process can be started.
+        """
+        try:
+            return self._run_child(file, cage)
+        finally:
+            self._beside.over()
+
+    def report(self, what: str, done: int, total: int) -> None:
+        """What is done before or after the work, bytes done of all bytes."""
+        self.say(replace(self.state, what=what, prepared_bytes=done, preparing_bytes=total))
+        self.publish_if_due()
 
     def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
         arguments = child_arguments(self.settings, file.path)
@@ -169,6 +206,8 @@ class WorkloadRun(OneArray):
             file_fd=file.held.fd,
             most=Most.of(self.settings),
         )
+        cage.entered(child.pid)
+        self._beside.started(child.pid)
         sampler: Sampler | None = None
         try:
             sampler = self.attend(child.pid, file.held.again, cage.limit_reader(child.pid))
@@ -183,6 +222,16 @@ class WorkloadRun(OneArray):
             self.say(replace(self.state, output_tail=child.output_tail))
             standing = sampler.what_stands() if sampler is not None else {}
             self.let_go()
+        if code != -signal.SIGKILL or self._stopped_by_user:
+            cage.left_by(child.pid)  # no victim, whatever is counted
+        try:
+            return self._ending(code, child, cage, standing)
+        finally:
+            cage.left_by(child.pid)
+
+    def _ending(
+        self, code: int, child: Child, cage: SubjectCage, standing: Mapping[str, Figure]
+    ) -> ending.Ending:
         if self._failed is not None:
             return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
         if code == 0 and self.state.final is not None:
@@ -193,8 +242,9 @@ class WorkloadRun(OneArray):
             return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
         self._tracker.killed(child.done, self.settings.chunk_rows)
         # Of the limit its marks alone outlive the child: the rest stays as old as it is.
-        self._tracker.after_end(self._clock(), standing | cage.last_reading(), Tier.FILE)
-        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
+        self._tracker.after_end(self._clock(), {**standing, **cage.last_reading()}, Tier.FILE)
+        held = number(self.state.peak.get("rss_anon_bytes"))
+        seen = cage.kill_seen(held, child.pid) if code == -signal.SIGKILL else None
         return ending.of_exit(code, self.state, seen)
 
     def _why_refused(self, failed: Failed) -> Refusal | None:
@@ -204,11 +254,6 @@ class WorkloadRun(OneArray):
         asked = self.settings
         around = read_surroundings()
         return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
-
-    def _own_changes(self) -> OwnChanges:
-        if self._tracker.opened is None or not self.settings.mode.is_shared:
-            return OwnChanges()
-        return OwnChanges(self.state.pages_changed, self._changed_pages)
 
     def _watch(self, child: Child, sampler: Sampler) -> None:
         while child.ended() is None:
@@ -224,6 +269,11 @@ class WorkloadRun(OneArray):
                 self._stop_deadline = min(self._stop_deadline, self._clock() + STOP_SECONDS)
                 if self._hurried or self._clock() > self._stop_deadline:
                     child.kill()
+            if self._look_wanted and not child.heard_all:
+                self._look_wanted = False
+                self._read_whole(sampler)
+                self.publish()
+                self._beside.looked()
             self.publish_if_due()
 
     def _on_event(self, event: Event, child: Child, sampler: Sampler) -> None:
@@ -234,21 +284,21 @@ class WorkloadRun(OneArray):
         if isinstance(event, Failed):
             self._failed = event
         if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
-            # The child stands still now: what is read here is the whole truth.
-            self.look_for_others(self._tracker.opened)
-            self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
-            if self._page_map is not None and self._map_request is not None:
-                self._page_map.dirty_bytes = sampler.mapping_dirty
-                self._tracker.page_map = self._page_map.whole()
+            self._read_whole(sampler)
             child.send(Command(Action.CHECK))
         if isinstance(event, Checked):
             self.say(replace(self.state, verdict=verdict.of_run(self.state)))
+            self._beside.holds()
             if not self._hold:
                 self._closing = True
                 child.send(Command(Action.STOP))
         if not isinstance(event, Progress):
             self.publish_if_due(soon=True)
 
-    def _report(self, what: str, done: int, total: int) -> None:
-        self.say(replace(self.state, what=what, prepared_bytes=done, preparing_bytes=total))
-        self.publish_if_due()
+    def _read_whole(self, sampler: Sampler) -> None:
+        """The child stands still: what is read here is the whole truth."""
+        self.look_for_others(self._tracker.opened)
+        self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
+        if self._page_map is not None and self._map_request is not None:
+            self._page_map.dirty_bytes = sampler.mapping_dirty
+            self._tracker.page_map = self._page_map.whole()
