@@ -136,11 +136,9 @@ class SubjectCage:
         """It is dead, and of what was told."""
         self._victims.left(pid)
 
-    def counters(self) -> CgroupCounters:
+    def counters(self) -> CgroupCounters | Absent:
         """What the cage counted in all; absent without one."""
-        if self._cage is None:
-            return CgroupCounters.without("no cage counts")
-        return self._cage.counters()
+        return Absent("no cage counts") if self._cage is None else self._cage.counters()
 
     def kill_seen(self, held_bytes: float | None, pid: int | None = None) -> KillSeen:
         """Who killed the child; asked once it is dead and before the cage is removed.

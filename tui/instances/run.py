@@ -22,8 +22,10 @@ from tui.files.proof import FileVerdict, ProofError
 from tui.instances.shared import Company, Stand
 from tui.instances.union import union_of
 from tui.probe.cgroup_counters import CgroupCounters
+from tui.probe.reading import Absent
 from tui.run import ending
 from tui.run.ending import Ending
+from tui.run.followed import Followed
 from tui.run.state import Outcome, RunState, Update
 from tui.run.together import Together, together
 from tui.settings import Settings, checked
@@ -42,7 +44,7 @@ class Peak:
     """All that live hold what they have: their states, and what the limit around them counted."""
 
     states: tuple[RunState, ...]
-    counters: CgroupCounters
+    counters: CgroupCounters | Absent
 
 
 def refuse_instances(settings: Settings, many: int) -> None:
@@ -86,14 +88,15 @@ class InstancesRun:
         """
         refuse_instances(settings, many)
         self.settings, self.many = checked(settings), many
-        self._at_peak, self._hold = at_peak, hold
+        self._on_update, self._at_peak, self._hold = on_update, at_peak, hold
+        self._followed, self._following = Followed(many), threading.Lock()
         self._company = Company(many)
         self._stopping = self._hurried = False
         self._fault: BaseException | None = None
         self.runs = tuple(
             WorkloadRun(
                 settings_of(settings, index, many),
-                on_update=partial(on_update, index),
+                on_update=partial(self._tell, index),
                 update_seconds=update_seconds,
                 calm_update_seconds=calm_update_seconds,
                 hold=True,
@@ -130,7 +133,18 @@ class InstancesRun:
         """Run all to the end. Raises UsageError before anything started."""
         with LEFT.hurried_by(self.hurry):
             self._execute()
-        return together(self.states)
+        return self.together
+
+    @property
+    def together(self) -> Together:
+        """All of them as one, as it is now."""
+        with self._following:
+            return together(self.states, self._followed.peak)
+
+    def _tell(self, index: int, update: Update) -> None:
+        with self._following:
+            self._followed.add(index, update)
+        self._on_update(index, update)
 
     def _execute(self) -> None:
         file: ArrayFile | None = None

@@ -22,22 +22,22 @@ SHARED: Final = (
     "mapping_dirty_bytes",
 )
 """Figures of each that others' pages are in too."""
-_NO_SUM: Final = ("shared_clean_bytes", "shared_dirty_bytes")
+NO_SUM: Final = ("shared_clean_bytes", "shared_dirty_bytes")
 _OWN_WORD: Final = Absent("of a page that instances share each has a word of its own")
 _OVERLAP: Final = "instances share pages: how many is not counted"
-_EVERYONES: Final = (Tier.FILE, Tier.LIMIT, Tier.SYSTEM)
+EVERYONES: Final = (Tier.FILE, Tier.LIMIT, Tier.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
     """All instances at one moment; `sample` has the sums under the keys of the metrics.
 
-    `peak`: the highest sums so far, as they were followed over time: not the sum of peaks.
+    `peak`: the highest sums so far, as `Followed` has them: not the sum of peaks.
     """
 
     instances: tuple[RunState, ...]
     sample: Sample | None = None
-    peak: Mapping[str, float] = field(default_factory=dict)
+    peak: Mapping[str, Figure] = field(default_factory=dict)
 
     @property
     def totals(self) -> Mapping[str, Figure]:
@@ -72,7 +72,7 @@ class Together:
         return next((outcome for outcome in worst if outcome in found), Outcome.FINISHED)
 
 
-def together(states: Sequence[RunState], peak: Mapping[str, float] | None = None) -> Together:
+def together(states: Sequence[RunState], peak: Mapping[str, Figure] | None = None) -> Together:
     """What is known of all of them now; `peak` from who followed them (`Followed`)."""
     return Together(tuple(states), sum_of(_readings(states)), dict(peak or {}))
 
@@ -107,9 +107,9 @@ def sum_of(samples: Sequence[Sample | None]) -> Sample | None:
 
 def _figure(key: str, tier: Tier, read: Sequence[Sample], missing: Sequence[Figure]) -> Figure:
     figures = [*(sample.get(key) for sample in read), *missing]
-    if tier in _EVERYONES:
+    if tier in EVERYONES:
         return max(read, key=lambda sample: _known_at(sample, key, tier)).get(key)
-    if key in _NO_SUM:
+    if key in NO_SUM:
         return _OWN_WORD
     if all(isinstance(f, Absent) and not isinstance(f, Bounded) for f in figures):
         return figures[0]
@@ -131,7 +131,7 @@ def _read_at(read: Sequence[Sample]) -> dict[Tier, float]:
     for tier in Tier:
         times = [sample.read_at[tier] for sample in read if tier in sample.read_at]
         if times:
-            found[tier] = max(times) if tier in _EVERYONES else min(times)
+            found[tier] = max(times) if tier in EVERYONES else min(times)
     found[Tier.COUNTERS] = min(sample.at for sample in read)
     return found
 
