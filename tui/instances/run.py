@@ -9,16 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from tui import scarce
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import LEFT
-from tui.errors import UsageError
 from tui.files.proof import FileVerdict, ProofError
+from tui.instances.settings_of import MOST_INSTANCES, refuse_instances, settings_of
 from tui.instances.shared import Company, Stand
 from tui.instances.union import union_of
 from tui.probe.cgroup_counters import CgroupCounters
@@ -32,11 +31,9 @@ from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped
 from tui.subject.prepared import prepared, price_of
 from tui.subject.workload import WorkloadRun
-from workloads.words import Action, Mode
+from workloads.words import Action
 
-MOST_INSTANCES: Final = 64
-_AT_FULL_PACE: Final = 4
-_LONGEST_INTERVAL_SECONDS: Final = 2.0
+__all__ = ["MOST_INSTANCES", "InstancesRun", "Peak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +42,6 @@ class Peak:
 
     states: tuple[RunState, ...]
     counters: CgroupCounters | Absent
-
-
-def refuse_instances(settings: Settings, many: int) -> None:
-    """Raise UsageError for a number, or for a mode, that cannot be."""
-    if not 1 <= many <= MOST_INSTANCES:
-        raise UsageError(f"--instances: from 1 to {MOST_INSTANCES}, and not {many:,}")
-    if settings.mode is Mode.WRITE_NEW and many > 1:
-        raise UsageError(
-            "--instances: with mode w+ each would undo what the others made: "
-            "choose c, load, r+ or r"
-        )
-
-
-def settings_of(settings: Settings, index: int, many: int) -> Settings:
-    """Those of one instance: a seed of its own, and samples as rare as all together can afford."""
-    stretched = settings.interval_seconds * max(1.0, many / _AT_FULL_PACE)
-    longest = max(settings.interval_seconds, _LONGEST_INTERVAL_SECONDS)
-    return replace(settings, seed=settings.seed + index, interval_seconds=min(stretched, longest))
 
 
 class InstancesRun:

@@ -7,10 +7,12 @@ Each reading is of its own moment: the sample of all is as old as the oldest tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui.cage.killer import Killer
 from tui.metrics import METRICS
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
@@ -23,6 +25,14 @@ SHARED: Final = (
 )
 """Figures of each that others' pages are in too."""
 NO_SUM: Final = ("shared_clean_bytes", "shared_dirty_bytes")
+KILLED_BY: Final = {
+    Killer.CAGE: "by the limit",
+    Killer.LIMIT: "by a limit around cowtop",
+    Killer.MACHINE: "as the machine ran out of memory",
+    Killer.KERNEL: "for want of memory",
+    Killer.OUTSIDE: "from outside",
+    Killer.UNKNOWN: "by whom is not known",
+}
 _OWN_WORD: Final = Absent("of a page that instances share each has a word of its own")
 _OVERLAP: Final = "instances share pages: how many is not counted"
 EVERYONES: Final = (Tier.FILE, Tier.LIMIT, Tier.SYSTEM)
@@ -51,6 +61,13 @@ class Together:
         return tuple(settings.seed for settings in each if settings is not None)
 
     @property
+    def file_bytes(self) -> int | None:
+        """The size of the one file they all have."""
+        first = self.instances[0]
+        opened = max(state.file_bytes for state in self.instances)
+        return opened or first.about.array_bytes
+
+    @property
     def is_over(self) -> bool:
         """Whether none of them runs any more."""
         return all(state.outcome is not None for state in self.instances)
@@ -70,6 +87,26 @@ class Together:
         found = {state.outcome for state in self.instances}
         worst = (Outcome.KILLED, Outcome.FAILED, Outcome.STOPPED)
         return next((outcome for outcome in worst if outcome in found), Outcome.FINISHED)
+
+
+def outcome_words(all_of_them: Together) -> str:
+    """`2 of 4 finished, 2 killed by the limit`; what runs is not counted."""
+    many = len(all_of_them.instances)
+    ends = Counter(_end(state) for state in all_of_them.instances if state.outcome is not None)
+    # What went well is named first, then what came most often.
+    order = sorted(ends.items(), key=lambda end: (end[0] != "finished", -end[1]))
+    counts = [f"{count:,} {words}" for words, count in order]
+    return (
+        f"{order[0][1]:,} of {many:,} {order[0][0]}" + "".join(f", {words}" for words in counts[1:])
+        if order
+        else ""
+    )
+
+
+def _end(state: RunState) -> str:
+    if state.outcome is not Outcome.KILLED:
+        return str(state.outcome)
+    return f"killed {KILLED_BY[state.killed_by or Killer.UNKNOWN]}"
 
 
 def together(states: Sequence[RunState], peak: Mapping[str, Figure] | None = None) -> Together:
