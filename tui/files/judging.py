@@ -72,8 +72,12 @@ def _strange(found: Found, own: OwnChanges) -> list[str]:
 
 
 def _own_words(found: Found, own: OwnChanges) -> str:
-    words = f"{own.who} changed {_pages(own.pages)}"
-    if own.which is None:
+    least = "at least " if own.untold else ""
+    words = f"{own.who} changed {least}{_pages(own.pages)}"
+    if own.untold:
+        words += f", which ones is not known: {own.untold:,} of them did not end by "
+        words += "itself" if own.untold == 1 else "themselves"
+    elif own.which is None:
         words += " by its last whole chunk, which ones is not known: it did not end by itself"
     if found.first_own is not None:
         words += f"; the first that differs is page {found.first_own:,}"

@@ -20,6 +20,7 @@ from tui.files.proof import FileVerdict, ProofError
 from tui.instances.settings_of import MOST_INSTANCES, refuse_instances, settings_of
 from tui.instances.shared import Company, Stand
 from tui.instances.union import union_of
+from tui.instances.words import beside_others
 from tui.probe.cgroup_counters import CgroupCounters
 from tui.probe.reading import Absent
 from tui.run import ending
@@ -184,7 +185,12 @@ class InstancesRun:
     def _work_of(self, index: int, file: ArrayFile, cage: SubjectCage) -> None:
         run = self.runs[index]
         try:
-            self._ends[index] = end = run.work(file, cage)
+            if self._stopping:  # asked for while the others were being started
+                end = ending.NEVER_BEGAN
+                self._company.reached(index, Stand.OVER)
+            else:
+                end = beside_others(run.work(file, cage), index, self.states)
+            self._ends[index] = end
             run.ends_as(end)
         except OSError as error:
             self._could_not_begin(index, error)

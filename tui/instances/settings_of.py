@@ -10,8 +10,8 @@ from tui.settings import Settings, parse_count
 from workloads.words import Mode
 
 MOST_INSTANCES: Final = 64
-_FILES_EACH: Final = 16  # 12 to 14 were counted
-_FILES_BESIDE: Final = 128
+_FILES_EACH: Final = 12  # 10 were counted, for a moment more while one begins
+_FILES_BESIDE: Final = 64
 _AT_FULL_PACE: Final = 4
 _LONGEST_INTERVAL_SECONDS: Final = 2.0
 

@@ -12,14 +12,16 @@ from tui.files.proof import OwnChanges
 def union_of(each: Sequence[OwnChanges]) -> OwnChanges:
     """Of all together; which pages is not known where one that changed some cannot tell.
 
-    Then no more is known of their number than that it is that of the most.
+    Then they are at least as many as those of the others, or as this one told of.
     """
-    who = "this run" if len(each) == 1 else f"these {len(each):,} instances"
-    bits = [own.which for own in each]
-    if any(which is None for which in bits):
-        return OwnChanges(max((own.pages for own in each), default=0), None, who)
-    whole = np.zeros(max((len(which) for which in bits if which), default=0), np.uint8)
-    for which in bits:
-        if which:
-            whole[: len(which)] |= np.frombuffer(which, np.uint8)
-    return OwnChanges(int(np.bitwise_count(whole).sum()), whole.tobytes(), who)
+    if len(each) == 1:
+        return each[0]
+    whole = np.zeros(max((len(own.which) for own in each if own.which), default=0), np.uint8)
+    for own in each:
+        if own.which:
+            whole[: len(own.which)] |= np.frombuffer(own.which, np.uint8)
+    pages = int(np.bitwise_count(whole).sum())
+    untold = [own.pages for own in each if own.which is None]
+    if untold:
+        return OwnChanges(max(pages, *untold), None, len(each), len(untold))
+    return OwnChanges(pages, whole.tobytes(), len(each))
