@@ -213,7 +213,7 @@ class RunState:
     if it won't or if that is not known. `others`: what others took of that room. `file_bytes`:
     the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
-    `cut_off`: the chunk in which a child was ended.
+    `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
     `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
     and files of a subject that is not a workload of ours.
     """
@@ -259,6 +259,7 @@ class RunState:
     cut_off: str = ""
     exact: Exact | None = None
     tree: TreeReading | None = None
+    pid: int | None = None
 
     @property
     def share_done(self) -> float | None:
