@@ -107,6 +107,24 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
     return make
 
 
+def instances(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
+    """Several instances of one workload on one file; the settings are for choosing again.
+
+    All are live, or all of one recording.
+    """
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.instances import LiveInstances, ReplayInstances
+
+        begun = begin()
+        holder.own(*begun)
+        if begun[0].playback is not None:
+            return ReplayInstances(begun, only_ascii=holder.only_ascii)
+        return LiveInstances(begun, anew=launcher(settings), only_ascii=holder.only_ascii)
+
+    return make
+
+
 def running(
     read: Callable[[], Sequence[Candidate]] | None = None,
     watch: Callable[[Candidate], ScreenFactory] | None = None,
@@ -175,6 +193,13 @@ def still(source: Source, about: About) -> Screen[Any]:
     from tui.screens.monitor import Monitor
 
     return Monitor(source)
+
+
+def still_instances(sources: Sequence[Source]) -> Screen[Any]:
+    """Several instances drawn once, or frame by frame."""
+    from tui.screens.instances import Instances
+
+    return Instances(sources)
 
 
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
