@@ -24,14 +24,13 @@ from tui.chart.bands import (
 from tui.chart.instances_stack import SharedStack
 from tui.chart.stack import Floats
 
-_LEAST_ROWS: Final = 1.5
+_LEAST_ROWS: Final = 2.5
 """Of a picture that is full: a run needs room for its own, its copies and its name."""
+_LEAST_ROWS_OF_FEW: Final = 1.5
 _FEW: Final = 4
 # The base of one run tells it from the one below: copies do not hide it.
-_SHADES: Final = tuple(
-    (own, replace(copies, is_first=False))
-    for own, copies in ((PYTHON, COPIES), (OTHER_PYTHON, OTHER_COPIES))
-)
+_COPIES: Final = tuple(replace(one, is_first=False) for one in (COPIES, OTHER_COPIES))
+_BASES: Final = (PYTHON, OTHER_PYTHON)
 SHARED: Final = (UNWRITTEN, FILE, LIBRARIES, SWAP)
 """From the bottom up, above all that is private."""
 
@@ -59,19 +58,20 @@ def groups_of(many: int, lines: int) -> tuple[Group, ...]:
     single = many
     if many * _LEAST_ROWS > lines:
         # Four thin ones still show how little one is of all; thinner ones are but a stripe.
-        single = min(_FEW, many - 2) if many <= lines else 1
+        single = min(_FEW, many - 2) if many * _LEAST_ROWS_OF_FEW <= lines else 1
     alone = tuple(Group(number, number) for number in range(1, single + 1))
     return alone if single >= many else (*alone, Group(single + 1, many))
 
 
-def bands_of(groups: tuple[Group, ...]) -> tuple[Band, ...]:
+def bands_of(groups: tuple[Group, ...], *, has_copies: bool) -> tuple[Band, ...]:
     """From the bottom up, two for each group; neighbours in two shades.
 
-    Counted from the top: what touches the file's has the shades of a run alone.
+    Counted from the top: what touches the file's has the shades of a run alone. Bases differ where
+    no copies stand between them.
     """
     bands: list[Band] = []
     for number in range(len(groups) - 1, -1, -1):
-        bands += _SHADES[number % 2]
+        bands += (_BASES[0 if has_copies else number % 2], _COPIES[number % 2])
     return (*bands, *SHARED)
 
 

@@ -93,11 +93,11 @@ def sentences_of(found: Together) -> tuple[Sentence, ...]:
         said += [
             (_private(found), 1),
             (_shared(found), 2),
-            (_one_more(found), 1),
-            (_flushes(found.instances), 3),
-            (_file(found.instances), 4),
+            (_one_more(found), 3),
+            (_flushes(found.instances), 4),
+            (_file(found.instances), 5),
         ]
-    said.append((notices(found.instances[0]) if found.instances else "", 5))
+    said.append((notices(found.instances[0]) if found.instances else "", 6))
     said.append((_remedy(found.instances), 3))
     return tuple(Sentence(text, rank) for text, rank in said if text)
 

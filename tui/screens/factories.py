@@ -176,7 +176,7 @@ def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -
     return make
 
 
-def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[Any]:
+def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[None]:
     if source.playback is not None:
         from tui.screens.replay_monitor import ReplaySubject
 
@@ -186,20 +186,13 @@ def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool)
     return SubjectMonitor(source, anew=anew, only_ascii=only_ascii)
 
 
-def still(source: Source, about: About) -> Screen[Any]:
+def still(source: Source, about: About) -> Screen[None]:
     """The monitor of what is drawn once, or frame by frame: without keys of a player."""
     if isinstance(about, TreeAbout):
         return _of_subject(source, None, only_ascii=False)
     from tui.screens.monitor import Monitor
 
     return Monitor(source)
-
-
-def still_instances(sources: Sequence[Source]) -> Screen[Any]:
-    """Several instances drawn once, or frame by frame."""
-    from tui.screens.instances import Instances
-
-    return Instances(sources)
 
 
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:

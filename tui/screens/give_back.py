@@ -102,7 +102,7 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
     def __init__(
         self, runs: Sequence[Run], chosen: Release = Release.KEEP, *, named: str = ""
     ) -> None:
-        """`chosen`: where the cursor is at first; `named`: for whom what is said of a run stands."""
+        """`chosen`: where the cursor is at first; `named`: for whom what a run says stands."""
         super().__init__()
         self._runs, self._chosen, self._named = runs, chosen, named
         self._asked: Release | None = None

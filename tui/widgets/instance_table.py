@@ -14,7 +14,7 @@ from tui.run.state import Outcome, Phase, RunState
 from tui.run.together_words import figure_of, has_all
 from tui.run.tree_figures import few_words_of
 from tui.widgets.list_rows import Column, Line, ListRows
-from tui.widgets.style import outcome_style
+from tui.widgets.style import STILL, outcome_style
 
 _COLUMNS: Final = (
     Column("instance", 24, 0, is_left=True),
@@ -52,7 +52,8 @@ class InstanceTable(ListRows):
     def show(self, states: Sequence[RunState | None]) -> None:
         """One line for each; None: nothing has been heard of it yet."""
         lines = [_line(place, state) for place, state in enumerate(states, 1)]
-        if self.cursor is None and lines:
+        is_still = self.is_mounted and self.app.has_class(STILL)
+        if self.cursor is None and lines and not is_still:
             self.cursor = lines[0].key
         by_key = {line.key: state for line, state in zip(lines, states, strict=True)}
 
