@@ -28,7 +28,8 @@ from tui.run.kept import Kept
 from tui.run.state import Outcome, Phase, RunState
 
 HELD_SECONDS: Final = 12.0
-"""How long the last reading of the file stands: it is read on a budget, by one run or another."""
+"""How far apart two readings may be: many runs have one budget, and those that stand still are
+read every few seconds."""
 _CACHE: Final = ("file_cached_bytes", "file_dirty_bytes", "file_writeback_bytes")
 
 
@@ -94,7 +95,7 @@ def stack_of_all(
         state, history = one.state, one.history
         if state is None or history is None or not state.started_at:
             continue
-        step = longest_step_seconds(state)
+        step = max(longest_step_seconds(state), HELD_SECONDS)
         binned = history.binned_all(
             (*KEYS, *_CACHE),
             start=start, end=end, bins=columns, longest_step=step, until=until,

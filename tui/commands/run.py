@@ -144,12 +144,17 @@ def _start_headless(options: Options, settings: Settings) -> int:
 
 
 def _start_instances(options: Options, settings: Settings, many: int) -> int:
-    from tui.headless.budgets import Budgets
-    from tui.headless.instances import run_instances_headless
     from tui.scarce import allow_open_files
 
     refuse_instances(settings, many)
     allow_open_files(files_for(many), files_for(many))
+    if not options.headless:
+        from tui.commands.live import show_instances
+
+        return show_instances(settings, many, options.record)
+    from tui.headless.budgets import Budgets
+    from tui.headless.instances import run_instances_headless
+
     budgets = Budgets(tuple(options.fail_if), options.junit)
     return run_instances_headless(settings, many, with_page_map=options.page_map, budgets=budgets)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ_YET, Absent
-from tui.run.headline import KILLERS, UNKNOWN, Fact, Headline, headline
+from tui.run.headline import UNKNOWN, Fact, Headline, headline
 from tui.run.state import Outcome, RunState
 from tui.run.together import Together
-from tui.run.together_words import Cost, age_words, cost_of_one, waiting_words
+from tui.run.together_words import Cost, age_words, cost_of_one, how_killed, waiting_words
 from tui.run.tree_figures import words_of
 from tui.tree.sums import bounded_sum, bounds
 
@@ -41,9 +41,7 @@ def bad_outcome(found: Together) -> Outcome | None:
 def _ended_badly(found: Together, ended: list[RunState], cost: Cost | None) -> Headline:
     killed = [state for state in ended if state.outcome is Outcome.KILLED]
     of = f"{len(killed or ended):,} of {len(found.instances):,}"
-    killers = {state.killed_by for state in killed}
-    killer = killers.pop() if len(killers) == 1 else None
-    how = f" {KILLERS[killer]}" if killer in KILLERS else ""
+    how = how_killed(killed)
     aside = "" if cost is None else f"one takes {words_of(cost.whole)}"
     word = "KILLED" if killed else "FAILED"
     return Headline(word, "", f"{of}{how}", aside, "swap", _facts(found))

@@ -12,10 +12,9 @@ from typing import Final
 from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Tier, number
-from tui.run.headline import KILLERS
 from tui.run.so_what import Sentence, notices
 from tui.run.state import Outcome, RunState
-from tui.run.together import Together
+from tui.run.together import KILLED_BY, Together
 from tui.run.tree_figures import count_of, words_of
 from tui.tree.sums import bounded_sum, bounds
 from workloads.words import Mode
@@ -112,17 +111,22 @@ def _ended(found: Together, outcome: Outcome) -> str:
     ended = [(n, s) for n, s in enumerate(found.instances, 1) if s.outcome is outcome]
     if not ended:
         return ""
-    killers = {state.killed_by for _, state in ended}
-    killer = killers.pop() if len(killers) == 1 else None
-    how = f" {KILLERS[killer]}" if outcome is Outcome.KILLED and killer in KILLERS else ""
     verb = "was" if len(ended) == 1 else "were"
-    did = f"{verb} killed{how}" if outcome is Outcome.KILLED else "failed"
+    killed = f"{verb} killed{how_killed([state for _, state in ended])}"
+    did = killed if outcome is Outcome.KILLED else "failed"
     who = numbered(
         (number, f" at row {s.rows_done:,}" if s.started_at else " before its array was open")
         for number, s in ended
     )
     why = f" ({ended[0][1].reason})" if outcome is Outcome.FAILED and ended[0][1].reason else ""
     return f"{len(ended):,} of {len(found.instances):,} {did}: {who}{why}."
+
+
+def how_killed(killed: Sequence[RunState]) -> str:
+    """` by the limit`; empty where not all were killed by one."""
+    killers = {state.killed_by for state in killed}
+    killer = killers.pop() if len(killers) == 1 else None
+    return "" if killer is None else f" {KILLED_BY[killer]}"
 
 
 def numbered(found: Iterable[tuple[int, str]]) -> str:

@@ -195,6 +195,13 @@ def still(source: Source, about: About) -> Screen[None]:
     return Monitor(source)
 
 
+def still_instances(sources: Sequence[Source]) -> Screen[None]:
+    """Several instances drawn once, or frame by frame."""
+    from tui.screens.instances import StillInstances
+
+    return StillInstances(sources)
+
+
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     """A table that starts now; `settings` are for choosing again."""
 

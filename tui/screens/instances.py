@@ -95,6 +95,12 @@ class Instances(InstancesView):
         return kind(self.all[index], f"#{index + 1} of {len(self.all)}", only_ascii=self._ascii)
 
 
+class StillInstances(Instances):
+    """Drawn once, or frame by frame: nobody is at the keys."""
+
+    AUTO_FOCUS = ""
+
+
 class LiveInstances(Instances, RunKeys, MakesWay):
     """Instances that run now. Textual takes the style of the first base that has one."""
 

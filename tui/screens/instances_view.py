@@ -115,13 +115,13 @@ class InstancesView(Sized):
             self.query_one(SharedHeadline).show(found)
             view = self.view
             if view == PICTURE:
-                self.query_one(SharedChart).show([one.kept for one in self.all])
+                self.query_one(SharedChart).show_all([one.kept for one in self.all])
                 self.query_one("#few", InstanceTable).show(self.states)
             elif view == "table":
                 self.query_one("#table", InstanceTable).show(self.states)
             elif view == "metrics":
                 # The readout is of a run: the sums stand in it for what one was read to have.
-                sums = replace(found.instances[0], sample=found.sample, final=None, peak=found.peak)
+                sums = replace(found.instances[0], sample=found.sample, final=None, peak={})
                 self.query_one(Readout).show(sums)
             self._show_limit(found)
             self._show_words(found)

@@ -159,44 +159,30 @@ class StillApp(ThemedApp[None]):
         self._update, self._view = update, view
 
     def on_mount(self) -> None:
-        """What is drawn."""
-        self.add_class(STILL)
-        self.push_screen(self.first_screen())
-
-    def first_screen(self) -> Screen[None]:
         """The monitor, or a part of it."""
+        self.add_class(STILL)
         if self._view == "monitor":
-            return still(StillSource(self._update), self._update.state.about)
-        return Part(self._update, self._view)
+            self.push_screen(still(StillSource(self._update), self._update.state.about))
+        else:
+            self.push_screen(Part(self._update, self._view))
 
     def fit_time(self) -> None:
         """Nothing comes after the moment of the picture: the time axis ends there."""
-        if self._update.state.phase is Phase.ENDED:
+        state = self._update.state
+        if state.phase is Phase.ENDED:
             return  # the axis of a run that is over fits it already
+        # The workload's clock stops at its last row; a flush may be a moment later.
+        last = max((m.at - state.started_at for m in self._update.markers), default=0.0)
+        seconds = max(state.elapsed_seconds, last)
         for chart in self.screen.query(Chart):
-            chart.fit_seconds(seconds_of(self._update))
-
-
-def seconds_of(update: Update) -> float:
-    """How long a run was at the moment of an update that has all of it.
-
-    The workload's clock stops at its last row; a flush may be a moment later.
-    """
-    state = update.state
-    last = max((m.at - state.started_at for m in update.markers), default=0.0)
-    return max(state.elapsed_seconds, last)
+            chart.fit_seconds(seconds)
 
 
 def screenshot(update: Update, *, columns: int, rows: int, theme: str, view: str) -> str:
     """Textual's own SVG of a run at one moment; raises UsageError for an unknown theme or view."""
     if view not in VIEWS:
         raise UsageError(f"unknown view {view!r:.40}: choose from {', '.join(VIEWS)}")
-    return draw_still(StillApp(update, view), columns, rows, theme)
-
-
-def draw_still(app: StillApp, columns: int, rows: int, theme: str) -> str:
-    """Textual's own SVG of what an app shows; raises UsageError for an unknown theme."""
-    return asyncio.run(_drawn(app, columns, rows, theme))
+    return asyncio.run(_drawn(StillApp(update, view), columns, rows, theme))
 
 
 async def _drawn(app: StillApp, columns: int, rows: int, theme: str) -> str:
