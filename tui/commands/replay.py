@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.messages import ScreenFactory
-    from tui.recording.reader import Recording
+    from tui.recording.reader import Recorded, Recording
 
 MOST_FILES = 4
 
@@ -71,7 +71,7 @@ def read_all(files: Sequence[Path]) -> list[Recording]:
     return recordings
 
 
-def tell_trouble(recording: Recording) -> None:
+def tell_trouble(recording: Recording | Recorded) -> None:
     """Say on stderr what is missing of it, if anything is."""
     from tui.text import say
 

@@ -82,11 +82,13 @@ class FileOfRuns:
         self._found = Found()
         self._lines = read_lines(path, self._found)
         self.header = read_header(self.name, next(self._lines, b""))
+        self.work = Work()
+        """For all of its runs, and for what is made of them while it is read."""
         self.many = len(self.header.abouts) if self.header.are_together else None
 
     def read(self, keeper_of: Callable[[int], Keeper]) -> Recorded:
         """What each run's keeper keeps of the lines that follow; once."""
-        header, work = self.header, Work()
+        header, work = self.header, self.work
         names = [self.name]
         if header.are_together:
             names = [f"instance {n} of {self.name}" for n in range(1, len(header.abouts) + 1)]
