@@ -51,14 +51,17 @@ def _read(path: Path) -> Recording | InstancesRecording:
     from tui.recording.compared import InstancesRecording
     from tui.recording.keepers import Keeper
     from tui.recording.reader import FileOfRuns
-    from tui.recording.together_over import EndOfOne, TogetherOver
+    from tui.recording.together_over import TogetherOver
 
     file = FileOfRuns(path)
+    if file.many is None:
+        found = file.read(lambda _: Keeper())
+        tell_trouble(found)
+        return found.runs[0]
     over = TogetherOver(file.header.abouts, file.work)
-    is_one = file.many is None
-    found = file.read(lambda number: Keeper() if is_one else EndOfOne(number, over))
+    found = file.read(lambda number: over.keepers[number])
     tell_trouble(found)
-    return found.runs[0] if is_one else InstancesRecording(found.name, found.runs, over.end())
+    return InstancesRecording(found.name, found.runs, over.end(), over.peak_bounds)
 
 
 COMMAND = subcommand(

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tui.metrics import METRICS
+from tui.metrics import METRICS, Unit
 from tui.metrics.measured import Bounded
+from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 from tui.recording.reader import Recording
 from tui.run.about import About
@@ -38,6 +39,7 @@ class InstancesRecording:
     name: str
     runs: tuple[Recording, ...]
     total: Together
+    peak_bounds: Mapping[str, Bounded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,11 @@ def _of_instances(recording: InstancesRecording) -> Compared:
     ]
     if shares_changes:
         notes.append(_SHARED_FILE)
+    notes += [
+        f"peak {metric.label}: {_why(recording.peak_bounds[metric.key])}"
+        for metric in METRICS
+        if metric.unit is Unit.BYTES and metric.key in recording.peak_bounds
+    ]
     return Compared(
         name=recording.name,
         summary=f"{many} x {about.summary} {_seeds(total.seeds)}",
@@ -148,8 +155,6 @@ def _why(figure: Figure) -> str:
     assert isinstance(figure, Absent)
     if not isinstance(figure, Bounded):
         return figure.reason
-    from tui.metrics_format import format_bytes
-
     least = f"at least {format_bytes(figure.at_least)}"
     most = "" if figure.at_most is None else f", at most {format_bytes(figure.at_most)}"
     return f"{least}{most}: {figure.reason}"
