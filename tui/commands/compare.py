@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.replay import tell_trouble
+from tui.commands.recordings import tell_trouble
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def _read(path: Path) -> Recording | InstancesRecording:
     file = FileOfRuns(path)
     if file.many is None:
         found = file.read(lambda _: Keeper())
-        tell_trouble(found)
+        tell_trouble(found.trouble)
         return found.runs[0]
     over = TogetherOver(file.header.abouts, file.work)
     found = file.read(lambda number: over.keepers[number])
-    tell_trouble(found)
+    tell_trouble(found.trouble)
     return InstancesRecording(found.name, found.runs, over.end(), over.peak_bounds)
 
 

@@ -39,9 +39,10 @@ def recording_for(record: Path | None, options: PictureOptions) -> Iterator[Path
 
 def draw_from(record: Path, options: PictureOptions, *, name: str) -> None:
     """Draw what the options ask for; raises UsageError where that cannot be."""
+    from tui.commands.recordings import read_all
     from tui.commands.snapshot import draw
-    from tui.recording.reader import read_recording
     from tui.text import say
 
-    for path in draw(read_recording(record), options, name=name):
+    (recorded,) = read_all([record], only=options.only)
+    for path in draw(recorded, options, name=name):
         say(f"drew {path}")
