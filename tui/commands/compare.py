@@ -51,17 +51,17 @@ def _read(path: Path) -> Recording | InstancesRecording:
     from tui.recording.compared import InstancesRecording
     from tui.recording.keepers import Keeper
     from tui.recording.reader import FileOfRuns
-    from tui.recording.together_over import TogetherOver
+    from tui.recording.together_end import TogetherEnd
 
     file = FileOfRuns(path)
     if file.many is None:
         found = file.read(lambda _: Keeper())
         tell_trouble(found.trouble)
         return found.runs[0]
-    over = TogetherOver(file.header.abouts, file.work)
-    found = file.read(lambda number: over.keepers[number])
+    together = TogetherEnd(file.header.abouts, file.work)
+    found = file.read(lambda number: together.keepers[number])
     tell_trouble(found.trouble)
-    return InstancesRecording(found.name, found.runs, over.end(), over.peak_bounds)
+    return InstancesRecording(found.name, found.runs[0].about, together.end())
 
 
 COMMAND = subcommand(

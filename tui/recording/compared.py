@@ -34,12 +34,11 @@ _SHARED_FILE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class InstancesRecording:
-    """Instances as they were read, and all of them at their end."""
+    """Instances as one, at their end; `about`: the first of them."""
 
     name: str
-    runs: tuple[Recording, ...]
+    about: About
     total: Together
-    peak_bounds: Mapping[str, Bounded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,11 @@ def _of_run(recording: Recording) -> Compared:
 
 
 def _of_instances(recording: InstancesRecording) -> Compared:
-    total, about = recording.total, recording.runs[0].about
+    total, about = recording.total, recording.about
     states = total.instances
     shares_changes = about.mode is Mode.READ_WRITE
     runs = [run_json(state) for state in states]
+    peak = {key: f for key, f in total.peak.items() if not isinstance(f, Absent)}
     flushes = {
         key: _sum(run["flushes"][key] for run in runs)
         for key in ("count", "seconds", "private_bytes_released")
@@ -105,7 +105,7 @@ def _of_instances(recording: InstancesRecording) -> Compared:
         **{key: _sum(run[key] for run in runs) for key in _OF_A_WORKLOAD[:3]},
         "totals": {key: _sum(run["totals"][key] for run in runs) for key in runs[0]["totals"]},
         "flushes": flushes,
-        "peak": dict(total.peak),
+        "peak": peak,
         "final": {k: f for k, f in total.totals.items() if not isinstance(f, Absent)},
         "absent": {k: _why(f) for k, f in total.totals.items() if isinstance(f, Absent)},
         "read_back": _summed([run["read_back"] for run in runs]),
@@ -121,9 +121,9 @@ def _of_instances(recording: InstancesRecording) -> Compared:
     if shares_changes:
         notes.append(_SHARED_FILE)
     notes += [
-        f"peak {metric.label}: {_why(recording.peak_bounds[metric.key])}"
+        f"peak {metric.label}: {_why(figure)}"
         for metric in METRICS
-        if metric.unit is Unit.BYTES and metric.key in recording.peak_bounds
+        if metric.unit is Unit.BYTES and isinstance(figure := total.peak.get(metric.key), Bounded)
     ]
     return Compared(
         name=recording.name,
@@ -131,7 +131,7 @@ def _of_instances(recording: InstancesRecording) -> Compared:
         about=about,
         outcome=_outcome(states),
         run=run,
-        peak=total.peak,
+        peak=peak,
         notes=tuple(notes),
     )
 

@@ -11,11 +11,11 @@ from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
 from tui.run.about_tree import TreeAbout
-from tui.run.peak_bounds import PeakBounds
 from tui.run.state import Marker, MarkerKind, Phase, Update, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import TICK_SHARE, LiveSubject
+from tui.subject.peak_bounds import PeakBounds
 from tui.subject.unseen import Swept, Unseen
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap

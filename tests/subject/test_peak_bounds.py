@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, PROCESS_GONE, Absent, Figure
-from tui.run.peak_bounds import PeakBounds
+from tui.subject.peak_bounds import PeakBounds
 from tui.tree.reading import NO_FILE
 
 KEY = "rss_bytes"
