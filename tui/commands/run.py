@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.picture_options import PictureOptions, add_picture_options
-from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
+from tui.commands.recorded_pictures import (
+    are_wanted,
+    draw_from,
+    recorder_of_instances,
+    recording_for,
+    refuse_unfit,
+)
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.instances.settings_of import (
@@ -156,7 +162,17 @@ def _start_instances(options: Options, settings: Settings, many: int) -> int:
     from tui.headless.instances import run_instances_headless
 
     budgets = Budgets(tuple(options.fail_if), options.junit)
-    return run_instances_headless(settings, many, with_page_map=options.page_map, budgets=budgets)
+    with recording_for(options.record, options) as record:
+        code = run_instances_headless(
+            settings,
+            many,
+            with_page_map=options.page_map,
+            budgets=budgets,
+            open_recorder=recorder_of_instances(record),
+        )
+        if record is not None and are_wanted(options):
+            draw_from(record, options, name=f"{settings.workload}-{settings.mode}")
+    return code
 
 
 COMMAND = subcommand(
