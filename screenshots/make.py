@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tui.commands import film, snapshot
-from tui.recording.reader import read_recording
+from tui.commands.recordings import read_all
 
 HERE = Path(__file__).parent
 # recording, options, in the words of `cowtop snapshot`
@@ -28,7 +28,7 @@ def pictures(folder: Path = HERE) -> list[Path]:
     for name, words in PICTURES:
         view = "-map" if "page-map" in words else ""
         options = _options([name], [*words, "--out", f"{folder}/{{name}}-{{at}}{view}.svg"])
-        drawn += snapshot.draw(read_recording(options.files[0]), options)
+        drawn += snapshot.draw(read_all(options.files)[0], options)
     return drawn
 
 
@@ -37,8 +37,7 @@ def films(folder: Path = HERE, words: Sequence[str] = ()) -> list[Path]:
     drawn = []
     for out, names, own_words in FILMS:
         options = _options(names, [*own_words, *words])
-        recordings = [read_recording(path) for path in options.files]
-        drawn.append(film.draw_one(recordings, folder / out, options))
+        drawn.append(film.draw_one(read_all(options.files), folder / out, options))
     return drawn
 
 

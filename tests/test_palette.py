@@ -123,7 +123,7 @@ def test_orange_and_red_have_one_meaning_each(is_dark: bool) -> None:
         if chroma > 30:
             kind = "red" if hue < 45 or hue > 345 else "orange" if hue < 90 else ""
             hues.get(kind, set()).add(role.name)
-    assert hues["orange"] == {"band-copies", "text-copies"}
+    assert hues["orange"] == {"band-copies", "band-copies-other", "text-copies"}
     assert hues["red"] == {"band-swap", "band-lost", "text-swap", "text-lost", "text-killed"}
 
 

@@ -146,18 +146,24 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 
 def all_settings(
-    options: RunOptions, modes: Sequence[Mode] | None, *, workload: str, headless: bool
+    options: RunOptions,
+    modes: Sequence[Mode] | None,
+    *,
+    workload: str,
+    headless: bool,
+    many: int = 1,
 ) -> list[Settings]:
     """Settings for each mode, or for the one that the options say; raises UsageError.
 
-    Several together take what one alone would have taken, unless a size was said.
+    Several together take what one alone would have taken, unless a size was said; so do `many`
+    of the same.
     """
     if options.file is not None and (options.shape or options.size):
         raise UsageError("--file has its own shape: leave --shape and --size out")
     if options.shape and options.size:
         raise UsageError("--shape and --size say the same thing: give one of them")
     wanted: Sequence[Mode | None] = modes or [options.mode]
-    size = options.size or default_bytes(options.scratch_dir) // len(wanted)
+    size = options.size or default_bytes(options.scratch_dir) // (len(wanted) * many)
     each = [RunOptions(**{**vars(options), "mode": mode, "size": size}) for mode in wanted]
     return [_settings(one, workload=workload, headless=headless) for one in each]
 

@@ -59,6 +59,8 @@ _BANDS: Final = (
     Role("band-file", "#00925c", "#007551", "green", "green"),
     Role("band-libraries", "#a29dac", "#859799", "white", "white"),
     Role("band-swap", "#e8353a", "#a80016", "bright_red", "red"),
+    Role("band-python-other", "#8b8798", "#7d7490", "white", "white"),
+    Role("band-copies-other", "#a55800", "#703a02", "bright_yellow", "bright_yellow"),
     Role("band-lost", "#e8353a", "#a80016", "bright_red", "red"),
 )
 _BAND_INKS: Final = (
@@ -68,6 +70,8 @@ _BAND_INKS: Final = (
     Role("ink-file", "#000000", "#ffffff", "black", "black"),
     Role("ink-libraries", "#000000", "#000000", "black", "black"),
     Role("ink-swap", "#000000", "#ffffff", "black", "bright_white"),
+    Role("ink-python-other", "#000000", "#000000", "black", "black"),
+    Role("ink-copies-other", "#ffffff", "#ffffff", "black", "black"),
     Role("ink-lost", "#000000", "#ffffff", "black", "bright_white"),
 )
 _OTHERS: Final = (

@@ -31,22 +31,22 @@ class Given:
 GIVEN: Final = Given()
 
 
-def allow_open_files() -> None:
+def allow_open_files(wanted: int = _WANTED_FILES, least: int = _LEAST_FILES) -> None:
     """Take as many descriptors as this process may give itself, if it has few.
 
     Raises UsageError where that is too few for any run: in the midst of one nothing could be told.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
+    most = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
     if soft != resource.RLIM_INFINITY and soft < most:
-        GIVEN.open_files = (soft, hard)
+        GIVEN.open_files = GIVEN.open_files or (soft, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    if most < _LEAST_FILES:
-        raise UsageError(_too_few(most))
+    if most < least:
+        raise UsageError(_too_few(most, wanted))
 
 
-def _too_few(allowed: int) -> str:
-    return f"{allowed} open files are too few (ulimit -n): {_WANTED_FILES} are enough"
+def _too_few(allowed: int, enough: int = _WANTED_FILES) -> str:
+    return f"{allowed} open files are too few (ulimit -n): {enough} are enough"
 
 
 def keep_own_rights() -> None:

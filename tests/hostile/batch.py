@@ -19,6 +19,8 @@ from pathlib import Path
 
 from tests.hostile.by_hand import by_hand
 from tests.hostile.costly import costly
+from tests.hostile.instances import SCHEMA as OF_INSTANCES
+from tests.hostile.instances import instances
 from tests.hostile.recordings import Recording, mutated, with_fields
 from tests.hostile.texts import harm_in, harm_in_svg
 from tests.hostile.trees import trees
@@ -36,6 +38,7 @@ def corpus() -> Iterator[Recording]:
     yield from with_fields()
     yield from mutated(MUTATED)
     yield from trees()
+    yield from instances()
 
 
 def commands(number: int, path: Path) -> Iterator[list[str]]:
@@ -51,9 +54,16 @@ def commands(number: int, path: Path) -> Iterator[list[str]]:
     suffix = ("svg", "txt", "ans")[number % 3]
     out = f"{path.parent}/{{name}}-{{at}}.{suffix}"
     yield ["snapshot", file, "--view", view, "--at", at, "--out", out, "--size", "80x24"]
+    film = f"{path.parent}/film.svg"
     if number % 5 == 0:
-        film = f"{path.parent}/film.svg"
         yield ["snapshot", file, file, "--film", film, "--frames", "3", "--size", "80x24"]
+    if OF_INSTANCES.encode() in path.read_bytes()[:200]:
+        # What is of one run alone was refused above: all of them, and one of them.
+        yield ["snapshot", file, "--at", "start,50%", "--out", out, "--size", "80x24"]
+        of_one = ["--only", str(1 + number % 3), "--view", view]
+        yield ["snapshot", file, *of_one, "--out", out, "--size", "80x24"]
+        if number % 5 == 2:
+            yield ["snapshot", file, "--film", film, "--frames", "3", "--size", "80x24"]
 
 
 def tried(number: int, path: Path) -> Iterator[str]:
@@ -117,16 +127,15 @@ def replayed(path: Path) -> Iterator[str]:
 
 async def _play(path: Path) -> None:
     from tui.app import CowtopApp
-    from tui.recording.reader import read_recording
+    from tui.commands.recordings import read_all
     from tui.recording.replay import ReplayGroup
     from tui.screens import factories
     from tui.settings import Settings
 
-    recording = read_recording(path)
-    group = ReplayGroup([recording])
-    app = CowtopApp(
-        factories.sources(lambda: group.sources, recording.about.settings or Settings())
-    )
+    (recorded,) = read_all([path])
+    group = ReplayGroup(recorded.runs, are_together=recorded.are_together)
+    make = factories.instances if recorded.are_together else factories.sources
+    app = CowtopApp(make(lambda: group.sources, recorded.runs[0].about.settings or Settings()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         for key in ("space", "right", "]", "v", "v", "v", "question_mark", "escape", "p", "end"):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.recording.in_memory import recording_of
 from tui.metrics import METRICS, Unit
 from tui.probe.reading import Absent, Sample
-from tui.recording.compare import UNFINISHED, Row, compare
+from tui.recording.compare import Row, compare
+from tui.recording.compared import UNFINISHED
 from tui.recording.reader import Recording
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger

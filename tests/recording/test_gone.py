@@ -16,7 +16,7 @@ from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Figure, Sample, Tier
 from tui.recording.compare import compare
 from tui.recording.gone import end_of, is_gone, last_known, last_living
 from tui.recording.reader import read_recording
-from tui.recording.series import COLUMNS, Series
+from tui.recording.series import COLUMNS, Row, Series
 from tui.recording.timeline import Timeline
 from tui.run.result import run_json
 
@@ -86,7 +86,7 @@ def test_replay_comparison_and_export_end_with_what_was_known() -> None:
     assert (final["rss_bytes"], final["private_dirty_bytes"]) == (50, 40)
     rows = {row.key: row.values for row in compare([recording]).rows}
     assert list(rows["final.rss_bytes"]) == [50]
-    exported: list[list[float | None]] = []
+    exported: list[Row] = []
     with contextlib.closing(Series(lambda *_: None, exported.append)) as series:
         series.take_state(1.0, recording.states[0][1], 0)
         for sample in recording.samples:

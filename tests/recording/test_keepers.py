@@ -93,7 +93,7 @@ def test_the_first_markers_stay_and_the_end_is_no_flush() -> None:
     found = keeper.markers
     assert found[0].kind is MarkerKind.END
     assert [marker.number for marker in found[1:]] == list(range(len(found) - 1))
-    assert f"{101 - len(found)} markers too many left out" in keeper.left_out
+    assert f"{101 - len(found)} markers too many left out" in keeper.left_out.words
 
 
 def test_maps_are_thinned_and_told() -> None:
@@ -102,7 +102,7 @@ def test_maps_are_thinned_and_told() -> None:
         keeper.take_map(StoredMap(float(at), {}), 1_000)
     assert keeper.maps[-1].at == 39.0
     assert len(keeper.maps) < 10
-    assert f"{40 - len(keeper.maps)} page maps too many left out" in keeper.left_out
+    assert f"{40 - len(keeper.maps)} page maps too many left out" in keeper.left_out.words
 
 
 @pytest.mark.parametrize("gone", [0, 3])

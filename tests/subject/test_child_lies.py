@@ -150,7 +150,7 @@ def test_a_child_that_never_opens_anything_can_be_stopped(
     lies: Any, scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lies("print('here I am', flush=True)\ntime.sleep(3600)")
-    monkeypatch.setattr("tui.subject.workload.STOP_SECONDS", 0.1)
+    monkeypatch.setattr("tui.subject.work.STOP_SECONDS", 0.1)
     stopped = threading.Event()
 
     def stop(run: WorkloadRun, update: Update) -> None:

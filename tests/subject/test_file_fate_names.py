@@ -63,7 +63,7 @@ def test_a_link_in_the_place_of_a_scratch_array_leads_nobody_anywhere(
         path.symlink_to(precious)
         return child_arguments(settings, path)
 
-    monkeypatch.setattr("tui.subject.workload.child_arguments", swapped)
+    monkeypatch.setattr("tui.subject.work.child_arguments", swapped)
     reopens = small(
         scratch_dir, workload=workload, mode=mode, flush_every_rows=100, release=Release.REOPEN
     )
@@ -112,7 +112,7 @@ def test_a_check_that_cannot_be_made_is_not_known_with_its_reason(
 def test_mode_w_plus_that_never_opened_the_file_left_it_as_it_was(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.subject.workload.child_arguments", lambda *args: ["--no-such-option"])
+    monkeypatch.setattr("tui.subject.work.child_arguments", lambda *args: ["--no-such-option"])
     before = mine.read_bytes()
     ended = Watched(on_file(mine, Mode.WRITE_NEW)).state
     assert ended.outcome is Outcome.FAILED

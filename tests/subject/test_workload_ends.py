@@ -15,7 +15,7 @@ from tui.errors import UsageError
 from tui.run.result import run_json
 from tui.run.state import Outcome, Update
 from tui.settings import Settings
-from tui.subject import one_array, workload
+from tui.subject import one_array, work
 from tui.subject.array_file import with_file
 from tui.subject.child import Child
 from tui.subject.workload import WorkloadRun
@@ -102,8 +102,8 @@ def test_stopping_ends_in_order(scratch_dir: Path) -> None:
 def test_a_child_that_does_not_listen_is_ended_all_the_same(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workload, "STOP_SECONDS", 0.1)
-    monkeypatch.setattr(workload, "_LONGEST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(work, "STOP_SECONDS", 0.1)
+    monkeypatch.setattr(work, "_LONGEST_WAIT_SECONDS", 0.05)
 
     def end(run: WorkloadRun, child: Child) -> None:
         os.kill(child.pid, signal.SIGSTOP)

@@ -99,7 +99,7 @@ def who_killed(
     `before` is read before the start, `after` once the process is dead and its memory given back.
     """
     pairs = tuple(_pairs(before, after))
-    victims = pairs[0].victims if pairs else _why_no_level(before, after)
+    victims = _victims(pairs, before, after)
     machine = risen(before.machine_kills, after.machine_kills)
     if victims == 0 or (isinstance(victims, Absent) and machine == 0):
         return KillSeen(Killer.OUTSIDE)
@@ -118,6 +118,16 @@ def who_killed(
         )
     by = Killer.UNKNOWN if isinstance(victims, Absent) else Killer.KERNEL
     return KillSeen(by, unread=(*unread, *hidden))
+
+
+def victims_counted(before: OomReading, after: OomReading) -> Count:
+    """How many victims the kernel counted between: in the processes' own group, or else of all."""
+    own = _victims(tuple(_pairs(before, after)), before, after)
+    return risen(before.machine_kills, after.machine_kills) if isinstance(own, Absent) else own
+
+
+def _victims(pairs: Sequence[_Pair], before: OomReading, after: OomReading) -> Count:
+    return pairs[0].victims if pairs else _why_no_level(before, after)
 
 
 def _pairs(before: OomReading, after: OomReading) -> Iterator[_Pair]:

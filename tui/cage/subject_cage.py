@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from tui.cage.base import Cage, NoCage
-from tui.cage.killer import KillSeen, who_killed
+from tui.cage.killer import Killer, KillSeen, victims_counted, who_killed
 from tui.cage.limit import LimitReader
+from tui.cage.victims import Victims
 from tui.errors import UsageError
 from tui.probe.cgroup import memory_cgroup
+from tui.probe.cgroup_counters import CgroupCounters
 from tui.probe.oom import OomCounts, OomReading
 from tui.probe.reading import Absent, Figure
 from tui.settings import CageKind
+
+_TOGETHER: Final = "others died at the same moment, and the kernel counted fewer than these"
 
 
 class Wish(Protocol):
@@ -48,6 +52,7 @@ class SubjectCage:
         self._reader: LimitReader | None = None
         self._counts = OomCounts(Absent("not looked at"))
         self._before: OomReading = self._counts.read()
+        self._victims = Victims()
 
     def __enter__(self) -> Self:
         from tui.cage.sweep import remove_dead_cages
@@ -123,18 +128,40 @@ class SubjectCage:
             self._reader = LimitReader(pid, cage=self._cage)
         return self._reader
 
-    def kill_seen(self, held_bytes: float | None) -> KillSeen:
+    def entered(self, pid: int) -> None:
+        """A child began, maybe one of several: its death is told apart from theirs."""
+        self._victims.entered(pid)
+
+    def left_by(self, pid: int) -> None:
+        """It is dead, and of what was told."""
+        self._victims.left(pid)
+
+    def counters(self) -> CgroupCounters | Absent:
+        """What the cage counted in all; absent without one."""
+        return Absent("no cage counts") if self._cage is None else self._cage.counters()
+
+    def kill_seen(self, held_bytes: float | None, pid: int | None = None) -> KillSeen:
         """Who killed the child; asked once it is dead and before the cage is removed.
 
-        `held_bytes`: what it had in RAM for itself, None if that is not known.
+        `held_bytes`: what it had in RAM for itself, None if that is not known. `pid`: which of
+        several it was, as it `entered`.
         """
         cage = self._cage.cgroup if self._cage is not None else None
-        return who_killed(
-            self._before,
-            self._counts.read(),
-            cage=cage.directory if cage is not None else None,
-            held_bytes=held_bytes,
-        )
+        with self._victims.lock:
+            before, after = self._victims.less_told(self._before), self._counts.read()
+            seen = who_killed(
+                before,
+                after,
+                cage=cage.directory if cage is not None else None,
+                held_bytes=held_bytes,
+            )
+            if pid is None:
+                return seen
+            counted = victims_counted(before, after)
+            victims = 0 if isinstance(counted, Absent) else counted
+            if self._victims.is_doubted(pid) or (victims and self._victims.doubt(pid, victims)):
+                return KillSeen(Killer.UNKNOWN, unread=(_TOGETHER,))
+            return seen
 
     def last_reading(self) -> dict[str, Figure]:
         """Figures of the limit tier that outlive the child: the limit, its mark, its hits.

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One band: its names, its colour's role, and what stands for it where there is no colour."""
+    """One band: its names, its colour's role, and what stands for it where there is no colour.
+
+    `is_first`: of what meets in one cell it is shown before others, as it is what the picture is
+    about. `hatch` is drawn upon it in colour as well.
+    """
 
     key: str
     label: str
@@ -22,6 +26,8 @@ class Band:
     texture: str
     ascii_glyph: str
     meaning: str
+    is_first: bool = False
+    hatch: str = ""
 
     @property
     def area(self) -> str:
@@ -56,6 +62,7 @@ COPIES: Final = Band(
     "█",
     "C",
     "Pages of the array that copy-on-write made: only swap can take them, no flush() frees them.",
+    is_first=True,
 )
 UNWRITTEN: Final = Band(
     "unwritten",
@@ -64,6 +71,7 @@ UNWRITTEN: Final = Band(
     "▓",
     "w",
     "The file's pages that were changed here and wait for the disk: flush() writes them.",
+    is_first=True,
 )
 FILE: Final = Band(
     "file",
@@ -84,10 +92,17 @@ LIBRARIES: Final = Band(
 SWAP: Final = Band(
     "swap", "in swap", "swap", "/", "s",
     "Private pages that were moved out to swap: not in RAM, and not on the file either.",
+    is_first=True,
+    hatch="\u2571",  # red and green look alike to many
 )  # fmt: skip
 BANDS: Final = (PYTHON, COPIES, UNWRITTEN, FILE, LIBRARIES, SWAP)
 """From the bottom up; the top of the libraries is RSS."""
 BY_KEY: Final = {band.key: band for band in BANDS}
+OTHER_PYTHON: Final = replace(
+    PYTHON, key="python-other", texture=":", ascii_glyph=":", hatch="\u2572"
+)
+OTHER_COPIES: Final = replace(COPIES, key="copies-other", texture="▚", ascii_glyph="c")
+"""The same of every second of several runs: what lies upon each other is told apart."""
 
 
 def swatch(band: Band, look: Look) -> tuple[str, str]:
@@ -96,6 +111,6 @@ def swatch(band: Band, look: Look) -> tuple[str, str]:
         return band.ascii_glyph, band.area
     if look == "texture":
         return band.texture, band.area
-    return (
-        ("\u2571", f"ink-{band.key} on {band.area}") if band is SWAP else (" ", f"on {band.area}")
-    )
+    if band.hatch:
+        return band.hatch, f"ink-{band.key} on {band.area}"
+    return " ", f"on {band.area}"

@@ -8,12 +8,11 @@ from typing import Final
 from tui.chart.areas import EIGHTHS, NONE, Look, parts_of
 from tui.chart.axes import Axis
 from tui.chart.bands import BANDS
+from tui.chart.columns import Cell
 from tui.chart.limit_line import LimitLine
 from tui.chart.stack import Stack
 
 _LINE: Final = {"colour": "─", "texture": "─", "ascii": "-"}
-Cell = tuple[str, str]
-"""A character and its style."""
 
 
 def draw_private_dirty(

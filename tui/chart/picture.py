@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tui.chart.ahead import highest_ahead
-from tui.chart.areas import EIGHTHS, GROUND, NONE, AreaCell, Look, column_cells
+from tui.chart.areas import EIGHTHS, Look
 from tui.chart.axes import Axis, bytes_axis
 from tui.chart.bands import BANDS, COPIES, UNWRITTEN
+from tui.chart.columns import Cell, column_of, row_of
 from tui.chart.frame import LABEL_CELLS, build_frame
 from tui.chart.labels import NARROW, WIDE, Label, labels_of, placed
 from tui.chart.limit_line import LimitLine, limit_line
 from tui.chart.lines import FOUR, line_cells, line_labels
-from tui.chart.marks import Runs, joined, marker_row
-from tui.chart.over_bands import Cell, draw_limit, draw_private_dirty
+from tui.chart.marks import Runs, marker_row
+from tui.chart.over_bands import draw_limit, draw_private_dirty
 from tui.chart.scale import ALONE, Scale, is_whole, time_of
 from tui.chart.stack import Stack, end_of_run, stack_of
 from tui.run.state import Marker, MarkerKind, RunState
@@ -79,6 +79,11 @@ def edges_of(stack: Stack, memory: Axis) -> list[tuple[int, ...]]:
     return list(map(tuple, np.floor(whole + 0.5).astype(np.int64).T.tolist()))
 
 
+def margin_of(width: int) -> int:
+    """The columns that the names have in a picture of so many."""
+    return WIDE if width >= _ROOM_FOR_NAMES else NARROW if width >= _ROOM_FOR_SHORT else 0
+
+
 def draw(
     state: RunState,
     history: History,
@@ -92,7 +97,7 @@ def draw(
     scale: Scale = ALONE,
 ) -> Picture | None:
     """The picture in so many cells; None where there is no room for one."""
-    margin = WIDE if width >= _ROOM_FOR_NAMES else NARROW if width >= _ROOM_FOR_SHORT else 0
+    margin = margin_of(width)
     columns, lines = width - _LEFT - margin, height - 2
     if columns < 4 or lines < 3 or not state.started_at:
         return None
@@ -133,7 +138,7 @@ def draw(
     for line in range(lines):
         cells = grid[line]
         row: Runs = [(frame.left[line], "dim")]
-        row += _joined(tuple(cells))
+        row += row_of(tuple(cells))
         if margin:
             row += names[line].runs(margin) if line in names else [(" " * margin, "")]
         rows.append(tuple(row))
@@ -153,18 +158,10 @@ def _areas(
     stack: Stack, edges: list[tuple[int, ...]], memory: Axis, look: Look
 ) -> list[list[Cell]]:
     drawn = [
-        _column(of_column, memory.cells, look, _mixed(stack, column, of_column, memory))
+        column_of(of_column, memory.cells, look, _mixed(stack, column, of_column, memory))
         for column, of_column in enumerate(edges)
     ]
     return [list(line) for line in zip(*drawn, strict=True)]
-
-
-@lru_cache(maxsize=160)
-def _column(
-    edges: tuple[int, ...], lines: int, look: Look, mixed: tuple[int, int]
-) -> tuple[Cell, ...]:
-    """Kept: of a picture that grows only a column or two are new."""
-    return tuple(_styled(cell) for cell in column_cells(edges, lines, look, mixed))
 
 
 def _mixed(stack: Stack, column: int, edges: tuple[int, ...], memory: Axis) -> tuple[int, int]:
@@ -175,25 +172,6 @@ def _mixed(stack: Stack, column: int, edges: tuple[int, ...], memory: Axis) -> t
     under = edges[BANDS.index(COPIES)]
     top = under + int(high / memory.limit * memory.cells * EIGHTHS + 0.5)
     return (edges[BANDS.index(UNWRITTEN)], min(top, edges[BANDS.index(UNWRITTEN) + 1]))
-
-
-@lru_cache(maxsize=64)
-def _joined(cells: tuple[Cell, ...]) -> tuple[tuple[str, str], ...]:
-    """Kept: of the rows of a picture that grows few are new."""
-    return tuple(joined([text for text, _ in cells], [style for _, style in cells]))
-
-
-@lru_cache(maxsize=256)
-def _styled(cell: AreaCell) -> Cell:
-    if cell is GROUND:
-        return " ", ""
-    front = "" if cell.front == NONE else BANDS[cell.front].area
-    if cell.back == NONE:
-        return cell.text, front
-    back = BANDS[cell.back]
-    if cell.front == NONE and cell.text != " ":
-        front = f"ink-{back.key}"
-    return cell.text, f"{front} on {back.area}".strip()
 
 
 def _names(labels: Sequence[Label], memory: Axis) -> dict[int, Label]:

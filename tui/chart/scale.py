@@ -33,13 +33,13 @@ def time_of(state: RunState, history: History, columns: int, scale: Scale) -> tu
     """The axis, and how long the run was when that was first drawn."""
     last = history.last_at
     gone = 0.0 if last is None else max(0.0, min(last, end_of_run(state)) - state.started_at)
-    seconds, least = max(gone, scale.least_seconds), _least_of(state)
+    seconds, least = max(gone, scale.least_seconds), least_of(state)
     time = time_axis(seconds, columns, least=least, is_over=is_whole(state, scale))
     return time, begins_at(seconds, columns, least=least)
 
 
-def _least_of(state: RunState) -> float:
-    """No longer than the whole run, where it has a pace."""
+def least_of(state: RunState) -> float:
+    """The shortest axis in seconds: no longer than the whole run, where it has a pace."""
     settings = state.about.settings
     pace_seconds = settings.pace_seconds if settings is not None else 0.0
     # It takes a little longer than it was asked to.

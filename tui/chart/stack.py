@@ -7,7 +7,7 @@ unless the readings are so far apart that nobody knows what was between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
@@ -33,7 +33,7 @@ _LATE: Final = 2.5
 """A reading that comes later than so many intervals was not on its way: something held it up."""
 _TREE_SECONDS: Final = 12.0
 """A tree that stands still is walked every five seconds, a large one by what a walk costs."""
-_KEYS: Final = (
+KEYS: Final = (
     "interpreter_bytes",
     "copies_in_ram_bytes",
     "mapping_file_bytes",
@@ -43,7 +43,7 @@ _KEYS: Final = (
     "file_backed_bytes",
     "swap_bytes",
 )
-_INDEX: Final = {band.key: number for number, band in enumerate(BANDS)}
+INDEX: Final = {band.key: number for number, band in enumerate(BANDS)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,18 +89,24 @@ def stack_of(
     """The columns from the opening of the array over so many seconds."""
     start, end = state.started_at, state.started_at + span_seconds
     step = longest_step_seconds(state)
-    binned = history.binned_all(
-        (*_KEYS, "private_dirty_bytes"),
-        start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state),
+    held = filled(
+        history.binned_all(
+            (*KEYS, "private_dirty_bytes"),
+            start=start, end=end, bins=columns, longest_step=step, until=end_of_run(state),
+        )
     )  # fmt: skip
-    between: dict[bytes, _Between] = {}
-    held = {key: _filled(one, between) for key, one in binned.items()}
-    amounts = _amounts(held, state)
+    amounts = amounts_of(held, state)
     high = np.full(columns, np.nan)
     # Beside another writer the file's figures around a flush are not this run's.
     if state.about.mode is not None and state.about.mode.is_shared and not state.other_writer:
-        _with_flushes(amounts, high, held, markers, start, span_seconds)
+        with_flushes(amounts, high, markers, start, span_seconds)
     return Stack(amounts, high, held["private_dirty_bytes"])
+
+
+def filled(binned: Mapping[str, Binned]) -> dict[str, Floats]:
+    """What was read of each metric in every column, or lies between two readings; NaN beyond."""
+    between: dict[bytes, _Between] = {}
+    return {key: _filled(one, between) for key, one in binned.items()}
 
 
 def end_of_run(state: RunState) -> float:
@@ -166,13 +172,13 @@ def _with_first(values: Floats, binned: Binned, first: int) -> Floats:
     return values
 
 
-def _amounts(held: dict[str, Floats], state: RunState) -> Floats:
+def amounts_of(held: dict[str, Floats], state: RunState) -> Floats:
     """What is not told apart is in one band, the lowest that it could be in; nothing is in two."""
     amounts = np.full((len(BANDS), len(held["swap_bytes"])), np.nan)
     anonymous, mapped = held["rss_anon_bytes"], held["file_backed_bytes"]
     split = ~np.isnan(held["interpreter_bytes"]) & ~np.isnan(held["copies_in_ram_bytes"])
-    amounts[_INDEX[PYTHON.key]] = np.where(split, held["interpreter_bytes"], anonymous)
-    amounts[_INDEX[COPIES.key]] = np.where(split, held["copies_in_ram_bytes"], 0.0)
+    amounts[INDEX[PYTHON.key]] = np.where(split, held["interpreter_bytes"], anonymous)
+    amounts[INDEX[COPIES.key]] = np.where(split, held["copies_in_ram_bytes"], 0.0)
     file = held["mapping_file_bytes"]
     told = ~np.isnan(file) & ~np.isnan(held["libraries_bytes"])
     whole = np.where(told, file, mapped)
@@ -182,20 +188,19 @@ def _amounts(held: dict[str, Floats], state: RunState) -> Floats:
     else:
         dirty = np.nan_to_num(held["mapping_dirty_bytes"], nan=0.0)
     unwritten = np.minimum(dirty, whole)
-    amounts[_INDEX[UNWRITTEN.key]] = unwritten
-    amounts[_INDEX[FILE.key]] = whole - unwritten
-    amounts[_INDEX[LIBRARIES.key]] = np.where(told, held["libraries_bytes"], 0.0)
-    amounts[_INDEX[SWAP.key]] = np.nan_to_num(held["swap_bytes"], nan=0.0)
+    amounts[INDEX[UNWRITTEN.key]] = unwritten
+    amounts[INDEX[FILE.key]] = whole - unwritten
+    amounts[INDEX[LIBRARIES.key]] = np.where(told, held["libraries_bytes"], 0.0)
+    amounts[INDEX[SWAP.key]] = np.nan_to_num(held["swap_bytes"], nan=0.0)
     # Where neither is known there is no column, not an empty one.
     nothing = np.isnan(anonymous) & np.isnan(mapped)
     amounts[:, nothing] = np.nan
     return np.asarray(np.maximum(amounts, 0.0))
 
 
-def _with_flushes(
+def with_flushes(
     amounts: Floats,
     high: Floats,
-    held: dict[str, Floats],
     markers: Sequence[Marker],
     start: float,
     span_seconds: float,
@@ -212,7 +217,7 @@ def _with_flushes(
             continue
         found.setdefault(int(place), []).append((before, after))
     places = sorted(found)
-    unwritten, file = _INDEX[UNWRITTEN.key], _INDEX[FILE.key]
+    unwritten, file = INDEX[UNWRITTEN.key], INDEX[FILE.key]
     for index, column in enumerate(places):
         whole = amounts[unwritten, column] + amounts[file, column]
         if np.isnan(whole):

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.commands.replay import tell_trouble
+from tui.commands.recordings import tell_trouble
 from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.recording.compared import InstancesRecording
+    from tui.recording.reader import Recording
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 MOST_FILES = 16
@@ -35,14 +40,28 @@ def start(options: Options) -> int:
         raise UsageError(f"compare needs 2 to {MOST_FILES} recordings")
     from tui.headless.compare import write_comparison
     from tui.recording.compare import compare
-    from tui.recording.keepers import Keeper
-    from tui.recording.reader import read_recording
 
-    recordings = [read_recording(path, Keeper()) for path in options.files]
-    for recording in recordings:
-        tell_trouble(recording)
+    recordings = [_read(path) for path in options.files]
     write_comparison(compare(recordings), options.format, sys.stdout)
     return 0
+
+
+def _read(path: Path) -> Recording | InstancesRecording:
+    """A run, or instances with what they held together, of whatever length."""
+    from tui.recording.compared import InstancesRecording
+    from tui.recording.keepers import Keeper
+    from tui.recording.reader import FileOfRuns
+    from tui.recording.together_end import TogetherEnd
+
+    file = FileOfRuns(path)
+    if file.many is None:
+        found = file.read(lambda _: Keeper())
+        tell_trouble(found.trouble)
+        return found.runs[0]
+    together = TogetherEnd(file.header.abouts, file.work)
+    found = file.read(lambda number: together.keepers[number])
+    tell_trouble(found.trouble)
+    return InstancesRecording(found.name, found.runs[0].about, together.end())
 
 
 COMMAND = subcommand(

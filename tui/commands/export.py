@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from tui.commands import subcommand
-from tui.commands.replay import tell_trouble
+from tui.commands.recordings import tell_trouble
 
 
 class Options(Namespace):
@@ -38,7 +38,8 @@ def start(options: Options) -> int:
     """Print it."""
     from tui.headless.export import write_series
 
-    tell_trouble(write_series(options.file, options.format, sys.stdout, options.of))
+    recorded = write_series(options.file, options.format, sys.stdout, options.of)
+    tell_trouble(recorded.trouble)
     return 0
 
 

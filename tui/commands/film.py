@@ -14,7 +14,7 @@ from tui.options import typed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.recording.reader import Recording
+    from tui.recording.reader import Recorded
 
 FRAMES: Final = 36
 SECONDS: Final = 12.0
@@ -69,17 +69,24 @@ def refuse_contradictions(options: FilmOptions) -> None:
         )
 
 
-def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) -> Path:
+def draw_one(recordings: Sequence[Recorded], path: Path, options: FilmOptions) -> Path:
     """Draw the film of one or two recordings into a file; folders on the way are made."""
     from tui.named_files.new_file import write_whole
     from tui.pictures.film import Timing, draw_film
-    from tui.screens.film import film_frames, stem_of
+    from tui.screens.film import film_frames
 
     refuse_small(options)
     _refuse_small_pair(recordings, options.picture_size)
     columns, rows = options.picture_size
     frames = options.frames or FRAMES
-    grids = film_frames(recordings, columns=columns, rows=rows, theme=options.theme, frames=frames)
+    grids = film_frames(
+        [run for recorded in recordings for run in recorded.runs],
+        columns=columns,
+        rows=rows,
+        theme=options.theme,
+        frames=frames,
+        are_together=recordings[0].are_together,
+    )
     svg = draw_film(
         grids,
         title=f"cowtop: {' beside '.join(map(stem_of, recordings))}",
@@ -92,7 +99,12 @@ def draw_one(recordings: Sequence[Recording], path: Path, options: FilmOptions) 
     return path
 
 
-def _refuse_small_pair(recordings: Sequence[Recording], size: tuple[int, int]) -> None:
+def stem_of(recorded: Recorded) -> str:
+    """The name of a recording's file without what says its format."""
+    return recorded.name.partition(".")[0]
+
+
+def _refuse_small_pair(recordings: Sequence[Recorded], size: tuple[int, int]) -> None:
     if len(recordings) > 1 and (size[0] < LEAST_FOR_TWO[0] or size[1] < LEAST_FOR_TWO[1]):
         asked, least = ("x".join(map(str, found)) for found in (size, LEAST_FOR_TWO))
         raise UsageError(f"two recordings side by side need {least} or more, not {asked}")

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from tui.settings import Settings
 
 if TYPE_CHECKING:
+    from tui.instances.threaded import ThreadedInstances
     from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
     from tui.run.about import About
+    from tui.run.source import Source
     from tui.subject.threaded import OpenRecorder, ThreadedRun, ThreadedSubject
 
 
@@ -47,6 +49,26 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
     return _told(show(first), runs)
 
 
+def show_instances(settings: Settings, many: int, record: Path | None) -> int:
+    """Show so many instances of one run on one file, recorded as one if asked for."""
+    from tui.commands.screen import show
+
+    made: list[ThreadedInstances] = []
+
+    def start() -> Sequence[Source]:
+        from tui.instances.threaded import ThreadedInstances
+
+        made.append(ThreadedInstances(settings, many))
+        return made[-1].sources
+
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        return factories.instances(start, settings)
+
+    return _told(show(first), made)
+
+
 def show_subject(
     make: Callable[[OpenRecorder | None], ThreadedSubject], record: Path | None
 ) -> int:
@@ -67,7 +89,7 @@ def show_subject(
     return _told(show(first, instead="add --headless"), made)
 
 
-def _told(code: int, runs: Sequence[ThreadedSubject]) -> int:
+def _told(code: int, runs: Sequence[ThreadedSubject | ThreadedInstances]) -> int:
     """Say what recordings lack; the exit code."""
     from tui.errors import ExitCode
     from tui.text import say

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.errors import UsageError
 from tui.options import typed
+from tui.settings import parse_count
 from tui.terminal import LEAST_COLUMNS, LEAST_ROWS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class PictureOptions(Namespace):
     picture_size: tuple[int, int]
     theme: str
     view: str
+    only: int | None
 
 
 def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str = "") -> None:
@@ -56,6 +58,12 @@ def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str 
         "--theme", default="cowtop-dark", help=f"{prefix}cowtop-light, or a theme of Textual's"
     )
     parser.add_argument("--view", default="monitor", choices=VIEWS, help=f"{prefix}what to draw")
+    parser.add_argument(
+        "--only",
+        type=typed(parse_count),
+        metavar="N",
+        help=f"{prefix}of instances this one alone, from 1",
+    )
 
 
 def refuse_small(options: PictureOptions) -> None:
@@ -66,6 +74,12 @@ def refuse_small(options: PictureOptions) -> None:
             f"a picture of {columns}x{rows} is too small for the monitor, which needs "
             f"{LEAST_COLUMNS}x{LEAST_ROWS}; --view chart, page-map or table can be smaller"
         )
+
+
+def refuse_of_many(options: PictureOptions) -> None:
+    """Raise UsageError for a picture of instances that only one of them has."""
+    if options.view != "monitor":
+        raise UsageError(f"--view {options.view} is of one run: say which instance with --only N")
 
 
 def refuse_unwritable(pattern: str | None) -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.commands.picture_options import PictureOptions, refuse_small, refuse_unwritable
 from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.instances.threaded import OpenGroupRecorder
+    from tui.recording.instances import InstancesRecorder
+    from tui.run.about import About
 
 
 def are_wanted(options: PictureOptions) -> bool:
@@ -37,11 +43,25 @@ def recording_for(record: Path | None, options: PictureOptions) -> Iterator[Path
         yield Path(f"/dev/fd/{file.fileno()}")
 
 
+def recorder_of_instances(record: Path | None) -> OpenGroupRecorder | None:
+    """What makes one file of all of them; None where nothing is recorded."""
+    if record is None:
+        return None
+
+    def opened(abouts: Sequence[About]) -> InstancesRecorder:
+        from tui.recording.instances import InstancesRecorder
+
+        return InstancesRecorder(record, abouts)
+
+    return opened
+
+
 def draw_from(record: Path, options: PictureOptions, *, name: str) -> None:
     """Draw what the options ask for; raises UsageError where that cannot be."""
+    from tui.commands.recordings import read_all
     from tui.commands.snapshot import draw
-    from tui.recording.reader import read_recording
     from tui.text import say
 
-    for path in draw(read_recording(record), options, name=name):
+    (recorded,) = read_all([record], only=options.only)
+    for path in draw(recorded, options, name=name):
         say(f"drew {path}")

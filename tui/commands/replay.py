@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tui.commands import subcommand
+from tui.commands.recordings import read_all
 from tui.errors import UsageError
 from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tui.messages import ScreenFactory
-    from tui.recording.reader import Recording
 
 MOST_FILES = 4
 
@@ -28,12 +26,15 @@ class Options(Namespace):
 
 def add_options(parser: ArgumentParser) -> None:
     """The files, and what keeps them in step."""
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="one to four")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="one to four, or one of instances"
+    )
     parser.add_argument(
         "--by",
         choices=("time", "rows"),
         default="time",
-        help="several: in step by the time since opening, or by rows done; default time",
+        help="several: in step by the time since opening, or by rows done; default time "
+        "(instances: their common clock)",
     )
 
 
@@ -41,7 +42,9 @@ def start(options: Options) -> int:
     """Read them all, then show them."""
     if len(options.files) > MOST_FILES:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
-    recordings = read_all(options.files)
+    files = read_all(options.files)
+    recordings = [run for file in files for run in file.runs]
+    are_together = files[0].are_together
     if options.by == "rows" and any(isinstance(one.about, TreeAbout) for one in recordings):
         raise UsageError("--by rows is for workloads: a command, or a process, has no rows")
     from tui.commands.screen import show
@@ -51,32 +54,13 @@ def start(options: Options) -> int:
         from tui.screens import factories
         from tui.settings import Settings
 
-        return factories.sources(
-            lambda: ReplayGroup(recordings, by=options.by).sources,
+        make = factories.instances if are_together else factories.sources
+        return make(
+            lambda: ReplayGroup(recordings, by=options.by, are_together=are_together).sources,
             recordings[0].about.settings or Settings(),
         )
 
     return show(first)
-
-
-def read_all(files: Sequence[Path]) -> list[Recording]:
-    """The recordings, with a line about each that is not whole; raises RecordingError."""
-    from tui.recording.keepers import Everything
-    from tui.recording.reader import read_recording
-
-    # All of them together get no more memory than one.
-    recordings = [read_recording(path, Everything(1 / len(files))) for path in files]
-    for recording in recordings:
-        tell_trouble(recording)
-    return recordings
-
-
-def tell_trouble(recording: Recording) -> None:
-    """Say on stderr what is missing of it, if anything is."""
-    from tui.text import say
-
-    if recording.trouble:
-        say(recording.trouble)
 
 
 COMMAND = subcommand(

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.picture_options import PictureOptions, add_picture_options
-from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
+from tui.commands.recorded_pictures import (
+    are_wanted,
+    draw_from,
+    recorder_of_instances,
+    recording_for,
+    refuse_unfit,
+)
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
+from tui.instances.settings_of import (
+    MOST_INSTANCES,
+    files_for,
+    parse_instances,
+    refuse_instances,
+)
 from tui.options import (
     RunOptions,
     add_run_options,
@@ -31,6 +43,7 @@ class Options(RunOptions, PictureOptions):
 
     workload: str
     modes: list[Mode] | None
+    instances: int | None
     headless: bool
     page_map: bool
     fail_if: list[Budget]
@@ -76,6 +89,13 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="MODE,MODE",
         help="the same run in up to four modes, side by side",
     )
+    parser.add_argument(
+        "--instances",
+        type=typed(parse_instances),
+        metavar="N",
+        help=f"N of it at once on one file, 1 to {MOST_INSTANCES}, each with a seed of its own "
+        "and all in one cage; --fail-if is judged on all of them together",
+    )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
     add_run_options(parser)
 
@@ -87,8 +107,14 @@ def start(options: Options) -> int:
         {"--file": options.file, "--record": options.record, "--junit": options.junit}
     )
     settings = all_settings(
-        options, options.modes, workload=options.workload, headless=options.headless
+        options,
+        options.modes,
+        workload=options.workload,
+        headless=options.headless,
+        many=options.instances or 1,
     )
+    if options.instances is not None:
+        return _start_instances(options, settings[0], options.instances)
     if options.headless:
         return _start_headless(options, settings[0])
     from tui.commands.live import show_live
@@ -99,6 +125,8 @@ def start(options: Options) -> int:
 def _refuse_contradictions(options: Options) -> None:
     if options.modes is not None and options.mode is not None:
         raise UsageError("--mode and --modes say the same thing: give one of them")
+    if options.instances is not None and options.modes is not None:
+        raise UsageError("--instances and --modes are two questions: N of one mode, or one of each")
     if options.headless and options.modes is not None:
         raise UsageError("--modes is for the screen: use cowtop table for figures of several modes")
     if not options.headless and (options.fail_if or options.junit is not None):
@@ -115,6 +143,32 @@ def _start_headless(options: Options, settings: Settings) -> int:
     with recording_for(options.record, options) as record:
         code = run_headless(
             settings, with_page_map=options.page_map, budgets=budgets, record=record
+        )
+        if record is not None and are_wanted(options):
+            draw_from(record, options, name=f"{settings.workload}-{settings.mode}")
+    return code
+
+
+def _start_instances(options: Options, settings: Settings, many: int) -> int:
+    from tui.scarce import allow_open_files
+
+    refuse_instances(settings, many)
+    allow_open_files(files_for(many), files_for(many))
+    if not options.headless:
+        from tui.commands.live import show_instances
+
+        return show_instances(settings, many, options.record)
+    from tui.headless.budgets import Budgets
+    from tui.headless.instances import run_instances_headless
+
+    budgets = Budgets(tuple(options.fail_if), options.junit)
+    with recording_for(options.record, options) as record:
+        code = run_instances_headless(
+            settings,
+            many,
+            with_page_map=options.page_map,
+            budgets=budgets,
+            open_recorder=recorder_of_instances(record),
         )
         if record is not None and are_wanted(options):
             draw_from(record, options, name=f"{settings.workload}-{settings.mode}")

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 from tui.commands import film, subcommand
 from tui.commands.film import FilmOptions
-from tui.commands.picture_options import PictureOptions, add_picture_options, refuse_small
+from tui.commands.picture_options import (
+    PictureOptions,
+    add_picture_options,
+    refuse_of_many,
+    refuse_small,
+)
+from tui.commands.recordings import read_all
 from tui.errors import ExitCode, UsageError
 from tui.text import LONGEST_PATH, plain
 
 if TYPE_CHECKING:
-    from tui.recording.reader import Recording
+    from tui.recording.reader import Recorded
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -27,10 +33,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def start(options: FilmOptions) -> int:
     """Read the recordings, draw every moment or the film; prints the files' names."""
-    from tui.commands.replay import read_all
-
     film.refuse_contradictions(options)
-    recordings = read_all(options.files)
+    recordings = read_all(options.files, only=options.only)
     if options.film is not None:
         print(plain(str(film.draw_one(recordings, options.film, options)), LONGEST_PATH))
         return ExitCode.FINISHED
@@ -39,28 +43,40 @@ def start(options: FilmOptions) -> int:
     return ExitCode.FINISHED
 
 
-def draw(recording: Recording, options: PictureOptions, *, name: str | None = None) -> list[Path]:
+def draw(recorded: Recorded, options: PictureOptions, *, name: str | None = None) -> list[Path]:
     """Draw the moments that the options name; raises UsageError before the first is drawn."""
     from tui.pictures.picture_file import write_picture
     from tui.pictures.png import PngUnavailable
     from tui.recording.moments import END, find
-    from tui.recording.timeline import Timeline
-    from tui.screens.still import screenshot
+    from tui.recording.timelines import Timelines
+    from tui.screens.still import screenshot, screenshot_together
 
     refuse_small(options)
+    if recorded.are_together:
+        refuse_of_many(options)
     columns, rows = options.picture_size
-    timeline = Timeline(recording)
+    timelines = Timelines(recorded)
     # A name that began with a dash would be an option for whatever reads the picture next.
-    name = name or recording.name.partition(".")[0].strip().lstrip("-") or "recording"
+    name = name or recorded.name.partition(".")[0].strip().lstrip("-") or "recording"
+    if options.only is not None:
+        name = f"{name}-{options.only}"
     wanted = [
-        (_path(options.out or "{name}-{at}.svg", name, moment.word), find(moment, timeline), moment)
+        (
+            _path(options.out or "{name}-{at}.svg", name, moment.word),
+            find(moment, timelines),
+            moment,
+        )
         for moment in options.at or [END]
     ]
     if len({path for path, _, _ in wanted}) < len(wanted):
         raise UsageError("--out: put {at} in it, or every picture overwrites the last")
     for path, at, moment in wanted:
-        update = timeline.up_to(timeline.told_at(at))
-        svg = screenshot(update, columns=columns, rows=rows, theme=options.theme, view=options.view)
+        updates, theme = timelines.updates_at(at), options.theme
+        if recorded.are_together:
+            svg = screenshot_together(updates, columns=columns, rows=rows, theme=theme)
+        else:
+            view = options.view
+            svg = screenshot(updates[0], columns=columns, rows=rows, theme=theme, view=view)
         try:
             write_picture(svg, path, title=f"cowtop: {name} at {moment.word}")
         except PngUnavailable as error:

@@ -23,10 +23,10 @@ def judged(found: Found, own: OwnChanges) -> FileVerdict:
         return FileVerdict(True, _own_words(found, own), FileState.BY_RUN)
     is_moved = found.written != found.written_before
     if found.is_sampled and (is_moved or own.pages):
-        but = f"this run changed {_pages(own.pages)}" if own.pages else "its time does"
+        but = f"{own.who} changed {_pages(own.pages)}" if own.pages else "its time does"
         return not_known(f"{found.compared}: none of them differs, but {but}")
     if own.pages:
-        same = f"this run changed {_pages(own.pages)}, and all hold what they held"
+        same = f"{own.who} changed {_pages(own.pages)}, and all hold what they held"
         return FileVerdict(False, f"{found.compared}: {same}", FileState.UNCHANGED)
     if found.is_sampled:
         return FileVerdict(False, f"{found.compared}, size and time too", FileState.UNCHANGED)
@@ -45,7 +45,7 @@ def judged_new(found: Found, own: OwnChanges) -> FileVerdict:
 
 def _by_others(found: Found, own: OwnChanges, strange: list[str]) -> FileVerdict:
     words = [*strange, f"last written {moment(found.written)}"]
-    if own != OwnChanges():
+    if own.is_any:
         words.append(_own_words(found, own))
     return FileVerdict(True, "; ".join(words), FileState.BY_OTHERS)
 
@@ -62,7 +62,7 @@ def _strange(found: Found, own: OwnChanges) -> list[str]:
         words.append(f"it differs outside of the array's data, first at byte {found.outside:,}")
     others = found.others
     if others:
-        whose = " that this run never changed" if own.pages else ""
+        whose = f" that {own.who} never changed" if own.pages else ""
         verb = "differs" if len(others) == 1 else "differ"
         compared = found.pages - found.own_pages
         words.append(
@@ -72,8 +72,12 @@ def _strange(found: Found, own: OwnChanges) -> list[str]:
 
 
 def _own_words(found: Found, own: OwnChanges) -> str:
-    words = f"this run changed {_pages(own.pages)}"
-    if own.which is None:
+    least = "at least " if own.untold else ""
+    words = f"{own.who} changed {least}{_pages(own.pages)}"
+    if own.untold:
+        words += f", which ones is not known: {own.untold:,} of them did not end by "
+        words += "itself" if own.untold == 1 else "themselves"
+    elif own.which is None:
         words += " by its last whole chunk, which ones is not known: it did not end by itself"
     if found.first_own is not None:
         words += f"; the first that differs is page {found.first_own:,}"

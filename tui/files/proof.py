@@ -69,8 +69,20 @@ class OwnChanges:
     """The pages of the file that the run changed: how many, and a bit for each page of the file.
 
     `which` is None where that is not known: the run did not end by itself, and may have changed
-    a chunk more than it told of.
+    a chunk more than it told of. `many`: so many instances changed them; `untold` of them are such.
     """
 
     pages: int = 0
     which: bytes | None = b""
+    many: int = 1
+    untold: int = 0
+
+    @property
+    def who(self) -> str:
+        """The subject of a sentence."""
+        return "this run" if self.many == 1 else f"these {self.many:,} instances"
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it changed, or may have changed, any."""
+        return self.pages > 0 or self.which != b""

@@ -10,6 +10,7 @@ from tui.errors import ExitCode
 from tui.headless.junit import junit_xml, write_junit
 from tui.run.budgets import Broken, Budget, broken
 from tui.run.state import RunState
+from tui.run.together import Together
 from tui.text import say
 
 
@@ -20,20 +21,20 @@ class Budgets:
     budgets: tuple[Budget, ...] = ()
     junit: Path | None = None
 
-    def judged(self, state: RunState, code: ExitCode) -> ExitCode:
+    def judged(self, state: RunState | Together, code: ExitCode) -> ExitCode:
         """Tell every broken budget; `code` is the run's own, and a run that failed keeps it."""
         found = broken(self.budgets, state)
         for item in found:
             say(f"budget broken: {item.line}")
         return ExitCode.OVER_BUDGET if found and code is ExitCode.FINISHED else code
 
-    def report(self, state: RunState) -> None:
+    def report(self, state: RunState | Together) -> None:
         """Write the report that was asked for, if any; raises UsageError if that cannot be."""
         if self.junit is not None:
             found = broken(self.budgets, state)
             write_junit(self.junit, junit_xml(state, self.budgets, found))
 
-    def to_json(self, state: RunState) -> list[dict[str, str | None]]:
+    def to_json(self, state: RunState | Together) -> list[dict[str, str | None]]:
         """One entry a budget: `held`, `over`, or `unknown` where it cannot be judged, and why."""
         found = {id(item.budget): item for item in broken(self.budgets, state)}
         return [_entry(budget, found.get(id(budget))) for budget in self.budgets]

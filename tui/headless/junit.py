@@ -16,32 +16,37 @@ from tui.run.about import About
 from tui.run.about_tree import TreeAbout
 from tui.run.budgets import Broken, Budget
 from tui.run.state import Outcome, RunState
+from tui.run.together import Together
 from tui.text import plain
 
 _CLASS: Final = "cowtop"
 
 
-def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broken]) -> bytes:
-    """The document, UTF-8: a budget over its limit is a failure, one not judged an error."""
-    about = state.about
-    is_attached = isinstance(about, TreeAbout) and about.pid is not None
-    finished = state.outcome is Outcome.FINISHED or is_attached  # what goes on has not failed
-    seconds = f"{state.elapsed_seconds:.3f}"
-    errors = sum(found.is_unknown for found in broken)
+def junit_xml(
+    state: RunState | Together, budgets: Sequence[Budget], broken: Sequence[Broken]
+) -> bytes:
+    """The document, UTF-8: a budget over its limit is a failure, one not judged an error.
+
+    Each instance is a case of its own.
+    """
+    runs = state.instances if isinstance(state, Together) else (state,)
+    errors = sum(found.is_unknown for found in broken) + sum(map(_has_failed, runs))
     suite = ET.Element(
         "testsuite",
         name="cowtop",
-        tests=str(1 + len(budgets)),
-        failures=str(len(broken) - errors),
-        errors=str(errors + (not finished)),
+        tests=str(len(runs) + len(budgets)),
+        failures=str(sum(not found.is_unknown for found in broken)),
+        errors=str(errors),
         skipped="0",
-        time=seconds,
+        time=_seconds(max(run.elapsed_seconds for run in runs)),
     )
-    run = _case(suite, _name(about), seconds)
-    if not finished:
-        _told(run, "error", f"{state.outcome}: {state.reason}", str(state.outcome))
-    if state.verdict:
-        ET.SubElement(run, "system-out").text = _clean(state.verdict)
+    for run in runs:
+        seed = _seed(run.about) if isinstance(state, Together) else ""
+        case = _case(suite, f"{_name(run.about)}{seed}", _seconds(run.elapsed_seconds))
+        if _has_failed(run):
+            _told(case, "error", f"{run.outcome}: {run.reason}", str(run.outcome))
+        if run.verdict:
+            ET.SubElement(case, "system-out").text = _clean(run.verdict)
     found = {id(item.budget): item for item in broken}
     for budget in budgets:
         case, item = _case(suite, str(budget), "0"), found.get(id(budget))
@@ -51,6 +56,20 @@ def junit_xml(state: RunState, budgets: Sequence[Budget], broken: Sequence[Broke
     ET.indent(suite)
     document: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def _has_failed(state: RunState) -> bool:
+    """What is attached to goes on, and has not."""
+    is_attached = isinstance(state.about, TreeAbout) and state.about.pid is not None
+    return state.outcome is not Outcome.FINISHED and not is_attached
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def _seed(about: About) -> str:
+    return f", seed {about.settings.seed}" if about.settings is not None else ""
 
 
 def _name(about: About) -> str:

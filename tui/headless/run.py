@@ -29,6 +29,22 @@ from tui.text import say
 _BAR: Final = 30
 
 
+def bar_of(state: RunState) -> tuple[float | None, str]:
+    """How far it is, None where there is no end to come to, and at what."""
+    if state.phase is Phase.PREPARING or state.phase is Phase.CLOSING:
+        share = state.prepared_bytes / max(1, state.preparing_bytes)
+        return share, f"{state.what} {format_bytes(state.prepared_bytes)}"
+    return state.share_done, f"row {state.rows_done:,}"
+
+
+def bar_line(share: float | None, words: str) -> str:
+    """The line, over the last one."""
+    if share is None:
+        return f"\r{words}\x1b[K"
+    full = round(min(1.0, share) * _BAR)
+    return f"\r[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % {words}\x1b[K"
+
+
 class ProgressBar:
     """One line on stderr, drawn only if it is a terminal."""
 
@@ -39,17 +55,7 @@ class ProgressBar:
         """Draw the state's progress over the last one."""
         if not self._talk.is_shown:
             return
-        state = update.state
-        if state.phase is Phase.PREPARING or state.phase is Phase.CLOSING:
-            share: float | None = state.prepared_bytes / max(1, state.preparing_bytes)
-            words = f"{state.what} {format_bytes(state.prepared_bytes)}"
-        else:
-            share, words = state.share_done, f"row {state.rows_done:,}"
-        bar = ""
-        if share is not None:  # else there is no end to come to
-            full = round(min(1.0, share) * _BAR)
-            bar = f"[{'#' * full}{'.' * (_BAR - full)}] {share * 100:3.0f} % "
-        self._talk.write(f"\r{bar}{words}\x1b[K")
+        self._talk.write(bar_line(*bar_of(update.state)))
 
     def clear(self) -> None:
         """Take the line away."""

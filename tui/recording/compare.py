@@ -5,18 +5,16 @@ A figure that one of them lacks is None there, and has no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tui.metrics import METRICS
 from tui.recording.compare_files import LETTERS, PEAKS, ComparedFile, compared_files
+from tui.recording.compared import InstancesRecording, compared, unknown
 from tui.recording.reader import Recording
 from tui.run.ledger_columns import COLUMNS
-from tui.run.result import run_json
 
-UNFINISHED: Final = "unfinished"
-_OF_A_WORKLOAD: Final = ("rows_done", "bytes_changed", "pages_changed", "ledger", "read_back")
 _NOT_OF_A_TREE: Final = (
     "rows, pages changed and the ledger are told by a workload alone: a command has none"
 )
@@ -49,52 +47,28 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def compare(recordings: Sequence[Recording]) -> Comparison:
+def compare(recordings: Sequence[Recording | InstancesRecording]) -> Comparison:
     """All figures that at least one of them has."""
-    runs = [_run(recording) for recording in recordings]
-    files, notes = compared_files(recordings)
+    found = [compared(recording) for recording in recordings]
+    files, notes = compared_files(found)
     rows = []
     for key, label, unit in _figures():
-        values = tuple(_at(run, key) for run in runs)
+        values = tuple(_at(one.run, key) for one in found)
         if any(value is not None for value in values):
             rows.append(Row(key, label, unit, values))
     rows += [row for file in files for row in _of_file(file)]
-    has_workload = any(recording.about.settings is not None for recording in recordings)
-    if has_workload and any(recording.about.settings is None for recording in recordings):
+    if any(one.is_workload for one in found) and not all(one.is_workload for one in found):
         notes.insert(0, _NOT_OF_A_TREE)
-    notes += _unknown(recordings, runs)
+    for letter, one in zip(LETTERS, found, strict=False):
+        notes += [f"{letter}: {words}" for words in one.notes]
+        notes += unknown(letter, one, found)
     return Comparison(
-        names=tuple(recording.name for recording in recordings),
-        settings=tuple(recording.about.summary for recording in recordings),
-        outcomes=tuple(
-            str(recording.end.outcome) if recording.end.outcome else UNFINISHED
-            for recording in recordings
-        ),
+        names=tuple(one.name for one in found),
+        settings=tuple(one.summary for one in found),
+        outcomes=tuple(one.outcome for one in found),
         rows=tuple(rows),
         notes=tuple(notes),
     )
-
-
-def _unknown(recordings: Sequence[Recording], runs: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Why a tree's figure at the end is not there where another recording has it."""
-    for letter, recording, run in zip(LETTERS, recordings, runs, strict=False):
-        if recording.about.settings is not None:
-            continue
-        for metric in METRICS:
-            is_known = metric.unit.is_amount and any(metric.key in r["final"] for r in runs)
-            if is_known and metric.key in run["absent"]:
-                yield f"{letter}: final {metric.label}: {run['absent'][metric.key]}"
-
-
-def _run(recording: Recording) -> dict[str, Any]:
-    """A run's JSON, without what only a workload of ours tells of itself."""
-    run = run_json(recording.end)
-    if recording.about.settings is None:
-        for key in _OF_A_WORKLOAD:
-            run[key] = None
-        if not run["flushes"]["count"]:
-            run["flushes"] = None
-    return run
 
 
 def _of_file(file: ComparedFile) -> list[Row]:
@@ -139,7 +113,7 @@ def _figures() -> list[tuple[str, str, str]]:
     return figures
 
 
-def _at(run: dict[str, Any], key: str) -> float | None:
+def _at(run: Mapping[str, Any], key: str) -> float | None:
     outer, _, inner = key.partition(".")
     value = run.get(outer)
     if inner:

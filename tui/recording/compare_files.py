@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.probe.reading import number
-from tui.recording.reader import Recording
+from tui.recording.compared import Compared
 from tui.tree.reading import FileKind, MappedFile
 
 LETTERS: Final = "ABCDEFGHIJKLMNOP"
@@ -42,7 +42,7 @@ class ComparedFile:
         return f"{name} ({modes or '?'})" + (f" #{rank}" if rank > 1 else "")
 
 
-def compared_files(recordings: Sequence[Recording]) -> tuple[list[ComparedFile], list[str]]:
+def compared_files(recordings: Sequence[Compared]) -> tuple[list[ComparedFile], list[str]]:
     """The files with the highest peaks, and what must be known beside them."""
     found = [dict(_files(recording)) for recording in recordings]
     every = dict.fromkeys(which for files in found for which in files)
@@ -69,17 +69,17 @@ def _most(peak: Mapping[str, float] | None) -> float:
     return -1 if peak is None else peak.get("private_copies_bytes", -1)
 
 
-def _files(recording: Recording) -> Iterator[tuple[Which, Mapping[str, float]]]:
+def _files(recording: Compared) -> Iterator[tuple[Which, Mapping[str, float]]]:
     """Of a tree its data files; of a workload the file that it was given."""
-    state, settings = recording.end, recording.about.settings
+    tree, settings = recording.tree, recording.about.settings
     if settings is not None:
         if settings.file is not None:
-            yield (settings.file.name[:_NAME_LENGTH], str(settings.mode), 1), state.peak
+            yield (settings.file.name[:_NAME_LENGTH], str(settings.mode), 1), recording.peak
         return
-    if state.tree is None:
+    if tree is None:
         return
     seen: dict[tuple[str, str], int] = {}
-    files = [file for file in state.tree.files if file.kind is not FileKind.LIBRARY]
+    files = [file for file in tree.files if file.kind is not FileKind.LIBRARY]
     for file in sorted(files, key=lambda file: -_most(file.peak)):
         alike = (file.path.name[:_NAME_LENGTH], _modes(file))
         seen[alike] = seen.get(alike, 0) + 1
@@ -90,9 +90,9 @@ def _modes(file: MappedFile) -> str:
     return " ".join(map(str, file.modes))
 
 
-def _bounds(recording: Recording) -> Iterator[str]:
+def _bounds(recording: Compared) -> Iterator[str]:
     """The peaks that are bounds, and why."""
-    tree = recording.end.tree
+    tree = recording.tree
     for file in tree.files[:MOST_FILES] if tree is not None else ():
         for key, why in file.peak_bound.items():
             if key in PEAKS and number(file.peak.get(key)) is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tui.probe.reading import Sample
 from tui.recording.gone import is_gone
+from tui.recording.left_out import LeftOut
 from tui.recording.page_maps import StoredMap
 from tui.recording.shelf import Shelf
 from tui.recording.thinning import fewer_samples, fewer_states
@@ -64,9 +65,9 @@ class Keeper:
         return ()
 
     @property
-    def left_out(self) -> str:
-        """What was not kept, in words; empty where nothing is missing."""
-        return ""
+    def left_out(self) -> LeftOut:
+        """What was not kept."""
+        return LeftOut()
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""
@@ -107,10 +108,9 @@ class Marked(Keeper):
         return tuple(sorted(self._markers, key=lambda marker: marker.at))
 
     @property
-    def left_out(self) -> str:
+    def left_out(self) -> LeftOut:
         """How many markers."""
-        count = self._markers_left_out
-        return f"{count:,} markers too many left out" if count else ""
+        return LeftOut(markers=self._markers_left_out)
 
     def wants_marker(self, body: object) -> bool:
         """While there is room; the first ones stay, for a marker is called by its number."""
@@ -153,16 +153,16 @@ class Everything(Marked):
         return tuple(sorted(self._maps.items, key=lambda stored: stored.at))
 
     @property
-    def left_out(self) -> str:
+    def left_out(self) -> LeftOut:
         """How many of what."""
-        words = [super().left_out]
-        for what, shelf in (("samples", self._samples), ("states", self._states)):
-            if shelf.left_out:
-                every = shelf.left_out + len(shelf.items)
-                words.append(f"{len(shelf.items):,} of its {every:,} {what} are shown")
-        if self._maps.left_out:
-            words.append(f"{self._maps.left_out:,} page maps too many left out")
-        return "; ".join(filter(None, words))
+        samples, states = self._samples, self._states
+        return super().left_out + LeftOut(
+            samples=samples.left_out,
+            samples_shown=len(samples.items),
+            states=states.left_out,
+            states_shown=len(states.items),
+            maps=self._maps.left_out,
+        )
 
     def take_sample(self, sample: Sample) -> None:
         """One sample more."""

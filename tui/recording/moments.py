@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui.errors import UsageError
 from tui.recording.timeline import Timeline
+from tui.recording.timelines import Timelines
 from tui.run.state import MarkerKind
 
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)%")
@@ -42,10 +43,11 @@ def parse_moments(text: str) -> list[Moment]:
     return [Moment(word) for word in words]
 
 
-def find(moment: Moment, timeline: Timeline) -> float:
+def find(moment: Moment, timeline: Timeline | Timelines) -> float:
     """Where it is, in seconds of the recording; raises UsageError if this one has no such moment.
 
-    A percentage is of the time from the opening of the array to the last row done.
+    A percentage is of the time from the opening of the array to the last row done; of instances
+    from the first opening to the last row of all.
     """
     word, opened = moment.word, timeline.started_at
     if word == "end":
@@ -57,6 +59,7 @@ def find(moment: Moment, timeline: Timeline) -> float:
         return opened + (timeline.done_at - opened) * float(share[1]) / 100
     named = _MARKER.fullmatch(word)
     if named:
+        timeline = _of_one_run(timeline, word)
         kind, number = MarkerKind(named[1]), int(named[2])
         told = [
             at
@@ -68,5 +71,19 @@ def find(moment: Moment, timeline: Timeline) -> float:
         return told[number - 1]
     at = opened + float(word.removesuffix("s"))
     if at > timeline.length_seconds:
-        raise UsageError(f"--at {word}: {timeline.recording.name} is shorter than that")
+        raise UsageError(f"--at {word}: {_name_of(timeline)} is shorter than that")
     return at
+
+
+def _of_one_run(timeline: Timeline | Timelines, word: str) -> Timeline:
+    if isinstance(timeline, Timeline):
+        return timeline
+    if timeline.are_together:
+        raise UsageError(
+            f"--at {word}: each of the instances has its own: write 25%, 12s or end, or add --only"
+        )
+    return timeline.runs[0]
+
+
+def _name_of(timeline: Timeline | Timelines) -> str:
+    return timeline.recording.name if isinstance(timeline, Timeline) else timeline.name

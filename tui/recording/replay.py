@@ -31,12 +31,13 @@ class ReplayGroup:
         recordings: Sequence[Recording],
         *,
         by: By = "time",
+        are_together: bool = False,
         clock: Callable[[], float] = time.monotonic,
         tick_seconds: float = TICK_SECONDS,
     ) -> None:
-        """Raises ValueError without a recording."""
+        """`are_together`: of one file, with one clock. Raises ValueError without a recording."""
         timelines = [Timeline(recording) for recording in recordings]
-        self._places = Places(timelines, by_rows=by == "rows")
+        self._places = Places(timelines, by_rows=by == "rows", are_together=are_together)
         self._clock, self._tick_seconds = clock, tick_seconds
         self._changed = threading.Condition(threading.RLock())
         self._position = max(0.0, self._places.opened_at - LEAD_SECONDS)

@@ -17,7 +17,7 @@ _RAW_KEYS: Final = frozenset(
 )
 
 
-def next_sample(before: Sample | None, at: float, body: dict[str, Any]) -> Sample:
+def next_sample(before: Sample | None, at: float, body: Mapping[str, Any]) -> Sample:
     """The sample of a line, after the one before it; raises Refused."""
     changes = body["s"]
     # What changed may be as much as all there was, gone, and as much again.

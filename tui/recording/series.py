@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
@@ -21,9 +21,45 @@ from tui.run.state import RunState
 
 COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
 COLUMNS: Final = ("seconds", *COUNTS, *(metric.key for metric in METRICS))
-Row = list[float | None]
+Row = list[float | str | None]
 IN_MEMORY_BYTES: Final = 4 << 20
 _MOST_STATES: Final = 10_000
+
+
+class RowsFromOpening:
+    """Hands rows on, with their seconds from the opening; until then they wait."""
+
+    def __init__(self, on_row: Callable[[Row], None]) -> None:
+        self._on_row = on_row
+        self.opened_at = 0.0
+        """When the array was opened; 0 of one that never was."""
+        self._is_open = False
+        self._waiting = SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
+            max_size=IN_MEMORY_BYTES, mode="w+", encoding="ascii"
+        )
+
+    def put(self, before: Row, moments: Sequence[float], row: Row) -> None:
+        """One more: what stands before its moments, the moments, what stands behind."""
+        if self._is_open:
+            self._hand_on(before, moments, row)
+        else:
+            self._waiting.write(json.dumps([before, moments, row]) + "\n")
+
+    def open(self, opened_at: float) -> None:
+        """The array is open; what waits is handed on. The first time counts."""
+        if self._is_open:
+            return
+        self.opened_at, self._is_open = opened_at, True
+        self._waiting.seek(0)
+        for line in self._waiting:
+            self._hand_on(*json.loads(line))
+
+    def close(self) -> None:
+        """Remove the file, if there was one."""
+        self._waiting.close()
+
+    def _hand_on(self, before: Row, moments: Sequence[float], row: Row) -> None:
+        self._on_row([*before, *(round(at - self.opened_at, 6) for at in moments), *row])
 
 
 class Series(Marked):
@@ -35,16 +71,16 @@ class Series(Marked):
         on_row: Callable[[Row], None],
     ) -> None:
         super().__init__()
-        self._on_begin, self._on_row = on_begin, on_row
-        self.opened_at = 0.0
-        """When the array was opened; 0 of one that never was."""
-        self._is_open, self._has_counts = False, True
-        self._counts: list[float | None] = [0] * len(COUNTS)
+        self._on_begin, self._rows = on_begin, RowsFromOpening(on_row)
+        self._has_counts = True
+        self._counts: Row = [0] * len(COUNTS)
         # A state's line may come before the line of a sample that was read earlier.
-        self._coming: deque[tuple[float, list[float | None]]] = deque(maxlen=_MOST_STATES)
-        self._waiting = SpooledTemporaryFile(  # noqa: SIM115 - closed by `close`
-            max_size=IN_MEMORY_BYTES, mode="w+", encoding="ascii"
-        )
+        self._coming: deque[tuple[float, Row]] = deque(maxlen=_MOST_STATES)
+
+    @property
+    def opened_at(self) -> float:
+        """When the array was opened; 0 of one that never was."""
+        return self._rows.opened_at
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""
@@ -58,8 +94,8 @@ class Series(Marked):
         super().take_state(at, state, kept_bytes)
         if self._has_counts:
             self._coming.append((at, [getattr(state, name) for name in COUNTS]))
-        if state.started_at and not self._is_open:
-            self._open(state.started_at)
+        if state.started_at:
+            self._rows.open(state.started_at)
 
     def take_sample(self, sample: Sample) -> None:
         """A row, with the counts of its moment."""
@@ -68,27 +104,17 @@ class Series(Marked):
             return
         while self._coming and self._coming[0][0] <= sample.at:
             self._counts = self._coming.popleft()[1]
-        figures = (number(sample.values.get(metric.key)) for metric in METRICS)
-        row = [*self._counts, *figures]
-        if self._is_open:
-            self._hand_on(sample.at, row)
-        else:
-            self._waiting.write(json.dumps([sample.at, row]) + "\n")
+        self._rows.put([], [sample.at], [*self._counts, *figures_of(sample)])
 
     def finish(self) -> None:
         """Hand on what still waits: of an array that was never open, from the beginning on."""
-        if not self._is_open:
-            self._open(0.0)
+        self._rows.open(0.0)
 
     def close(self) -> None:
         """Remove the file, if there was one."""
-        self._waiting.close()
+        self._rows.close()
 
-    def _open(self, opened_at: float) -> None:
-        self.opened_at, self._is_open = opened_at, True
-        self._waiting.seek(0)
-        for line in self._waiting:
-            self._hand_on(*json.loads(line))
 
-    def _hand_on(self, at: float, row: list[float | None]) -> None:
-        self._on_row([round(at - self.opened_at, 6), *row])
+def figures_of(sample: Sample) -> Row:
+    """One for each metric; None where it is not known."""
+    return [number(sample.values.get(metric.key)) for metric in METRICS]

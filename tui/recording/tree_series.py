@@ -11,6 +11,7 @@ from typing import Any, Final
 from tui.errors import UsageError
 from tui.probe.reading import number
 from tui.recording.keepers import Marked
+from tui.recording.left_out import LeftOut
 from tui.run.about import About
 from tui.run.about_tree import TreeAbout
 from tui.run.state import RunState
@@ -69,11 +70,9 @@ class TreeSeries(Marked):
         self._rows = self._rows_left_out = 0
 
     @property
-    def left_out(self) -> str:
+    def left_out(self) -> LeftOut:
         """How many rows, and what a recording leaves out anyway."""
-        count = self._rows_left_out
-        rows = f"{count:,} rows too many left out" if count else ""
-        return "; ".join(filter(None, (super().left_out, rows)))
+        return super().left_out + LeftOut(rows=self._rows_left_out)
 
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""

@@ -1,44 +1,26 @@
-"""Writes a recording: JSON Lines, each flushed as it is written, so that a crash leaves what was.
-
-There is no file before the first sample is in it: what had its name before stays until then.
-
-The file stays within its budget: full rate as long as the budget allows, then every so many
-samples, with the extremes of the curves between them; what a run ended with is always written.
-"""
+"""Writes a recording: JSON Lines within a budget, of one run from its beginning to its end."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tui.metrics import METRICS
-from tui.pages.map import PageMapFrame
-from tui.probe.reading import Absent, Sample, Tier, number
-from tui.recording.codec import encode, figures_to_json
-from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget, LineKind, OutputFile
-from tui.recording.page_maps import map_to_json
-from tui.recording.privacy import Discretion, machine_facts
-from tui.recording.states import StateWriter, about_to_json, shifted
-from tui.recording.trees import pieces
+from tui.recording.output import DEFAULT_BYTES_PER_HOUR, ByteBudget
+from tui.recording.privacy import machine_facts
+from tui.recording.recording_file import RecordingFile
+from tui.recording.run_lines import RunLines
+from tui.recording.states import about_to_json
 from tui.run.about import About
 from tui.run.about_tree import TreeAbout
-from tui.run.peaks import raised
-from tui.run.result import run_json
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Update
 
 SCHEMA: Final = "cowtop.recording/1"
-_CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
-_LINE_BYTES: Final = 400
 
 
-class Recorder:
-    """Takes a run's updates, one after another, from one thread.
-
-    A disk that fails does not fail the run: `trouble` then says what is missing.
-    """
+class Recorder(RecordingFile):
+    """Takes a run's updates, one after another, from one thread."""
 
     def __init__(
         self,
@@ -50,194 +32,35 @@ class Recorder:
         machine: Mapping[str, Any] | None = None,
     ) -> None:
         """Raises UsageError where the file could not be made; made it is later."""
-        self._file: OutputFile | None = OutputFile(path)
         self._clock, self._origin = clock, clock()
-        self._budget = ByteBudget(bytes_per_hour, of_a_tree=isinstance(about, TreeAbout))
-        settings = about.settings
-        known = (settings.file, settings.scratch_dir) if settings else ()
-        self._discretion = Discretion(known)
-        self.trouble: str | None = None
-        self.has_failed = False
-        """Whether something could not be written; else `trouble` says that there was nothing to."""
-        self.has_begun = False
-        """Whether a sample is in it: only then is there a file of this run."""
-        self._written: Sample | None = None
-        self._read_at: dict[Tier, float] = {}
-        self._waiting: list[Sample] = []
-        self._state_writer = StateWriter(self._origin)
-        self._state: RunState | None = None
-        self._last_map: PageMapFrame | Absent | None = None
-        self._left_out = dict.fromkeys(("samples", "markers", "maps"), 0)
-        header = {
-            "schema": SCHEMA,
-            **about_to_json(about),
-            "machine": dict(machine if machine is not None else machine_facts()),
-        }
-        self._write(header)
+        super().__init__(path, header_of(SCHEMA, about, machine), known_paths_of(about))
+        budget = ByteBudget(bytes_per_hour, of_a_tree=isinstance(about, TreeAbout))
+        self._lines = RunLines(self._write, budget, self._origin)
 
     def add(self, update: Update) -> None:
         """Write what is new; after the end of the run, close the file."""
-        if self._file is None:
+        if not self._is_open:
             return
-        now = max(0.0, self._clock() - self._origin)
-        state = shifted(update.state, self._origin)
-        is_turn = self._state is None or self._state_writer.is_turn(self._state, state)
-        for sample in update.samples:
-            self._take_sample(shifted(sample, self._origin), now)
-        if is_turn:
-            self._write_waiting(now)
-        for marker in update.markers:
-            self._take_marker(shifted(marker, self._origin), now)
-        if update.page_map is not None and update.page_map is not self._last_map:
-            self._last_map = update.page_map
-            self._take_map(update.page_map, now)
-        self._state = state
-        self._take_state(state, now, must=is_turn)
-        if state.phase is Phase.ENDED:
-            self.close(_ended=update.state)
+        self._lines.add(update, self._now())
+        if self._lines.has_ended:
+            self._end("the run ended before its first sample")
 
-    def close(self, *, _ended: RunState | None = None) -> None:
-        """Write what still waits, and the last line if the run ended; harmless when repeated."""
-        if self._file is None:
-            return
-        now = max(0.0, self._clock() - self._origin)
-        self._write_waiting(now)
-        if self._state is not None:
-            self._take_state(self._state, now, must=True)
-        if _ended is not None:
-            run = run_json(_ended)
-            if run["settings"] and run["settings"]["file"]:
-                run["settings"]["file"] = Path(run["settings"]["file"]).name
-            self._write({"t": _time(now), "end": {"run": run, "left_out": self._left_out}})
-        file = self._let_go()
-        if file is None:
-            return
-        if _ended is not None and not file.has_begun:
-            self.trouble = "nothing is recorded: the run ended before its first sample"
-        try:
-            file.close()
-        except OSError as error:
-            self._fail(error)
+    def close(self) -> None:
+        """Write what still waits; harmless when repeated."""
+        self._lines.close(self._now())
+        self._end(None)
 
-    def _let_go(self) -> OutputFile | None:
-        file, self._file = self._file, None
-        return file
-
-    def _take_sample(self, sample: Sample, now: float) -> None:
-        self._waiting.append(sample)
-        kept = self._kept()
-        if self._budget.allows(LineKind.SAMPLE, len(kept) * _LINE_BYTES, now):
-            self._write_waiting(now)
-        elif len(self._waiting) > len(kept):
-            self._left_out["samples"] += len(self._waiting) - len(kept)
-            self._waiting = kept
-
-    def _kept(self) -> list[Sample]:
-        """Of those that wait: the last, and the extremes that lie beyond its way from the first."""
-        waiting, before = self._waiting, self._written
-        if len(waiting) < 2:
-            return waiting
-        kept = {len(waiting) - 1}
-        for key in _CURVES:
-            values = [(number(sample.get(key)), i) for i, sample in enumerate(waiting)]
-            known = [(value, i) for value, i in values if value is not None]
-            ends = [number(s.get(key)) for s in (before, waiting[-1]) if s is not None]
-            bounds = [value for value in ends if value is not None]
-            if not known or not bounds:
-                continue
-            low, high = min(known), max(known)
-            if low[0] < min(bounds):
-                kept.add(low[1])
-            if high[0] > max(bounds):
-                kept.add(high[1])
-        return [waiting[i] for i in sorted(kept)]
-
-    def _write_waiting(self, now: float) -> None:
-        kept = self._kept()
-        self._left_out["samples"] += len(self._waiting) - len(kept)
-        self._waiting = []
-        for sample in kept:
-            self._write_sample(sample, now)
-
-    def _write_sample(self, sample: Sample, now: float) -> None:
-        before = self._written.values if self._written else {}
-        changed = {k: v for k, v in sample.values.items() if k not in before or before[k] != v}
-        line: dict[str, Any] = {"t": _time(sample.at), "s": figures_to_json(changed)}
-        gone = [key for key in before if key not in sample.values]
-        line["s"].update(dict.fromkeys(gone))
-        read_at = {
-            str(tier): _time(at)
-            for tier, at in sample.read_at.items()
-            if (at != sample.at if tier is Tier.COUNTERS else self._read_at.get(tier) != at)
-        }
-        if read_at:
-            line["r"] = read_at
-        if sample.carried != (self._written.carried if self._written else frozenset()):
-            line["c"] = sorted(sample.carried)
-        self._read_at, self._written = dict(sample.read_at), sample
-        self._state_writer.peak = raised(self._state_writer.peak, sample)
-        self._budget.spend(LineKind.SAMPLE, self._write(line))
-
-    def _take_marker(self, marker: Marker, now: float) -> None:
-        body = encode(marker, leave_out_defaults=True)
-        del body["at"]
-        line = {"t": _time(marker.at), "marker": body}
-        if marker.kind.comes_often and not self._budget.allows(LineKind.MARKER, _LINE_BYTES, now):
-            self._left_out["markers"] += 1
-            return
-        self._budget.spend(LineKind.MARKER, self._write(line))
-
-    def _take_map(self, frame: PageMapFrame | Absent, now: float) -> None:
-        if not self._budget.allows(LineKind.MAP, _LINE_BYTES, now):
-            self._left_out["maps"] += 1
-            return
-        at = now if isinstance(frame, Absent) else max(0.0, frame.at - self._origin)
-        self._budget.spend(LineKind.MAP, self._write({"t": _time(at), "map": map_to_json(frame)}))
-
-    def _take_state(self, state: RunState, now: float, *, must: bool) -> None:
-        with_state, with_tree = (
-            must or self._budget.allows(kind, _LINE_BYTES, now)
-            for kind in (LineKind.STATE, LineKind.TREE)
-        )
-        if not with_state and not with_tree:
-            return
-        changes = self._state_writer.changes(state, now, whole=must, with_tree=with_tree)
-        told = pieces(changes.pop("tree")) if changes.get("tree") else []
-        for place, piece in enumerate(told, 1):
-            line: dict[str, Any] = {"t": _time(now), "state": {"tree": piece}}
-            if changes or place < len(told):
-                line["more"] = True
-            self._budget.spend(LineKind.TREE, self._write(line))
-        if changes:
-            self._budget.spend(LineKind.STATE, self._write({"t": _time(now), "state": changes}))
-
-    def _write(self, line: dict[str, Any]) -> int:
-        """The bytes written; none once the disk has failed."""
-        if self._file is None:
-            return 0
-        text = json.dumps(self._discretion.json(line), separators=(",", ":"), allow_nan=False)
-        data = text.encode() + b"\n"
-        try:
-            self._file.write(data)
-            if "s" in line:
-                self._file.begin()
-                self.has_begun = True
-        except OSError as error:
-            self._fail(error)
-        return len(data)
-
-    def _fail(self, error: OSError) -> None:
-        file = self._let_go()
-        what = (
-            "the recording ends early" if file is None or file.has_begun else "nothing is recorded"
-        )
-        self.trouble, self.has_failed = f"{what}: {error.strerror or error}", True
-        if file is not None:
-            try:
-                file.close()
-            except OSError:
-                return  # what failed to be written fails once more
+    def _now(self) -> float:
+        return max(0.0, self._clock() - self._origin)
 
 
-def _time(seconds: float) -> float:
-    return round(seconds, 6)
+def header_of(schema: str, about: About, machine: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The first line: what is run, and on what; None: on this machine."""
+    facts = dict(machine if machine is not None else machine_facts())
+    return {"schema": schema, **about_to_json(about), "machine": facts}
+
+
+def known_paths_of(about: About) -> tuple[Path | None, ...]:
+    """What has a name that stays out of the recording."""
+    settings = about.settings
+    return (settings.file, settings.scratch_dir) if settings else ()

@@ -72,6 +72,10 @@ class Books:
         known = self.other_writer
         if known is None:
             self.other_writer = other
+        elif known.instances and not known.how:
+            # What shows that somebody wrote is no more than they do; who was seen is another.
+            if other.pids:
+                self.other_writer = replace(other, instances=known.instances)
         elif other.pids and not known.pids:
             self.other_writer = replace(other, is_certain=other.is_certain or known.is_certain)
         elif other.is_certain and not known.is_certain:

@@ -18,6 +18,7 @@ from tui.metrics import BY_KEY, Metric, Unit
 from tui.metrics.measured import Bounded, Measured
 from tui.probe.reading import Absent, Figure, number
 from tui.run.state import RunState
+from tui.run.together import Together
 from tui.settings import parse_size
 from tui.tree.reading import FileKind
 from workloads.kernel import PAGE_BYTES
@@ -93,13 +94,15 @@ def parse_budget(text: str) -> Budget:
     return Budget(metric, At(at), match["operator"], limit, is_share)
 
 
-def broken(budgets: Sequence[Budget], state: RunState) -> list[Broken]:
+def broken(budgets: Sequence[Budget], state: RunState | Together) -> list[Broken]:
     """Those of the budgets that an ended run does not hold, in their order."""
     return broken_by(budgets, measured(state))
 
 
-def measured(state: RunState) -> Measured:
-    """A run's peaks, its last reading, and the size of its file."""
+def measured(state: RunState | Together) -> Measured:
+    """A run's peaks, its last reading, and the size of its file; of instances all together."""
+    if isinstance(state, Together):
+        return Measured(state.peak, state.totals, state.file_bytes)
     sample = state.final or state.sample
     final = sample.values if sample is not None else {}
     if state.tree is None:

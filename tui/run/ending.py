@@ -57,6 +57,9 @@ class Ending:
         return f"KILLED, {what}" if self.outcome is Outcome.KILLED else what
 
 
+NEVER_BEGAN: Final = Ending(Outcome.STOPPED, "stopped before it began")
+
+
 def of_error(failed: Failed, state: RunState, refusal: Refusal | None = None) -> Ending:
     """A workload that ended with an error of its own; `refusal`: the rule that explains ENOMEM."""
     reason = f"{failed.kind}: {failed.error} (while {killing.doing(failed.while_doing)})"

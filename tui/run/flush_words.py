@@ -48,13 +48,16 @@ def of_call(
 
 
 def _whose(state: RunState, others_bytes: Figure) -> str:
+    other = state.other_writer
+    known = other is not None and other.instances and not other.pids
+    whose = "another instance's" if known else "another process's"
     if isinstance(others_bytes, Absent):
-        if state.other_writer is None:
+        if other is None:
             return ""
-        return f", how much of it is another process's is not known ({others_bytes.reason})"
+        return f", how much of it is {whose} is not known ({others_bytes.reason})"
     if others_bytes == 0:
         return ""
-    return f", {format_bytes(others_bytes)} of it another process's"
+    return f", {format_bytes(others_bytes)} of it {whose}"
 
 
 def _rss_words(before: Counters, after: Counters) -> str:

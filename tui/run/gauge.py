@@ -40,8 +40,8 @@ def whose(state: RunState) -> str:
     return f"{size}: a limit around cowtop"
 
 
-def gauge(state: RunState) -> Gauge | None:
-    """None before there is a reading."""
+def gauge(state: RunState, owner: str = "") -> Gauge | None:
+    """None before there is a reading. `owner`: whose the memory in a cage of its own is."""
     sample = state.reading
     if sample is None:
         return None
@@ -56,16 +56,16 @@ def gauge(state: RunState) -> Gauge | None:
         min(1.0, stuck / limit),
         0.0 if loose is None else min(1.0, loose / limit),
         "" if left is None else f"full in {format_seconds(round(left, 1))}",
-        _lines(state, limit, stuck, loose),
+        _lines(state, limit, stuck, loose, owner or "this run"),
     )
 
 
-def _owner(state: RunState) -> str:
+def _owner(state: RunState, caged: str) -> str:
     """Whose memory counts against the limit."""
     sample = state.reading
     limit = number(sample.get("limit_bytes")) if sample is not None else None
     if limit == state.about.memory_max_bytes:
-        return "this run"
+        return caged
     return "all programs" if state.limit_words.startswith("RAM") else "all within it"
 
 
@@ -75,7 +75,9 @@ def _why_not(sample: Sample) -> str:
     return next(reasons, "")
 
 
-def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> tuple[str, ...]:
+def _lines(
+    state: RunState, limit: float, stuck: float, loose: float | None, caged: str
+) -> tuple[str, ...]:
     assert state.reading is not None
     sample = state.reading
     room = f"{format_bytes(max(0.0, limit - stuck))} left"
@@ -85,7 +87,7 @@ def _lines(state: RunState, limit: float, stuck: float, loose: float | None) -> 
         room += f" + {format_bytes(swap_left)} of swap"
     age = sample.age_seconds("limit_unreclaimable_bytes", Tier.LIMIT)
     old = f", {format_seconds(round(age, 1))} ago" if age > STALE_SECONDS else ""
-    firm = f"{format_bytes(stuck)} of {_owner(state)} can't be taken back"
+    firm = f"{format_bytes(stuck)} of {_owner(state, caged)} can't be taken back"
     soft = "" if loose is None else f", {format_bytes(loose)} can"
     swapped = (
         f", {format_bytes(swap_used)} in swap" if swap_used is not None and swap_used > 0 else ""

@@ -113,6 +113,7 @@ class Heard:
                 baseline_bytes=event.before.private_bytes,
                 file_bytes=event.file_bytes,
                 sources=event.sources,
+                pid=event.pid,
             )
             self._books.flushed_write_bytes = event.after.write_bytes
             self._books.opened = event

@@ -154,17 +154,27 @@ class FlushTotals:
 class OtherWriter:
     """Somebody else who may write the array's file: how that is known, and who they are if seen.
 
-    `is_certain`: its pages were seen, and not only that somebody could.
+    `is_certain`: its pages were seen, and not only that somebody could. `instances`: others of this
+    very run that have it mapped to write; without a `how` there is nobody but them.
     """
 
     how: str
     pids: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     is_certain: bool = False
+    instances: int = 0
 
     @property
     def words(self) -> str:
         """`another process writes this file: python (PID 123)`."""
+        if not self.instances:
+            return self._strangers
+        noun = "instance has" if self.instances == 1 else "instances have"
+        known = f"{self.instances:,} other {noun} this file mapped to write"
+        return f"{known}; {self._strangers}" if self.how else known
+
+    @property
+    def _strangers(self) -> str:
         does = "writes" if self.is_certain else "may write"
         if not self.pids:
             return f"another process {does} this file: {self.how}"
@@ -203,7 +213,7 @@ class RunState:
     if it won't or if that is not known. `others`: what others took of that room. `file_bytes`:
     the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
-    `cut_off`: the chunk in which a child was ended.
+    `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
     `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
     and files of a subject that is not a workload of ours.
     """
@@ -249,6 +259,7 @@ class RunState:
     cut_off: str = ""
     exact: Exact | None = None
     tree: TreeReading | None = None
+    pid: int | None = None
 
     @property
     def share_done(self) -> float | None:

@@ -123,7 +123,9 @@ def _kept(state: RunState) -> str:
         return ""
     checked = f"{back.rows_checked:,} rows read back"
     if back.rows_lost and state.about.mode is not None and state.about.mode.is_shared:
-        return f"{checked}: {back.rows_lost:,} are not as this run left them: another wrote them."
+        known = state.other_writer is not None and state.other_writer.instances
+        who = "another instance" if known else "another"
+        return f"{checked}: {back.rows_lost:,} are not as this run left them: {who} wrote them."
     if back.rows_lost:
         return f"{checked}: {back.rows_kept:,} kept, {back.rows_lost:,} lost."
     if back.rows_in_file == back.rows_checked:

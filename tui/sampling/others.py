@@ -38,8 +38,13 @@ class OthersWatch:
         """The array is here now."""
         self._opened = event
 
-    def look(self, *, at_once: bool = False) -> tuple[Writer, ...]:
-        """Who may write it or maps it, if it is time to look; `at_once`, whatever it costs."""
+    def look(
+        self, *, at_once: bool = False, but: frozenset[int] = frozenset()
+    ) -> tuple[Writer, ...]:
+        """Who may write it or maps it, if it is time to look; `at_once`, whatever it costs.
+
+        `but`: processes that are known and need not be found.
+        """
         opened, began = self._opened, self._clock()
         if opened is None or not Mode(opened.mode).is_shared:
             return ()
@@ -50,7 +55,7 @@ class OthersWatch:
         found: tuple[Writer, ...] = ()
         if not isinstance(file, Absent):
             # cowtop holds the lock of its own scratch file open to write: it never writes then.
-            but = frozenset((self._pid, os.getpid()))
-            found = other_users(file, self._path, but, self._root)
+            known = but | {self._pid, os.getpid()}
+            found = other_users(file, self._path, known, self._root)
         self._due.spent(began, self._clock())
         return found

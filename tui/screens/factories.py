@@ -107,6 +107,24 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
     return make
 
 
+def instances(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
+    """Several instances of one workload on one file; the settings are for choosing again.
+
+    All are live, or all of one recording.
+    """
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.screens.instances import LiveInstances, ReplayInstances
+
+        begun = begin()
+        holder.own(*begun)
+        if begun[0].playback is not None:
+            return ReplayInstances(begun, only_ascii=holder.only_ascii)
+        return LiveInstances(begun, anew=launcher(settings), only_ascii=holder.only_ascii)
+
+    return make
+
+
 def running(
     read: Callable[[], Sequence[Candidate]] | None = None,
     watch: Callable[[Candidate], ScreenFactory] | None = None,
@@ -158,7 +176,7 @@ def subject(begin: Callable[[], Source], *, anew: ScreenFactory | None = None) -
     return make
 
 
-def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[Any]:
+def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool) -> Screen[None]:
     if source.playback is not None:
         from tui.screens.replay_monitor import ReplaySubject
 
@@ -168,13 +186,20 @@ def _of_subject(source: Source, anew: ScreenFactory | None, *, only_ascii: bool)
     return SubjectMonitor(source, anew=anew, only_ascii=only_ascii)
 
 
-def still(source: Source, about: About) -> Screen[Any]:
+def still(source: Source, about: About) -> Screen[None]:
     """The monitor of what is drawn once, or frame by frame: without keys of a player."""
     if isinstance(about, TreeAbout):
         return _of_subject(source, None, only_ascii=False)
     from tui.screens.monitor import Monitor
 
     return Monitor(source)
+
+
+def still_instances(sources: Sequence[Source]) -> Screen[None]:
+    """Several instances drawn once, or frame by frame."""
+    from tui.screens.instances import StillInstances
+
+    return StillInstances(sources)
 
 
 def table(plan: TablePlan, settings: Settings) -> ScreenFactory:

@@ -22,7 +22,7 @@ from tui.recording.places import Places
 from tui.recording.timeline import Timeline
 from tui.run.source import Ability, Source
 from tui.run.state import Update
-from tui.screens.factories import still
+from tui.screens.factories import still, still_instances
 from tui.screens.side_by_side import SideBySide
 from tui.screens.still import NO_KEYS, fitted
 from tui.screens.stylesheet import STYLESHEET
@@ -108,9 +108,9 @@ class FilmApp(ThemedApp[None]):
 
     CSS = f"{STYLESHEET}\n{NO_KEYS}"
 
-    def __init__(self, timelines: Sequence[Timeline]) -> None:
+    def __init__(self, timelines: Sequence[Timeline], *, are_together: bool = False) -> None:
         super().__init__(Colours.MILLIONS)  # a picture is no terminal
-        self._about = timelines[0].recording.about
+        self._about, self._are_together = timelines[0].recording.about, are_together
         modes = {timeline.recording.about.mode for timeline in timelines}
         # Where the mode tells them apart, the title has it already.
         is_told = len(modes) == len(timelines)
@@ -122,11 +122,13 @@ class FilmApp(ThemedApp[None]):
     def on_mount(self) -> None:
         """The screen that a replay has."""
         self.add_class(STILL)
-        screen: Screen[None] = (
-            FilmPanes(self.sources)
-            if len(self.sources) > 1
-            else still(self.sources[0], self._about)
-        )
+        screen: Screen[None]
+        if self._are_together:
+            screen = still_instances(self.sources)
+        elif len(self.sources) > 1:
+            screen = FilmPanes(self.sources)
+        else:
+            screen = still(self.sources[0], self._about)
         self.push_screen(screen)
 
     def keep_scale(self) -> None:
@@ -150,19 +152,30 @@ def stem_of(recording: Recording) -> str:
 
 
 def film_frames(
-    recordings: Sequence[Recording], *, columns: int, rows: int, theme: str, frames: int
+    recordings: Sequence[Recording],
+    *,
+    columns: int,
+    rows: int,
+    theme: str,
+    frames: int,
+    are_together: bool = False,
 ) -> list[CellGrid]:
     """So many frames from the opening of the arrays to the end, evenly until the last row is done.
 
-    Raises UsageError for an unknown theme.
+    `are_together`: instances, which have one clock. Raises UsageError for an unknown theme.
     """
     timelines = [Timeline(recording) for recording in recordings]
-    return asyncio.run(_drawn(timelines, (columns, rows), theme, frames))
+    places = Places(timelines, are_together=are_together)
+    app = FilmApp(timelines, are_together=are_together)
+    moments = positions(timelines, frames, are_together=are_together)
+    return asyncio.run(_drawn(app, places, moments, (columns, rows), theme))
 
 
-def positions(timelines: Sequence[Timeline], frames: int) -> list[float]:
+def positions(
+    timelines: Sequence[Timeline], frames: int, *, are_together: bool = False
+) -> list[float]:
     """Where the frames are, in seconds of `Places`; the last one is where all have ended."""
-    places = Places(timelines)
+    places = Places(timelines, are_together=are_together)
     opened = max(places.position(n, _told_open_at(t)) for n, t in enumerate(timelines))
     done = max(places.position(n, t.done_at) for n, t in enumerate(timelines))
     steps = max(1, frames - 2)
@@ -179,19 +192,17 @@ def _told_open_at(timeline: Timeline) -> float:
 
 
 async def _drawn(
-    timelines: Sequence[Timeline], size: tuple[int, int], theme: str, frames: int
+    app: FilmApp, places: Places, moments: Sequence[float], size: tuple[int, int], theme: str
 ) -> list[CellGrid]:
-    app = FilmApp(timelines)
     if theme not in app.available_themes:
         names = ", ".join(sorted(app.available_themes))
         raise UsageError(f"unknown theme {theme!r:.40}: choose from {names}")
     app.theme = theme
-    places = Places(timelines)
     grids = []
     async with app.run_test(size=size) as pilot:
         await _settled(pilot)
         app.keep_scale()
-        for position in positions(timelines, frames):
+        for position in moments:
             for number, source in enumerate(app.sources):
                 source.go_to(places.own_time(number, position))
             await _settled(pilot)

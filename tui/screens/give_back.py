@@ -99,10 +99,12 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
                 priority=True),
     ]  # fmt: skip
 
-    def __init__(self, runs: Sequence[Run], chosen: Release = Release.KEEP) -> None:
-        """`chosen`: where the cursor is at first."""
+    def __init__(
+        self, runs: Sequence[Run], chosen: Release = Release.KEEP, *, named: str = ""
+    ) -> None:
+        """`chosen`: where the cursor is at first; `named`: for whom what a run says stands."""
         super().__init__()
-        self._runs, self._chosen = runs, chosen
+        self._runs, self._chosen, self._named = runs, chosen, named
         self._asked: Release | None = None
         self._told: dict[Release, Sequence[tuple[str, Prospect]]] = {}
 
@@ -180,7 +182,7 @@ class GiveBack(ModalScreen[Release | None], ClosesOnce[Release | None]):
         around = read_surroundings()
         states = [run.state for run in self._runs]
         for state in filter(None, states):
-            name = f"{state.about.mode}: " if len(states) > 1 else ""
+            name = self._named or (f"{state.about.mode}: " if len(states) > 1 else "")
             for one in prospects(state, swap_here(state, around)):
                 told[one.release].append((name, one))
         if told == self._told:

@@ -6,7 +6,6 @@ A screen says how an update is shown; everything that is the same for all stands
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,6 +16,7 @@ from tui.run.source import Ability, Source
 from tui.run.state import Phase, RunState, Update
 from tui.screens.early_keys import MakesWay
 from tui.screens.run_keys import RUN_BINDINGS, Led, RunKeys
+from tui.screens.saving import save_screen
 from tui.screens.sized import Sized
 
 
@@ -99,16 +99,8 @@ class OneRun(RunKeys, Sized, MakesWay):
 
     def action_picture(self) -> None:
         """Save the screen as a self-contained SVG where cowtop was started."""
-        from tui.pictures.picture_file import save_picture
-
         about = self._kept.state.about if self._kept.state else None
-        parts = ("cowtop", *((about.name, str(about.mode)) if about else ()))
-        try:
-            path = save_picture(self.app.export_screenshot(), Path(), "-".join(parts), ".svg")
-        except OSError as error:
-            self.notify(f"not saved: {error.strerror}", severity="error")
-        else:
-            self.notify(f"saved as {path}")
+        save_screen(self, *((about.name, str(about.mode)) if about else ()))
 
     def _leave(self) -> None:
         self._leaving = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,7 @@ from tui.run.about_tree import TreeAbout
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Phase, Update
-from tui.screens.factories import still
+from tui.screens.factories import still, still_instances
 from tui.screens.stylesheet import STYLESHEET
 from tui.screens.themed import ThemedApp
 from tui.widgets.chart import Chart
@@ -150,30 +150,34 @@ class Part(Screen[None]):
 
 
 class StillApp(ThemedApp[None]):
-    """Shows one update, in the look of the live app."""
+    """Shows one update, or one of each instance, in the look of the live app."""
 
     CSS = f"{STYLESHEET}\n{NO_KEYS}"
 
-    def __init__(self, update: Update, view: str) -> None:
+    def __init__(self, updates: Sequence[Update], view: str, *, are_together: bool = False) -> None:
         super().__init__(Colours.MILLIONS)  # a picture is no terminal
-        self._update, self._view = update, view
+        self._updates, self._view, self._are_together = updates, view, are_together
 
     def on_mount(self) -> None:
         """The monitor, or a part of it."""
         self.add_class(STILL)
-        if self._view == "monitor":
-            self.push_screen(still(StillSource(self._update), self._update.state.about))
+        first = self._updates[0]
+        if self._are_together:
+            self.push_screen(still_instances([StillSource(each) for each in self._updates]))
+        elif self._view == "monitor":
+            self.push_screen(still(StillSource(first), first.state.about))
         else:
-            self.push_screen(Part(self._update, self._view))
+            self.push_screen(Part(first, self._view))
 
     def fit_time(self) -> None:
         """Nothing comes after the moment of the picture: the time axis ends there."""
-        state = self._update.state
-        if state.phase is Phase.ENDED:
+        states = [update.state for update in self._updates]
+        if all(state.phase is Phase.ENDED for state in states):
             return  # the axis of a run that is over fits it already
         # The workload's clock stops at its last row; a flush may be a moment later.
-        last = max((m.at - state.started_at for m in self._update.markers), default=0.0)
-        seconds = max(state.elapsed_seconds, last)
+        ends = [state.elapsed_seconds for state in states]
+        ends += [m.at - u.state.started_at for u in self._updates for m in u.markers]
+        seconds = max(ends)
         for chart in self.screen.query(Chart):
             chart.fit_seconds(seconds)
 
@@ -182,7 +186,13 @@ def screenshot(update: Update, *, columns: int, rows: int, theme: str, view: str
     """Textual's own SVG of a run at one moment; raises UsageError for an unknown theme or view."""
     if view not in VIEWS:
         raise UsageError(f"unknown view {view!r:.40}: choose from {', '.join(VIEWS)}")
-    return asyncio.run(_drawn(StillApp(update, view), columns, rows, theme))
+    return asyncio.run(_drawn(StillApp([update], view), columns, rows, theme))
+
+
+def screenshot_together(updates: Sequence[Update], *, columns: int, rows: int, theme: str) -> str:
+    """Of instances at one moment, an update of each; raises UsageError for an unknown theme."""
+    app = StillApp(updates, "monitor", are_together=True)
+    return asyncio.run(_drawn(app, columns, rows, theme))
 
 
 async def _drawn(app: StillApp, columns: int, rows: int, theme: str) -> str:

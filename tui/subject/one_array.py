@@ -16,10 +16,12 @@ from tui.run.state import OtherWriter, Update, Watching
 from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.due import Due
 from tui.sampling.others import OthersWatch
-from tui.sampling.sampler import Sampler
+from tui.sampling.sampler import DUTY_SHARE, Sampler
 from tui.subject.base import RESTING_SECONDS, TICK_SHARE, LiveSubject
+from tui.subject.beside import ALONE, Beside
 from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone
+from workloads.words import Mode
 
 _NAMED: Final = 3
 
@@ -36,8 +38,12 @@ class OneArray(LiveSubject):
         update_seconds: float = 0.5,
         calm_update_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        beside: Beside = ALONE,
     ) -> None:
-        """`calm_update_seconds`: between two updates once it is no more new, if that is longer."""
+        """`calm_update_seconds`: between two updates once it is no more new, if that is longer.
+
+        `beside`: who is watched on the same file with it: they share one budget of watching.
+        """
         super().__init__(
             about,
             interval_seconds=interval_seconds,
@@ -50,7 +56,8 @@ class OneArray(LiveSubject):
         self._page_map: PageMapWatch | None = None
         self._others: OthersWatch | None = None
         self._next_tick = self._cpu_began = self._began = 0.0
-        self._tick_due = Due(TICK_SHARE, interval_seconds)
+        self._beside = beside
+        self._tick_due = Due(TICK_SHARE / beside.many, interval_seconds)
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -68,9 +75,16 @@ class OneArray(LiveSubject):
         """Begin to sample a process, and to map the pages of a file in it."""
         self.say(replace(self.state, limit_words=limit.words))
         self._sampler, self._page_map = (
-            Sampler(pid, file, limit=limit, counted=self.counted),
+            Sampler(
+                pid,
+                file,
+                limit=limit,
+                counted=self.counted,
+                duty_share=DUTY_SHARE / self._beside.many,
+            ),
             PageMapWatch(pid, file),
         )
+        self._sampler.dirty.is_alone = self._beside.many == 1
         self._page_map.request = self._map_request
         self._others = OthersWatch(pid, file)
         self._cpu_began, self._began = time.thread_time(), self._clock()
@@ -86,6 +100,9 @@ class OneArray(LiveSubject):
 
     def hear(self, event: Event) -> None:
         """Take an event of the subject; one that tells nothing has its `opened` said for it."""
+        if isinstance(event, Opened) and self._beside.many > 1 and Mode(event.mode).is_shared:
+            # Before the first account: what the file has dirty is never this one's alone.
+            self._tracker.wrote_too(OtherWriter("", instances=self._beside.many - 1))
         self._tracker.event(event)
         if not self.state.phase.stands_still:
             self._next_tick = min(self._next_tick, self._clock() + self._interval_seconds)
@@ -110,7 +127,7 @@ class OneArray(LiveSubject):
             return
         if opened is not None:
             self._others.opened(opened)
-        users = self._others.look(at_once=opened is not None)
+        users = self._others.look(at_once=opened is not None, but=self._beside.pids())
         if users and self._sampler is not None:
             self._sampler.dirty.is_alone = False
         found = [user for user in users if user.may_write]

@@ -2,108 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from tui.cage.subject_cage import SubjectCage
-from tui.debug import LOG
-from tui.ends import ENDS, LEFT
-from tui.files.held import HeldFile
-from tui.files.proof import OwnChanges, ProofError
-from tui.probe.reading import Tier, number
-from tui.probe.surroundings import read_surroundings
+from tui.ends import LEFT
+from tui.files.proof import FileVerdict, OwnChanges, ProofError
 from tui.run import ending, verdict
-from tui.run.about import WorkloadAbout
-from tui.run.mapping_refused import Refusal, why_refused_to_map
-from tui.run.state import Outcome, Phase, RunState, Update
-from tui.sampling.sampler import Sampler
-from tui.settings import Settings, checked
-from tui.subject.array_file import ArrayFile, Stopped, prepare
-from tui.subject.believable import Most
-from tui.subject.child import Child
-from tui.subject.fill_within import fill_within
-from tui.subject.one_array import OneArray
-from tui.subject.program import child_arguments
-from workloads.events import (
-    Checked,
-    Event,
-    Failed,
-    Finished,
-    Flushed,
-    Progress,
-    Released,
-)
-from workloads.tally import WorkDone
-from workloads.words import Action, Command
-
-STOP_SECONDS: Final = 10.0
-_LONGEST_WAIT_SECONDS: Final = 1.0  # however rare the ticks, a stop is seen to
+from tui.run.state import Phase, RunState
+from tui.subject.array_file import ArrayFile, Stopped
+from tui.subject.prepared import prepared, price_of
+from tui.subject.work import WorkInChild
 
 
-class WorkloadRun(OneArray):
-    """A workload in a child process under watch."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        hold: bool = False,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """With `hold` the array stays open at its end until `stop`.
-
-        A file of the user's was looked at before (`with_file`). Raises UsageError for settings that
-        do not fit together, among them a file that may not be written to.
-        """
-        if settings.file is not None and settings.data_offset is None:
-            raise ValueError("settings with a file that nobody looked at")
-        self.settings = checked(settings)
-        super().__init__(
-            WorkloadAbout(self.settings),
-            interval_seconds=self.settings.interval_seconds,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
-        )
-        self._hold = hold
-        self._child: Child | None = None
-        self._failed: Failed | None = None
-        self._closing = self._stopped_by_user = self._hurried = False
-        self._stop_deadline = float("inf")
-        self._ended_at: float | None = None
-        self._changed_pages: bytes | None = None
-
-    def send(self, action: Action, argument: str = "") -> None:
-        """Pass a command to the child; harmless when there is none."""
-        child = self._child
-        if child is not None:
-            child.send(Command(action, argument))
-
-    def wake(self) -> None:
-        """By the descriptor that the child's events are waited for with."""
-        child = self._child
-        if child is not None:
-            child.wake()
-
-    def counted(self) -> WorkDone:
-        """By the page that the child shares."""
-        return self._child.counted() if self._child is not None else super().counted()
-
-    def stop(self) -> None:
-        """Ask for the end: the child closes the array, then everything is put away."""
-        self._stopping = self._stopped_by_user = True
-        self.send(Action.STOP)
-
-    def hurry(self) -> None:
-        """Give up what takes long: the child's own end, and the proof of the file."""
-        self._hurried = True
+class WorkloadRun(WorkInChild):
+    """A workload in a child process, from the making of its file to the proof of it."""
 
     def execute(self) -> RunState:
         """Run to the end and return the last state. Raises UsageError before anything started."""
@@ -116,139 +28,53 @@ class WorkloadRun(OneArray):
             # The cage first: a file in memory is charged to who writes it.
             with SubjectCage(self.settings) as cage:
                 self.notice(*cage.notes)
-                file = self._prepared(cage)
-                self.notice(file.notice, self._price(file))
-                end = self._run_child(file, cage)
+                file = prepared(self.settings, cage, self.report, lambda: self._stopping)
+                self.notice(file.notice, price_of(self.settings, file))
+                end = self.work(file, cage)
             self.say(replace(self.state, phase=Phase.CLOSING))
-            at = self._clock() if self._ended_at is None else self._ended_at
-            opened = self._tracker.opened
-            identity = opened.identity if opened is not None else None
 
             def told(what: str, done: int, total: int) -> None:
                 if self._hurried:
                     raise ProofError("the end was asked for before the file was read back")
-                self._report(end.and_still(what), done, total)
+                self.report(end.and_still(what), done, total)
 
-            self.ended(end, at, file.verdict(told, self._own_changes(), identity))
+            self.conclude(end, file.verdict(told, self.own_changes(), self.opened_as))
         except Stopped:
-            words = "stopped before it began"
-            self.ended(ending.Ending(Outcome.STOPPED, words), self._clock(), None)
+            self.conclude(ending.NEVER_BEGAN, None)
         finally:
             if file is not None:
                 file.remove()
         return self.state
 
-    def _prepared(self, cage: SubjectCage) -> ArrayFile:
-        def should_stop() -> bool:
-            return self._stopping
+    def conclude(self, end: ending.Ending, file_verdict: FileVerdict | None) -> None:
+        """Say how it ended, and what became of the file."""
+        at = self._clock() if self._ended_at is None else self._ended_at
+        self.ended(end, at, file_verdict)
 
-        def fill(made: HeldFile) -> None:
-            fill_within(cage, self.settings, made, self._report, should_stop)
-
-        is_caged = self.settings.memory_max_bytes is not None
-        return prepare(self.settings, self._report, should_stop, fill if is_caged else None)
-
-    def _price(self, file: ArrayFile) -> str:
-        """What `--exact` will cost, said before it does; empty where it was not asked for."""
-        if not self.settings.exact:
-            return ""
-        from tui.probe.exact_price import exact_page_seconds
-        from tui.run.exact import price_in_words
-
-        # Beside a scratch array: another file system has another price.
-        place = file.path.parent if self.settings.file is None else None
-        seconds = exact_page_seconds(place, is_shared=self.settings.mode.is_shared)
-        return price_in_words(self.settings, seconds)
-
-    def _run_child(self, file: ArrayFile, cage: SubjectCage) -> ending.Ending:
-        arguments = child_arguments(self.settings, file.path)
-        self.say(replace(self.state, what="starting the workload"))
-        child = self._child = Child(
-            [*arguments, *cage.child_options],
-            argv_prefix=cage.argv_prefix,
-            file_fd=file.held.fd,
-            most=Most.of(self.settings),
+    def ends_as(self, end: ending.Ending) -> None:
+        """Tell how its work ended while others on the same file go on."""
+        state = replace(
+            self.state,
+            phase=Phase.CLOSING,
+            what=end.and_still("the other instances go on"),
+            outcome=end.outcome,
+            reason=end.reason,
+            remedy=end.remedy,
+            killed_by=end.killed_by,
+            seconds_left=None,
+            others=None,
         )
-        sampler: Sampler | None = None
-        try:
-            sampler = self.attend(child.pid, file.held.again, cage.limit_reader(child.pid))
-            if self._stopping:  # asked for while the child was being started
-                child.send(Command(Action.STOP))
-            self._watch(child, sampler)
-        finally:
-            self._child = None
-            self._ended_at = self._clock()
-            code = child.close()
-            self._changed_pages = child.changed_pages
-            self.say(replace(self.state, output_tail=child.output_tail))
-            standing = sampler.what_stands() if sampler is not None else {}
-            self.let_go()
-        if self._failed is not None:
-            return ending.of_error(self._failed, self.state, self._why_refused(self._failed))
-        if code == 0 and self.state.final is not None:
-            return ending.Ending(Outcome.FINISHED)
-        if code == 0 and self._stopped_by_user:
-            return ending.Ending(Outcome.STOPPED, f"stopped by {ENDS.who}")
-        if self._stopped_by_user:
-            return ending.Ending(Outcome.STOPPED, "stopped; the workload had to be ended")
-        self._tracker.killed(child.done, self.settings.chunk_rows)
-        # Of the limit its marks alone outlive the child: the rest stays as old as it is.
-        self._tracker.after_end(self._clock(), standing | cage.last_reading(), Tier.FILE)
-        seen = cage.kill_seen(number(self.state.peak.get("rss_anon_bytes")))
-        return ending.of_exit(code, self.state, seen)
+        self.say(replace(state, verdict=verdict.of_run(state)))
+        self.publish()
 
-    def _why_refused(self, failed: Failed) -> Refusal | None:
-        """The rule by which the kernel gave no memory, if that is what failed."""
-        if failed.error_number != errno.ENOMEM and failed.kind != "MemoryError":
-            return None
-        asked = self.settings
-        around = read_surroundings()
-        return why_refused_to_map(asked.mode, asked.array_bytes, around, happened=True)
+    @property
+    def opened_as(self) -> tuple[int, int] | None:
+        """Device and inode of what it opened; None if it never came to that."""
+        opened = self._tracker.opened
+        return opened.identity if opened is not None else None
 
-    def _own_changes(self) -> OwnChanges:
+    def own_changes(self) -> OwnChanges:
+        """What it did to the file; known once its process has ended."""
         if self._tracker.opened is None or not self.settings.mode.is_shared:
             return OwnChanges()
         return OwnChanges(self.state.pages_changed, self._changed_pages)
-
-    def _watch(self, child: Child, sampler: Sampler) -> None:
-        while child.ended() is None:
-            # Once it is told to stop, the array may be closed at any moment: an empty map. Nor is
-            # what cowtop itself reads back to be seen as the run's.
-            is_over = not self._hold and self.state.final is not None
-            self.tick(may_map=not (self._stopping or self._closing or is_over))
-            for event in child.wait(min(self.seconds_to_tick, _LONGEST_WAIT_SECONDS)):
-                self._on_event(event, child, sampler)
-            if child.heard_all:
-                self._tracker.died(self._clock(), sampler.totals())
-            if self._stopping:
-                self._stop_deadline = min(self._stop_deadline, self._clock() + STOP_SECONDS)
-                if self._hurried or self._clock() > self._stop_deadline:
-                    child.kill()
-            self.publish_if_due()
-
-    def _on_event(self, event: Event, child: Child, sampler: Sampler) -> None:
-        if not isinstance(event, Progress):
-            LOG.debug("%s", event)
-        holding = self.state.phase is Phase.HOLDING
-        self.hear(event)
-        if isinstance(event, Failed):
-            self._failed = event
-        if isinstance(event, Finished) or (holding and isinstance(event, (Flushed, Released))):
-            # The child stands still now: what is read here is the whole truth.
-            self.look_for_others(self._tracker.opened)
-            self._tracker.final(sampler.tick(all_tiers=True), sampler.last_walk)
-            if self._page_map is not None and self._map_request is not None:
-                self._page_map.dirty_bytes = sampler.mapping_dirty
-                self._tracker.page_map = self._page_map.whole()
-            child.send(Command(Action.CHECK))
-        if isinstance(event, Checked):
-            self.say(replace(self.state, verdict=verdict.of_run(self.state)))
-            if not self._hold:
-                self._closing = True
-                child.send(Command(Action.STOP))
-        if not isinstance(event, Progress):
-            self.publish_if_due(soon=True)
-
-    def _report(self, what: str, done: int, total: int) -> None:
-        self.say(replace(self.state, what=what, prepared_bytes=done, preparing_bytes=total))
-        self.publish_if_due()

@@ -35,15 +35,22 @@ class HeadlineBar(StateRows):
             return []
         is_tree = isinstance(self._state.about, TreeAbout)
         said = tree_headline(self._state) if is_tree else headline(self._state)
-        colour = f"{_role(said, self._state.outcome)} bold"
-        figure = big(said.figure, min(height, 3), ascii_only=self._ascii)
-        left = len(figure[0]) + 2 if said.figure else 1
-        texts = _texts(said, colour, width - left, min(height, 3))
-        rows: list[Row] = []
-        for number, text in enumerate(texts):
-            drawn = figure[number] if number < len(figure) else ""
-            rows.append(((f" {drawn:<{left - 1}}", colour), *text))
-        return rows
+        return headline_rows(said, self._state.outcome, width, height, ascii_only=self._ascii)
+
+
+def headline_rows(
+    said: Headline, outcome: Outcome | None, width: int, height: int, *, ascii_only: bool
+) -> list[Row]:
+    """A headline in at most three rows; `outcome` gives the colour of a bad end."""
+    colour = f"{_role(said, outcome)} bold"
+    figure = big(said.figure, min(height, 3), ascii_only=ascii_only)
+    left = len(figure[0]) + 2 if said.figure else 1
+    texts = _texts(said, colour, width - left, min(height, 3))
+    rows: list[Row] = []
+    for number, text in enumerate(texts):
+        drawn = figure[number] if number < len(figure) else ""
+        rows.append(((f" {drawn:<{left - 1}}", colour), *text))
+    return rows
 
 
 def _role(said: Headline, outcome: Outcome | None) -> str:

@@ -17,6 +17,8 @@ class LimitGauge(StateRows):
     """Whose limit, a small bar (solid: can't be reclaimed, hatched: can), and what is left."""
 
     DEFAULT_CSS = "LimitGauge { height: 1; }"
+    owner = ""
+    """Whose the memory in a cage is, where that is not one run alone."""
 
     def on_mount(self) -> None:
         """What the bar is."""
@@ -29,7 +31,7 @@ class LimitGauge(StateRows):
 
     def make_rows(self, width: int, height: int) -> Sequence[Row]:
         """One row, in the longest words that fit."""
-        found = gauge(self._state) if self._state is not None else None
+        found = gauge(self._state, self.owner) if self._state is not None else None
         if found is None:
             return []
         if not found.lines[0]:

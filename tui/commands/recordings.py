@@ -1,0 +1,67 @@
+"""Recordings that a command was given: read within the memory of one, with what they lack said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from tui.recording.keepers import Keeper
+    from tui.recording.reader import FileOfRuns, Recorded
+
+
+def read_all(files: Sequence[Path], *, only: int | None = None) -> list[Recorded]:
+    """The recordings, with a line about each that is not whole.
+
+    `only`: of instances this one alone, from 1. Raises RecordingError, and UsageError for what
+    cannot be shown: instances beside others, one that is not there.
+    """
+    from tui.recording.reader import FileOfRuns
+
+    opened = [FileOfRuns(path) for path in files]
+    for file in opened:
+        _refuse(file, only, is_alone=len(opened) == 1)
+    # All of them together get no more memory than one.
+    found = [_read(file, only, 1 / len(opened)) for file in opened]
+    for recorded in found:
+        tell_trouble(recorded.trouble)
+    return found
+
+
+def tell_trouble(trouble: str | None) -> None:
+    """Say on stderr what is missing of a recording, if anything is."""
+    from tui.text import say
+
+    if trouble:
+        say(trouble)
+
+
+def _refuse(file: FileOfRuns, only: int | None, *, is_alone: bool) -> None:
+    if file.many is None:
+        if only is not None:
+            raise UsageError(f"--only is of instances: {file.name} is a recording of one run")
+    elif only is None:
+        if not is_alone:
+            raise UsageError(
+                f"{file.name}: its {file.many} instances are shown by themselves: "
+                "leave the other recordings out"
+            )
+    elif not 1 <= only <= file.many:
+        raise UsageError(f"--only {only}: {file.name} has {file.many} instances")
+
+
+def _read(file: FileOfRuns, only: int | None, share: float) -> Recorded:
+    from tui.recording.keepers import Everything, Keeper
+
+    if only is None:
+        return file.read(lambda _: Everything(share / (file.many or 1)))
+
+    def keeper_of(number: int) -> Keeper:
+        return Everything(share) if number == only - 1 else Keeper()
+
+    recorded = file.read(keeper_of)
+    return replace(recorded, runs=(recorded.runs[only - 1],), are_together=False)
