@@ -88,6 +88,11 @@ class WorkInChild(OneArray):
         if child is not None:
             child.send(Command(action, argument))
 
+    @property
+    def pid(self) -> int | None:
+        """Its process, while it has one."""
+        return self._child.pid if self._child is not None else None
+
     def wake(self) -> None:
         """By the descriptor that the child's events are waited for with."""
         child = self._child
