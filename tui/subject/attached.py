@@ -122,5 +122,4 @@ class AttachedRun(TreeSubject):
 
 def _holds_cowtop(pid: int) -> bool:
     family = family_of(pid)
-    own = os.getpid()
-    return isinstance(family, Family) and any(one.pid == own for one in family.members)
+    return isinstance(family, Family) and os.getpid() in family.pids
