@@ -22,6 +22,7 @@ from tui.run.state import Outcome, Phase, RunState, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped, prepare
+from tui.subject.base import Telling
 from tui.subject.believable import Most
 from tui.subject.child import Child
 from tui.subject.fill_within import fill_within
@@ -66,11 +67,8 @@ class WorkloadRun(OneArray):
         self.settings = checked(settings)
         super().__init__(
             WorkloadAbout(self.settings),
-            interval_seconds=self.settings.interval_seconds,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
+            self.settings.interval_seconds,
+            Telling(on_update, update_seconds, calm_update_seconds, clock),
         )
         self._hold = hold
         self._child: Child | None = None
