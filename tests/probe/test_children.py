@@ -13,13 +13,13 @@ import pytest
 from tui.probe.children import (
     MOST,
     Family,
+    beside,
     family_of,
+    find_family,
     forgets_its_children,
-    kin_of,
-    newcomers,
-    parse_kin,
 )
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, PROCESS_GONE
+from tui.probe.who import parse_who, who_of
 
 # PID: parent, start, state.
 Tree = dict[int, tuple[int, int, str]]
@@ -71,31 +71,56 @@ def _family(root: Path, most: int = MOST) -> Family:
 
 
 def test_the_fields_are_counted_after_a_name_that_holds_anything() -> None:
-    kin = parse_kin(_stat(7, 5, 99, "S").encode())
-    assert (kin.pid, kin.parent, kin.start_ticks, kin.is_alive) == (7, 5, 99, True)
+    kin = parse_who(_stat(7, 5, 99, "S").encode())
+    assert kin is not None and (kin.pid, kin.parent, kin.start_ticks, kin.is_alive) == (
+        7,
+        5,
+        99,
+        True,
+    )
     assert (kin.faults, kin.ended_faults) == (301, 4020)
 
 
 def test_descendants_of_any_depth_are_found_and_nobody_else(root: Path) -> None:
     family = _family(root)
-    assert {(kin.pid, kin.is_alive) for kin in family.members} == {
+    assert {(kin.pid, kin.is_alive) for kin in family.members.values()} == {
         (10, True),
         (20, True),
         (30, False),
         (40, True),
     }
-    assert family.is_whole
+    assert not family.more and not family.unread
 
 
 def test_a_process_without_children_is_a_family(root: Path) -> None:
     family = family_of(40, root)
-    assert isinstance(family, Family) and family.kin == {} and family.is_whole
+    assert isinstance(family, Family) and family.kin == {} and not family.more
 
 
 def test_more_than_can_be_read_are_said_to_be_there(root: Path) -> None:
-    family = _family(root, most=2)
-    assert len(family.kin) == 2 and not family.is_whole
-    assert _family(root, most=3).is_whole
+    family = _family(root, most=1)
+    assert len(family.kin) + family.more == 3
+    assert sum(kin.is_alive for kin in family.kin.values()) == 1
+    whole = _family(root, most=2)
+    assert whole.pids == {10, 20, 30, 40} and not whole.more  # a zombie takes nobody's place
+
+
+def test_those_known_are_read_before_others(root: Path) -> None:
+    family = find_family((10, 100), [(40, 130), (50, 140)], most=3, proc_root=root)
+    assert family.pids == {10, 40, 50} and family.more == 3
+
+
+def test_who_is_told_of_belongs_to_it_with_its_children(root: Path) -> None:
+    assert find_family((10, 100), most=9, adopted=[50], proc_root=root).pids == {
+        *(10, 20, 30, 40),
+        *(50, 60),
+    }
+
+
+def test_without_its_head_those_known_are_still_a_family(root: Path) -> None:
+    """The PID of the head is another's, with children of its own."""
+    family = find_family((10, 99), [(50, 140)], most=9, proc_root=root)
+    assert family.pids == {50, 60} and family.head not in family.members
 
 
 def test_an_orphan_that_was_known_stays_and_its_children_with_it(root: Path) -> None:
@@ -105,9 +130,9 @@ def test_an_orphan_that_was_known_stays_and_its_children_with_it(root: Path) -> 
 
 
 def test_a_pid_that_is_used_again_is_another_process(root: Path) -> None:
-    family = family_of(10, root, known=[(50, 139)])
+    family = family_of(10, root, known=[(50, 139), (20, 109)])
     assert isinstance(family, Family)
-    assert {kin.pid for kin in family.kin.values()} == {20, 30, 40}
+    assert {kin.identity for kin in family.kin.values()} == {(20, 110), (30, 120), (40, 130)}
 
 
 def test_who_goes_while_it_is_looked_at_is_gone(tmp_path: Path) -> None:
@@ -115,14 +140,15 @@ def test_who_goes_while_it_is_looked_at_is_gone(tmp_path: Path) -> None:
     (root / "40" / "stat").unlink()  # listed by its parent, and then no longer there
     shutil.rmtree(root / "30")
     (root / "20" / "task" / "21").mkdir()  # a thread without its list: it has just ended
-    assert {kin.pid for kin in _family(root).kin.values()} == {20}
+    family = _family(root)
+    assert {kin.pid for kin in family.kin.values()} == {20} and set(family.unread) == {30, 40}
 
 
 @pytest.mark.parametrize("text", ["", "20", "20 (x", "20 (x) S 1"])
 def test_a_stat_that_is_cut_off_is_nobody(tmp_path: Path, text: str) -> None:
     (tmp_path / "20").mkdir()
     (tmp_path / "20" / "stat").write_text(text)
-    assert kin_of(20, tmp_path) is None
+    assert who_of(20, tmp_path) is None
 
 
 def test_without_the_process_or_without_proc_there_is_a_reason(root: Path) -> None:
@@ -133,10 +159,13 @@ def test_without_the_process_or_without_proc_there_is_a_reason(root: Path) -> No
 @pytest.mark.parametrize(
     ("since", "expected"), [(0, {50, 70}), (95, {50}), (140, {50}), (141, set())]
 )
-def test_an_orphan_may_be_any_child_of_an_ancestor_that_started_since(
+def test_an_orphan_may_be_any_child_of_an_ancestor(
     root: Path, since: int, expected: set[int]
 ) -> None:
-    assert {kin.pid for kin in newcomers(_family(root), since, root)} == expected
+    head = who_of(10, root)
+    assert head is not None
+    found = beside(head, _family(root).pids, root)
+    assert {kin.pid for kin in found if kin.start_ticks >= since} == expected
 
 
 @pytest.mark.parametrize(
@@ -160,14 +189,14 @@ def test_who_ignores_the_end_of_children_is_told_by_its_signals(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_faults_of_a_child_go_to_its_parent_when_it_is_waited_for() -> None:
-    before = kin_of(os.getpid())
+    before = who_of(os.getpid())
     child = os.fork()
     if not child:
         os._exit(0)
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-    zombie = kin_of(child)
+    zombie = who_of(child)
     os.waitpid(child, 0)
-    after = kin_of(os.getpid())
+    after = who_of(os.getpid())
     assert before is not None and zombie is not None and after is not None
     assert not zombie.is_alive and zombie.parent == os.getpid()
     assert after.ended_faults - before.ended_faults == zombie.faults > 0

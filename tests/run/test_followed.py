@@ -64,8 +64,9 @@ def test_a_part_that_is_not_known_leaves_a_least() -> None:
     assert peak == 5
     followed.add(0, _told([(4, 9), (6, 9)]))
     followed.add(1, _told([(5, Absent("of the test"))]))
-    assert isinstance(followed.peak[KEY], Bounded)
-    assert followed.peak[KEY].at_least == 9
+    peak = followed.peak[KEY]
+    assert isinstance(peak, Bounded)
+    assert peak.at_least == 9
 
 
 def test_what_all_share_has_a_peak_within_bounds_and_the_limits_mark_is_its_own() -> None:

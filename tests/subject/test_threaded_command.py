@@ -16,6 +16,7 @@ from tui.ends import ENDS
 from tui.run.source import Ability, Source
 from tui.run.state import Outcome, Phase, RunState
 from tui.subject.asked import Asked
+from tui.subject.base import Telling
 from tui.subject.command import CommandRun
 from tui.subject.target import target_of
 from tui.subject.threaded_tree import ThreadedAttach, ThreadedCommand
@@ -116,7 +117,7 @@ def test_a_command_that_hears_nothing_is_ended_by_force_when_it_should_be_soon()
             run.hurry()
 
     asked = Asked(("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done"))
-    run = CommandRun(asked, _QUICK, is_on_screen=True, on_update=heard, update_seconds=0.0)
+    run = CommandRun(asked, _QUICK, Telling(heard, 0.0), is_on_screen=True)
     assert run.execute().outcome is Outcome.STOPPED
     assert run.exit_code == 137
 

@@ -7,6 +7,7 @@ import os
 from tui.cage.limit import LimitReader
 from tui.run.about_tree import TreeAbout
 from tui.run.state import RunState, Update
+from tui.subject.base import Telling
 from tui.subject.tree import TreeSubject, Watched
 from tui.tree.reading import TreeReading
 
@@ -45,7 +46,7 @@ class _Tree(TreeSubject):
 def test_a_curve_goes_through_walks_and_a_readout_has_what_is_known_now() -> None:
     look, updates = _Look(), list[Update]()
     now = [0.0]
-    tree = _Tree(TreeAbout("python"), Watched(1.0), on_update=updates.append, clock=lambda: now[0])
+    tree = _Tree(TreeAbout("python"), Watched(1.0), Telling(updates.append, clock=lambda: now[0]))
     try:
         tree.begin()
         tree.attend(look, LimitReader(os.getpid()))
@@ -66,7 +67,7 @@ def test_a_curve_goes_through_walks_and_a_readout_has_what_is_known_now() -> Non
 
 def test_of_a_tree_that_cannot_be_walked_every_look_counts() -> None:
     look, now = _Look(), [0.0]
-    tree = _Tree(TreeAbout("python"), Watched(1.0), clock=lambda: now[0])
+    tree = _Tree(TreeAbout("python"), Watched(1.0), Telling(clock=lambda: now[0]))
     try:
         tree.begin()
         tree.attend(look, LimitReader(os.getpid()))

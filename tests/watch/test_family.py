@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tui.metrics.measured import Bounded
-from tui.probe.children import Family, Kin
+from tui.probe.children import Family
+from tui.probe.who import Who
 from tui.watch.family import Doubt, Unseen, ended_between, opened_between
 
 
-def _kin(pid: int, parent: int = 1, faults: int = 0, ended: int = 0, alive: bool = True) -> Kin:
-    return Kin(pid, 100 + pid, parent, alive, faults, ended)
+def _kin(pid: int, parent: int = 1, faults: int = 0, ended: int = 0, alive: bool = True) -> Who:
+    state = "S" if alive else "Z"
+    return Who(pid, 100 + pid, parent, "python", state, alive, True, False, (), faults, ended)
 
 
-def _family(head_faults: int, head_ended: int, *kin: Kin) -> Family:
-    return Family(_kin(1, 0, head_faults, head_ended), {one.identity: one for one in kin})
+def _family(head_faults: int, head_ended: int, *kin: Who) -> Family:
+    head = _kin(1, 0, head_faults, head_ended)
+    return Family(head.identity, {one.identity: one for one in (head, *kin)})
 
 
 ONE = _kin(2, faults=50)
@@ -48,7 +53,7 @@ def test_nobody_ended(before: Family, now: Family) -> None:
         # It was used again: by its start it is another.
         (
             _family(10, 0, ONE),
-            _family(10, 50, Kin(2, 999, 1, True, 7, 0)),
+            _family(10, 50, replace(_kin(2, faults=7), start_ticks=999)),
             7,
             "child 2 ended",
         ),

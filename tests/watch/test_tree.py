@@ -92,7 +92,9 @@ def test_what_this_process_has_being_unknown_is_told_first(tree: Tree) -> None:
 
 
 def test_more_descendants_than_are_read_make_the_figure_absent(tmp_path: Path) -> None:
-    _process(tmp_path, HEAD, 100, *range(2000, 3001))
+    for pid in (children := range(2000, 3001)):
+        _process(tmp_path, pid, 0)
+    _process(tmp_path, HEAD, 100, *children)
     figure, doubt = Tree(MAPPING, HEAD, tmp_path).read(0, [MINE])
     assert figure == Absent("more than 1,000 processes descend from this one")
     assert doubt == Doubt("more than 1,000 processes descend from this one")

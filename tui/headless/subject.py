@@ -25,6 +25,7 @@ from tui.run.state import Marker, RunState, Update
 from tui.run.subject_result import subject_json
 from tui.subject.asked import Asked
 from tui.subject.attached import AttachedRun
+from tui.subject.base import Telling
 from tui.subject.command import CommandRun
 from tui.subject.found import CannotStart
 from tui.subject.target import Target
@@ -90,7 +91,7 @@ class _Kept:
 def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
     """Run the command; its own exit code, 5 or 125 only where that is 0."""
     kept = _Kept()
-    run = CommandRun(asked, watched, on_update=kept.take, update_seconds=_UPDATE_SECONDS)
+    run = CommandRun(asked, watched, Telling(kept.take, _UPDATE_SECONDS))
     try:
         state, is_written = _carried_out(run, kept, wanted)
     except CannotStart as error:
@@ -113,9 +114,8 @@ def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
 def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: float | None) -> int:
     """Watch the process until it ends, its time is over or somebody asks for the end."""
     kept = _Kept()
-    run = AttachedRun(
-        target, watched, seconds=seconds, on_update=kept.take, update_seconds=_UPDATE_SECONDS
-    )
+    telling = Telling(kept.take, _UPDATE_SECONDS)
+    run = AttachedRun(target, watched, telling, seconds=seconds)
     state, is_written = _carried_out(run, kept, wanted)
     code = ExitCode.FINISHED if is_written else ExitCode.USAGE
     return ENDS.code(_told(state, kept, wanted, code, None))

@@ -1,4 +1,4 @@
-"""A process and its descendants, told by PID and start: a PID that is used again is another.
+"""A process and its descendants, with those that it is told of: whoever was found once stays.
 
 A process that goes while it is looked at is gone, which is a figure and no error. Faults are kept
 for those that ended: the kernel adds a child's to its parent's when it is waited for.
@@ -7,114 +7,131 @@ for those that ended: the kernel adds a child's to its parent's when it is waite
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, PROCESS_GONE, Absent
+from tui.probe.who import Identity, Who, who_of
 
 MOST: Final = 1000
 """So many descendants are read, the rest is said to be there."""
-_ENDED: Final = (b"Z", b"X", b"x")
 _TRIES: Final = 3
-Identity = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """One process; `faults` are its own, `ended_faults` those of children it has waited for."""
-
-    pid: int
-    start_ticks: int
-    parent: int
-    is_alive: bool
-    faults: int
-    ended_faults: int
-
-    @property
-    def identity(self) -> Identity:
-        """What no other process has, also after this one ended."""
-        return self.pid, self.start_ticks
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A process and its descendants; without `is_whole` there are more than were read."""
+    """`members`: those found, the head first if it is there, zombies too.
 
-    head: Kin
-    kin: Mapping[Identity, Kin]
-    is_whole: bool = True
+    `more`: so many are there that were not read. `unread`: PIDs that their parents have, and of
+    which nothing could be read: gone meanwhile, or hidden.
+    """
+
+    head: Identity
+    members: Mapping[Identity, Who]
+    more: int = 0
+    unread: tuple[int, ...] = ()
 
     @property
-    def members(self) -> tuple[Kin, ...]:
-        """All of them, the head first."""
-        return (self.head, *self.kin.values())
+    def kin(self) -> dict[Identity, Who]:
+        """All but the head."""
+        return {identity: who for identity, who in self.members.items() if identity != self.head}
 
+    @property
+    def pids(self) -> frozenset[int]:
+        """Those of all of them."""
+        return frozenset(pid for pid, _ in self.members)
 
-def parse_kin(text: bytes) -> Kin:
-    """From the text of `/proc/PID/stat`; the name in it may hold anything."""
-    fields = text[text.rindex(b")") + 2 :].split()
-    return Kin(
-        pid=int(text[: text.index(b" ")]),
-        start_ticks=int(fields[19]),
-        parent=int(fields[1]),
-        is_alive=fields[0] not in _ENDED,
-        faults=int(fields[7]) + int(fields[9]),
-        ended_faults=int(fields[8]) + int(fields[10]),
-    )
-
-
-def kin_of(pid: int, proc_root: Path = PROC) -> Kin | None:
-    """A process that is there, if only as a zombie."""
-    try:
-        return parse_kin((proc_root / str(pid) / "stat").read_bytes())
-    except (OSError, ValueError, IndexError):
-        return None
+    @property
+    def faults(self) -> int:
+        """Page faults of all of these, and of children that they have waited for."""
+        return sum(who.faults + who.ended_faults for who in self.members.values())
 
 
 def family_of(
-    pid: int, proc_root: Path = PROC, known: Iterable[Identity] = (), most: int = MOST
+    pid: int, proc_root: Path = PROC, known: Collection[Identity] = (), most: int = MOST
 ) -> Family | Absent:
-    """The process and its descendants now; those `known` stay in it when their parent ends."""
+    """The process and at most so many descendants now, looked for again while one of them goes."""
     if not proc_root.exists():
         return NOT_ON_THIS_SYSTEM
     for _ in range(_TRIES):
-        found = _found(pid, proc_root, known, most)
-        if isinstance(found, Absent) or found[1]:
+        head = who_of(pid, proc_root)
+        if head is None:
+            return PROCESS_GONE
+        found = find_family(head.identity, known, most=most + 1, proc_root=proc_root)
+        # While one goes the kernel may skip its sibling.
+        if not found.unread:
             break
-    return found if isinstance(found, Absent) else found[0]
+    return found if found.head in found.members else PROCESS_GONE
 
 
-def _found(
-    pid: int, proc_root: Path, known: Iterable[Identity], most: int
-) -> tuple[Family, bool] | Absent:
-    """The family, and whether it held still: while one goes the kernel may skip its sibling."""
-    lister = Lister(pid, proc_root)
-    kept = [one for one, start in known if (k := kin_of(one, proc_root)) and k.start_ticks == start]
-    pids: dict[int, None] = dict.fromkeys(kept)
-    waiting = [pid, *kept]
-    while waiting and len(pids) <= most:
-        for child in lister.children_of(waiting.pop()):
-            if child not in pids and child != pid:
-                pids[child] = None
+def find_family(
+    head: Identity,
+    known: Iterable[Identity] = (),
+    *,
+    most: int,
+    adopted: Iterable[int] = (),
+    proc_root: Path = PROC,
+) -> Family:
+    """The head and its descendants now, with those `known` that are there and theirs.
+
+    `most`: so many living ones are read, those known before others.
+    """
+    starts = dict((head, *known))
+    while True:
+        listed = _listed(starts, adopted, proc_root)
+        read = _read(list(listed), most, proc_root)
+        found = {pid: who for pid, who in read.items() if who is not None}
+        others = [pid for pid in starts if pid in found and found[pid].start_ticks != starts[pid]]
+        if not others:
+            break
+        for pid in others:
+            del starts[pid]  # its PID is used again: what descends from that one is not ours
+    return Family(
+        head,
+        {found[pid].identity: found[pid] for pid in listed if pid in found},
+        len(listed) - len(read),
+        tuple(pid for pid in read if listed[pid] and pid not in found),
+    )
+
+
+def _listed(known: Iterable[int], adopted: Iterable[int], proc_root: Path) -> dict[int, bool]:
+    """PIDs of these and of all that descend from them, parents first; whether a list has them."""
+    listed = dict.fromkeys(known, False) | dict.fromkeys(adopted, True)
+    lister = Lister(listed, proc_root)
+    waiting = list(listed)
+    for pid in waiting:
+        for child in lister.children_of(pid):
+            if child not in listed:
                 waiting.append(child)
-    # Children before their parents: one that ends meanwhile is in both, and not in neither.
-    read = {one: kin_of(one, proc_root) for one in reversed(list(pids)[:most])}
-    head = kin_of(pid, proc_root)
-    if head is None:
-        return PROCESS_GONE
-    kin = {k.identity: k for k in read.values() if k is not None}
-    return Family(head, kin, len(pids) <= most), len(kin) == len(read)
+            listed[child] = True
+    return listed
+
+
+def _read(pids: list[int], most: int, proc_root: Path) -> dict[int, Who | None]:
+    """The first ones until so many live.
+
+    Children before their parents: one that ends meanwhile is in both, and not in neither.
+    """
+    read: dict[int, Who | None] = {}
+    while room := min(len(pids) - len(read), most - sum(map(_is_alive, read.values()))):
+        read |= {pid: who_of(pid, proc_root) for pid in reversed(pids[len(read) :][:room])}
+    return read
+
+
+def _is_alive(who: Who | None) -> bool:
+    return who is not None and who.is_alive
 
 
 class Lister:
     """Who whose children are: of each thread's list, or without it from every process's parent."""
 
-    def __init__(self, pid: int, proc_root: Path = PROC) -> None:
+    def __init__(self, pids: Iterable[int], proc_root: Path = PROC) -> None:
+        """`pids`: one that is there tells whether this kernel has lists."""
         self._root = proc_root
-        has_lists = (proc_root / str(pid) / "task" / str(pid) / "children").exists()
+        has_lists = any((proc_root / f"{pid}/task/{pid}/children").exists() for pid in pids)
         self._table: dict[int, list[int]] | None = None if has_lists else _children(proc_root)
 
     def children_of(self, pid: int) -> list[int]:
@@ -146,28 +163,28 @@ class Lister:
 def _children(proc_root: Path) -> dict[int, list[int]]:
     table: dict[int, list[int]] = {}
     for path in proc_root.iterdir():
-        kin = kin_of(int(path.name), proc_root) if path.name.isdecimal() else None
-        if kin is not None:
-            table.setdefault(kin.parent, []).append(kin.pid)
+        who = who_of(int(path.name), proc_root) if path.name.isdecimal() else None
+        if who is not None:
+            table.setdefault(who.parent, []).append(who.pid)
     return table
 
 
-def newcomers(family: Family, since_ticks: int, proc_root: Path = PROC) -> list[Kin]:
-    """Children of the head's ancestors that started since then: orphans of the family may be here.
+def beside(head: Who, inside: Iterable[int], proc_root: Path = PROC) -> Iterator[Who]:
+    """Living children of its ancestors that are not `inside`: orphans of its may be here.
 
     The kernel gives an orphan to an ancestor of its parent, so to one of the head.
     """
-    inside = {kin.pid for kin in family.members}
-    lister = Lister(family.head.pid, proc_root)
-    found: list[Kin] = []
-    ancestor = family.head.parent
-    while ancestor and ancestor not in inside:
-        inside.add(ancestor)
-        kin = (kin_of(pid, proc_root) for pid in lister.children_of(ancestor) if pid not in inside)
-        found += [k for k in kin if k is not None and k.is_alive and k.start_ticks >= since_ticks]
-        above = kin_of(ancestor, proc_root)
+    seen = set(inside)
+    lister = Lister([head.pid], proc_root)
+    ancestor = head.parent
+    while ancestor > 0 and ancestor not in seen:
+        seen.add(ancestor)
+        for pid in lister.children_of(ancestor):
+            who = who_of(pid, proc_root) if pid not in seen else None
+            if who is not None and who.is_alive:
+                yield who
+        above = who_of(ancestor, proc_root)
         ancestor = above.parent if above is not None else 0
-    return found
 
 
 def forgets_its_children(pid: int, proc_root: Path = PROC) -> bool:

@@ -1,13 +1,19 @@
-"""Who a process is, from `/proc/PID/stat` and `cmdline`: texts of it are made harmless here."""
+"""Who a process is, from `/proc/PID/stat` and `cmdline`: texts of it are made harmless here.
+
+By PID and start: a PID that is used again is another process.
+"""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from tui.probe.process import PROC
 from tui.text import plain
 
+Identity = tuple[int, int]
 _ENDED: Final = (b"Z", b"X", b"x")
 _FORKED_ONLY: Final = 0x40
 """The kernel's PF_FORKNOEXEC."""
@@ -44,7 +50,7 @@ class Who:
     """Page faults of children that ended and were waited for: it rises when one is."""
 
     @property
-    def identity(self) -> tuple[int, int]:
+    def identity(self) -> Identity:
         """What no other process has, also after this one ended."""
         return self.pid, self.start_ticks
 
@@ -72,6 +78,25 @@ def parse_who(text: bytes) -> Who | None:
         faults=faults,
         ended_faults=ended_faults,
     )
+
+
+def who_of(pid: int, proc_root: Path = PROC) -> Who | None:
+    """A process that is there, if only as a zombie."""
+    try:
+        return parse_who((proc_root / str(pid) / "stat").read_bytes())
+    except OSError:
+        return None
+
+
+def is_hidden(pid: int) -> bool:
+    """Whether it is there although `/proc` does not show it: signal 0 asks, and sends nothing."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def called(command_line: bytes, command: str) -> str:

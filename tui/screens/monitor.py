@@ -7,21 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.run.state import RunState
-from tui.screens.viewing import PICTURE, Viewing
-from tui.widgets.bare import BareHorizontal, BareSwitcher, BareVertical
-from tui.widgets.chart import Chart
+from tui.screens.viewing import PICTURE, Parts, Viewing
 from tui.widgets.flush_log import FlushLine, FlushLog
-from tui.widgets.headline_bar import HeadlineBar
-from tui.widgets.key_bar import KeyBar
 from tui.widgets.ledger_bar import LedgerBar
-from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.readout import Readout
-from tui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from tui.run.history import History
@@ -38,25 +31,14 @@ class Monitor(Viewing):
                 tooltip="Flush log, all metrics, page map, the answer in full, and back"),
     ]  # fmt: skip
 
-    def compose(self) -> ComposeResult:
-        """Title, headline, one view of several, and what stands below every view."""
-        yield StatusBar(id="status", ascii_only=self._ascii)
-        yield HeadlineBar(id="headline", ascii_only=self._ascii)
-        with BareSwitcher(id="view", initial=PICTURE):
-            with BareVertical(id=PICTURE):
-                with BareHorizontal(id="upper"):
-                    yield Chart(id="chart", ascii_only=self._ascii)
-                    yield Readout(id="side-readout")
-                yield PageMapView(id="strip", ascii_only=self._ascii)
-            yield FlushLog(id="log", ascii_only=self._ascii)
-            yield Readout(id="metrics")
-            yield PageMapView(id="map", ascii_only=self._ascii)
-            yield self._sentences[0]
-        yield LedgerBar(id="ledger", ascii_only=self._ascii)
-        yield LimitGauge(id="gauge", ascii_only=self._ascii)
-        yield FlushLine(id="last-flush", ascii_only=self._ascii)
-        yield self._sentences[1]
-        yield KeyBar(id="keys")
+    def parts(self) -> Parts:
+        """The page map in little; every flush; where the changes are; the last flush."""
+        return (
+            [PageMapView(id="strip", ascii_only=self._ascii)],
+            [FlushLog(id="log", ascii_only=self._ascii)],
+            LedgerBar(id="ledger", ascii_only=self._ascii),
+            FlushLine(id="last-flush", ascii_only=self._ascii),
+        )
 
     @property
     def rows_that_stay(self) -> int:
@@ -64,8 +46,8 @@ class Monitor(Viewing):
         return 5 if self.has_class("-low") or self.has_class("-tiny") else 14
 
     def show_others(self, state: RunState) -> None:
-        """How much room there is."""
-        self.query_one(LimitGauge).show(state)
+        """The figures too."""
+        super().show_others(state)
         if self.view == "metrics":
             self.query_one("#metrics", Readout).show(state)
         elif self.view == PICTURE:
@@ -73,21 +55,15 @@ class Monitor(Viewing):
 
     def show_picture(self, state: RunState, history: History) -> None:
         """What stands on every view, and the picture where it is the view."""
-        markers = self._kept.markers
-        self.query_one(HeadlineBar).show(state)
+        super().show_picture(state, history)
         self.query_one(LedgerBar).show(state)
-        self.query_one(LimitGauge).show(state)
-        self.query_one(FlushLine).show(markers, state)
-        if self.view == PICTURE:
-            self.query_one(Chart).show(state, history, markers)
-            self.query_one("#side-readout", Readout).show(state)
+        self.query_one(FlushLine).show(self._kept.markers, state)
 
     def show_view(self, state: RunState) -> None:
         """The one that is seen."""
+        super().show_view(state)
         if self.view == "log":
             self.query_one(FlushLog).show(self._kept.markers, state)
-        elif self.view == "metrics":
-            self.query_one("#metrics", Readout).show(state)
         frame = self._kept.page_map
         if frame is not None:
             shown = {PICTURE: "#strip", "map": "#map"}.get(self.view)

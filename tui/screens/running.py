@@ -29,15 +29,22 @@ TITLE: Final = " cowtop: which of your processes?  letters search, arrows choose
 LEAST_SECONDS: Final = 2.0
 """Between two readings of all processes; longer where one takes long."""
 _SHARE: Final = 0.05
-_COLUMNS: Final = (
-    Column("process", 18, 0, is_left=True),
-    Column("PID", 8, 1),
-    Column("copies", 8, 2),
-    Column("files", 20, 3, is_left=True),
-    Column("RSS", 8, 4),
-    Column("user", 10, 5, is_left=True),
-)
 _LONGEST: Final = 200
+
+
+class _Candidates(ListRows):
+    """Led by the keys of the search beside it."""
+
+    COLUMNS = (
+        Column("process", 18, 0, is_left=True),
+        Column("PID", 8, 1),
+        Column("copies", 8, 2),
+        Column("files", 20, 3, is_left=True),
+        Column("RSS", 8, 4),
+        Column("user", 10, 5, is_left=True),
+    )
+    can_focus = False
+    is_led = True
 
 
 class RunningList(Sized):
@@ -78,9 +85,7 @@ class RunningList(Sized):
         self._read, self._watch, self._back = read, watch, back
         self._found: Sequence[Candidate] | None = None
         self._trouble = ""
-        self._list = ListRows(_COLUMNS, id="running", ascii_only=only_ascii)
-        self._list.can_focus = False
-        self._list.is_led = True
+        self._list = _Candidates(id="running", ascii_only=only_ascii)
 
     def compose(self) -> ComposeResult:
         """Title, what is searched for, the list, the keys."""

@@ -8,29 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.messages import ScreenFactory
 from tui.run.about_tree import TreeAbout
 from tui.run.source import Ability, Source
 from tui.run.state import Phase, RunState
-from tui.screens.viewing import PICTURE, Viewing
+from tui.screens.viewing import PICTURE, Parts, Viewing
 from tui.tree.reading import TreeReading
-from tui.widgets.bare import BareHorizontal, BareSwitcher, BareVertical
-from tui.widgets.chart import Chart
 from tui.widgets.file_table import FileTable, in_order
 from tui.widgets.fork_line import ForkLine
-from tui.widgets.headline_bar import HeadlineBar
-from tui.widgets.key_bar import KeyBar
-from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.list_rows import ListRows
 from tui.widgets.marker_log import MarkerLine, MarkerLog
 from tui.widgets.output_view import OutputView
 from tui.widgets.page_map import PageMapView
 from tui.widgets.process_table import ProcessTable, pid_of
-from tui.widgets.readout import Readout
-from tui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from tui.run.history import History
@@ -60,30 +52,6 @@ class SubjectMonitor(Viewing):
                 priority=True, tooltip="Interrupt the command, as the terminal would"),
     ]  # fmt: skip
 
-    def compose(self) -> ComposeResult:
-        """Title, headline, one view of several, and what stands below every view."""
-        yield StatusBar(id="status", ascii_only=self._ascii)
-        yield HeadlineBar(id="headline", ascii_only=self._ascii)
-        with BareSwitcher(id="view", initial=PICTURE):
-            with BareVertical(id=PICTURE):
-                with BareHorizontal(id="upper"):
-                    yield Chart(id="chart", ascii_only=self._ascii)
-                    yield Readout(id="side-readout")
-                yield FileTable(id="few-files", ascii_only=self._ascii)
-                yield ProcessTable(id="few-processes", ascii_only=self._ascii)
-            yield FileTable(id="files", ascii_only=self._ascii)
-            yield ProcessTable(id="processes", ascii_only=self._ascii)
-            yield OutputView(id="output", ascii_only=self._ascii)
-            yield MarkerLog(id="log", ascii_only=self._ascii)
-            yield Readout(id="metrics")
-            yield PageMapView(id="map", ascii_only=self._ascii)
-            yield self._sentences[0]
-        yield ForkLine(id="fork", ascii_only=self._ascii)
-        yield LimitGauge(id="gauge", ascii_only=self._ascii)
-        yield MarkerLine(id="last-marker", ascii_only=self._ascii)
-        yield self._sentences[1]
-        yield KeyBar(id="keys")
-
     def __init__(
         self, source: Source, *, anew: ScreenFactory | None = None, only_ascii: bool = False
     ) -> None:
@@ -91,6 +59,24 @@ class SubjectMonitor(Viewing):
         # Until somebody chooses, the page map is of the file that is copied most, for all.
         self._file, self._is_chosen = "", False
         self._pid: int | None = None
+
+    def parts(self) -> Parts:
+        """What is copied and by whom, in little and whole; what forks share; what was told last."""
+        ascii_only = self._ascii
+        return (
+            [
+                FileTable(id="few-files", ascii_only=ascii_only),
+                ProcessTable(id="few-processes", ascii_only=ascii_only),
+            ],
+            [
+                FileTable(id="files", ascii_only=ascii_only),
+                ProcessTable(id="processes", ascii_only=ascii_only),
+                OutputView(id="output", ascii_only=ascii_only),
+                MarkerLog(id="log", ascii_only=ascii_only),
+            ],
+            ForkLine(id="fork", ascii_only=ascii_only),
+            MarkerLine(id="last-marker", ascii_only=ascii_only),
+        )
 
     @property
     def rows_that_stay(self) -> int:
@@ -119,23 +105,15 @@ class SubjectMonitor(Viewing):
             return self.takes_interrupt
         return super().check_action(action, parameters)
 
-    def show_others(self, state: RunState) -> None:
-        """How much room there is."""
-        self.query_one(LimitGauge).show(state)
-
     def show_picture(self, state: RunState, history: History) -> None:
         """What stands on every view, and the picture where it is the view."""
-        markers = self._kept.markers
+        super().show_picture(state, history)
         self._choose(state.tree)
-        self.query_one(HeadlineBar).show(state)
-        self.query_one(LimitGauge).show(state)
-        self.query_one(MarkerLine).show(markers)
+        self.query_one(MarkerLine).show(self._kept.markers)
         fork = self.query_one(ForkLine)
         fork.show(state)
         self.set_class(any(fork.sentences), "-forked")
         if self.view == PICTURE:
-            self.query_one(Chart).show(state, history, markers)
-            self.query_one("#side-readout", Readout).show(state)
             self._show_tables(state, "#few-files", "#few-processes")
 
     def _show_tables(self, state: RunState, *ids: str) -> None:
@@ -147,6 +125,7 @@ class SubjectMonitor(Viewing):
 
     def show_view(self, state: RunState) -> None:
         """The one that is seen."""
+        super().show_view(state)
         match self.view:
             case "files" | "processes":
                 self._show_tables(state, f"#{self.view}")
@@ -154,8 +133,6 @@ class SubjectMonitor(Viewing):
                 self.query_one(OutputView).show(state)
             case "log":
                 self.query_one(MarkerLog).show(self._kept.markers, state)
-            case "metrics":
-                self.query_one("#metrics", Readout).show(state)
             case "map":
                 self._show_map(state)
 

@@ -12,10 +12,9 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from tui.probe.children import Kin, Lister, family_of, kin_of
-from tui.probe.process import PROC
+from tui.probe.children import Lister, family_of
 from tui.probe.reading import Absent
-from tui.text import plain
+from tui.probe.who import Who, who_of
 
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_GET_CHILD_SUBREAPER: Final = 37
@@ -25,7 +24,7 @@ class Adopted:
     """From the beginning to `close` orphans of the command become this process's children."""
 
     def __init__(self) -> None:
-        self._own = frozenset(Lister(os.getpid()).children_of(os.getpid()))
+        self._own = frozenset(Lister([os.getpid()]).children_of(os.getpid()))
         self._libc = ctypes.CDLL(None, use_errno=True)
         before = ctypes.c_int(0)
         self._libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)
@@ -41,9 +40,9 @@ class Adopted:
         """What runs of them and of theirs: `PID 123 sleep`."""
         for head in self.pids():
             family = family_of(head)
-            for kin in () if isinstance(family, Absent) else family.members:
-                if kin.is_alive:
-                    yield f"PID {kin.pid} {_name(kin.pid)}".rstrip()
+            for who in () if isinstance(family, Absent) else family.members.values():
+                if who.is_alive:
+                    yield f"PID {who.pid} {who.command}"
 
     def reap(self) -> None:
         """Wait for those that have ended."""
@@ -52,11 +51,11 @@ class Adopted:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(kin.pid, os.WNOHANG)
 
-    def _kin(self) -> list[Kin]:
+    def _kin(self) -> list[Who]:
         if not self.works or self.command is None:
             return []
-        mine = Lister(os.getpid()).children_of(os.getpid())
-        found = (kin_of(pid) for pid in mine if pid not in self._own and pid != self.command)
+        mine = Lister([os.getpid()]).children_of(os.getpid())
+        found = (who_of(pid) for pid in mine if pid not in self._own and pid != self.command)
         return [kin for kin in found if kin is not None and not _is_cages(kin.pid)]
 
     def close(self) -> None:
@@ -72,10 +71,3 @@ def _is_cages(pid: int) -> bool:
         return is_keeper(pid)
     except OSError:
         return False
-
-
-def _name(pid: int) -> str:
-    try:
-        return plain((PROC / str(pid) / "comm").read_text(errors="replace"), 40)
-    except OSError:
-        return ""

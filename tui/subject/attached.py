@@ -6,8 +6,6 @@ It is read and nothing else: no signal, no stop, no limit, no priority.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from typing import Final
 
 from tui.cage.limit import LimitReader
@@ -16,7 +14,8 @@ from tui.errors import UsageError
 from tui.probe.children import Family, family_of
 from tui.run.about_tree import TreeAbout
 from tui.run.ending import Ending
-from tui.run.state import Outcome, RunState, Update
+from tui.run.state import Outcome, RunState
+from tui.subject.base import NOBODY, Telling
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched
 from tui.tree.why_not import why_not
@@ -36,22 +35,12 @@ class AttachedRun(TreeSubject):
         self,
         target: Target,
         watched: Watched,
+        telling: Telling = NOBODY,
         *,
         seconds: float | None = None,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`seconds`: how long to watch, None to its end."""
-        super().__init__(
-            about_target(target),
-            watched,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
-        )
+        super().__init__(about_target(target), watched, telling)
         self._target, self._seconds = target, seconds
         self._has_ended = False
 
@@ -122,5 +111,4 @@ class AttachedRun(TreeSubject):
 
 def _holds_cowtop(pid: int) -> bool:
     family = family_of(pid)
-    own = os.getpid()
-    return isinstance(family, Family) and any(one.pid == own for one in family.members)
+    return isinstance(family, Family) and os.getpid() in family.pids

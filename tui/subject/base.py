@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.files.proof import FileVerdict
@@ -28,24 +28,28 @@ TICK_SHARE: Final = 0.25
 """Of a core, for a whole tick: far more than the budgets of what is read in it add up to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whom a subject tells what is new, and how often.
+
+    `calm_seconds`: between two updates once it is no more new, if that is longer than `seconds`.
+    """
+
+    on_update: Callable[[Update], None] = lambda update: None
+    seconds: float = 0.5
+    calm_seconds: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+
+
+NOBODY: Final = Telling()
+
+
 class LiveSubject(ABC):
     """Something under watch; a subclass reads it, and says how it begins and ends."""
 
-    def __init__(
-        self,
-        about: About,
-        *,
-        interval_seconds: float,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`calm_update_seconds`: between two updates once it is no more new, if that is longer."""
-        self._calm_update_seconds = calm_update_seconds
+    def __init__(self, about: About, interval_seconds: float, telling: Telling = NOBODY) -> None:
         self._interval_seconds = interval_seconds
-        self._on_update, self._update_seconds = on_update, update_seconds
-        self._clock = clock
+        self._telling, self._clock = telling, telling.clock
         self._tracker = Tracker(about)
         self._map_request: MapRequest | None = None
         self._stopping = False
@@ -102,9 +106,9 @@ class LiveSubject(ABC):
 
     def publish_if_due(self, *, soon: bool = False) -> None:
         """Publish if the last time is long enough ago; `soon` for what should not wait."""
-        wait = self._update_seconds / 4 if soon else self._update_seconds
+        wait = self._telling.seconds / 4 if soon else self._telling.seconds
         if not soon and self.state.elapsed_seconds > _NEW_SECONDS:
-            wait = max(wait, self._calm_update_seconds)
+            wait = max(wait, self._telling.calm_seconds)
         if self._clock() - self._published_at < wait:
             return
         if soon or not self._standstill.may_wait(self._clock(), self.state):
@@ -114,4 +118,4 @@ class LiveSubject(ABC):
         """Tell what is new."""
         self._published_at = self._clock()
         self._standstill.told(self.state)
-        self._on_update(self._tracker.take())
+        self._telling.on_update(self._tracker.take())

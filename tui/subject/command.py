@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -24,9 +23,10 @@ from tui.hook.listener import Listener
 from tui.probe.process import PROC
 from tui.run import command_ending
 from tui.run.ending import Ending
-from tui.run.state import MarkerKind, Outcome, RunState, Update
+from tui.run.state import MarkerKind, Outcome, RunState
 from tui.run.told_markers import ToldMarkers
 from tui.subject.asked import Asked, about_command, listener_for
+from tui.subject.base import NOBODY, Telling
 from tui.subject.exact_told import ExactTold
 from tui.subject.job import PASSED_ON
 from tui.subject.output import OutputLog
@@ -49,22 +49,12 @@ class CommandRun(TreeSubject):
         self,
         asked: Asked,
         watched: Watched,
+        telling: Telling = NOBODY,
         *,
         is_on_screen: bool = False,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`is_on_screen`: its output goes into the log, and no signal but USR1 and USR2 to it."""
-        super().__init__(
-            about_command(asked),
-            watched,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
-        )
+        super().__init__(about_command(asked), watched, telling)
         self.asked = asked
         self.code: int | None = None
         """As the kernel tells it: negative for a signal; None until it has ended."""
@@ -77,7 +67,7 @@ class CommandRun(TreeSubject):
         self._came_early: list[int] = []
         self._passing = threading.Lock()
         self._told = ToldMarkers()
-        self._exact = ExactTold(clock)
+        self._exact = ExactTold(self._clock)
         self.complete = self._exact.complete
 
     @property

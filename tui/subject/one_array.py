@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,12 +11,12 @@ from tui.cage.limit import LimitReader
 from tui.pages.request import MapRequest
 from tui.pages.watch import PageMapWatch
 from tui.run.about import About
-from tui.run.state import OtherWriter, Update, Watching
+from tui.run.state import OtherWriter, Watching
 from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.due import Due
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import DUTY_SHARE, Sampler
-from tui.subject.base import RESTING_SECONDS, TICK_SHARE, LiveSubject
+from tui.subject.base import NOBODY, RESTING_SECONDS, TICK_SHARE, LiveSubject, Telling
 from tui.subject.beside import ALONE, Beside
 from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone
@@ -32,26 +31,13 @@ class OneArray(LiveSubject):
     def __init__(
         self,
         about: About,
-        *,
         interval_seconds: float,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
+        telling: Telling = NOBODY,
+        *,
         beside: Beside = ALONE,
     ) -> None:
-        """`calm_update_seconds`: between two updates once it is no more new, if that is longer.
-
-        `beside`: who is watched on the same file with it: they share one budget of watching.
-        """
-        super().__init__(
-            about,
-            interval_seconds=interval_seconds,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
-        )
+        """`beside`: who is watched on the same file with it: they share one budget of watching."""
+        super().__init__(about, interval_seconds, telling)
         self._sampler: Sampler | None = None
         self._page_map: PageMapWatch | None = None
         self._others: OthersWatch | None = None

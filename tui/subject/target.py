@@ -7,8 +7,7 @@ from pathlib import Path
 
 from tui.errors import UsageError
 from tui.probe.process import PROC
-from tui.probe.who import called
-from tui.tree.members import who_of
+from tui.probe.who import called, who_of
 from tui.tree.why_not import why_not
 
 _LONGEST_DIGITS = 12

@@ -36,12 +36,11 @@ class ThreadedCommand(ThreadedSubject):
 
     def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
         """The command's run."""
+        from tui.subject.base import Telling
         from tui.subject.command import CommandRun
 
-        self._run = CommandRun(
-            self._asked, self._watched, is_on_screen=True, on_update=on_update,
-            calm_update_seconds=_CALM_SECONDS,
-        )  # fmt: skip
+        telling = Telling(on_update, calm_seconds=_CALM_SECONDS)
+        self._run = CommandRun(self._asked, self._watched, telling, is_on_screen=True)
         return self._run
 
     @property
@@ -80,7 +79,7 @@ class ThreadedAttach(ThreadedSubject):
     def make(self, on_update: Callable[[Update], None]) -> LiveSubject:
         """What watches it."""
         from tui.subject.attached import AttachedRun
+        from tui.subject.base import Telling
 
-        return AttachedRun(
-            self._target, self._watched, on_update=on_update, calm_update_seconds=_CALM_SECONDS
-        )
+        telling = Telling(on_update, calm_seconds=_CALM_SECONDS)
+        return AttachedRun(self._target, self._watched, telling)

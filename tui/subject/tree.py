@@ -11,10 +11,10 @@ from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, MarkerKind, Phase, Update, Watching
+from tui.run.state import Marker, MarkerKind, Phase, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
-from tui.subject.base import TICK_SHARE, LiveSubject
+from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling
 from tui.subject.peak_bounds import PeakBounds
 from tui.subject.unseen import Swept, Unseen
 from tui.subject.wakes import Wakes
@@ -40,24 +40,8 @@ class Watched:
 class TreeSubject(LiveSubject):
     """A tree under watch: `begin` and `attend`, then `follow` to its end, then `let_go`."""
 
-    def __init__(
-        self,
-        about: TreeAbout,
-        watched: Watched,
-        *,
-        on_update: Callable[[Update], None] = lambda update: None,
-        update_seconds: float = 0.5,
-        calm_update_seconds: float = 0.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        super().__init__(
-            about,
-            interval_seconds=watched.interval_seconds,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
-        )
+    def __init__(self, about: TreeAbout, watched: Watched, telling: Telling = NOBODY) -> None:
+        super().__init__(about, watched.interval_seconds, telling)
         self.watched = watched
         self.wakes = Wakes()
         self._page_map = TreePageMap()

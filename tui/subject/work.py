@@ -21,6 +21,7 @@ from tui.run.state import Outcome, Phase, Update
 from tui.sampling.sampler import Sampler
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile
+from tui.subject.base import Telling
 from tui.subject.believable import Most
 from tui.subject.beside import ALONE, Beside
 from tui.subject.child import Child
@@ -67,11 +68,8 @@ class WorkInChild(OneArray):
         self.settings = checked(settings)
         super().__init__(
             WorkloadAbout(self.settings),
-            interval_seconds=self.settings.interval_seconds,
-            on_update=on_update,
-            update_seconds=update_seconds,
-            calm_update_seconds=calm_update_seconds,
-            clock=clock,
+            self.settings.interval_seconds,
+            Telling(on_update, update_seconds, calm_update_seconds, clock),
             beside=beside,
         )
         self._hold = hold

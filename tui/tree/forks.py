@@ -14,6 +14,7 @@ from typing import Final
 
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes
+from tui.probe.children import Family
 from tui.probe.forked_pages import (
     AnonymousPages,
     Compared,
@@ -25,9 +26,9 @@ from tui.probe.forked_pages import (
 from tui.probe.process import PROC
 from tui.probe.reading import Absent, Figure
 from tui.probe.smaps_table import Mapped
+from tui.probe.who import Identity
 from tui.tree.kinds import is_file, key_of
 from tui.tree.member import Member
-from tui.tree.members import Identity, Members
 from tui.tree.reading import SinceFork
 from tui.tree.roster import Roster
 from tui.tree.sums import within
@@ -54,7 +55,7 @@ class Forks:
         self._inherited: dict[Identity, tuple[Identity, Runs]] = {}
         self._looked_at: dict[Identity, float] = {}
         self._next_at = float("-inf")
-        self._found: Members | None = None
+        self._found: Family | None = None
 
     def tick(
         self, now: float, roster: Roster, is_data: IsData, *, everything: bool = False

@@ -17,10 +17,10 @@ from tui.probe.children import MOST
 from tui.probe.file_pages import KEYS
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.probe.who import Identity
 from tui.tree.file_book import FileBook
 from tui.tree.forks import Forks
 from tui.tree.member import PROCESS_KEYS
-from tui.tree.members import Identity
 from tui.tree.reading import NO_FILE, MappedFile, Process, TreeReading
 from tui.tree.roster import Roster
 from tui.tree.sweep import SPREAD_SECONDS
@@ -126,7 +126,7 @@ class TreeLook:
             total |= _of_one_file(seen.mapped())
         return TreeReading(
             now,
-            (*(member.seen() for member in roster.members.values()), *_hidden(roster.found.hidden)),
+            (*(member.seen() for member in roster.members.values()), *_hidden(roster.hidden)),
             seen.files,
             total,
             roster.found.more,
@@ -138,8 +138,8 @@ class TreeLook:
         roster, swept = self._roster, self._sweeper.swept
         if roster.found.more:
             yield f"{_many(roster.found.more, 'are', 'more ')} there and not read"
-        if roster.found.hidden:
-            first = roster.found.hidden[0]
+        if roster.hidden:
+            first = roster.hidden[0]
             yield f"processes are hidden here (hidepid), {first} for one: in no sum"
         yield from dict.fromkeys(absent.reason for absent in self._sweeper.not_walked())
         if swept.spread_seconds > SPREAD_SECONDS:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tui.probe.children import Family, find_family
 from tui.probe.open_process import OpenProcess
+from tui.probe.process import PROC
 from tui.probe.reading import PROCESS_GONE, Absent
+from tui.probe.who import Identity, is_hidden, who_of
 from tui.tree.member import Member, begin, opened
-from tui.tree.members import Identity, Members, find_members, who_of
 from tui.tree.strays import strays_of
 
 _TICK_SECONDS: Final = 0.002
@@ -37,7 +40,9 @@ class Roster:
         head = who_of(pid, proc_root)
         self.head: Identity = (pid, 0) if head is None else head.identity
         self.members: dict[Identity, Member] = {}
-        self.found = Members({})
+        self.found = Family(self.head, {})
+        self.hidden: tuple[int, ...] = ()
+        """PIDs that are there and that this system does not show to this user (hidepid)."""
         self.forgotten = 0
         self._find_at = self._strays_at = float("-inf")
         self._strays: list[int] = []
@@ -50,7 +55,7 @@ class Roster:
     @property
     def unread(self) -> int:
         """How many are there and not read."""
-        return self.found.more + len(self.found.hidden)
+        return self.found.more + len(self.hidden)
 
     @property
     def faults(self) -> int:
@@ -76,15 +81,16 @@ class Roster:
         self._find_strays(now)
         before = self._cpu()
         known = [member.who.identity for member in self.alive]
-        self.found = find_members(
+        self.found = find_family(
             self.head,
             known,
-            self._most,
-            adopted=lambda: (*self._adopted(), *self._strays),
+            most=self._most,
+            adopted=[pid for pid in (*self._adopted(), *self._strays) if pid != os.getpid()],
             proc_root=self._root,
         )
+        self.hidden = tuple(filter(is_hidden, self.found.unread if self._root == PROC else ()))
         self._strays = []  # known by now; their PIDs may be another's later
-        for identity, who in self.found.known.items():
+        for identity, who in self.found.members.items():
             member = self.members.get(identity)
             if member is not None and not who.is_alive:
                 member.end()
@@ -96,7 +102,7 @@ class Roster:
                         # Of the whole nothing is known from above while one of them is not counted.
                         member.count(process, now)
         for identity in known:
-            if identity not in self.found.known:
+            if identity not in self.found.members:
                 self.members[identity].end()
         self._forget()
         self._find_at = now + (self._cpu() - before) / self._share

@@ -10,12 +10,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from tui.probe.children import Lister
+from tui.probe.children import beside
 from tui.probe.open_process import OpenProcess
 from tui.probe.process import PROC
 from tui.probe.reading import Absent
 from tui.probe.who import Who
-from tui.tree.members import who_of
 
 _NOT_AT_RANDOM: Final = 0x0040000
 """The kernel's ADDR_NO_RANDOMIZE."""
@@ -30,20 +29,11 @@ def strays_of(
     """
     if head.is_forked or not head.memory or not are_places_random(head.pid, proc_root):
         return []
-    lister = Lister(head.pid, proc_root)
-    found: list[int] = []
-    ancestor, seen = head.parent, set(inside)
-    while ancestor > 0 and ancestor not in seen:
-        seen.add(ancestor)
-        for pid in lister.children_of(ancestor):
-            who = who_of(pid, proc_root) if pid not in seen else None
-            if who is None or not who.memory or not who.is_alive or not who.is_forked:
-                continue
-            if who.memory in memories:
-                found.append(pid)
-        above = who_of(ancestor, proc_root)
-        ancestor = above.parent if above is not None else 0
-    return found
+    return [
+        who.pid
+        for who in beside(head, inside, proc_root)
+        if who.is_forked and who.memory and who.memory in memories
+    ]
 
 
 def are_places_random(pid: int, proc_root: Path = PROC) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui.probe.reading import Absent, Figure
-from tui.tree.members import Identity
+from tui.probe.who import Identity
 from tui.tree.walk import ProcessWalk
 
 SPREAD_SECONDS: Final = 1.0

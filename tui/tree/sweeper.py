@@ -14,11 +14,11 @@ from tui.probe.open_process import OpenProcess
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.probe.same_memory import is_same_memory
 from tui.probe.smaps_table import Mapped
+from tui.probe.who import Identity
 from tui.tree.duty import Duty
 from tui.tree.file_book import FileBook
 from tui.tree.files_seen import FilesSeen
 from tui.tree.member import SAME_MEMORY, Member
-from tui.tree.members import Identity
 from tui.tree.reading import FileKind
 from tui.tree.roster import Roster
 from tui.tree.sweep import Swept
@@ -128,7 +128,7 @@ class Sweeper:
     def _who_is_there(self, now: float) -> dict[Identity, int]:
         """The processes, each with what tells that a child of it has ended."""
         self._roster.find(now, everything=True)
-        return {key: who.ended_faults for key, who in self._roster.found.known.items()}
+        return {key: who.ended_faults for key, who in self._roster.found.members.items()}
 
     def _walk(self, member: Member) -> None:
         who = member.who

@@ -13,8 +13,8 @@ from typing import Final
 from tui.probe.maps import areas_of_file
 from tui.probe.private_pages import PrivatePages, different_bytes, read_private
 from tui.probe.reading import PROCESS_GONE, Absent, Figure
+from tui.probe.who import Identity
 from tui.tree.copies import NOT_TOLD_APART, counted_once
-from tui.tree.members import Identity
 from tui.tree.sums import bounded_sum, bounds, within
 from tui.tree.walk import ProcessWalk, Use
 

@@ -9,8 +9,7 @@ from typing import Final
 from tui.probe.open_process import OpenProcess
 from tui.probe.process import PROC
 from tui.probe.reading import NO_PERMISSION, Absent
-from tui.probe.who import parse_who
-from tui.tree.members import is_hidden
+from tui.probe.who import is_hidden, parse_who
 
 _LARGEST_PID: Final = 1 << 22
 

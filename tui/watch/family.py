@@ -6,11 +6,13 @@ family can have had between two looks is what it had at the first, and a page fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes
-from tui.probe.children import Family, Identity, Kin
+from tui.probe.children import Family
+from tui.probe.who import Identity, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Unseen:
 
 def opened_between(before: Family, now: Family) -> Unseen | None:
     """For a file that was opened meanwhile: a child that lives on may have mapped and left it."""
-    then = {kin.identity: kin for kin in before.kin.values()}
+    then = before.kin
     if all(key in then and _faults(kin) == _faults(then[key]) for key, kin in now.kin.items()):
         return None
     return Unseen(
@@ -65,14 +67,13 @@ def opened_between(before: Family, now: Family) -> Unseen | None:
 
 def ended_between(before: Family, now: Family) -> Unseen | None:
     """Who ended, seen or not; None if everybody is still there."""
-    then = {kin.identity: kin for kin in before.members}
-    there = {kin.identity: kin for kin in now.members}
+    then, there = before.members, now.members
     seen = tuple(
         kin.pid
         for kin in before.kin.values()
         if kin.is_alive and not (kin.identity in there and there[kin.identity].is_alive)
     )
-    expected, is_lost = _expected(before, then, there)
+    expected, is_lost = _expected(before, there)
     is_unseen = any(
         kin.identity not in then and (not kin.is_alive or kin.ended_faults > 0)
         for kin in now.kin.values()
@@ -95,11 +96,9 @@ def _ended_words(seen: tuple[int, ...]) -> str:
     return f"child {seen[0]}{others} ended between two looks: the last copies are not known"
 
 
-def _expected(
-    before: Family, then: dict[Identity, Kin], there: dict[Identity, Kin]
-) -> tuple[dict[Identity, int], bool]:
+def _expected(before: Family, there: Mapping[Identity, Who]) -> tuple[dict[Identity, int], bool]:
     """By how much the faults of ended children must have risen, and whether some have no heir."""
-    by_pid = {kin.pid: kin for kin in then.values()}
+    by_pid = {kin.pid: kin for kin in before.members.values()}
     expected: dict[Identity, int] = {}
     is_lost = False
     for kin in before.kin.values():
@@ -117,9 +116,9 @@ def _expected(
 
 
 def _new_faults(before: Family, now: Family) -> int | None:
-    rise = sum(map(_faults, now.members)) - sum(map(_faults, before.members))
+    rise = now.faults - before.faults
     return None if rise < 0 else rise
 
 
-def _faults(kin: Kin) -> int:
+def _faults(kin: Who) -> int:
     return kin.faults + kin.ended_faults

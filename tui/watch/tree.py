@@ -15,18 +15,16 @@ from tui.metrics.measured import Bounded
 from tui.probe.children import (
     MOST,
     Family,
-    Identity,
-    Kin,
+    beside,
     family_of,
     forgets_its_children,
-    kin_of,
-    newcomers,
 )
 from tui.probe.maps import Area, areas_of, areas_of_file
 from tui.probe.opened import OpenWatch
 from tui.probe.private_pages import PrivatePages, different_bytes, may_share, read_private
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Absent, Figure
 from tui.probe.same_memory import is_same_memory
+from tui.probe.who import Identity, Who, who_of
 from tui.watch.family import Doubt, ended_between, opened_between
 from tui.watch.mapping import ArrayMapping
 
@@ -70,7 +68,7 @@ class Tree:
         # Who opened it just before the last look may have mapped it just after.
         doubt = self._doubt(now, was_opened or self._was_opened)
         self._was_opened = was_opened
-        if not gone <= now.kin.keys():
+        if not gone <= now.members.keys():
             doubt = Doubt("children end faster than they can be looked at").joined(doubt)
         if isinstance(copies, Absent) and not isinstance(copies, Bounded) and copies != own:
             doubt = Doubt(copies.reason).joined(doubt)
@@ -84,14 +82,14 @@ class Tree:
 
     def _without(self, family: Family, gone: set[Identity]) -> Family:
         """The family with those that went during the look as ended, with all their faults."""
-        kin = dict(family.kin)
+        members = dict(family.members)
         for key in gone:
-            last = kin_of(key[0], self._root)
+            last = who_of(key[0], self._root)
             if last is not None and last.identity == key:
-                kin[key] = replace(last, is_alive=False)
+                members[key] = replace(last, is_alive=False)
             else:
-                del kin[key]
-        return replace(family, kin=kin)
+                del members[key]
+        return replace(family, members=members)
 
     def _doubt(self, now: Family, was_opened: bool) -> Doubt | None:
         if self._before is None:
@@ -113,7 +111,7 @@ class Tree:
         return ended_between(self._before, now) is not None or self._forgetful(now) is not None
 
     def _forgetful(self, now: Family) -> int | None:
-        alive = (kin.pid for kin in now.members if kin.is_alive)
+        alive = (kin.pid for kin in now.members.values() if kin.is_alive)
         return next((pid for pid in alive if forgets_its_children(pid, self._root)), None)
 
     def _copies(
@@ -123,7 +121,7 @@ class Tree:
         mine = next((area for area in areas if area.start <= start < area.end), None)
         if mine is not None:
             self._file = (mine.device, mine.inode) if mine.inode else None
-        if not family.is_whole:
+        if family.more:
             return _TOO_MANY
         # What a fork inherited of another map of the same file is that other array's.
         others = [
@@ -149,7 +147,7 @@ class Tree:
             return own if stranger is None or isinstance(own, Absent) else stranger
         return self._sum(own, areas, members)
 
-    def _pages_of(self, kin: Kin, others: list[tuple[int, int]]) -> PrivatePages | Absent | None:
+    def _pages_of(self, kin: Who, others: list[tuple[int, int]]) -> PrivatePages | Absent | None:
         """The private pages of one descendant; None where it does not map the file privately."""
         if self._file is None:
             return self._overlapping(kin)
@@ -170,7 +168,7 @@ class Tree:
         part = self._mapping.part_in_file
         return found if part is None else found.within(part.common)
 
-    def _overlapping(self, kin: Kin) -> Absent | None:
+    def _overlapping(self, kin: Who) -> Absent | None:
         """A map of no file: only a fork can have it, and what it has of it is not counted."""
         start, end = self._mapping.start, self._mapping.end
         areas = areas_of(kin.pid, self._root)
@@ -207,14 +205,15 @@ class Tree:
 
     def _stranger(self, family: Family) -> Absent | None:
         """Whether someone who may be an orphan of the family has copies of the file."""
-        for kin in newcomers(family, self._began_ticks, self._root):
-            found = self._pages_of(kin, [])
+        for kin in beside(family.members[family.head], family.pids, self._root):
+            is_new = kin.start_ticks >= self._began_ticks
+            found = self._pages_of(kin, []) if is_new else None
             if isinstance(found, PrivatePages) and found.size_bytes:
                 return Absent(f"process {kin.pid} has copies of the file: perhaps a child's orphan")
         return None
 
 
-def _unread(kin: Kin, why: Absent) -> Absent:
+def _unread(kin: Who, why: Absent) -> Absent:
     if why == PROCESS_GONE:
         return why
     if why == NO_PERMISSION:

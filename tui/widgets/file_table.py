@@ -21,18 +21,6 @@ from tui.run.written_words import details_of
 from tui.tree.reading import FileKind, MappedFile, TreeReading
 from tui.widgets.list_rows import Column, Line, ListRows
 
-_COLUMNS: Final = (
-    Column("file", 20, 0, is_left=True),
-    Column("mode", 4, 1, is_left=True),
-    Column("by", 4, 5),
-    Column("size", 8, 8),
-    Column("in cache", 8, 9),
-    Column("resident", 8, 7),
-    Column("copies", 8, 2),
-    Column("in swap", 8, 4),
-    Column("dirty", 8, 3),
-    Column("read", 5, 6),
-)
 _KEYS: Final = (
     "size_bytes", "file_cached_bytes", "resident_bytes", COPIES, "copies_in_swap_bytes",
     "file_dirty_bytes",
@@ -43,18 +31,23 @@ _NAMES: Final = ("size", "in cache", "resident", "private copies", "of them in s
 class FileTable(ListRows):
     """One line a file, what is copied most first."""
 
-    DEFAULT_CSS = "FileTable { height: 1fr; }"
-
-    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
-        super().__init__(_COLUMNS, id=id, ascii_only=ascii_only)
-
-    def on_mount(self) -> None:
-        """What the figures are."""
-        self.tooltip = (
-            "Every data file that is mapped, by how many, and how. Copies and resident are the "
-            "tree's, copies that forks share once; in cache and dirty are the file's, whoever "
-            "made them so. Enter shows its page map."
-        )
+    COLUMNS = (
+        Column("file", 20, 0, is_left=True),
+        Column("mode", 4, 1, is_left=True),
+        Column("by", 4, 5),
+        Column("size", 8, 8),
+        Column("in cache", 8, 9),
+        Column("resident", 8, 7),
+        Column("copies", 8, 2),
+        Column("in swap", 8, 4),
+        Column("dirty", 8, 3),
+        Column("read", 5, 6),
+    )
+    EXPLAINED = (
+        "Every data file that is mapped, by how many, and how. Copies and resident are the "
+        "tree's, copies that forks share once; in cache and dirty are the file's, whoever "
+        "made them so. Enter shows its page map."
+    )
 
     def show(self, state: RunState, chosen: str = "") -> None:
         """The files of this state; `chosen` is the key of the one that the page map is of."""

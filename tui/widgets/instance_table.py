@@ -16,18 +16,6 @@ from tui.run.tree_figures import few_words_of
 from tui.widgets.list_rows import Column, Line, ListRows
 from tui.widgets.style import STILL, outcome_style
 
-_COLUMNS: Final = (
-    Column("instance", 24, 0, is_left=True),
-    Column("copies", 9, 0),
-    Column("in swap", 9, 3),
-    Column("page tables", 11, 5),
-    Column("all of it", 9, 2),
-    Column("done", 5, 1),
-    Column("flushes", 7, 4),
-    Column("ledger", 8, 6, is_left=True),
-    Column("seed", 6, 7),
-    Column("PID", 8, 8),
-)
 _PHASES: Final = {Phase.HOLDING: "done, holds it", Phase.CLOSING: "closing"}
 
 
@@ -38,16 +26,22 @@ class InstanceTable(ListRows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Open", id="list.take", tooltip="The monitor of this instance"),
     ]
-
-    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
-        super().__init__(_COLUMNS, id=id, ascii_only=ascii_only)
-
-    def on_mount(self) -> None:
-        """What the figures are."""
-        self.tooltip = (
-            "copies: its private copies of the file's pages. all of it: its private memory in RAM "
-            "and in swap and its page tables, what one like it costs. Enter opens its monitor."
-        )
+    COLUMNS = (
+        Column("instance", 24, 0, is_left=True),
+        Column("copies", 9, 0),
+        Column("in swap", 9, 3),
+        Column("page tables", 11, 5),
+        Column("all of it", 9, 2),
+        Column("done", 5, 1),
+        Column("flushes", 7, 4),
+        Column("ledger", 8, 6, is_left=True),
+        Column("seed", 6, 7),
+        Column("PID", 8, 8),
+    )
+    EXPLAINED = (
+        "copies: its private copies of the file's pages. all of it: its private memory in RAM "
+        "and in swap and its page tables, what one like it costs. Enter opens its monitor."
+    )
 
     def show(self, states: Sequence[RunState | None]) -> None:
         """One line for each; None: nothing has been heard of it yet."""

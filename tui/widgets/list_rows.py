@@ -59,10 +59,17 @@ def _none(_key: str) -> Sequence[str]:
 
 
 class ListRows(RowsWidget):
-    """Shows lines below a heading; scrolls to the one that the cursor is on."""
+    """Shows lines below a heading; scrolls to the one that the cursor is on.
 
+    `COLUMNS` and, in words, what is in them (`EXPLAINED`) a subclass knows.
+    """
+
+    COLUMNS: ClassVar[tuple[Column, ...]]
+    EXPLAINED: ClassVar[str | None] = None
     DEFAULT_CSS = "ListRows { height: 1fr; }"
     can_focus = True
+    is_led: ClassVar[bool] = False
+    """Whether its cursor is moved by who has the keys: then it is seen all the same."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "go(-1)", "Up", show=False, id="list.up", tooltip="The line above"),
         Binding("down", "go(1)", "Down", show=False, id="list.down", tooltip="The line below"),
@@ -86,26 +93,22 @@ class ListRows(RowsWidget):
             """Whose line it is."""
             return self.rows
 
-    def __init__(
-        self, columns: Sequence[Column], *, id: str | None = None, ascii_only: bool = False
-    ) -> None:
+    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._columns, self._ascii = tuple(columns), ascii_only
+        self._ascii = ascii_only
         self._lines: tuple[Line, ...] = ()
         self._title, self._nothing = "", ""
         self._details: Details = _none
         self.cursor: str | None = None
-        self.is_led = False
-        """Whether its cursor is moved by who has the keys: then it is seen all the same."""
         self._first = 0
         self._shown: list[str] = []
 
+    def on_mount(self) -> None:
+        """What the figures are."""
+        self.tooltip = self.EXPLAINED
+
     def put(
-        self,
-        lines: Sequence[Line],
-        title: str,
-        nothing: str = "",
-        details: Details | None = None,
+        self, lines: Sequence[Line], title: str, nothing: str = "", details: Details = _none
     ) -> None:
         """Show these; `nothing` where there are none.
 
@@ -113,7 +116,7 @@ class ListRows(RowsWidget):
         """
         is_as_long = len(lines) == len(self._lines)
         self._lines, self._title, self._nothing = tuple(lines), title, nothing
-        self._details = details or _none
+        self._details = details
         if not is_as_long and self.is_mounted:
             self.refresh(layout=True)  # where its height is its own
         self.rebuild()
@@ -186,12 +189,12 @@ class ListRows(RowsWidget):
 
     def _that_fit(self, width: int) -> tuple[list[int], int, int]:
         """The numbers of the columns there is room for, the room for the name, and the gap."""
-        name = self._columns[0]
+        name = self.COLUMNS[0]
         room = width - _MARK - name.width
-        gap = _GAP if sum(column.width + _GAP for column in self._columns[1:]) <= room else 1
+        gap = _GAP if sum(column.width + _GAP for column in self.COLUMNS[1:]) <= room else 1
         kept = []
-        for number in sorted(range(1, len(self._columns)), key=lambda n: self._columns[n].rank):
-            need = self._columns[number].width + gap
+        for number in sorted(range(1, len(self.COLUMNS)), key=lambda n: self.COLUMNS[n].rank):
+            need = self.COLUMNS[number].width + gap
             if need > room:
                 break
             room -= need
@@ -211,7 +214,7 @@ class ListRows(RowsWidget):
         title = next((one for one in titles if len(one) <= room), titles[-1])
         left = ruled(((title, "bold"),), (), _MARK + name, ascii_only=self._ascii)
         cells = "".join(
-            " " * gap + _cell(self._columns[n].heading, self._columns[n]) for n in columns
+            " " * gap + _cell(self.COLUMNS[n].heading, self.COLUMNS[n]) for n in columns
         )
         return first_that_fits([(*left, (cells, "dim"))], width)
 
@@ -227,7 +230,7 @@ class ListRows(RowsWidget):
         for number in columns:
             cell = line.cells[number - 1] if number <= len(line.cells) else ""
             style = line.styles[number - 1] if number <= len(line.styles) else line.style
-            runs.append((" " * gap + _cell(cell, self._columns[number]), style))
+            runs.append((" " * gap + _cell(cell, self.COLUMNS[number]), style))
         return tuple(runs)
 
     def _detail_rows(self, width: int) -> list[Row]:

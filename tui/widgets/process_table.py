@@ -23,18 +23,6 @@ from tui.widgets.list_rows import Column, Line, ListRows
 
 ALL: Final = "all"
 """The key of the line of all of them together."""
-_COLUMNS: Final = (
-    Column("process", 17, 0, is_left=True),
-    Column("RSS", 8, 6),
-    Column("private", 8, 3),
-    Column("in swap", 8, 5),
-    Column("share", 8, 2),
-    Column("copies", 8, 1),
-    Column("shared", 8, 7),
-    Column("copied", 8, 4),
-    Column("new", 8, 9),
-    Column("read", 5, 8),
-)
 _KEYS: Final = ("rss_bytes", "private_bytes", "swap_bytes", "pss_bytes", COPIES)
 _NAMES: Final = ("RSS", "private", "in swap", "its share (PSS)", "private copies")
 _DEEPEST: Final = 8
@@ -43,19 +31,24 @@ _DEEPEST: Final = 8
 class ProcessTable(ListRows):
     """One line a process; RSS has no sum, for it would count shared pages again and again."""
 
-    DEFAULT_CSS = "ProcessTable { height: 1fr; }"
-
-    def __init__(self, *, id: str | None = None, ascii_only: bool = False) -> None:
-        super().__init__(_COLUMNS, id=id, ascii_only=ascii_only)
-
-    def on_mount(self) -> None:
-        """What the figures are."""
-        self.tooltip = (
-            "share: PSS, every shared page divided by who has it, so that shares add up. copies: "
-            "private copies of data files. shared, copied, new: of the memory it was forked with, "
-            "what is still one page for both, what either has written since, and what it made "
-            "itself. Enter shows the page map of this process alone."
-        )
+    COLUMNS = (
+        Column("process", 17, 0, is_left=True),
+        Column("RSS", 8, 6),
+        Column("private", 8, 3),
+        Column("in swap", 8, 5),
+        Column("share", 8, 2),
+        Column("copies", 8, 1),
+        Column("shared", 8, 7),
+        Column("copied", 8, 4),
+        Column("new", 8, 9),
+        Column("read", 5, 8),
+    )
+    EXPLAINED = (
+        "share: PSS, every shared page divided by who has it, so that shares add up. copies: "
+        "private copies of data files. shared, copied, new: of the memory it was forked with, "
+        "what is still one page for both, what either has written since, and what it made "
+        "itself. Enter shows the page map of this process alone."
+    )
 
     def show(self, state: RunState, chosen: int | None = None) -> None:
         """The processes of this state; `chosen` is the one that the page map is of."""
