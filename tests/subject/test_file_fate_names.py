@@ -15,8 +15,8 @@ from tui.files.proof import FileState, FileVerdict
 from tui.run.result import run_json
 from tui.run.state import Outcome
 from tui.settings import Settings
+from tui.subject import workload
 from tui.subject.program import child_arguments
-from tui.subject.workload import WorkloadRun
 from workloads.words import Mode, Release
 
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
@@ -81,7 +81,7 @@ def test_a_file_that_was_replaced_before_it_was_opened_is_still_the_one_that_is_
 ) -> None:
     save_array(mine.with_name("other.npy"), SHAPE)
     # Its price is asked for when the file was looked at, and nothing was opened yet.
-    monkeypatch.setattr(WorkloadRun, "_price", lambda run, file: _replaced_once(mine))
+    monkeypatch.setattr(workload, "price_of", lambda settings, file: _replaced_once(mine))
     ended = Watched(on_file(mine, Mode.COPY_ON_WRITE)).state
     assert is_finished(ended)
     verdict = verdict_of(ended)
