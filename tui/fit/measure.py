@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from tui.fit.state import Cost, Measured
-from tui.instances.run import InstancesRun, Peak
+from tui.instances.run import Peak
 from tui.probe.cgroup_counters import CgroupCounters, combined
 from tui.probe.reading import NOT_READ_YET, Figure
-from tui.run.state import RunState, Update
-from tui.settings import Settings
+from tui.run.state import RunState
 from workloads.figures import at_least
 
 SIDE_BY_SIDE: Final = (1, 2, 3)
 
 
-def measured_at(peak: Peak) -> Measured:
-    """All of them at the moment when all hold."""
+def measured_at(peak: Peak, no_cage: str = "") -> Measured:
+    """All of them at the moment when all hold; `no_cage`: why nothing counts the kernel's share."""
+    counters = CgroupCounters.without(no_cage) if no_cage else peak.counters
     each = [_own(state) for state in peak.states]
-    kernel, tables = peak.counters.kernel_bytes, total(cost.page_tables_bytes for cost in each)
+    kernel, tables = counters.kernel_bytes, total(cost.page_tables_bytes for cost in each)
     rest: Figure = at_least((kernel - tables) / len(each), 0)
     return Measured(
         many=len(each),
         each=tuple(replace(cost, kernel_bytes=rest) for cost in each),
-        unreclaimable_bytes=_anonymous(peak.counters) + kernel,
+        unreclaimable_bytes=_anonymous(counters) + kernel,
         shared_bytes=read(peak.states[-1], "file_cached_bytes"),
     )
 
@@ -59,34 +59,3 @@ def _own(state: RunState) -> Cost:
 def _anonymous(counters: CgroupCounters) -> Figure:
     # By what it counted of each kind: usage has what the kernel keeps in hand for each CPU, too.
     return combined(int.__add__, counters.anon_bytes, counters.shmem_bytes)
-
-
-class Measuring:
-    """Runs so many side by side once, and keeps what was measured when all held.
-
-    `no_cage`: why nothing counts what the kernel holds for them; empty where a cage does.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        many: int,
-        *,
-        no_cage: str,
-        on_update: Callable[[int, Update], None],
-        update_seconds: float,
-    ) -> None:
-        self.measured: Measured | None = None
-        self._no_cage = no_cage
-        self.run = InstancesRun(
-            settings,
-            many,
-            on_update=on_update,
-            at_peak=self._keep,
-            update_seconds=update_seconds,
-        )
-
-    def _keep(self, peak: Peak) -> None:
-        if self._no_cage:
-            peak = replace(peak, counters=CgroupCounters.without(self._no_cage))
-        self.measured = measured_at(peak)

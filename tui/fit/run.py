@@ -14,13 +14,14 @@ from typing import Final
 from tui.errors import UsageError
 from tui.fit import verdict
 from tui.fit.here import Here
-from tui.fit.measure import SIDE_BY_SIDE, Measuring, private_now, read
+from tui.fit.measure import SIDE_BY_SIDE, measured_at, private_now, read
 from tui.fit.plan import FitPlan
 from tui.fit.predict import Prediction, Room, cost_of, predict
 from tui.fit.prove import proof_of, proved, trial_for
 from tui.fit.scale import Scaled, for_measuring, shared_for, told_for
 from tui.fit.state import FitState, FitStatus, Measured, ModeFit
-from tui.instances.run import InstancesRun
+from tui.fit.warm import warm
+from tui.instances.run import InstancesRun, Peak
 from tui.run.estimate import refusal
 from tui.run.state import Outcome, RunState, Update
 from tui.settings import Settings
@@ -97,17 +98,16 @@ class FitRun:
         found: list[Measured] = []
         for many in SIDE_BY_SIDE:
             self._set(index, status=FitStatus.MEASURING, now_bytes=(0.0,) * many)
-            measuring = Measuring(
+            at_peak: list[Measured] = []
+            states = self._run(
+                index,
                 wide,
                 many,
-                no_cage=no_cage,
-                on_update=lambda which, update: self._now(index, which, update),
-                update_seconds=self._update_seconds,
+                lambda peak: at_peak.append(measured_at(peak, no_cage)),  # noqa: B023
             )
-            states = self._run(measuring.run)
-            if measuring.measured is None or measuring.measured.many < many:
+            if not at_peak or at_peak[0].many < many:
                 raise UsageError(_why(states))
-            found.append(measuring.measured)
+            found += at_peak
             self._set(index, measured=tuple(found))
         return found
 
@@ -147,19 +147,28 @@ class FitRun:
         proofs = []
         for many in trial.numbers:
             self._set(index, status=FitStatus.PROVING, now_bytes=(0.0,) * many)
-            run = InstancesRun(
-                trial.settings,
-                many,
-                on_update=lambda which, update: self._now(index, which, update),
-                update_seconds=self._update_seconds,
-            )
-            proofs.append(proof_of(self._run(run), trial.words))
+            states = self._run(index, trial.settings, many)
+            proofs.append(proof_of(states, trial.words))
             self._set(index, proofs=tuple(proofs))
         self._set(index, proved=proved(proofs, trial))
 
-    def _run(self, run: InstancesRun) -> tuple[RunState, ...]:
+    def _run(
+        self,
+        index: int,
+        settings: Settings,
+        many: int,
+        at_peak: Callable[[Peak], None] = lambda peak: None,
+    ) -> tuple[RunState, ...]:
         self._go_on()
-        self._live = run
+        most = self._here.spare(settings).memory_bytes // 2
+        run = self._live = InstancesRun(
+            settings,
+            many,
+            on_update=lambda which, update: self._now(index, which, update),
+            at_peak=at_peak,
+            on_file=lambda file: warm(file, most, lambda: self._stopping),
+            update_seconds=self._update_seconds,
+        )
         if self._stopping:  # asked for while it was being made
             run.stop()
         try:
