@@ -35,20 +35,17 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
     parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
     parser.add_argument("--parent-pid", type=int, help="die with this process")
-    parser.add_argument("--cgroup-procs", type=Path, action="append", default=[])
     parser.add_argument("--rlimit-data", type=int, help="bytes")
     parser.add_argument("--make", action="store_true", help="only write the file's contents")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Enter the cage, then import numpy, then run: nothing is mapped outside the limit."""
+    """Set its own limit, then import numpy, then run: nothing is mapped outside of it."""
     begin_as_any_program()
     options = parser().parse_args(arguments)
     if options.parent_pid is not None:
         die_with_parent(options.parent_pid)
-    for procs in options.cgroup_procs:
-        procs.write_text(str(os.getpid()))
     if options.rlimit_data is not None:
         resource.setrlimit(resource.RLIMIT_DATA, (options.rlimit_data, options.rlimit_data))
 

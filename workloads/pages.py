@@ -55,7 +55,9 @@ class ChangedPages:
         last = (self.data_offset + starts + length - 1) // PAGE_BYTES
         widest = int((last - first).max()) + 1
         pages = np.minimum(first[:, None] + np.arange(widest), last[:, None])
-        self._mark(np.unique(pages))
+        # Not np.unique: it brings in numpy.ma, 8 MiB that would pass for the array's.
+        pages = np.sort(pages, axis=None)
+        self._mark(pages[np.diff(pages, prepend=-1) > 0])
 
     def _mark(self, index: slice | np.ndarray) -> None:
         marks = self._state[index]

@@ -127,3 +127,8 @@ class FitState:
     verdict: str = ""
     elapsed_seconds: float = 0.0
     is_ended: bool = False
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the user ended it before all that could run had run."""
+        return any(mode.status is FitStatus.STOPPED for mode in self.modes)

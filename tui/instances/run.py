@@ -55,12 +55,15 @@ class InstancesRun:
         *,
         on_update: Callable[[int, Update], None] = lambda index, update: None,
         at_peak: Callable[[Peak], None] = lambda peak: None,
+        on_file: Callable[[ArrayFile], None] = lambda file: None,
         hold: bool = False,
         update_seconds: float = 0.5,
         calm_update_seconds: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`on_update` gets each instance's updates by its index, from the instance's thread.
+
+        `on_file` is called once, in the owner's thread, when the file is there and nothing runs.
 
         `at_peak` is called once, in the owner's thread, when every instance that lives has done its
         work and holds what it has; not where none lives. With `hold` they go on holding until
@@ -69,6 +72,7 @@ class InstancesRun:
         refuse_instances(settings, many)
         self.settings, self.many = checked(settings), many
         self._on_update, self._at_peak, self._hold = on_update, at_peak, hold
+        self._on_file = on_file
         self._followed, self._following = Followed(many), threading.Lock()
         self._company = Company(many)
         self._stopping = self._hurried = False
@@ -134,6 +138,7 @@ class InstancesRun:
                 self._notice(*cage.notes)
                 file = prepared(self.settings, cage, self._report, lambda: self._stopping)
                 self._notice(file.notice, price_of(self.settings, file))
+                self._on_file(file)
                 self._work(file, cage)
             found = self._verdict(file)
             for run, end in zip(self.runs, self._ends, strict=True):

@@ -27,7 +27,7 @@ def fill_within(
 ) -> None:
     """A child in the cage writes the array; raises UsageError if it does not fit, or Stopped."""
     arguments = [*child_arguments(settings, file.path), "--make", *cage.child_options]
-    child = Child(arguments, argv_prefix=cage.argv_prefix, file_fd=file.fd)
+    child = Child(arguments, argv_prefix=cage.child_prefix, file_fd=file.fd)
     try:
         while child.ended() is None:
             for event in child.wait(_WAIT_SECONDS):

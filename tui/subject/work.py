@@ -141,7 +141,7 @@ class WorkInChild(OneArray):
         self.say(replace(self.state, what="starting the workload"))
         child = self._child = Child(
             [*arguments, *cage.child_options],
-            argv_prefix=cage.argv_prefix,
+            argv_prefix=cage.child_prefix,
             file_fd=file.held.fd,
             most=Most.of(self.settings),
         )

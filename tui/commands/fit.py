@@ -1,0 +1,128 @@
+"""`cowtop fit`: how many instances of one file fit, what each costs and what all share."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.commands import subcommand
+from tui.errors import UsageError
+from tui.options import CAGES, named
+from tui.settings import CageKind
+
+if TYPE_CHECKING:
+    from tui.fit.plan import FitPlan
+
+FORMAT_NAMES = ("text", "json", "csv", "markdown")
+
+
+class Options(Namespace):
+    """As parsed; figures are texts still."""
+
+    file: Path | None
+    size: str | None
+    dtype: str | None
+    workload: str
+    modes: str
+    memory: str | None
+    swap: str | None
+    prove: bool
+    allow_write: bool
+    seed: str
+    scratch_dir: Path | None
+    cage: str
+    format: str
+    screen: bool
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The array, the modes, the memory for all of them, and how the answer is printed."""
+    array = parser.add_argument_group("the array")
+    array.add_argument("--file", type=Path, help="your own .npy")
+    array.add_argument("--size", help="of a scratch array instead, in rows of 20,000; default 1G")
+    array.add_argument("--dtype", help="of the scratch array; default float32")
+    array.add_argument("--allow-write", action="store_true", help="let r+ change --file")
+    array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
+    work = parser.add_argument_group("the instances")
+    work.add_argument(
+        "--workload", default="fill", help="of c, load and r+; r scans and lazy is itself"
+    )
+    work.add_argument("--modes", default="lazy,r,r+,c,load", help="default lazy,r,r+,c,load")
+    work.add_argument("--seed", default="0", help="of the first; each has one more")
+    memory = parser.add_argument_group("the memory for all of them")
+    memory.add_argument(
+        "--memory", help="like 4G; default: what the limit in force leaves, else this machine"
+    )
+    memory.add_argument(
+        "--swap", help="beside it; default: none with --memory, else what is free here"
+    )
+    memory.add_argument(
+        "--prove", action="store_true", help="run so many in such a limit, and one more"
+    )
+    memory.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
+    parser.add_argument("--format", default="text", choices=FORMAT_NAMES, help="default text")
+    parser.add_argument("--screen", action="store_true", help="on the screen, mode by mode")
+
+
+def start(options: Options) -> int:
+    """Print the answer, or show it as a screen."""
+    plan = plan_from(options)
+    from tui.headless.fit import run_fit
+
+    return run_fit(plan, options.format)
+
+
+def plan_from(options: Options) -> FitPlan:
+    """The plan that the options say; raises UsageError with one line, before anything starts."""
+    from tui.fit.memory import memory_given
+    from tui.fit.plan import FitPlan, parse_labels, refuse_workload
+    from tui.probe.surroundings import read_surroundings
+    from tui.settings import (
+        Settings,
+        parse_count,
+        parse_dtype,
+        parse_size,
+        parse_size_or_zero,
+        shape_for_size,
+    )
+
+    if options.file is not None and (options.size or options.dtype):
+        raise UsageError("--file has its own shape and dtype: leave --size and --dtype out")
+    named("--workload", refuse_workload, options.workload)
+    dtype = named("--dtype", parse_dtype, options.dtype or "float32")
+    base = Settings(
+        workload=options.workload,
+        shape=shape_for_size(named("--size", parse_size, options.size or "1G"), dtype),
+        dtype=dtype,
+        file=options.file,
+        allow_write=options.allow_write,
+        seed=named("--seed", parse_count, options.seed),
+        scratch_dir=options.scratch_dir,
+        flush_every_rows=0,
+        cage=CageKind(options.cage),
+    )
+    if base.file is not None:
+        from tui.subject.array_file import with_file
+
+        base = with_file(base)
+    memory = None if options.memory is None else named("--memory", parse_size, options.memory)
+    swap = None if options.swap is None else named("--swap", parse_size_or_zero, options.swap)
+    return FitPlan(
+        base=replace(base, chunk_rows=1),
+        given=memory_given(memory, swap, read_surroundings()),
+        labels=named("--modes", parse_labels, options.modes),
+        prove=options.prove,
+    )
+
+
+COMMAND = subcommand(
+    "fit",
+    "how many instances of one file fit in so much memory: what each costs, what all share",
+    Options,
+    add_options,
+    start,
+    epilog="1, 2 and 3 are run side by side, on a smaller array where the real one is too large; "
+    "nobody else goes short of memory for it.",
+)

@@ -1,0 +1,38 @@
+"""`cowtop fit` without a screen: live lines to stderr, the answer to stdout."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TextIO
+
+from tui.ends import ENDS
+from tui.errors import ExitCode
+from tui.fit.plan import FitPlan
+from tui.fit.run import FitRun
+from tui.headless.ending import ending
+from tui.headless.fit_text import FORMATS, as_text, title
+from tui.headless.live_fit import LiveFit
+
+
+def run_fit(plan: FitPlan, format_name: str, *, out: TextIO | None = None) -> int:
+    """Measure, tell and prove; a signal stops in order and what is known is told.
+
+    Returns 0 when all that could be run here has been, whatever was found.
+    """
+    live = LiveFit(sys.stderr, title(plan))
+    run = FitRun(plan, on_state=live.show, update_seconds=0.2)
+    with ending(run.stop) as ends:
+        try:
+            state = run.execute()
+        finally:
+            live.clear()
+            ends.is_over = True
+        out = out or sys.stdout
+        if format_name == "text" and out.isatty():
+            text = as_text(plan, state, shutil.get_terminal_size().columns)
+        else:
+            text = FORMATS[format_name](plan, state)
+        out.write(text)
+        out.flush()
+    return ENDS.code(ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED)
