@@ -43,8 +43,6 @@ def app_of(fitting: FakeFit) -> CowtopApp:
     """An app that shows it."""
 
     def first(holder: Holder) -> FitScreen:
-        return FitScreen(
-            fitting, anew=factories.launcher(SETTINGS), only_ascii=holder.only_ascii
-        )
+        return FitScreen(fitting, anew=factories.launcher(SETTINGS), only_ascii=holder.only_ascii)
 
     return CowtopApp(first)

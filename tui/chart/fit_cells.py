@@ -34,8 +34,13 @@ _FILE_CELLS: Final = 4
 # Of a brick and of the next one; a hatching where they are predicted.
 HATCHES: Final[dict[Look, str]] = {"colour": "\u2571\u2572", "texture": "\u2571\u2572",
                                    "ascii": "/\\"}  # fmt: skip
-_TEXTURES: Final = {COPIES.key: "█▓", OWN.key: "▓░", KERNEL.key: "##", SWAP.key: "sS"}
+_TEXTURES: Final = {COPIES.key: "█▚", OWN.key: "▓░", KERNEL.key: "##", SWAP.key: "sS"}
 _LETTERS: Final = {COPIES.key: "Cc", OWN.key: "Oo", KERNEL.key: "kk", SWAP.key: "sS"}
+
+
+def brick_glyphs(band: Band, look: Look) -> str:
+    """What a brick and the next one are made of where colours do not tell."""
+    return (_LETTERS if look == "ascii" else _TEXTURES)[band.key]
 
 
 def stack_cells(stack: Stack, room: Room, width: int, look: Look) -> list[Runs]:
@@ -104,8 +109,7 @@ class _Bricks:
         return self._parted(line, self._glyph(band, odd), self._glyph(KERNEL, odd))
 
     def _glyph(self, band: Band, odd: int) -> Cell:
-        glyphs = _LETTERS if self._look == "ascii" else _TEXTURES
-        return glyphs[band.key][odd], band.area
+        return brick_glyphs(band, self._look)[odd], band.area
 
     def _parted(self, line: int, private: Cell, kernel: Cell) -> list[Cell]:
         """Both in whole cells."""
@@ -118,7 +122,10 @@ class _Bricks:
         if line >= self._room.memory_lines or fixed_bytes <= 0:
             return 0
         in_memory = min(self._stack.end_bytes(self._stack.many), self._room.memory_bytes)
-        return max(1, round(min(1.0, fixed_bytes / in_memory) * self._width * EIGHTHS))
+        share = min(1.0, fixed_bytes / in_memory) * self._width * EIGHTHS
+        # Whole cells, but for what is thinner than one: edges of bricks have no eighths of both.
+        cells = round(share / EIGHTHS)
+        return cells * EIGHTHS if cells else max(1, round(share))
 
     def _numbered(self, cells: list[Cell], line: int, *, is_solid: bool) -> list[Cell]:
         """The number of the last instance in the line where its brick ends."""
@@ -149,14 +156,15 @@ def _file_cells(stack: Stack, room: Room, width: int, look: Look) -> list[list[C
     for line in range(room.lines):
         part = end - line * EIGHTHS
         cells = [(" ", "")] * width
-        if part >= EIGHTHS or (part > 0 and look != "colour" and (part >= EIGHTHS // 2 or not line)):
+        is_most = part >= EIGHTHS // 2 or (part > 0 and line == 0)
+        if part >= EIGHTHS or (is_most and look != "colour"):
             cells = [full] * width
             word = words.get(line, "")
             if len(word) == _FILE_CELLS <= width:
                 cells[: len(word)] = [(letter, ink) for letter in word]
             if is_more and (line + 1) * EIGHTHS == most:
                 cells[width // 2] = ("^" if look == "ascii" else "▲", ink)
-        elif part > 0:
+        elif part > 0 and look == "colour":
             cells = [(_RISING[part], FILE.area)] * width
         lines.append(cells)
     return lines

@@ -155,7 +155,7 @@ class FitScreen(Sized, MakesWay):
         """There is nothing to stop at the end, and nothing to choose again without a form."""
         if action == "stop" and (self._fitting.state.is_ended or self._fitting.error):
             return None
-        return False if action == "relaunch" and self._anew is None else True
+        return action != "relaunch" or self._anew is not None
 
     @property
     def _is_detail(self) -> bool:
@@ -195,7 +195,9 @@ class FitScreen(Sized, MakesWay):
         panel, text = self.query_one("#fit-words"), self.query_one("#fit-text", Words)
         if panel.styles.height is None or panel.styles.height.value != rows + 1:
             panel.styles.height = rows + 1
-        panel.border_title = "cannot go on" if self._fitting.error else "the answer" if self._is_ended else "now"
+        panel.border_title = (
+            "cannot go on" if self._fitting.error else "the answer" if self._is_ended else "now"
+        )
         if words != self._words:
             self._words = words
             text.update(words)

@@ -21,8 +21,14 @@ _OF_COST: Final[tuple[tuple[str, Callable[[Cost], Figure]], ...]] = (
 )
 
 
+NOTHING_YET: Final = "Nothing was measured of it yet."
+
+
 def detail_of(mode: ModeFit) -> Detail:
     """Its table and sentences."""
+    title = f"mode {mode.mode}, {mode.workload}: {mode.fits_words} ({status_of(mode)[0]})"
+    if not mode.measured and mode.fits is None:
+        return Detail(title, notes=tuple(_notes(mode)) or (NOTHING_YET,))
     heads = (*(f"{one.many} run" for one in mode.measured), "one more")
     lines = [
         (
@@ -34,16 +40,20 @@ def detail_of(mode: ModeFit) -> Detail:
         )
         for name, part in _OF_COST
     ]
-    lines.append((
-        "limit: not reclaimable",
-        (*(in_words(one.unreclaimable_bytes) for one in mode.measured), ""),
-    ))
-    lines.append((
-        "the file's pages, once",
-        (*(in_words(one.shared_bytes) for one in mode.measured), ""),
-    ))
+    lines.append(
+        (
+            "limit: not reclaimable",
+            (*(in_words(one.unreclaimable_bytes) for one in mode.measured), ""),
+        )
+    )
+    lines.append(
+        (
+            "the file's pages, once",
+            (*(in_words(one.shared_bytes) for one in mode.measured), ""),
+        )
+    )
     return Detail(
-        f"mode {mode.mode}, {mode.workload}: {mode.fits_words} ({status_of(mode)[0]})",
+        title,
         heads,
         tuple(lines),
         tuple(_notes(mode)),
@@ -59,12 +69,11 @@ def _notes(mode: ModeFit) -> Iterator[str]:
     yield from (_proof(one) for one in mode.proofs)
     if mode.fits is not None and mode.proved is None and not mode.proofs:
         yield "Not proved: it is predicted from what 1, 2 and 3 took."
-    known = dict.fromkeys(
-        f"{name} is not known: {reason_of(part(mode.cost))}."
-        for name, part in _OF_COST[:-1]
-        if reason_of(part(mode.cost))
-    )
-    yield from known
+    if mode.fits is None:
+        return
+    for name, part in _OF_COST[:-1]:
+        if reason_of(part(mode.cost)):
+            yield f"Not known, {name}: {reason_of(part(mode.cost))}."
 
 
 def _proof(proof: Proof) -> str:

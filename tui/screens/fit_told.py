@@ -17,8 +17,8 @@ from workloads.words import Mode
 _ALIVE: Final = (FitStatus.MEASURING, FitStatus.PROVING)
 _MOST_MEASURED: Final = 3
 _STATUS: Final[dict[FitStatus, tuple[str, ...]]] = {
-    FitStatus.WAITING: ("waiting",),
-    FitStatus.PREDICTED: ("predicted",),
+    FitStatus.WAITING: ("waiting", "waits"),
+    FitStatus.PREDICTED: ("predicted", "by 1-3"),
     FitStatus.CANNOT: ("cannot run", "cannot"),
     FitStatus.STOPPED: ("stopped",),
 }

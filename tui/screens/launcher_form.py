@@ -139,6 +139,8 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
             settings = put(settings, texts[field])
         except UsageError as error:
             wrong[field] = str(error)
+    # A fit has modes of its own; what is wrong with the workload is so in the dearest.
+    settings = replace(settings, mode=Mode.COPY_ON_WRITE) if shown is Shown.FIT else settings
     modes = BOTH_MODES if shown is Shown.BOTH else (settings.mode,)
     runs = tuple(replace(settings, mode=mode) for mode in modes)
     for run in runs:

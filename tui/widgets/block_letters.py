@@ -79,8 +79,7 @@ def block_rows(text: str, *, wide: bool) -> tuple[str, ...]:
 def tall_rows(text: str, across: int) -> tuple[str, ...]:
     """Five rows: a point is one cell high and so many cells wide."""
     return tuple(
-        "".join(("█" if point == "#" else " ") * across for point in line)
-        for line in _points(text)
+        "".join(("█" if point == "#" else " ") * across for point in line) for line in _points(text)
     )
 
 

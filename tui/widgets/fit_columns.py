@@ -85,7 +85,7 @@ class FitColumns(RowsWidget):
             return []
         foot = max(len(column.foot) for column in columns)
         foot = 0 if height < _LOW - 3 else min(foot, 1 if height < _LOW else foot)
-        digits = 1 if height < _LOW else 5 if height >= _TALL else 3
+        digits = 1 if height < _LOW else 6 if height >= _TALL else 3
         lines = height - digits - 1 - foot - 1 - bool(self._limit.swap_bytes)
         rows = self._answers(width, digits)
         rows += [self._names(width)]

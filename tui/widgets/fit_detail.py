@@ -16,7 +16,7 @@ _GAP: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`heads`: above the figures; `lines`: a label and as many figures; `notes`: sentences below."""
+    """`heads`: above the figures; `lines`: a label and as many figures; `notes`: sentences."""
 
     title: str
     heads: tuple[str, ...] = ()
@@ -72,17 +72,17 @@ def _table(detail: Detail, width: int) -> list[Row]:
     ]
     if label + sum(each + _GAP for each in wide) >= width:
         return _listed(detail, width)
-    head = " " * label + "".join(
-        detail.heads[at].rjust(wide[at] + _GAP) for at in many
-    )
+    head = " " * label + "".join(detail.heads[at].rjust(wide[at] + _GAP) for at in many)
     rows: list[Row] = [row_of(head, "muted")]
     for name, cells in detail.lines:
         figures = [cells[at].rjust(wide[at] + _GAP) for at in many]
-        rows.append((
-            (f" {name}".ljust(label), ""),
-            ("".join(figures[:-1]), ""),
-            (figures[-1] if figures else "", "bold"),
-        ))
+        rows.append(
+            (
+                (f" {name}".ljust(label), ""),
+                ("".join(figures[:-1]), ""),
+                (figures[-1] if figures else "", "bold"),
+            )
+        )
     return rows
 
 

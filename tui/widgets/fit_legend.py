@@ -7,9 +7,9 @@ from typing import Final
 
 from tui.chart.areas import Look
 from tui.chart.bands import COPIES, FILE, SWAP, Band, swatch
-from tui.chart.fit_cells import HATCHES, KERNEL, PRIVATE
-from tui.widgets.fitting import first_that_fits, row_width
-from tui.widgets.rows import Row, RowsWidget, Run, row_of
+from tui.chart.fit_cells import HATCHES, KERNEL, PRIVATE, brick_glyphs
+from tui.widgets.fitting import first_that_fits
+from tui.widgets.rows import Row, RowsWidget, Run
 from tui.widgets.style import TITLE_STYLE
 
 _NAMES: Final[tuple[tuple[tuple[Band, str], ...], ...]] = (
@@ -69,6 +69,11 @@ class FitLegend(RowsWidget):
         for band, words in names:
             if band.key not in self._bands:
                 continue
-            glyph, style = swatch(band, self._look)
-            runs += [(gap, ""), (glyph * 2, style), (f" {words}", band.text)]
+            runs += [(gap, ""), self._swatch(band), (f" {words}", band.text)]
         return ((" ", ""), *runs)
+
+    def _swatch(self, band: Band) -> Run:
+        if self._look == "colour" or band is FILE:
+            glyph, style = swatch(band, self._look)
+            return glyph * 2, style
+        return brick_glyphs(band, self._look), band.area
