@@ -39,7 +39,7 @@ def shared(mode: str) -> int:
 def waiting() -> FitState:
     """Before the first instance."""
     modes = tuple(ModeFit(mode, workload) for mode, workload in WORKLOADS.items())
-    return FitState(4 * GIB, 0, "given with --memory", GIB, modes)
+    return FitState(4 * GIB, 0, "4.00 GiB of memory as asked for, no swap", GIB, modes)
 
 
 def measuring(mode: str = "c", now: tuple[float, ...] = (700 * MIB, 400 * MIB)) -> FitState:
@@ -97,8 +97,10 @@ def proved() -> FitState:
     state = predicted()
 
     def proven(one: ModeFit) -> ModeFit:
-        many = one.fits or 0
-        proofs = (Proof(many, many, 0), Proof(many + 1, many, 1, "one was killed, as it must be"))
+        many, words = one.fits or 0, ""
+        if many > 40:
+            many, words = 24, "at 1/8 of the size: 128 MiB in 512 MiB"
+        proofs = (Proof(many, many, 0, words), Proof(many + 1, many, 1, words))
         return replace(one, status=FitStatus.DONE, proofs=proofs, proved=True)
 
     def cannot(one: ModeFit) -> ModeFit:
@@ -108,12 +110,21 @@ def proved() -> FitState:
     state = with_mode(with_mode(state, "c", proven), "load", proven)
     state = with_mode(with_mode(state, "lazy", proven), "r+", cannot)
     state = with_mode(state, "load", lambda one: replace(one, fits_most=(one.fits or 0) + 1))
-    return replace(state, scale_words="proved at 1/8: memory and file by the same factor")
+    words = (
+        "Proved: lazy: 24 of 24 finished, of 25 1 killed (at 1/8 of the size: 128 MiB in 512 MiB)."
+    )
+    return replace(state, verdict=f"{state.verdict}. {words}")
 
 
 def with_swap() -> FitState:
     """2 GiB of memory and 2 of swap."""
-    state = replace(predicted(memory_bytes=4 * GIB), memory_bytes=2 * GIB, swap_bytes=2 * GIB)
+    state = replace(
+        predicted(memory_bytes=4 * GIB),
+        memory_bytes=2 * GIB,
+        swap_bytes=2 * GIB,
+        memory_words="2.00 GiB that this machine has available of 7.75 GiB (5.75 GiB is "
+        "held by others), 2.00 GiB of swap",
+    )
     return with_mode(state, "load", lambda one: replace(one, status=FitStatus.DONE, proved=True))
 
 

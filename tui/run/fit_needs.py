@@ -17,7 +17,6 @@ from workloads.words import Mode
 
 # The read-only modes and r+ have no more of the array than a buffer.
 _LINES: Final = ((Mode.COPY_ON_WRITE, "c"), (Mode.LOAD, "load"), (Mode.READ_WRITE, "r+, lazy"))
-_WHOLE: Final = "memory"
 
 
 def fit_needs(
@@ -71,7 +70,7 @@ def _words(settings: Settings, room: Room, held: int) -> str:
         return f"how many fit in {room.words} is not known ({room.unknown})"
     told = _told(settings, room.least_bytes - held)
     where = f"in {format_bytes(room.least_bytes)} ({room.words})"
-    return f"{', '.join(told)} {where}; 1, 2 and 3 are measured"
+    return f"{', '.join(told)} {where}"
 
 
 def _told(settings: Settings, room_bytes: int) -> Sequence[str]:

@@ -181,7 +181,7 @@ class FitScreen(Sized, MakesWay):
         self.query_one(FitTitle).show(title_of(state), "ending" if self._leaving else "")
         self._say(self._fitting.error or words_of(state))
         if self._is_detail:
-            self.query_one(FitDetail).show(detail_of(state.modes[self._chosen]))
+            self.query_one(FitDetail).show(detail_of(state.modes[self._chosen], state.memory_words))
         else:
             columns = self.query_one(FitColumns)
             columns.show(columns_of(state), limit_of(state), self._chosen)

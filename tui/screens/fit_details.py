@@ -24,11 +24,12 @@ _OF_COST: Final[tuple[tuple[str, Callable[[Cost], Figure]], ...]] = (
 NOTHING_YET: Final = "Nothing was measured of it yet."
 
 
-def detail_of(mode: ModeFit) -> Detail:
-    """Its table and sentences."""
+def detail_of(mode: ModeFit, memory_words: str) -> Detail:
+    """Its table and sentences, and whose memory it is all about."""
+    memory = f"The memory: {memory_words}."
     title = f"mode {mode.mode}, {mode.workload}: {mode.fits_words} ({status_of(mode)[0]})"
     if not mode.measured and mode.fits is None:
-        return Detail(title, notes=tuple(_notes(mode)) or (NOTHING_YET,))
+        return Detail(title, notes=(*_notes(mode), NOTHING_YET, memory))
     heads = (*(f"{one.many} run" for one in mode.measured), "one more")
     lines = [
         (
@@ -56,13 +57,13 @@ def detail_of(mode: ModeFit) -> Detail:
         title,
         heads,
         tuple(lines),
-        tuple(_notes(mode)),
+        (*_notes(mode), memory),
     )
 
 
 def _notes(mode: ModeFit) -> Iterator[str]:
     if mode.reason:
-        yield f"Why: {mode.reason}."
+        yield f"{mode.reason[:1].upper()}{mode.reason[1:].rstrip('.')}."
     shared = in_words(mode.shared_bytes)
     if shared != "?":
         yield f"All of them share {shared} of the file's pages: they are there once."
@@ -77,7 +78,7 @@ def _notes(mode: ModeFit) -> Iterator[str]:
 
 
 def _proof(proof: Proof) -> str:
-    words = f"{proof.many:,} in a limit of that size: {proof.finished:,} finished"
+    words = f"Tried with {proof.many:,}: {proof.finished:,} finished"
     if proof.killed:
         words += f", {proof.killed:,} killed"
-    return f"{words}. {proof.words}".rstrip()
+    return f"{words} ({proof.words or 'in a limit of that memory'})."

@@ -37,7 +37,7 @@ def limit_of(state: FitState) -> Limit:
     return Limit(
         max(1, state.memory_bytes),
         state.swap_bytes,
-        (f"{memory}: {state.memory_words}", memory),
+        (state.memory_words, state.memory_words.partition(" (")[0], memory),
         (f"{swap} of swap on top of it", f"+ {swap} swap", "swap"),
     )
 
@@ -60,7 +60,7 @@ def title_of(state: FitState) -> tuple[str, ...]:
     how += "  done" if state.is_ended else ""
     array = f"array {format_bytes(state.array_bytes)}"
     return (
-        f" How many fit in {room} ({state.memory_words})?  {array}  {how}",
+        f" How many fit in {state.memory_words}?  {array}  {how}",
         f" How many fit in {room}?  {array}  {how}",
         f" How many fit in {room}?  {how}",
         f" {room}  {how}",
@@ -69,12 +69,13 @@ def title_of(state: FitState) -> tuple[str, ...]:
 
 def words_of(state: FitState) -> str:
     """The answer, or what goes on until there is one; and at what scale."""
-    words = state.verdict
-    if not words and state.running is not None:
-        words = _goes_on(state.modes[state.running])
-    if not words:
-        words = "stopped before there was an answer" if state.is_ended else "starting"
-    return "; ".join(filter(None, (words.rstrip("."), state.scale_words))) + "."
+    if state.verdict:  # it says itself at what scale
+        return state.verdict
+    if state.is_ended:
+        return "ended"
+    if state.running is None:
+        return "starting"
+    return "; ".join(filter(None, (_goes_on(state.modes[state.running]), state.scale_words)))
 
 
 def status_of(mode: ModeFit) -> tuple[str, ...]:
@@ -83,12 +84,19 @@ def status_of(mode: ModeFit) -> tuple[str, ...]:
     if mode.status is FitStatus.MEASURING:
         return (f"{running} running", f"{running} run") if running else ("starting", "starts")
     if mode.status is FitStatus.PROVING:
-        return f"proving: {running} run", "proving"
+        return f"proving {running:,}", "proving"
     if mode.status is not FitStatus.DONE:
         return _STATUS[mode.status]
     if mode.proved is None:
         return _STATUS[FitStatus.PREDICTED]
-    return ("proved",) if mode.proved else ("NOT as predicted", "NOT proved")
+    if not mode.proved:
+        return "NOT as predicted", "NOT proved"
+    return ("proved, smaller", "proved") if is_proved_smaller(mode) else ("proved",)
+
+
+def is_proved_smaller(mode: ModeFit) -> bool:
+    """Whether it was another array and another memory, by the same factor, that were tried."""
+    return any(proof.held and proof.words for proof in mode.proofs)
 
 
 def _column(mode: ModeFit) -> Column:
@@ -114,7 +122,7 @@ def stack_of(mode: ModeFit) -> Stack | None:
     fixed = bounds(mode.cost.page_tables_bytes)[0] + bounds(mode.cost.kernel_bytes)[0]
     solid = mode.now_bytes if mode.status in _ALIVE else _measured(mode)
     if mode.fits is not None:
-        if mode.status is FitStatus.DONE and mode.proved:
+        if mode.status is FitStatus.DONE and mode.proved and not is_proved_smaller(mode):
             solid = (whole,) * mode.fits
         elif mode.status is not FitStatus.PROVING:
             solid = (whole,) * min(mode.fits, _MOST_MEASURED)

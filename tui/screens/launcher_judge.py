@@ -23,7 +23,7 @@ _RUNNING = "Nothing is started: a process of yours is read as it runs, and goes 
 _NOTHING_STARTED = {Shown.TOUR: _TOUR, Shown.RUNNING: _RUNNING}
 _OF_FIT = {
     "limit": "the memory for all of them; empty = what is here",
-    "swap": "swap beside it: like 1G; empty = none",
+    "swap": "swap beside that limit; empty = none",
 }
 _WRONG = "What it will need is told when the settings are understood."
 CageCheck = Callable[[Settings], str]
