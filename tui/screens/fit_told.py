@@ -22,7 +22,6 @@ _STATUS: Final[dict[FitStatus, tuple[str, ...]]] = {
     FitStatus.CANNOT: ("cannot run", "cannot"),
     FitStatus.STOPPED: ("stopped",),
 }
-_WAITS: Final = "not begun yet: modes are measured one after another"
 _NOTHING: Final = "ended before one instance was measured"
 
 
@@ -156,7 +155,7 @@ def _why(mode: ModeFit) -> str:
     if mode.fits == 0:
         return f"not one: each takes {in_words(mode.cost.whole_bytes)}"
     if mode.status is FitStatus.WAITING:
-        return _WAITS
+        return ""  # the word above says it
     return "starting" if mode.status in _ALIVE else _NOTHING
 
 
@@ -173,6 +172,8 @@ def _shared(mode: ModeFit) -> tuple[str, ...]:
     if mode.fits is None and number(shared) is None:
         shared = mode.shared_now_bytes
     size = in_words(shared)
+    if size == "?":
+        return "what they share: ?", "shares ?", "?"
     if shared == 0:
         return "shares nothing", "shares 0 B", "0 B"
     return f"+ {size} file, once", f"shares {size}", f"file {size}", size

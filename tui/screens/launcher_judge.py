@@ -77,16 +77,17 @@ def judged(
     if wanted.wrong:
         return Judged(wanted, wrong, hints, None, _WRONG)
     settings = wanted.settings
-    if settings.memory_max_bytes is not None:
+    # What is only told of needs no limit that can be set.
+    if settings.memory_max_bytes is not None and wanted.shown is not Shown.FIT:
         reason = why_no_cage(settings)
         if reason:
             wrong.setdefault("limit", reason)
     place, free = here.scratch(settings.scratch_dir)
     around = here.around(settings.file or settings.scratch_dir)
     if wanted.shown is Shown.FIT:
-        needs = fit_needs(settings, around, place, free)
-    else:
-        needs = needs_of(_told(wanted), around, place, free)
+        # Where the array has no room it is measured with a smaller one.
+        return Judged(wanted, wrong, hints, fit_needs(settings, around, place, free))
+    needs = needs_of(_told(wanted), around, place, free)
     if wanted.shown is Shown.TABLE:
         return Judged(wanted, wrong, hints, _of_table(needs))
     if needs.refused:
