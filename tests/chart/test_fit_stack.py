@@ -196,3 +196,11 @@ def test_without_colour_no_two_bands_and_no_two_bricks_look_alike() -> None:
         assert len(set.union(*found)) == sum(map(len, found))
         file = FILE.ascii_glyph if look == "ascii" else FILE.texture
         assert file not in set.union(*found, set(HATCHES[look]))
+
+
+def test_the_last_solid_brick_has_its_number_in_a_line_of_its_own_or_none() -> None:
+    room = Room(4 * GIB, 0, 10)
+    for solid, wanted in (((GIB, 0.9 * GIB), [1, 2]), ((GIB, 0.3 * GIB), [2]), ((GIB,), [1])):
+        cells = cells_of(Stack(PRIVATE, solid), room, 30)
+        text = "\n".join("".join(glyph for glyph, _ in row) for row in cells)
+        assert [number for number in (1, 2, 3) if f" {number} " in text] == wanted

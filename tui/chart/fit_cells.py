@@ -62,7 +62,20 @@ class _Bricks:
         solid = room.height(stack.solid_end_bytes)
         # What is there at all is seen.
         self._solid = max(1, round(solid)) if solid > 0 else 0
+        self._numbers = self._whole_lines()
         self._end = room.height(stack.end_bytes(stack.many)) if stack.many else 0.0
+
+    def _whole_lines(self) -> dict[int, int]:
+        """The uppermost whole line of each brick that has one, and its last instance."""
+        found, begin = {}, 0
+        for top, last in self._tops:
+            # The last solid one ends at its eighth, not on a line.
+            is_solid_end = last == len(self._stack.solid_bytes)
+            end = min(top, self._solid // EIGHTHS) if is_solid_end else top
+            if end > begin:
+                found[end - 1] = last
+            begin = top
+        return found
 
     def line(self, line: int) -> list[Cell]:
         """Its cells, as wide as the stack."""
@@ -128,8 +141,8 @@ class _Bricks:
         return cells * EIGHTHS if cells else max(1, round(share))
 
     def _numbered(self, cells: list[Cell], line: int, *, is_solid: bool) -> list[Cell]:
-        """The number of the last instance in the line where its brick ends."""
-        last = next((last for top, last in self._tops if top == line + 1), None)
+        """The number of its last instance in the uppermost whole line of a brick."""
+        last = self._numbers.get(line)
         if last is None:
             return cells
         text = f" {last:,} "

@@ -55,9 +55,9 @@ class FitScreen(Sized, MakesWay):
     """The columns, or one of them in figures; and the answer below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "choose(-1)", "Left", show=False, id="fit.left",
+        Binding("left", "choose(-1)", "Left", show=False, id="fit.left", priority=True,
                 tooltip="The mode at the left"),
-        Binding("right", "choose(1)", "Right", show=False, id="fit.right",
+        Binding("right", "choose(1)", "Right", show=False, id="fit.right", priority=True,
                 tooltip="The mode at the right"),
         Binding("v", "view", "Figures", id="fit.view",
                 tooltip="The chosen mode in figures, and back; arrows choose another"),
