@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from tui.messages import NewsWaiting, ScreenFactory
 from tui.screens.early_keys import MakesWay
 from tui.screens.fit_details import detail_of
 from tui.screens.fit_told import bands_of, columns_of, limit_of, title_of, words_of
+from tui.screens.saving import save_screen
 from tui.screens.sized import Sized
 from tui.widgets.fit_columns import FitColumns
 from tui.widgets.fit_detail import FitDetail
@@ -142,14 +142,7 @@ class FitScreen(Sized, MakesWay):
 
     def action_picture(self) -> None:
         """Save the screen."""
-        from tui.pictures.picture_file import save_picture
-
-        try:
-            path = save_picture(self.app.export_screenshot(), Path(), "cowtop-fit", ".svg")
-        except OSError as error:
-            self.notify(f"not saved: {error.strerror}", severity="error")
-        else:
-            self.notify(f"saved as {path}")
+        save_screen(self, "fit")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to stop at the end, and nothing to choose again without a form."""
