@@ -6,15 +6,22 @@ a run cannot be had, its old recording stays and the script says so.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from tui.fit.run import FitRun
+
+from tui.fit.memory import memory_given
+from tui.fit.plan import FitPlan
+from tui.probe.surroundings import surroundings_of
 from tui.screens.tour_steps import RECORDINGS, STEPS
-from tui.settings import Settings
+from tui.settings import Settings, shape_for_size
 from workloads.words import Mode
 
 HERE = Path(__file__).parent
@@ -25,6 +32,8 @@ PICTURED = {
         shape=(2600, 20_000), pace_seconds=26.0, flush_every_rows=400, mode=Mode.READ_WRITE
     ),
 }
+
+FIT_SHAPE, FIT_BYTES = shape_for_size(256 << 20, "float32"), 1 << 30
 
 
 def record(settings: Settings, path: Path) -> str:
@@ -65,6 +74,15 @@ def recorded(arguments: Sequence[str], path: Path, command: Sequence[str] = ()) 
     return f"{path.name}: recorded, {path.stat().st_size:,} bytes"
 
 
+def record_fit(path: Path) -> str:
+    """How many fit of a small array in a small memory, each number tried."""
+    base = replace(Settings(workload="normalize", chunk_rows=100), shape=FIT_SHAPE)
+    given = memory_given(FIT_BYTES, 0, surroundings_of(None))
+    state = FitRun(FitPlan(base, given, prove=True)).execute()
+    path.write_text(json.dumps(asdict(state), indent=1) + "\n", encoding="utf-8")
+    return f"{path.name}: {state.verdict}"
+
+
 def main() -> None:
     """Record two at a time, as the tour shows them."""
     TOUR.mkdir(exist_ok=True)
@@ -78,6 +96,7 @@ def main() -> None:
         for line in pool.map(lambda pair: record(*pair), wanted):
             print(line, flush=True)
     print(record_workers(HERE / "workers.jsonl.gz"), flush=True)
+    print(record_fit(HERE / "fit.json"), flush=True)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,30 @@ async def test_questions_are_chosen_by_key_arrow_and_click_and_started_by_the_se
 
 
 @piloted
+async def test_how_many_fit_is_expected_beforehand_and_measured_by_the_second_press() -> None:
+    app = LauncherApp(recipe="many")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.field("shown").value == "how many fit"
+        assert app.beside("mode") == "every mode is measured"
+        assert app.beside("limit") == "the memory for all of them; empty = what is here"
+        app.field("size").query_one(Input).value = "256M"
+        app.field("limit").query_one(Input).value = "2G"
+        await pilot.pause()
+        assert "Estimate: c 7, load 7, r+, lazy 64 in 2.00 GiB (the limit)." in app.estimate
+        assert "7 expected, 288 MiB each" in app.estimate
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert app.wanted == ["FitScreen"]
+        app.field("workload").put("lazy")
+        app.field("limit").query_one(Input).value = "2"
+        await pilot.pause()
+        assert app.beside("workload").startswith("lazy has a row of its own")
+        assert app.beside("limit") == "2 what? write 2M, or K, G, T"
+        assert app.why_not == "not yet: see workload, memory limit"
+
+
+@piloted
 async def test_what_was_typed_is_not_lost_without_a_word_and_q_is_a_letter_in_a_field() -> None:
     app = LauncherApp(recipe="changes")
     async with app.run_test(size=(120, 40)) as pilot:

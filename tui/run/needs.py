@@ -60,7 +60,7 @@ def needs_of(
     bars = (
         _private(decides, around),
         _file(runs, found, decides.room, around),
-        _disk(runs, place, free_bytes, around),
+        disk_need(runs, place, free_bytes, around),
     )
     refused = next((one.refused for one in found if one.refused), "")
     return Needs(bars, decides.fits, _words(decides), _one_more(runs, around), refused)
@@ -141,9 +141,10 @@ def _file(
     return Need("file", (("file", backed),), _known(room), words)
 
 
-def _disk(
+def disk_need(
     runs: Sequence[Settings], place: str, free_bytes: int | Absent, around: Surroundings
 ) -> Need:
+    """What scratch arrays take of the disk; a user's own file stays where it is."""
     needed = sum(run.array_bytes for run in runs if run.file is None)
     parts = ((DISK, needed),)
     if not needed:

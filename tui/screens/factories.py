@@ -14,6 +14,7 @@ from tui.messages import Holder, ScreenFactory
 from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
+    from tui.fit.plan import FitPlan
     from tui.run.about import About
     from tui.run.source import Source
     from tui.screens.launcher_form import Wanted
@@ -60,6 +61,10 @@ def wanted(what: Wanted) -> ScreenFactory:
         from tui.table.plan import plan_for
 
         return table(plan_for(what.settings), what.settings)
+    if what.shown is Shown.FIT:
+        from tui.screens.fit_plan import fit_plan_for
+
+        return fit(fit_plan_for(what.settings), what.settings)
     return run(*what.runs)
 
 
@@ -214,6 +219,22 @@ def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
         holder.own(running)
         anew = launcher(settings, shown=Shown.TABLE)
         return TableScreen(running, anew=anew, only_ascii=holder.only_ascii)
+
+    return make
+
+
+def fit(plan: FitPlan, settings: Settings) -> ScreenFactory:
+    """A fit that starts now; `settings` are for choosing again, their limit is the memory."""
+
+    def make(holder: Holder) -> Screen[Any]:
+        from tui.fit.thread import ThreadedFit
+        from tui.screens.fit import FitScreen
+        from tui.screens.recipes import Shown
+
+        running = ThreadedFit(plan)
+        holder.own(running)
+        anew = launcher(settings, shown=Shown.FIT)
+        return FitScreen(running, anew=anew, only_ascii=holder.only_ascii)
 
     return make
 

@@ -47,6 +47,12 @@ IDEAS: Final[Terms] = (
         "pages of files, is not what fills it.",
     ),
     (
+        "how many fit",
+        "1, 2 and 3 instances of one file run side by side. What each more adds is what one costs; "
+        "the file's pages are there once, for all, and can be taken back. Solid bands were "
+        "measured or proved, hatched ones are predicted.",
+    ),
+    (
         "a command",
         "`cowtop exec` starts it, so it ends with cowtop: q asks once, q again ends it (SIGTERM, "
         "SIGKILL 5 s later). Ctrl+C goes to the command. `cowtop attach` only looks: q leaves, and "

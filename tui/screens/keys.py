@@ -25,6 +25,7 @@ _GROUPS: Final = {
     "replay": "The recording",
     "tour": "The tour",
     "table": "The table",
+    "fit": "How many fit",
     "ask": "Questions: a key fills in the form, pressed again it starts",
     "launcher": "The form",
     "menu": FORM,

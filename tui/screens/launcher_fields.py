@@ -40,6 +40,7 @@ _SHOWN: Final = {
     Shown.RUN: "one process on the monitor",
     Shown.BOTH: "the same work in both modes",
     Shown.TABLE: "all modes: each finished or killed",
+    Shown.FIT: "all modes: 1, 2, 3 of each",
     Shown.TOUR: "it brings its own settings",
     Shown.RUNNING: "your own processes: nothing is started",
 }
@@ -71,12 +72,15 @@ MATTERS: Final = {
     Shown.BOTH: frozenset(NAMES) - {"mode"},
     # A table has modes and swap of its own, and runs at full speed.
     Shown.TABLE: frozenset({"shown", "workload", "size", "chunk", "flush", "limit", "file"}),
+    # The limit is the memory there is, the swap limit the swap beside it.
+    Shown.FIT: frozenset({"shown", "workload", "size", "chunk", "limit", "swap", "file"}),
     Shown.TOUR: frozenset({"shown"}),
     Shown.RUNNING: frozenset({"shown"}),
 }
 ITS_OWN: Final = {
     Shown.BOTH: "c and r+",
     Shown.TABLE: "the table decides that",
+    Shown.FIT: "every mode is measured",
     Shown.TOUR: "the tour brings its own",
     Shown.RUNNING: "it runs as it runs",
 }

@@ -139,6 +139,9 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
             settings = put(settings, texts[field])
         except UsageError as error:
             wrong[field] = str(error)
+    # A fit has modes of its own; what is wrong with the workload is so in the dearest.
+    if shown is Shown.FIT:
+        settings = _of_fit(settings, wrong)
     modes = BOTH_MODES if shown is Shown.BOTH else (settings.mode,)
     runs = tuple(replace(settings, mode=mode) for mode in modes)
     for run in runs:
@@ -147,6 +150,16 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
     if shown is Shown.BOTH and "mode" in wrong:
         wrong["shown"] = wrong["mode"]
     return Wanted(shown, settings, runs, {k: v for k, v in wrong.items() if k in MATTERS[shown]})
+
+
+def _of_fit(settings: Settings, wrong: dict[str, str]) -> Settings:
+    from tui.fit.plan import refuse_workload
+
+    try:
+        refuse_workload(settings.workload)
+    except UsageError as error:
+        wrong["workload"] = str(error)
+    return replace(settings, mode=Mode.COPY_ON_WRITE)
 
 
 def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, str]) -> Settings:

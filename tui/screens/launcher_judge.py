@@ -10,6 +10,7 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings, surroundings_of
 from tui.run.exact import price_in_words
+from tui.run.fit_needs import fit_needs
 from tui.run.needs import Needs, needs_of
 from tui.screens.launcher_fields import BY_NAME, FIELDS, ITS_OWN, MATTERS, ON
 from tui.screens.launcher_form import Wanted, array_in_words, understood
@@ -20,6 +21,10 @@ from workloads.words import Mode
 _TOUR = "The tour brings its own settings, step by step, and says where this machine cannot."
 _RUNNING = "Nothing is started: a process of yours is read as it runs, and goes on as it was."
 _NOTHING_STARTED = {Shown.TOUR: _TOUR, Shown.RUNNING: _RUNNING}
+_OF_FIT = {
+    "limit": "the memory for all of them; empty = what is here",
+    "swap": "swap beside that limit; empty = none",
+}
 _WRONG = "What it will need is told when the settings are understood."
 CageCheck = Callable[[Settings], str]
 """Why no limit as in these settings can be set here, as far as that is known; else empty."""
@@ -72,12 +77,16 @@ def judged(
     if wanted.wrong:
         return Judged(wanted, wrong, hints, None, _WRONG)
     settings = wanted.settings
-    if settings.memory_max_bytes is not None:
+    # What is only told of needs no limit that can be set.
+    if settings.memory_max_bytes is not None and wanted.shown is not Shown.FIT:
         reason = why_no_cage(settings)
         if reason:
             wrong.setdefault("limit", reason)
     place, free = here.scratch(settings.scratch_dir)
     around = here.around(settings.file or settings.scratch_dir)
+    if wanted.shown is Shown.FIT:
+        # Where the array has no room it is measured with a smaller one.
+        return Judged(wanted, wrong, hints, fit_needs(settings, around, place, free))
     needs = needs_of(_told(wanted), around, place, free)
     if wanted.shown is Shown.TABLE:
         return Judged(wanted, wrong, hints, _of_table(needs))
@@ -113,6 +122,8 @@ def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> st
     if name not in MATTERS[wanted.shown]:
         return ITS_OWN[wanted.shown]
     row = BY_NAME[name]
+    if wanted.shown is Shown.FIT and name in _OF_FIT:
+        return _OF_FIT[name]
     if name == "size" and "size" not in wanted.wrong and "file" not in wanted.wrong:
         array = array_in_words(wanted.settings)
         return f"the file's: {array}" if texts["file"] else array

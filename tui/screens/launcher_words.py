@@ -10,6 +10,7 @@ START: Final = {
     Shown.RUN: "Start the run",
     Shown.BOTH: "Start both",
     Shown.TABLE: "Start the table",
+    Shown.FIT: "Measure it",
     Shown.TOUR: "Start the tour",
     Shown.RUNNING: "Show what runs",
 }

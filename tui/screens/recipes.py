@@ -18,6 +18,7 @@ class Shown(StrEnum):
     RUN = "one run"
     BOTH = "c beside r+"
     TABLE = "the table"
+    FIT = "how many fit"
     TOUR = "the tour"
     RUNNING = "what runs already"
 
@@ -103,8 +104,9 @@ RECIPES: Final = (
     Recipe(
         "many",
         "How many fit?",
-        "The estimate says what one more costs; the run then shows what it really takes.",
-        lambda settings: _often(replace(settings, workload="normalize")),
+        "1, 2 and 3 of every mode are measured: what one more costs, what all share, how many fit.",
+        lambda settings: replace(settings, workload="normalize", pace_seconds=0.0),
+        Shown.FIT,
     ),
     Recipe(
         "file",

@@ -69,15 +69,24 @@ _FONT: Final = {
 @cache
 def block_rows(text: str, *, wide: bool) -> tuple[str, ...]:
     """The rows of a text, all of one width; a character that has no drawing is left out."""
-    drawn = (_FONT.get(letter, _FONT.get(letter.upper())) for letter in text)
-    letters = [letter.split() for letter in drawn if letter is not None]
-    if not letters:
-        return ("",) * ROWS
-    lines = [".".join(letter[y] for letter in letters) for y in range(_POINTS)]
+    lines = _points(text)
     if wide:
         lines = ["".join(point * 2 for point in line) for line in lines]
     lines += ["." * len(lines[0])] * (2 * ROWS - _POINTS)
     return tuple(_row(upper, lower) for upper, lower in zip(lines[::2], lines[1::2], strict=True))
+
+
+def tall_rows(text: str, across: int) -> tuple[str, ...]:
+    """Five rows: a point is one cell high and so many cells wide."""
+    return tuple(
+        "".join(("█" if point == "#" else " ") * across for point in line) for line in _points(text)
+    )
+
+
+def _points(text: str) -> list[str]:
+    drawn = (_FONT.get(letter, _FONT.get(letter.upper())) for letter in text)
+    letters = [letter.split() for letter in drawn if letter is not None]
+    return [".".join(letter[y] for letter in letters) for y in range(_POINTS)]
 
 
 def fitting_rows(text: str, width: int) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ from textual import events
 
 from tui.widgets.rows import Row, RowsWidget
 
-LAST: Final = ("run.new", "runs.new", "table.new", "app.help", "field.quit", "app.quit")
+LAST: Final = ("run.new", "runs.new", "table.new", "fit.new", "app.help", "field.quit", "app.quit")
 """The ids of the bindings that stand at the end, in this order; the last three always do."""
 _ALWAYS: Final = LAST[-3:]
 
