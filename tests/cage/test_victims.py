@@ -1,4 +1,4 @@
-"""Of several that died under one limit: whom the count means is told where it can be, and only then."""
+"""Of several that died under one limit: whom the count means is told only where it can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several changed is what any of them changed, each page once; what one cannot tell stays open."""
+"""What several changed is what any of them did, each page once; what one cannot tell is open."""
 
 from __future__ import annotations
 
