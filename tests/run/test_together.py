@@ -156,14 +156,12 @@ def test_budgets_are_judged_on_all_together() -> None:
 _FIGURES = st.one_of(st.integers(0, 1 << 40), st.just(Absent("of the test")))
 
 
-def _sampled(at: float, figures: dict[str, Figure]) -> Sample:
-    return Sample(at, figures, dict.fromkeys(Tier, at))
+def _drawn(at: float, figures: dict[str, Figure]) -> Sample:
+    return sample(at, **figures)
 
 
 _SAMPLES = st.builds(
-    _sampled,
-    st.floats(0, 100),
-    st.fixed_dictionaries(dict.fromkeys(BY_KEY, _FIGURES)),
+    _drawn, st.floats(0, 100), st.fixed_dictionaries(dict.fromkeys(BY_KEY, _FIGURES))
 )
 
 

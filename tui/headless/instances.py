@@ -54,7 +54,10 @@ class AllProgress:
         shares = [1.0 if s.outcome is not None else s.share_done or 0.0 for s in known]
         holding = sum(state.phase is Phase.HOLDING for state in known)
         ended = outcome_words(Together(tuple(known)))
+        rows = sorted({state.rows_done for state in known if state.outcome is None})
         parts = [f"{len(self._states):,} instances"]
+        parts += [f"row {rows[0]:,}"] if len(rows) == 1 else []
+        parts += [f"row {rows[0]:,} to {rows[-1]:,}"] if len(rows) > 1 else []
         parts += [f"{holding:,} hold what they have"] if holding else []
         return sum(shares) / len(self._states), ", ".join([*parts, *([ended] if ended else [])])
 

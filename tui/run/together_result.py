@@ -10,7 +10,8 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure
 from tui.run.result import run_json
 from tui.run.state import RunState
-from tui.run.together import Together, outcome_words
+from tui.run.together import Together
+from tui.run.together_words import verdict_of
 
 SCHEMA: Final = "cowtop.instances/1"
 
@@ -24,7 +25,7 @@ def instances_json(all_of_them: Together) -> dict[str, Any]:
         "file": _file(all_of_them),
         "outcome": str(all_of_them.outcome),
         "outcomes": dict(Counter(str(state.outcome) for state in all_of_them.instances)),
-        "verdict": outcome_words(all_of_them),
+        "verdict": verdict_of(all_of_them),
     }
 
 
