@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.recordings import recorder_of_instances
 from tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def show_instances(settings: Settings, many: int, record: Path | None) -> int:
     def start() -> Sequence[Source]:
         from tui.instances.threaded import ThreadedInstances
 
-        made.append(ThreadedInstances(settings, many))
+        recorder = recorder_of_instances(record)
+        made.append(ThreadedInstances(settings, many, open_recorder=recorder))
         return made[-1].sources
 
     def first() -> ScreenFactory:
