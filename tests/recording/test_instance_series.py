@@ -46,7 +46,7 @@ def test_every_sample_is_a_row_and_a_row_of_all_sums_the_last_of_each(tmp_path: 
     for row in rows:
         if row["instance"] != "all":
             latest[row["instance"]] = row
-        elif row[KEY] and len(latest) == 3:
+        elif row[KEY] and len(latest) == 3 and float(row["seconds"]) < 4:  # all of them live
             sums += 1
             assert int(row[KEY]) == sum(int(each[KEY]) for each in latest.values())
             assert row["oldest_seconds"] == min((r["seconds"] for r in latest.values()), key=float)
