@@ -15,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from tui.fit.run import FitRun
-
 from tui.fit.memory import memory_given
 from tui.fit.plan import FitPlan
+from tui.fit.run import FitRun
 from tui.probe.surroundings import surroundings_of
 from tui.screens.tour_steps import RECORDINGS, STEPS
 from tui.settings import Settings, shape_for_size

@@ -41,12 +41,12 @@ def start(options: Options) -> int:
     from tui.headless.compare import write_comparison
     from tui.recording.compare import compare
 
-    recordings = [_read(path) for path in options.files]
+    recordings = [read_one(path) for path in options.files]
     write_comparison(compare(recordings), options.format, sys.stdout)
     return 0
 
 
-def _read(path: Path) -> Recording | InstancesRecording:
+def read_one(path: Path) -> Recording | InstancesRecording:
     """A run, or instances with what they held together, of whatever length."""
     from tui.recording.compared import InstancesRecording
     from tui.recording.keepers import Keeper

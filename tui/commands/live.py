@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.recorded_pictures import recorder_of_instances
+from tui.commands.recordings import recorder_of_instances
 from tui.settings import Settings
 
 if TYPE_CHECKING:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.commands.picture_options import PictureOptions, refuse_small, refuse_unwritable
 from tui.errors import UsageError
-
-if TYPE_CHECKING:
-    from tui.instances.threaded import OpenGroupRecorder
-    from tui.recording.instances import InstancesRecorder
-    from tui.run.about import About
 
 
 def are_wanted(options: PictureOptions) -> bool:
@@ -41,19 +35,6 @@ def recording_for(record: Path | None, options: PictureOptions) -> Iterator[Path
 
     with tempfile.TemporaryFile() as file:
         yield Path(f"/dev/fd/{file.fileno()}")
-
-
-def recorder_of_instances(record: Path | None) -> OpenGroupRecorder | None:
-    """What makes one file of all of them; None where nothing is recorded."""
-    if record is None:
-        return None
-
-    def opened(abouts: Sequence[About]) -> InstancesRecorder:
-        from tui.recording.instances import InstancesRecorder
-
-        return InstancesRecorder(record, abouts)
-
-    return opened
 
 
 def draw_from(record: Path, options: PictureOptions, *, name: str) -> None:

@@ -1,4 +1,7 @@
-"""Recordings that a command was given: read within the memory of one, with what they lack said."""
+"""Recordings that a command was given, or is to make.
+
+They are read within the memory of one, with what they lack said.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from typing import TYPE_CHECKING
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from tui.instances.threaded import OpenGroupRecorder
+    from tui.recording.instances import InstancesRecorder
     from tui.recording.keepers import Keeper
     from tui.recording.reader import FileOfRuns, Recorded
+    from tui.run.about import About
 
 
 def read_all(files: Sequence[Path], *, only: int | None = None) -> list[Recorded]:
@@ -30,6 +36,19 @@ def read_all(files: Sequence[Path], *, only: int | None = None) -> list[Recorded
     for recorded in found:
         tell_trouble(recorded.trouble)
     return found
+
+
+def recorder_of_instances(record: Path | None) -> OpenGroupRecorder | None:
+    """What makes one file of all of them; None where nothing is recorded."""
+    if record is None:
+        return None
+
+    def opened(abouts: Sequence[About]) -> InstancesRecorder:
+        from tui.recording.instances import InstancesRecorder
+
+        return InstancesRecorder(record, abouts)
+
+    return opened
 
 
 def tell_trouble(trouble: str | None) -> None:

@@ -11,10 +11,10 @@ from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import (
     are_wanted,
     draw_from,
-    recorder_of_instances,
     recording_for,
     refuse_unfit,
 )
+from tui.commands.recordings import recorder_of_instances
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.instances.settings_of import (
