@@ -30,7 +30,7 @@ COUNTED = "end tried in"
 _NOHUP = "COWTOP_TEST_NOHUP"
 # What a user's shell says of colours and sizes is nothing for a test to depend on; readline, which
 # a worker's parent may have loaded, says sizes too.
-_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "TEXTUAL", "COLUMNS", "LINES")
+_OF_A_SHELL = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "TEXTUAL", "COLUMNS", "LINES")
 
 # Hardly anything of what is imported and collected is garbage: on at `pytest_collection_finish`.
 gc.disable()

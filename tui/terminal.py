@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 15
+_LIGHT: Final = ("7", *map(str, range(9, 16)))
 _ASCII: Final = {
     **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺▔▁▂", "-"),
     **dict.fromkeys("│┃┆┇┊┋╎╏║▏▎▍▕", "|"),
@@ -35,6 +36,15 @@ def says_ascii(environment: Mapping[str, str]) -> bool:
         return True
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     return next(filter(None, map(environment.get, names)), "") in ("C", "POSIX")
+
+
+def says_light(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal says in COLORFGBG that its ground is a light one.
+
+    Last in it is the ground, a colour of 16 or `default`; light are white and the bright ones.
+    """
+    ground = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return ground in _LIGHT
 
 
 def environment_at_start() -> dict[str, str]:

@@ -61,8 +61,8 @@ def test_the_tree_of_every_moment_is_read_as_it_was(name: str, tmp_path: Path) -
     assert recording.about == TreeAbout("python train.py")
     assert _all_as_they_were(recording, told) == 40
     assert recording.end.tree == list(_trees(told).values())[-1]
-    rss = recording.samples[-1].values["rss_bytes"]
-    assert isinstance(rss, Bounded) and rss == told[-1].state.tree.total["rss_bytes"]  # type: ignore
+    rss, last = recording.samples[-1].values["rss_bytes"], told[-1].state.tree
+    assert isinstance(rss, Bounded) and last is not None and rss == last.total["rss_bytes"]
 
 
 def test_a_seek_forward_and_back_finds_the_tree_of_that_moment(tmp_path: Path) -> None:

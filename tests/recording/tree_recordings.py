@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.recording.recordings import MACHINE, ORIGIN, FakeClock
 from tui.metrics.measured import Bounded
-from tui.probe.reading import Absent, Figure, Sample, Tier
+from tui.probe.reading import Absent, Figure, Sample, Tier, number
 from tui.recording.writer import Recorder
 from tui.run.about_tree import TreeAbout
 from tui.run.peaks import raised
@@ -35,7 +35,7 @@ class Busy:
         """What a look sees then."""
         walked = now - now % _WALK_SECONDS
         processes = tuple(self._process(pid, walked) for pid in range(100, 100 + self._count))
-        copies = sum(int(p.figures["private_copies_bytes"]) for p in processes)  # type: ignore
+        copies = _sum_of(processes, "private_copies_bytes")
         files = tuple(
             MappedFile(
                 key,
@@ -88,12 +88,17 @@ class Busy:
 
     def _total(self, processes: tuple[Process, ...]) -> dict[str, Figure]:
         sums: dict[str, Figure] = {
-            key: sum(number for p in processes if isinstance(number := p.get(key), int))
+            key: _sum_of(processes, key)
             for key in ("pss_bytes", "rss_anon_bytes", "private_copies_bytes", "swap_bytes")
         }
-        sums["rss_bytes"] = Bounded("shared pages", 4096, sums["pss_bytes"])  # type: ignore
+        sums["rss_bytes"] = Bounded("shared pages", 4096, _sum_of(processes, "pss_bytes"))
         sums["shared_dirty_bytes"] = Absent("no permission")
         return sums
+
+
+def _sum_of(processes: tuple[Process, ...], key: str) -> float:
+    """Of those that know it."""
+    return sum(known for p in processes if (known := number(p.get(key))) is not None)
 
 
 def updates(seconds: float, processes: int = 5) -> Iterator[Update]:

@@ -127,8 +127,10 @@ def test_the_limit_that_cowtop_is_in_bounds_the_room(
 ) -> None:
     group = MemoryLimit(limit * MIB, swap * MIB, "cgroup v1", Path("/sys/fs/cgroup/x"))
     around = Surroundings(_MACHINE, group=group, group_used_bytes=used * MIB)
-    cage = {"memory_max_bytes": memory_max * MIB, "swap_max_bytes": 0} if memory_max else {}
-    found = estimate(replace(_SETTINGS, **cage), around)  # type: ignore[arg-type]
+    settings = _SETTINGS
+    if memory_max:
+        settings = replace(settings, memory_max_bytes=memory_max * MIB, swap_max_bytes=0)
+    found = estimate(settings, around)
     assert found.fits is fits
     assert says in found.words
 

@@ -44,11 +44,10 @@ def is_finished(state: RunState) -> bool:
     return state.outcome is Outcome.FINISHED and state.rows_done == SHAPE[0]
 
 
-def on_file(path: Path, mode: Mode, **changes: object) -> Settings:
+def on_file(path: Path, mode: Mode, base: Settings | None = None) -> Settings:
     """A run on a file of the user's that may be written to."""
-    workload = "scan" if mode is Mode.READ else "fill"
-    settings = Settings(workload=workload, mode=mode, file=path, chunk_rows=7, allow_write=True)
-    return with_file(replace(settings, **changes))  # type: ignore[arg-type]
+    base = base or Settings(workload="scan" if mode is Mode.READ else "fill")
+    return with_file(replace(base, mode=mode, file=path, chunk_rows=7, allow_write=True))
 
 
 def replace_file(path: Path) -> None:

@@ -23,6 +23,7 @@ from tests.workloads.scripted import save_array
 from tui.files.proof import FileState
 from tui.run.result import run_json
 from tui.run.state import MarkerKind, Outcome, Update
+from tui.settings import Settings
 from tui.subject.workload import WorkloadRun
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode, Release
@@ -141,7 +142,7 @@ def test_a_page_that_the_run_never_changed_is_another_ones(mine: Path) -> None:
     """`touch` changes one element a page; another process writes one that it has not come to."""
     shape = (ROWS, 2 * PAGE_BYTES // 4)
     save_array(mine, shape)
-    settings = on_file(mine, Mode.READ_WRITE, workload="touch", flush_every_rows=0)
+    settings = on_file(mine, Mode.READ_WRITE, Settings(workload="touch", flush_every_rows=0))
     stopped: list[bool] = []
 
     def on_update(run: WorkloadRun, update: Update) -> None:
@@ -189,7 +190,7 @@ def test_a_page_that_mode_w_plus_left_empty_and_another_wrote_is_told(mine: Path
 def test_reopen_opens_the_very_file_and_what_has_its_name_is_left_alone(
     mode: Mode, act: Act, mine: Path
 ) -> None:
-    settings = on_file(mine, mode, release=Release.REOPEN, flush_every_rows=100)
+    settings = on_file(mine, mode, Settings(release=Release.REOPEN, flush_every_rows=100))
     watched = run_and_act(settings, act, mine)
     assert is_finished(watched.state)
     assert verdict_of(watched.state).changed is mode.is_shared

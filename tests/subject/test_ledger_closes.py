@@ -29,7 +29,8 @@ ITEM = 4
 
 def _order(drawn: Settings) -> list[int]:
     if drawn.workload == "random-rows":
-        return np.random.default_rng(drawn.seed).permutation(drawn.rows).tolist()  # type: ignore[no-any-return]
+        order: list[int] = np.random.default_rng(drawn.seed).permutation(drawn.rows).tolist()
+        return order
     return list(range(drawn.rows))
 
 

@@ -101,4 +101,5 @@ def test_any_settings_of_a_launcher_make_a_table(
         assert cell.settings.pace_seconds == 0
         assert not cell.settings.exact
         assert cell.settings.release is Release.KEEP
-    assert plan.swaps[1] == plan.base.memory_max_bytes * 3 // 2  # type: ignore[operator]
+    assert plan.base.memory_max_bytes is not None
+    assert plan.swaps[1] == plan.base.memory_max_bytes * 3 // 2

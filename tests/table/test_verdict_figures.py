@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from tests.table.cells import LIMIT, MIB, PLAN
 from tests.table.drawn_cells import NO_CACHESTAT, PEAKS, states, tables
 from tui.chart.bands import COPIES as COPIES_BAND
 from tui.chart.bands import SWAP
-from tui.probe.reading import Absent, Sample
+from tui.probe.reading import Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
 from tui.run.state import Outcome, Phase, RunState
@@ -93,21 +94,26 @@ def test_what_is_absent_in_a_column_says_why(state: CellState) -> None:
             assert column.text(state) == "-"
 
 
-def done(label: str, at: int = 0, **more: object) -> CellState:
-    """A cell of this mode that ended with these peaks in MiB; None is not known."""
+def done(
+    label: str,
+    at: int = 0,
+    peak: Mapping[str, int] | None = None,
+    *,
+    outcome: Outcome = Outcome.FINISHED,
+    dirtied: Figure = NO_CACHESTAT,
+    rows: int = 100,
+) -> CellState:
+    """A cell of this mode that ended with these peaks in MiB; the others are not known."""
     cell = [cell for cell in PLAN.cells() if cell.label == label][at]
-    outcome = more.pop("outcome", Outcome.FINISHED)
-    dirtied = more.pop("dirtied", NO_CACHESTAT)
-    rows = more.pop("rows", 100)
     run = RunState(
         WorkloadAbout(cell.settings),
         phase=Phase.ENDED,
         started_at=1.0 if rows else 0.0,
-        rows_done=rows,  # type: ignore[arg-type]
+        rows_done=rows,
         sample=Sample(1.0, dict.fromkeys(PEAKS, NO_CACHESTAT)),
-        peak={key: value * MIB for key, value in more.items()},  # type: ignore[operator]
-        totals=Totals(dirtied_bytes=dirtied),  # type: ignore[arg-type]
-        outcome=outcome,  # type: ignore[arg-type]
+        peak={key: value * MIB for key, value in (peak or {}).items()},
+        totals=Totals(dirtied_bytes=dirtied),
+        outcome=outcome,
     )
     return CellState(cell, CellStatus.DONE, run)
 
@@ -118,39 +124,39 @@ COPIES, ANON, DIRTY = "private_copies_bytes", "rss_anon_bytes", "file_dirty_byte
 @pytest.mark.parametrize(
     ("states", "says"),
     [
-        ([done("c", **{COPIES: 9})], "c: finished without swap (private copies up to 9.00 MiB)."),
+        ([done("c", 0, {COPIES: 9})], "c: finished without swap (private copies up to 9.00 MiB)."),
         ([done("c")], "c: finished without swap (private copies not known (no cachestat))."),
         (
-            [done("c", **{COPIES: 9}), done("c", 1)],
+            [done("c", 0, {COPIES: 9}), done("c", 1)],
             "(private copies up to 9.00 MiB in 1 of 2, else not known (no cachestat)).",
         ),
         (
-            [done("c", **{COPIES: 9}), done("c", 1)],
+            [done("c", 0, {COPIES: 9}), done("c", 1)],
             "in mode c; the peaks of private copies are not known (no cachestat).",
         ),
         (
-            [done("c", 2, **{COPIES: 9})],
+            [done("c", 2, {COPIES: 9})],
             "with 768 MiB of swap (private copies up to 9.00 MiB, swap not known (no cachestat)).",
         ),
         (
-            [done("c", 2, **{COPIES: 9, "swap_bytes": 0})],
+            [done("c", 2, {COPIES: 9, "swap_bytes": 0})],
             "with 768 MiB of swap (private copies up to 9.00 MiB).",
         ),
         (
-            [done("r+", **{ANON: 9})],
+            [done("r+", 0, {ANON: 9})],
             "(private memory up to 9.00 MiB, what went to the file not known (no cachestat)).",
         ),
-        ([done("r+", dirtied=0, **{ANON: 9})], "private memory up to 9.00 MiB, 0 B to the file)."),
+        ([done("r+", 0, {ANON: 9}, dirtied=0)], "private memory up to 9.00 MiB, 0 B to the file)."),
         (
-            [done("r+", **{ANON: 9}), done("r+", 1, **{ANON: 9})],
+            [done("r+", 0, {ANON: 9}), done("r+", 1, {ANON: 9})],
             "flush() changed no outcome in mode r+; how much was dirty is not known (no cachest",
         ),
         (
-            [done("r+", **{DIRTY: 9}), done("r+", 1, **{DIRTY: 2})],
+            [done("r+", 0, {DIRTY: 9}), done("r+", 1, {DIRTY: 2})],
             "it only wrote earlier (dirty pages up to 9.00 MiB without, 2.00 MiB with).",
         ),
         (
-            [done("c", outcome=Outcome.KILLED, rows=0, **{ANON: 7})],
+            [done("c", 0, {ANON: 7}, outcome=Outcome.KILLED, rows=0)],
             "killed without swap (while the array was being read, private memory up to 7.00 MiB).",
         ),
     ],

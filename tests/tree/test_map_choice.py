@@ -32,8 +32,10 @@ def _tree(*copies: dict[str, int], kind: FileKind = FileKind.DATA) -> TreeReadin
     return TreeReading(1.0, processes, files)
 
 
-def _chosen(tree: TreeReading, before: str = "", **asked: object) -> Choice:
-    found = choose(tree, MapRequest(**asked), before)  # type: ignore[arg-type]
+def _chosen(
+    tree: TreeReading, before: str = "", *, file: str = "", pid: int | None = None, name: str = ""
+) -> Choice:
+    found = choose(tree, MapRequest(file=file, pid=pid, name=name), before)
     assert isinstance(found, Choice)
     return found
 

@@ -28,15 +28,30 @@ _WORDS = {
 }
 
 
-def _tree(them: Family, path: Path, **of_file: object) -> TreeReading:
+def _tree(
+    them: Family,
+    path: Path,
+    kind: FileKind = FileKind.DATA,
+    *,
+    shape: tuple[int, ...] | None = None,
+    dtype: str | None = None,
+    data_offset: int | None = None,
+) -> TreeReading:
     """As a look finds them: by the key of the one file."""
     processes = tuple(
         Process(pid, 1, them.pids[0], "python", uses=(FileUse(them.key, ()),)) for pid in them.pids
     )
     file = MappedFile(
-        them.key, path, processes=len(processes), figures={"size_bytes": PAGES * PAGE}
+        them.key,
+        path,
+        kind,
+        processes=len(processes),
+        shape=shape,
+        dtype=dtype,
+        data_offset=data_offset,
+        figures={"size_bytes": PAGES * PAGE},
     )
-    return TreeReading(1.0, processes, (replace(file, **of_file),))  # type: ignore[arg-type]
+    return TreeReading(1.0, processes, (file,))
 
 
 def _states(frame: PageMapFrame | Absent | None) -> list[str]:
@@ -149,7 +164,7 @@ def test_pages_written_in_place_are_dirty_until_they_are_synced(tmp_path: Path) 
 def test_a_file_without_a_disk_says_so(tmp_path: Path) -> None:
     with family("memfd", tmp_path / "a") as them:
         page_map = TreePageMap()
-        frame = page_map.whole(1.0, _tree(them, Path("memfd:scratch"), kind=FileKind.MEMORY))
+        frame = page_map.whole(1.0, _tree(them, Path("memfd:scratch"), FileKind.MEMORY))
         page_map.close()
     assert isinstance(frame, PageMapFrame)
     assert frame.words == {PageState.FILE_CLEAN: "in memory, no disk behind it"}

@@ -14,6 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.theme import Theme
 
 from tui.palette import FOREGROUND, GROUND, Colours, variables
+from tui.terminal import says_light
 from tui.text import plain
 
 DARK: Final = "cowtop-dark"
@@ -60,7 +61,10 @@ def theme(*, is_dark: bool, colours: Colours) -> Theme:
 
 
 class ThemedApp(App[ReturnType]):
-    """Begins in cowtop's dark theme, unless TEXTUAL_THEME names another; `colours` can be set."""
+    """Begins in the one of cowtop's themes that suits the terminal, dark where it does not say.
+
+    TEXTUAL_THEME may name another; `colours` can be set.
+    """
 
     def __init__(self, colours: Colours | None = None) -> None:
         """`colours`: how many there are, None for as many as the terminal has."""
@@ -69,7 +73,8 @@ class ThemedApp(App[ReturnType]):
         for is_dark in (True, False):
             self.register_theme(theme(is_dark=is_dark, colours=self.colours))
         # Unseen by its watcher, which runs once the app does: the look is worked out once.
-        self.set_reactive(App.theme, os.environ.get("TEXTUAL_THEME", DARK))
+        suits = LIGHT if says_light(os.environ) else DARK
+        self.set_reactive(App.theme, os.environ.get("TEXTUAL_THEME", suits))
         self.stylesheet.set_variables(self.get_css_variables())
 
     @property
