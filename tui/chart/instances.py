@@ -29,6 +29,7 @@ from tui.chart.scale import ALONE, Scale, least_of
 from tui.chart.stack import Floats
 from tui.run.kept import Kept
 from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.together import Together
 
 _LEFT = LABEL_CELLS + 1
 
@@ -125,7 +126,7 @@ def _gone_seconds(kept: Sequence[Kept], start: float) -> float:
 def _limit_of(
     states: Sequence[RunState], stack: SharedStack, amounts: Floats, highest: float
 ) -> LimitLine | None:
-    """Around all of them, by the latest reading of any; when it is full nobody has told yet."""
+    """Around all of them, by the latest reading of any; full when all of them have filled it."""
     column = stack.last_column
     read = [state for state in states if state.reading is not None]
     if column is None or not read:
@@ -133,7 +134,8 @@ def _limit_of(
     latest = max(read, key=lambda state: state.reading.at if state.reading else 0.0)
     firm = len(amounts) - 3  # the file's clean pages, libraries and swap lie above
     held = float(amounts[:firm, column].sum())
-    return limit_line(replace(latest, seconds_left=None), held, highest)
+    left = Together(tuple(states)).seconds_left
+    return limit_line(replace(latest, seconds_left=left), held, highest)
 
 
 def edges_of_all(amounts: Floats, memory: Axis) -> list[tuple[int, ...]]:

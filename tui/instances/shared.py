@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from enum import IntEnum
 
+from tui.run.state import RunState
 from tui.subject.beside import Beside
 
 
@@ -27,6 +28,7 @@ class Company:
         self._changed = threading.Condition()
         self._stands = [Stand.WORKING] * many
         self._pids: dict[int, int] = {}
+        self._states: dict[int, RunState] = {}
         self.members = tuple(Member(self, index, many) for index in range(many))
 
     def wait_for_all(self, stand: Stand) -> None:
@@ -46,12 +48,24 @@ class Company:
             self._stands[index] = max(self._stands[index], stand)
             if stand is Stand.OVER:
                 self._pids.pop(index, None)
+                self._states.pop(index, None)
             self._changed.notify_all()
 
     def started(self, index: int, pid: int) -> None:
         """The process of one of them."""
         with self._changed:
             self._pids[index] = pid
+
+    def told(self, index: int, state: RunState) -> None:
+        """How one of them is now."""
+        with self._changed:
+            if self._stands[index] is not Stand.OVER:
+                self._states[index] = state
+
+    def states_beside(self, index: int) -> tuple[RunState, ...]:
+        """All the others that live and have told."""
+        with self._changed:
+            return tuple(state for other, state in self._states.items() if other != index)
 
     def pids_beside(self, index: int) -> frozenset[int]:
         """The processes of all the others."""
@@ -67,6 +81,12 @@ class Member(Beside):
 
     def pids(self) -> frozenset[int]:
         return self._company.pids_beside(self._index)
+
+    def states(self) -> tuple[RunState, ...]:
+        return self._company.states_beside(self._index)
+
+    def tells(self, state: RunState) -> None:
+        self._company.told(self._index, state)
 
     def started(self, pid: int) -> None:
         self._company.started(self._index, pid)

@@ -80,6 +80,15 @@ class Together:
         return sum(known) / len(known) if known else None
 
     @property
+    def seconds_left(self) -> float | None:
+        """Until all of them together fill the room that is left; None if they won't, or unknown.
+
+        Each that works tells of all: the soonest.
+        """
+        told = [state.seconds_left for state in self.instances if state.outcome is None]
+        return min((left for left in told if left is not None), default=None)
+
+    @property
     def outcome(self) -> Outcome | None:
         """The worst of theirs; None while one runs."""
         if not self.is_over:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.cage.forecast import Forecast, Slope, most_to_add
 from tui.cage.limit import FirstHit
 from tui.probe.reading import PROCESS_GONE, Absent, Figure, Sample, Tier
 from tui.probe.smaps import Walk
 from tui.run import last_moments
 from tui.run.about import About
 from tui.run.heard import Heard
+from tui.run.outlook import Outlook
 from tui.run.state import (
     Marker,
     MarkerKind,
@@ -41,7 +41,7 @@ class Tracker(Heard):
         super().__init__(about)
         self.page_map: PageMapFrame | Absent | None = None
         self._samples: list[Sample] = []
-        self._slope = Slope()
+        self.outlook = Outlook()
         self._first_hit = FirstHit()
 
     def walked(self, noise_bytes: Figure, interpreter_bytes: Figure) -> None:
@@ -70,16 +70,7 @@ class Tracker(Heard):
         if self._copies and is_whole and state.phase in (Phase.HOLDING, Phase.CLOSING):
             # The child stands still: no more pages can have been copied than were changed.
             self._peaks.bound("private_copies_bytes", state.pages_changed * PAGE_BYTES)
-        forecast = Forecast()
-        if state.phase is Phase.RUNNING:
-            account = self._account
-            most = most_to_add(
-                state.about.mode,
-                state.about.array_bytes,
-                account.changed_bytes,
-                account.discarded_bytes,
-            )
-            forecast = self._slope.forecast(sample, most)
+        forecast = self.outlook.forecast(state, sample)
         self.state = replace(
             state,
             sample=sample,

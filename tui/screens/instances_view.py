@@ -129,11 +129,11 @@ class InstancesView(Sized):
             return  # the screen is being taken down
 
     def _show_limit(self, found: Together) -> None:
-        """The latest reading of what is around all; no single run's forecast is that of all."""
+        """The latest reading of what is around all, and when all of them will have filled it."""
         read = [state for state in found.instances if state.reading is not None]
         if read:
             latest = max(read, key=lambda state: state.reading.at if state.reading else 0.0)
-            limit = replace(latest, seconds_left=None, others=None)
+            limit = replace(latest, seconds_left=found.seconds_left, others=None)
             self.query_one(LimitGauge).show(limit)
 
     def _show_title(self, found: Together) -> None:

@@ -5,6 +5,8 @@ A run calls it from its own thread; whoever knows the others answers without wai
 
 from __future__ import annotations
 
+from tui.run.state import RunState
+
 
 class Beside:
     """Nobody: the run is alone on its file. A subclass knows the others.
@@ -17,6 +19,13 @@ class Beside:
     def pids(self) -> frozenset[int]:
         """Of the others' processes, those that live."""
         return frozenset()
+
+    def states(self) -> tuple[RunState, ...]:
+        """How the others are, as they told it last."""
+        return ()
+
+    def tells(self, state: RunState) -> None:
+        """How this one is now."""
 
     def started(self, pid: int) -> None:
         """This one's process is there."""

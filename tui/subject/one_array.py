@@ -43,6 +43,7 @@ class OneArray(LiveSubject):
         self._others: OthersWatch | None = None
         self._next_tick = self._cpu_began = self._began = 0.0
         self._beside = beside
+        self._tracker.outlook.beside = beside.states
         self._tick_due = Due(TICK_SHARE / beside.many, interval_seconds)
 
     @property
@@ -148,6 +149,7 @@ class OneArray(LiveSubject):
         share = spent / max(1e-9, now - self._began)
         watching = Watching(spent, share, self._sampler.longest_hold_seconds)
         self.say(replace(self.state, watching=watching))
+        self._beside.tells(self.state)
         if may_map:
             self._read_map(self._page_map, self._sampler, now)
         # On a machine that runs out of memory every reading is dear: then the next one waits.
