@@ -99,7 +99,7 @@ async def test_enter_opens_the_monitor_of_one_and_escape_comes_back() -> None:
         assert "#2 of 4" in stage.text("#status")
         assert "MiB PRIVATE COPIES" in stage.text("#headline")
         assert "▼" in stage.text("#chart")
-        assert stage.sources[1].requests[-1] is not None
+        assert stage.sources[1].requests and None not in stage.sources[1].requests
         frame = map_frame(500)
         told = instance(2, seconds=8)
         assert told.sample is not None
@@ -112,7 +112,7 @@ async def test_enter_opens_the_monitor_of_one_and_escape_comes_back() -> None:
         assert stage.sources[1].sent == [("flush", "")]
         await stage.press("escape")
         assert stage.shown() is LiveInstances
-        assert stage.sources[1].requests[-1] is None
+        assert stage.sources[1].requests[-1:] == [None]
         assert not any(source.is_stopped for source in stage.sources)
         assert "all running 8 s" in stage.text("#status")
 
