@@ -11,7 +11,7 @@ from rich.color import Color as TerminalColor
 from rich.color import ColorSystem
 from textual.color import Color as ShownColor
 
-from tui.chart.bands import BANDS, Band
+from tui.chart.bands import BANDS, COPIES, OTHER_COPIES, OTHER_PYTHON, PYTHON, Band
 from tui.palette import BY_NAME, FOREGROUND, NAMED, ROLES, Colours, colour_of, variables
 from tui.screens.themed import theme
 
@@ -100,6 +100,27 @@ def test_bands_that_touch_are_told_apart_by_everybody(
     assert found >= UNLIKE_AT_LEAST / 2
     assert one.texture != other.texture
     assert one.ascii_glyph != other.ascii_glyph
+
+
+@THEMES
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(COPIES, OTHER_COPIES), (PYTHON, OTHER_PYTHON), (PYTHON, OTHER_COPIES)],
+    ids=lambda band: band.key,
+)
+def test_runs_upon_each_other_are_told_apart_by_shade_or_by_texture(
+    one: Band, other: Band, is_dark: bool
+) -> None:
+    found = unlike(_area(one, is_dark=is_dark), _area(other, is_dark=is_dark))
+    assert found >= UNLIKE_AT_LEAST or one.hatch != other.hatch
+    assert found >= UNLIKE_AT_LEAST / 2
+    assert one.texture != other.texture
+    assert one.ascii_glyph != other.ascii_glyph
+    names = [
+        BY_NAME[band.area].dark_named if is_dark else BY_NAME[band.area].light_named
+        for band in (one, other)
+    ]
+    assert names[0] != names[1]
 
 
 def test_what_is_no_good_is_found_to_be() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.chart.told import MIB, reading, run_of
-from tests.screens.canned import STARTED_AT
+from tests.screens.canned import STARTED_AT, flush_marker
 from tui.probe.reading import Figure, Sample
 from tui.run.kept import Kept
 from tui.run.state import Marker, Outcome, Phase, RunState, Update
@@ -83,6 +83,14 @@ def killed(seconds: int, *, copies: float, of: int = 20) -> Kept:
         reason=f"killed by the limit at row {seconds * 1000 // of}",
         final=samples[-1],
     )
+
+
+def kept_once(state: RunState) -> Kept:
+    """What is kept of a run that was read once."""
+    kept = Kept()
+    samples = (state.sample,) if state.sample is not None else ()
+    kept.take(Update(state, samples, (flush_marker(),)))
+    return kept
 
 
 def states_of(kept: Sequence[Kept]) -> list[RunState]:

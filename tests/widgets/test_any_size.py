@@ -10,26 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
+from tests.chart.told_instances import kept_once
 from tests.screens.canned import MIB, STARTED_AT, flush_marker, map_frame, sample, state
 from tests.screens.piloting import piloted
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure
 from tui.run.history import History
+from tui.run.kept import Kept
 from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import COLUMNS, UNACCOUNTED
 from tui.run.state import Marker, Outcome, Phase, RunState
+from tui.run.together import together
 from tui.screens.monitor import Monitor
 from tui.widgets.answer import Answer, AnswerLine
 from tui.widgets.caption import Caption, Sentence, Told
 from tui.widgets.chart import Chart
 from tui.widgets.flush_log import FlushLine, FlushLog
 from tui.widgets.headline_bar import HeadlineBar
+from tui.widgets.instance_table import InstanceTable
 from tui.widgets.ledger_bar import LedgerBar
 from tui.widgets.limit_gauge import LimitGauge
 from tui.widgets.page_map import PageMapView
 from tui.widgets.pane import PaneTitle
 from tui.widgets.readout import Readout
 from tui.widgets.rows import RowsWidget
+from tui.widgets.shared_chart import SharedChart
+from tui.widgets.shared_title import SharedHeadline, SharedTitle
 from tui.widgets.stamp import Stamp
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.verdict_line import VerdictLine
@@ -157,6 +163,7 @@ class AllWidgets(App[None]):
         """One of each."""
         yield from (StatusBar(), LedgerBar(), LimitGauge(), Readout(), VerdictLine(), Chart())
         yield from (FlushLog(), PageMapView(), Caption(), Sentence(), Stamp(), Answer())
+        yield from (SharedTitle(), SharedHeadline(), SharedChart(), InstanceTable())
 
     def fill(self) -> None:
         """Show something in each."""
@@ -169,6 +176,12 @@ class AllWidgets(App[None]):
                     widget.show(found)
                 case VerdictLine():
                     widget.show("words " * 100)
+                case SharedChart():
+                    widget.show_all([kept_once(found), kept_once(found), Kept()])
+                case SharedTitle() | SharedHeadline():
+                    widget.show(together([found, found]))
+                case InstanceTable():
+                    widget.show([found, found, None])
                 case Chart():
                     widget.show(found, history, [flush_marker()])
                 case FlushLog():

@@ -120,6 +120,8 @@ def _coloured(parts: list[tuple[int, int]], bands: tuple[Band, ...]) -> AreaCell
         band = parts[0][0]
         return AreaCell((band != NONE and bands[band].hatch) or " ", NONE, band)
     (lower, eighths), (upper, _) = parts
+    if upper != NONE and bands[lower].area == bands[upper].area:
+        return AreaCell(bands[upper].hatch or " ", NONE, upper)  # the same of two runs
     return AreaCell(_BLOCKS[eighths], lower, upper)
 
 

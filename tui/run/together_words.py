@@ -16,7 +16,7 @@ from tui.run.so_what import Sentence, notices
 from tui.run.state import Outcome, RunState
 from tui.run.together import KILLED_BY, Together
 from tui.run.tree_figures import count_of, words_of
-from tui.tree.sums import bounded_sum, bounds
+from tui.tree.sums import bounded_sum, bounds, within
 from workloads.words import Mode
 
 _COPIES: Final = "private_copies_bytes"
@@ -161,11 +161,8 @@ def _private(found: Together) -> str:
 
 def _from_to(figures: Iterable[Figure]) -> str:
     """`76.3 MiB`, or `70.1 to 76.3 MiB` where they differ."""
-    known = sorted(figure for figure in figures if not isinstance(figure, Absent))
-    if not known:
-        return "?"
-    low, high = format_bytes(known[0]), format_bytes(known[-1])
-    return high if low == high else f"{low} to {high}"
+    known = [figure for figure in figures if not isinstance(figure, Absent)]
+    return words_of(within(min(known), max(known), "they differ")) if known else "?"
 
 
 def _shared(found: Together) -> str:

@@ -1,0 +1,31 @@
+"""No size of the terminal and no figures make widgets of several runs crash."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.chart.told_instances import kept_once
+from tests.widgets.test_any_size import HEIGHTS, WIDTHS, rows_fit, states
+from tui.run.kept import Kept
+from tui.run.state import RunState
+from tui.run.together import together
+from tui.widgets.instance_table import InstanceTable
+from tui.widgets.shared_chart import SharedChart
+from tui.widgets.shared_title import SharedHeadline, SharedTitle
+
+
+@given(st.lists(states(), min_size=1, max_size=9), WIDTHS, HEIGHTS, st.booleans())
+def test_widgets_of_several_runs_draw_any_of_them(
+    found: list[RunState], width: int, height: int, ascii_only: bool
+) -> None:
+    title, table = SharedTitle(ascii_only=ascii_only), InstanceTable(ascii_only=ascii_only)
+    headline, chart = SharedHeadline(ascii_only=ascii_only), SharedChart(ascii_only=ascii_only)
+    for widget in (title, table, headline, chart):
+        rows_fit(widget, width, height)
+    title.show(together(found), "FROZEN")
+    headline.show(together(found))
+    table.show([*found, None])
+    chart.show_all([*map(kept_once, found), Kept()])
+    for widget in (title, table, headline, chart):
+        rows_fit(widget, width, height)
