@@ -101,3 +101,28 @@ def test_there_and_back_and_never_backwards(
         assert 0 <= places.own_time(number, first) <= timeline.length_seconds
         own = share * timeline.length_seconds
         assert places.own_time(number, places.position(number, own)) == pytest.approx(own)
+
+
+def test_what_ran_together_stays_as_it_was_and_begins_with_the_first() -> None:
+    places = Places([SLOW, QUICK], are_together=True)
+    assert (places.opened_at, places.length_seconds) == (2, 30)
+    for at in (0.0, 2.0, 6.0, 10.0):
+        assert [places.own_time(n, at) for n in (0, 1)] == [at, at]
+        assert [places.position(n, at) for n in (0, 1)] == [at, at]
+    # One that has ended stays where it ended.
+    assert [places.own_time(n, 25) for n in (0, 1)] == [25, 10]
+
+
+def test_what_ran_together_and_never_opened_does_not_put_the_beginning_off() -> None:
+    never = Timeline(recording_of(length_seconds=3))
+    assert Places([never, SLOW], are_together=True).opened_at == 5
+    assert Places([never, never], are_together=True).opened_at == 0
+
+
+def test_by_rows_what_ran_together_is_in_step_by_its_rows() -> None:
+    together = Places([SLOW, QUICK], by_rows=True, are_together=True)
+    by_rows = Places([SLOW, QUICK], by_rows=True)
+    for at in (4, 5, 6, 8, 10):
+        assert [together.own_time(n, at) for n in (0, 1)] == [
+            by_rows.own_time(n, at) for n in (0, 1)
+        ]

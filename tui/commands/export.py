@@ -50,5 +50,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="seconds count from when the array was open; what could not be read is empty (CSV) "
-    "or null (JSON).",
+    "or null (JSON). Of instances each row says whose it is, and rows of `all` have their sums.",
 )

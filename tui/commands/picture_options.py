@@ -80,6 +80,19 @@ def refuse_of_many(options: PictureOptions) -> None:
     """Raise UsageError for a picture of instances that only one of them has."""
     if options.view != "monitor":
         raise UsageError(f"--view {options.view} is of one run: say which instance with --only N")
+    for moment in options.at or ():
+        if moment.is_of_one_run:
+            raise UsageError(f"--at {moment.word} is of one run: say which instance with --only N")
+
+
+def refuse_only(only: int | None, many: int | None, what: str) -> None:
+    """Raise UsageError for one of instances that is not there; `what` has so many, None: is one."""
+    if only is None:
+        return
+    if many is None:
+        raise UsageError(f"--only is of instances: {what} is one run")
+    if not 1 <= only <= many:
+        raise UsageError(f"--only {only}: {what} has {many} instances")
 
 
 def refuse_unwritable(pattern: str | None) -> None:

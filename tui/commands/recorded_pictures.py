@@ -6,7 +6,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui.commands.picture_options import PictureOptions, refuse_small, refuse_unwritable
+from tui.commands.picture_options import (
+    PictureOptions,
+    refuse_of_many,
+    refuse_only,
+    refuse_small,
+    refuse_unwritable,
+)
 from tui.errors import UsageError
 
 
@@ -15,10 +21,16 @@ def are_wanted(options: PictureOptions) -> bool:
     return bool(options.at or options.out)
 
 
-def refuse_unfit(options: PictureOptions, *, headless: bool) -> None:
-    """Raise UsageError for pictures that cannot be drawn or written, or are asked of a screen."""
+def refuse_unfit(options: PictureOptions, *, headless: bool, many: int | None = None) -> None:
+    """Raise UsageError for pictures that cannot be drawn or written, or are asked of a screen.
+
+    `many`: how many instances of a run there will be; None where it is one run, or a command.
+    """
+    refuse_only(options.only, many, "this")
     if not are_wanted(options):
         return
+    if many is not None and options.only is None:
+        refuse_of_many(options)
     if not headless:
         raise UsageError("--at and --out are for --headless: on the screen, p saves a picture")
     refuse_small(options)

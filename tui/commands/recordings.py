@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.picture_options import refuse_only
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,17 +61,12 @@ def tell_trouble(trouble: str | None) -> None:
 
 
 def _refuse(file: FileOfRuns, only: int | None, *, is_alone: bool) -> None:
-    if file.many is None:
-        if only is not None:
-            raise UsageError(f"--only is of instances: {file.name} is a recording of one run")
-    elif only is None:
-        if not is_alone:
-            raise UsageError(
-                f"{file.name}: its {file.many} instances are shown by themselves: "
-                "leave the other recordings out"
-            )
-    elif not 1 <= only <= file.many:
-        raise UsageError(f"--only {only}: {file.name} has {file.many} instances")
+    refuse_only(only, file.many, file.name)
+    if file.many is not None and only is None and not is_alone:
+        raise UsageError(
+            f"{file.name}: its {file.many} instances are shown by themselves: "
+            "leave the other recordings out"
+        )
 
 
 def _read(file: FileOfRuns, only: int | None, share: float) -> Recorded:

@@ -70,5 +70,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="space plays and pauses, left and right seek, [ and ] go from marker to marker, "
-    "+ and - change the speed.",
+    "+ and - change the speed. Instances that were recorded as one are shown on one screen.",
 )

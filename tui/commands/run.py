@@ -132,7 +132,7 @@ def _refuse_contradictions(options: Options) -> None:
     if not options.headless and (options.fail_if or options.junit is not None):
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
-    refuse_unfit(options, headless=options.headless)
+    refuse_unfit(options, headless=options.headless, many=options.instances)
 
 
 def _start_headless(options: Options, settings: Settings) -> int:

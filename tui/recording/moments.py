@@ -21,6 +21,11 @@ class Moment:
 
     word: str
 
+    @property
+    def is_of_one_run(self) -> bool:
+        """Whether it names what each of several runs has its own of: a flush, a mark."""
+        return _MARKER.fullmatch(self.word) is not None
+
 
 END = Moment("end")
 
@@ -47,7 +52,7 @@ def find(moment: Moment, timeline: Timeline | Timelines) -> float:
     """Where it is, in seconds of the recording; raises UsageError if this one has no such moment.
 
     A percentage is of the time from the opening of the array to the last row done; of instances
-    from the first opening to the last row of all.
+    from the first opening to the last row of all. A moment of one run is the first one's.
     """
     word, opened = moment.word, timeline.started_at
     if word == "end":
@@ -59,7 +64,7 @@ def find(moment: Moment, timeline: Timeline | Timelines) -> float:
         return opened + (timeline.done_at - opened) * float(share[1]) / 100
     named = _MARKER.fullmatch(word)
     if named:
-        timeline = _of_one_run(timeline, word)
+        timeline = timeline if isinstance(timeline, Timeline) else timeline.runs[0]
         kind, number = MarkerKind(named[1]), int(named[2])
         told = [
             at
@@ -73,16 +78,6 @@ def find(moment: Moment, timeline: Timeline | Timelines) -> float:
     if at > timeline.length_seconds:
         raise UsageError(f"--at {word}: {_name_of(timeline)} is shorter than that")
     return at
-
-
-def _of_one_run(timeline: Timeline | Timelines, word: str) -> Timeline:
-    if isinstance(timeline, Timeline):
-        return timeline
-    if timeline.are_together:
-        raise UsageError(
-            f"--at {word}: each of the instances has its own: write 25%, 12s or end, or add --only"
-        )
-    return timeline.runs[0]
 
 
 def _name_of(timeline: Timeline | Timelines) -> str:
