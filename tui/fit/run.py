@@ -16,7 +16,7 @@ from tui.fit import verdict
 from tui.fit.here import Here
 from tui.fit.measure import SIDE_BY_SIDE, measured_at, private_now, read
 from tui.fit.plan import FitPlan
-from tui.fit.predict import Prediction, Room, cost_of, predict
+from tui.fit.predict import Prediction, Room, bounded_by_promises, cost_of, predict
 from tui.fit.prove import proof_of, proved, trial_for
 from tui.fit.scale import Scaled, for_measuring, shared_for, told_for
 from tui.fit.state import FitState, FitStatus, Measured, ModeFit
@@ -115,7 +115,8 @@ class FitRun:
         self, index: int, settings: Settings, scaled: Scaled, measured: list[Measured]
     ) -> Prediction:
         cost = told_for(cost_of(measured), scaled.settings, settings)
-        told = predict(cost, self._room(settings))
+        most = self._here.promised(settings)
+        told = bounded_by_promises(predict(cost, self._room(settings)), most)
         self._set(
             index,
             status=FitStatus.PREDICTED,
