@@ -14,6 +14,7 @@ from tui.probe.surroundings import Surroundings, surroundings_of
 from tui.run.room import rooms_around
 from tui.settings import CageKind, Settings
 from tui.table.machine import CageCheck, cage_check, scratch_room
+from workloads.words import Mode
 
 _SHARE: Final = 0.75
 """Of what is available: the rest stays for who comes meanwhile."""
@@ -72,3 +73,13 @@ class Here:
             return replace(settings, cage=CageKind.AUTO), no_cage
         memory = self.spare(settings).memory_bytes
         return replace(settings, memory_max_bytes=memory, swap_max_bytes=0), ""
+
+    def promised(self, settings: Settings) -> int | None:
+        """How many such arrays the kernel would map before it refuses; None where it does not
+        count."""
+        machine = self.around(settings).machine
+        counts = machine.overcommit == 2 and settings.mode in (Mode.COPY_ON_WRITE, Mode.LOAD)
+        left = machine.commit_left_bytes
+        if not counts or isinstance(left, Absent):
+            return None
+        return max(0, left) // max(1, settings.array_bytes)

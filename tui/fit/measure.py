@@ -9,7 +9,7 @@ from typing import Final
 from tui.fit.state import Cost, Measured
 from tui.instances.run import Peak
 from tui.probe.cgroup_counters import CgroupCounters, combined
-from tui.probe.reading import NOT_READ_YET, Figure
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.run.state import RunState
 from workloads.figures import at_least
 
@@ -18,7 +18,10 @@ SIDE_BY_SIDE: Final = (1, 2, 3)
 
 def measured_at(peak: Peak, no_cage: str = "") -> Measured:
     """All of them at the moment when all hold; `no_cage`: why nothing counts the kernel's share."""
-    counters = CgroupCounters.without(no_cage) if no_cage else peak.counters
+    counters = peak.counters
+    if no_cage or isinstance(counters, Absent):
+        why = no_cage or (counters.reason if isinstance(counters, Absent) else "")
+        counters = CgroupCounters.without(why)
     each = [_own(state) for state in peak.states]
     kernel, tables = counters.kernel_bytes, total(cost.page_tables_bytes for cost in each)
     rest: Figure = at_least((kernel - tables) / len(each), 0)

@@ -13,15 +13,11 @@ from tui.run.room import Room, rooms_around
 
 @dataclass(frozen=True, slots=True)
 class MemoryGiven:
-    """RAM, and swap beside it, in bytes; `words` say whose.
-
-    `beyond_here`: why so much cannot be tried on this machine; empty where it can.
-    """
+    """RAM, and swap beside it, in bytes; `words` say whose, and whether there is so much here."""
 
     memory_bytes: int
     swap_bytes: int
     words: str
-    beyond_here: str = ""
 
 
 def memory_given(memory: int | None, swap: int | None, around: Surroundings) -> MemoryGiven:
@@ -30,17 +26,16 @@ def memory_given(memory: int | None, swap: int | None, around: Surroundings) -> 
     Swap is none with a memory that was asked for, else what is free there. Raises UsageError where
     nobody tells how much there is.
     """
-    beyond = _beyond(swap or 0, around)
     if memory is not None:
         words = f"{format_bytes(memory)} of memory as asked for"
-        return MemoryGiven(memory, swap or 0, words + _beside(swap or 0), beyond)
+        return MemoryGiven(memory, swap or 0, words + _beside(swap or 0, around))
     room = _tightest(around)
     left = room.memory_bytes
     if isinstance(left, Absent):
         raise UsageError(f"how much memory there is here is not known ({left.reason}): --memory")
     free = room.swap_bytes if swap is None else swap
     beside = 0 if isinstance(free, Absent) else free
-    return MemoryGiven(left, beside, _whose(room, left, around) + _beside(beside), beyond)
+    return MemoryGiven(left, beside, _whose(room, left, around) + _beside(beside, around))
 
 
 def _tightest(around: Surroundings) -> Room:
@@ -64,17 +59,12 @@ def _held(whole: int, left: int) -> str:
     return f" of {format_bytes(whole)} ({format_bytes(held)} is held by others)"
 
 
-def _beside(swap: int) -> str:
-    return f", {format_bytes(swap)} of swap" if swap else ", no swap"
-
-
-def _beyond(swap: int, around: Surroundings) -> str:
+def _beside(swap: int, around: Surroundings) -> str:
     free = around.machine.swap_free_bytes
     if not swap:
-        return ""
+        return ", no swap"
+    words = f", {format_bytes(swap)} of swap"
     if isinstance(free, Absent):
-        return f"whether this machine has {format_bytes(swap)} of swap is not known ({free.reason})"
-    if swap <= free:
-        return ""
-    has = format_bytes(free) + " of it free" if free else "none"
-    return f"this machine has not {format_bytes(swap)} of swap, but {has}"
+        return f"{words} (whether this machine has so much is not known: {free.reason})"
+    has = f"{format_bytes(free)} of it free" if free else "none"
+    return words if swap <= free else f"{words} (this machine has {has})"

@@ -139,3 +139,14 @@ def not_told(cost: Cost) -> str:
         return ""
     names = " and ".join(name for name, _ in missing)
     return f"at most, for it is without {names} ({missing[0][1]})"
+
+
+def bounded_by_promises(told: Prediction, most: int | None) -> Prediction:
+    """No more than the kernel would map; None: it does not count them."""
+    if most is None or told.fits is None or told.fits <= most:
+        return told
+    return Prediction(
+        most,
+        reason="the kernel maps no more of them: what it may still promise ends "
+        "(vm.overcommit_memory is 2)",
+    )

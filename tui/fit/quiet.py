@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import Final
+import threading
+from collections.abc import Callable
+from typing import Final, TypeVar
 
-_NICE: Final = 10
+T = TypeVar("T")
+_NICE: Final = 5
 
 
 def step_back() -> None:
@@ -15,3 +18,23 @@ def step_back() -> None:
     if sys.platform == "linux":  # elsewhere it would be the whole program that steps back
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+
+
+def behind_others(work: Callable[[], T]) -> T:
+    """What it returns or raises, done in a thread that has stepped back."""
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def carry_out() -> None:
+        step_back()
+        try:
+            done.append(work())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=carry_out, name="cowtop-fit")
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return done[0]

@@ -9,6 +9,7 @@ from typing import TextIO
 from tui.ends import ENDS
 from tui.errors import ExitCode
 from tui.fit.plan import FitPlan
+from tui.fit.quiet import behind_others
 from tui.fit.run import FitRun
 from tui.headless.ending import ending
 from tui.headless.fit_text import FORMATS, as_text, title
@@ -24,7 +25,7 @@ def run_fit(plan: FitPlan, format_name: str, *, out: TextIO | None = None) -> in
     run = FitRun(plan, on_state=live.show, update_seconds=0.2)
     with ending(run.stop) as ends:
         try:
-            state = run.execute()
+            state = behind_others(run.execute)
         finally:
             live.clear()
             ends.is_over = True
