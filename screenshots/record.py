@@ -32,7 +32,7 @@ PICTURED = {
     ),
 }
 
-FIT_SHAPE, FIT_BYTES = shape_for_size(256 << 20, "float32"), 1 << 30
+FIT_SHAPE, FIT_BYTES = shape_for_size(64 << 20, "float32"), 256 << 20
 
 
 def record(settings: Settings, path: Path) -> str:

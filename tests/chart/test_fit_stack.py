@@ -180,7 +180,7 @@ def test_what_is_more_than_the_memory_lies_in_swap_and_the_kernels_part_never_do
 
 def test_a_file_larger_than_the_memory_ends_in_a_sign_at_the_limit() -> None:
     room = Room(GIB, GIB, 8)
-    for look, sign in (("colour", "▲"), ("texture", "▲"), ("ascii", "^")):
+    for look, sign in zip(LOOKS, "▲▲^", strict=True):
         cells = cells_of(Stack(PRIVATE, file_bytes=3 * GIB), room, 30, look)
         text = ["".join(glyph for glyph, _ in row) for row in cells]
         assert [sign in line for line in text] == [line == 3 for line in range(8)]
@@ -189,7 +189,7 @@ def test_a_file_larger_than_the_memory_ends_in_a_sign_at_the_limit() -> None:
 
 
 def test_without_colour_no_two_bands_and_no_two_bricks_look_alike() -> None:
-    for look in ("texture", "ascii"):
+    for look in LOOKS[1:]:
         for band in (COPIES, PRIVATE):
             assert len(set(brick_glyphs(band, look))) == 2
         found = [set(brick_glyphs(band, look)) for band in (COPIES, PRIVATE, KERNEL, SWAP)]

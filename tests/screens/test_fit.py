@@ -89,6 +89,7 @@ async def test_it_starts_after_the_first_frame_and_follows_what_runs_to_the_answ
             assert key in text
 
 
+@pytest.mark.long
 @piloted
 async def test_every_state_is_drawn_at_every_size_in_turn() -> None:
     fitting = FakeFit(waiting())

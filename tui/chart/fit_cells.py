@@ -101,15 +101,14 @@ class _Bricks:
         band = self._band(line)
         if self._look != "colour":
             return self._parted(line, self._glyph(band, odd), self._glyph(KERNEL, odd))
-        if is_top and band is not SWAP:
-            return self._parted(line, (_TOP, band.area), (_TOP, KERNEL.area))
         if band is SWAP:
             return [(HATCHES["colour"][odd], f"ink-{SWAP.key} on {SWAP.area}")] * self._width
+        glyph, ground = (_TOP, "") if is_top else (" ", "on ")
+        private, kernel = (glyph, ground + band.area), (glyph, ground + KERNEL.area)
+        # A strip thinner than a cell goes on through the edges of bricks: it would be in pieces.
         whole, part = divmod(self._strip_eighths(line), EIGHTHS)
-        cells = [(" ", f"on {band.area}")] * (self._width - whole - (part > 0))
-        if part:
-            cells.append((_GROWING[EIGHTHS - part], f"{band.area} on {KERNEL.area}"))
-        return [*cells, *[(" ", f"on {KERNEL.area}")] * whole]
+        thin = [(_GROWING[EIGHTHS - part], f"{band.area} on {KERNEL.area}")] if part else []
+        return [private] * (self._width - whole - len(thin)) + thin + [kernel] * whole
 
     def _partial_line(self, line: int, eighths: int, odd: int) -> list[Cell]:
         """The end of what is solid: exact in colours; a texture has no eighths."""

@@ -16,6 +16,8 @@ from tui.chart.areas import EIGHTHS
 from tui.chart.bands import Band
 
 _STEPS: Final = (1, 2, 5)
+_LEAST_LINES: Final = 1.25
+"""Of several as one brick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Stack:
 
 def per_brick(stack: Stack, room: Room) -> int:
     """How many instances are one brick: one where that is a line high, else 2, 5, 10, 20 ... which
-    are two lines high, so that their number stands in them."""
+    are higher than a line, so that one can be told from the next."""
     each = stack.each_bytes or max(stack.solid_bytes, default=0.0)
     line_bytes = room.memory_bytes / max(1, room.memory_lines)
     if room.swap_bytes and room.lines > room.memory_lines:
@@ -93,7 +95,7 @@ def per_brick(stack: Stack, room: Room) -> int:
     tens = 1
     while each > 0 and tens <= stack.many:
         for step in _STEPS:
-            if each * step * tens >= 2 * line_bytes:
+            if each * step * tens >= _LEAST_LINES * line_bytes:
                 return step * tens
         tens *= 10
     return max(1, stack.many)

@@ -14,6 +14,8 @@ from tui.settings import CageKind
 
 if TYPE_CHECKING:
     from tui.fit.plan import FitPlan
+    from tui.messages import ScreenFactory
+    from tui.settings import Settings
 
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 
@@ -69,9 +71,28 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Options) -> int:
     """Print the answer, or show it as a screen."""
     plan = plan_from(options)
+    if options.screen:
+        from tui.commands.screen import show
+
+        def first() -> ScreenFactory:
+            from tui.screens import factories
+
+            return factories.fit(plan, _to_choose_again(plan, options))
+
+        return show(first, instead="leave --screen out")
     from tui.headless.fit import run_fit
 
     return run_fit(plan, options.format)
+
+
+def _to_choose_again(plan: FitPlan, options: Options) -> Settings:
+    """What the form says afterwards: its limit is the memory that was asked for."""
+    if options.memory is None:
+        return plan.base
+    given = plan.given
+    return replace(
+        plan.base, memory_max_bytes=given.memory_bytes, swap_max_bytes=given.swap_bytes or None
+    )
 
 
 def plan_from(options: Options) -> FitPlan:
