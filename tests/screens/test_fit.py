@@ -25,6 +25,7 @@ from tui.app import CowtopApp
 from tui.fit.state import FitState, FitStatus
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
+from tui.screens import fit_told
 from tui.screens.fit import FitScreen
 from tui.screens.keys import keys_of
 from tui.screens.launcher import Launcher
@@ -192,8 +193,10 @@ async def test_s_stops_n_ends_it_and_comes_back_to_a_form_that_says_the_same() -
         assert isinstance(app.screen, FitScreen)
         stopped = with_mode(
             replace(measuring(), is_ended=True, running=None),
-            "c", lambda one: replace(one, status=FitStatus.STOPPED, now_bytes=()),
+            "c", lambda one: replace(one, status=FitStatus.STOPPED, now_bytes=(0.0, 0.0)),
         )  # fmt: skip
+        # What was measured of it stays, and what is not known of it is not nothing.
+        assert fit_told.columns_of(stopped)[3].foot[0] == ("? each", "?")
         fitting.show(stopped)
         await until(lambda: isinstance(app.screen, Launcher))
 
