@@ -12,6 +12,7 @@ from rich.color import ColorSystem
 from textual.color import Color as ShownColor
 
 from tui.chart.bands import BANDS, COPIES, OTHER_COPIES, OTHER_PYTHON, PYTHON, Band
+from tui.chart.fit_cells import KERNEL, PRIVATE
 from tui.palette import BY_NAME, FOREGROUND, NAMED, ROLES, Colours, colour_of, variables
 from tui.screens.themed import theme
 
