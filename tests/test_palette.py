@@ -12,6 +12,7 @@ from rich.color import ColorSystem
 from textual.color import Color as ShownColor
 
 from tui.chart.bands import BANDS, COPIES, OTHER_COPIES, OTHER_PYTHON, PYTHON, Band
+from tui.chart.fit_cells import KERNEL, PRIVATE
 from tui.palette import BY_NAME, FOREGROUND, NAMED, ROLES, Colours, colour_of, variables
 from tui.screens.themed import theme
 
@@ -121,6 +122,17 @@ def test_runs_upon_each_other_are_told_apart_by_shade_or_by_texture(
         for band in (one, other)
     ]
     assert names[0] != names[1]
+
+
+@THEMES
+@pytest.mark.parametrize("band", [PRIVATE, COPIES], ids=lambda band: band.short)
+def test_what_the_kernel_holds_for_an_instance_is_told_from_what_is_private(
+    band: Band, is_dark: bool
+) -> None:
+    kernel = BY_NAME[KERNEL.area]
+    assert unlike(_area(band, is_dark=is_dark), kernel.on(is_dark=is_dark)) >= UNLIKE_AT_LEAST
+    named = [(role.dark_named, role.light_named) for role in (kernel, BY_NAME[band.area])]
+    assert named[0][not is_dark] != named[1][not is_dark]
 
 
 def test_what_is_no_good_is_found_to_be() -> None:

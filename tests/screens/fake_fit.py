@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.pilot import Pilot
+
 from tests.screens.canned import SETTINGS
 from tui.app import CowtopApp
 from tui.fit.state import FitState
 from tui.messages import Holder
+from tui.pictures.grid import plain_text
+from tui.pictures.screenshot import grid_from_screenshot
 from tui.screens import factories
 from tui.screens.fit import FitScreen
 
@@ -46,3 +50,20 @@ def app_of(fitting: FakeFit) -> CowtopApp:
         return FitScreen(fitting, anew=factories.launcher(SETTINGS), only_ascii=holder.only_ascii)
 
     return CowtopApp(first)
+
+
+def shown(app: CowtopApp) -> str:
+    """The whole screen."""
+    return plain_text(grid_from_screenshot(app.export_screenshot()))
+
+
+def words(app: CowtopApp) -> str:
+    """The same as one line."""
+    return " ".join(shown(app).split())
+
+
+async def told(pilot: Pilot[int], fitting: FakeFit, state: FitState) -> None:
+    """The next state, from another thread's message, and what it has on screen."""
+    fitting.show(state)
+    await pilot.pause()
+    await pilot.pause()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tui.chart.areas import Look
 from tui.chart.bands import COPIES, FILE, SWAP
@@ -94,6 +95,17 @@ def test_a_reason_is_whole_or_says_where_it_is(size: tuple[int, int], many: int)
     pitch = (size[0] - 1) // 5
     words = " ".join(" ".join(text_of(row)[:pitch] for row in rows).split())
     assert (why in words) != ("v: all" in words)
+
+
+def test_a_name_of_wide_characters_moves_no_other_column() -> None:
+    columns = [Column("r+", "?", ("cannot run",), why="r+ writes to " + "データ" * 20 + ".npy"),
+               Column("c", "3", ("predicted",), why="HERE")]  # fmt: skip
+    for width in (58, 80, 81):
+        rows = made(columns, (width, 17))
+        (row,) = [row for row in rows if "HERE" in text_of(row)]
+        at = (width - 1) // 2 + 1
+        assert cell_len(text_of(row).partition("HERE")[0]) == min(at, 45)
+        assert all(cell_len(text_of(row)) <= width for row in rows)
 
 
 @given(st.lists(ANSWERS, min_size=1, max_size=6), st.integers(6, 40), st.sampled_from([1, 3, 6]))

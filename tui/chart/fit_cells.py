@@ -66,14 +66,16 @@ class _Bricks:
         self._end = room.height(stack.end_bytes(stack.many)) if stack.many else 0.0
 
     def _whole_lines(self) -> dict[int, int]:
-        """The uppermost whole line of each brick that has one, and its last instance."""
+        """A whole line of each brick that has one, and its last instance: the uppermost, but for
+        the edge of a solid one where there is another below it."""
         found, begin = {}, 0
         for top, last in self._tops:
             # The last solid one ends at its eighth, not on a line.
             is_solid_end = last == len(self._stack.solid_bytes)
             end = min(top, self._solid // EIGHTHS) if is_solid_end else top
+            has_edge = last < len(self._stack.solid_bytes) and end - begin > 1
             if end > begin:
-                found[end - 1] = last
+                found[end - 1 - has_edge] = last
             begin = top
         return found
 
@@ -105,8 +107,8 @@ class _Bricks:
             return [(HATCHES["colour"][odd], f"ink-{SWAP.key} on {SWAP.area}")] * self._width
         glyph, ground = (_TOP, "") if is_top else (" ", "on ")
         private, kernel = (glyph, ground + band.area), (glyph, ground + KERNEL.area)
-        # A strip thinner than a cell goes on through the edges of bricks: it would be in pieces.
         whole, part = divmod(self._strip_eighths(line), EIGHTHS)
+        part = 0 if is_top else part  # two colours and the ground have no room in a cell
         thin = [(_GROWING[EIGHTHS - part], f"{band.area} on {KERNEL.area}")] if part else []
         return [private] * (self._width - whole - len(thin)) + thin + [kernel] * whole
 

@@ -16,8 +16,8 @@ from tui.chart.areas import EIGHTHS
 from tui.chart.bands import Band
 
 _STEPS: Final = (1, 2, 5)
-_LEAST_LINES: Final = 1.25
-"""Of several as one brick."""
+_LEAST_LINES: Final = 2
+"""Of several as one brick: one for their number, one for the edge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _why(mode: ModeFit) -> str:
 
 
 def _cost(mode: ModeFit) -> tuple[str, ...]:
-    if mode.fits is None and mode.now_bytes:
+    if mode.fits is None and mode.status in _ALIVE:
         size = format_bytes(sum(mode.now_bytes))
         return f"private now {size}", f"now {size}", size
     size = in_words(mode.cost.whole_bytes)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Final
 
+from rich.cells import cell_len, chop_cells
 from textual import events
 from textual.message import Message
 
 from tui.chart.areas import Look
 from tui.chart.fit_cells import stack_cells
 from tui.chart.fit_stack import Room, Stack
+from tui.text import clean
 from tui.widgets.fit_digits import answer_rows, answers_drawn
-from tui.widgets.fitting import first_that_fits, merged, row_width
+from tui.widgets.fitting import first_that_fits, merged
 from tui.widgets.rows import Row, RowsWidget, Run, row_of
 
 _MOST_WIDTH: Final = 44
@@ -111,7 +113,8 @@ class FitColumns(RowsWidget):
             runs: list[Run] = []
             for block in blocks:
                 row = block[y] if y < len(block) else ()
-                runs += [(" ", ""), *row, (" " * (pitch - 1 - row_width(row)), "")]
+                taken = sum(cell_len(text) for text, _ in row)
+                runs += [(" ", ""), *row, (" " * (pitch - 1 - taken), "")]
             rows.append(merged(runs))
         return rows
 
@@ -150,7 +153,10 @@ class FitColumns(RowsWidget):
     def _in_plot(self, column: Column, room: Room, width: int) -> list[Row]:
         if column.stack is not None:
             return [tuple(row) for row in stack_cells(column.stack, room, width, self._look)]
-        rows: list[Row] = [row_of(line, "muted") for line in wrap(column.why, max(1, width))]
+        # A file's name may be of characters two cells wide.
+        lines = (part for line in wrap(clean(column.why), max(2, width))
+                 for part in chop_cells(line, max(2, width)))  # fmt: skip
+        rows: list[Row] = [row_of(line, "muted") for line in lines]
         blank = room.lines - room.memory_lines
         if len(rows) > room.memory_lines:
             rest = first_that_fits([row_of("... v: all of it"), row_of("v: all")], width)

@@ -11,6 +11,7 @@ from tui.widgets.rows import Row, row_of
 
 _OR: Final = " or "
 _SHORT: Final = "/"
+_TALL_ROWS: Final = 5
 Font = Callable[[str], tuple[str, ...]]
 # From the largest to the smallest.
 _FONTS: Final[tuple[Font, ...]] = (
@@ -40,9 +41,11 @@ def answers_drawn(
 
 
 def answer_rows(drawn: tuple[str, ...], height: int, style: str) -> list[Row]:
-    """On the lowest of so many rows."""
-    rows: list[Row] = [row_of("")] * (height - len(drawn))
-    return [*rows, *(row_of(line, f"{style} bold".strip()) for line in drawn)]
+    """On the lowest of so many rows; the tallest have one below them, for they fill their cells."""
+    below = int(height > _TALL_ROWS)
+    rows = [row_of(line, f"{style} bold".strip()) for line in drawn]
+    blank = [row_of("")]
+    return blank * (height - len(drawn) - below) + rows + blank * below
 
 
 def _first_fitting(text: str, fonts: Sequence[Font], width: int, height: int) -> int:
