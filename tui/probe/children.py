@@ -6,6 +6,7 @@ for those that ended: the kernel adds a child's to its parent's when it is waite
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.process import PROC
-from tui.probe.reading import NOT_ON_THIS_SYSTEM, PROCESS_GONE, Absent
+from tui.probe.reading import NOT_ON_THIS_SYSTEM, PROCESS_GONE, Absent, text_of
 from tui.probe.who import Identity, Who, who_of
 
 MOST: Final = 1000
@@ -147,14 +148,15 @@ class Lister:
     def _listed(self, pid: int) -> tuple[list[int], bool]:
         """The children, and whether no thread ended meanwhile (its children become another's)."""
         children: list[int] = []
+        tasks = f"{self._root}/{pid}/task"
         try:
-            threads = list((self._root / str(pid) / "task").iterdir())
+            threads = os.listdir(tasks)  # noqa: PTH208 - no `Path` a thread
         except OSError:
             return children, True
         is_still = True
         for thread in threads:
             try:
-                children += map(int, (thread / "children").read_bytes().split())
+                children += map(int, text_of(f"{tasks}/{thread}/children").split())
             except OSError:
                 is_still = False
         return children, is_still

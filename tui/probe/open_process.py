@@ -36,7 +36,7 @@ class OpenProcess:
         cpu_clock: Callable[[], float] = time.thread_time,
     ) -> None:
         self.pid = pid
-        self._fd = os.open(proc_root / str(pid), _FOLDER)
+        self._fd = os.open(f"{proc_root}/{pid}", _FOLDER)
         self._clock = cpu_clock
         self.longest_hold_seconds = 0.0
 

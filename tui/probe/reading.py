@@ -19,6 +19,7 @@ __all__ = [
     "Sample",
     "Tier",
     "number",
+    "text_of",
     "why",
 ]
 
@@ -70,3 +71,12 @@ class Sample:
     def get(self, key: str) -> Figure:
         """The figure of a metric, absent if this tick has none."""
         return self.values.get(key, NOT_READ_YET)
+
+
+def text_of(path: str) -> bytes:
+    """A small file of the kernel's, whole; raises OSError.
+
+    For what is read a thousand times: joining the parts of a `Path` costs as much as the reading.
+    """
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        return file.read()

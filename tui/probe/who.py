@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.process import PROC
+from tui.probe.reading import text_of
 from tui.text import plain
 
 Identity = tuple[int, int]
@@ -83,7 +84,7 @@ def parse_who(text: bytes) -> Who | None:
 def who_of(pid: int, proc_root: Path = PROC) -> Who | None:
     """A process that is there, if only as a zombie."""
     try:
-        return parse_who((proc_root / str(pid) / "stat").read_bytes())
+        return parse_who(text_of(f"{proc_root}/{pid}/stat"))
     except OSError:
         return None
 

@@ -44,7 +44,7 @@ class Roster:
         self.hidden: tuple[int, ...] = ()
         """PIDs that are there and that this system does not show to this user (hidepid)."""
         self.forgotten = 0
-        self._find_at = self._strays_at = float("-inf")
+        self.found_at = self._find_at = self._strays_at = float("-inf")
         self._strays: list[int] = []
 
     @property
@@ -79,6 +79,7 @@ class Roster:
         if now < self._find_at and not everything:
             return
         self._find_strays(now)
+        self.found_at = now
         before = self._cpu()
         known = [member.who.identity for member in self.alive]
         self.found = find_family(

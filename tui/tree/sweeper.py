@@ -72,7 +72,9 @@ class Sweeper:
         """Begin a sweep if one is due, and go on with it."""
         may_spend = self._duty.may_spend(now)
         if everything or (not self._waiting and may_spend and self._is_worth_it(now)):
-            self._then = self._who_is_there(now)
+            if self._roster.found_at < now:
+                self._roster.find(now, everything=True)
+            self._then = self._who_is_there()
             # The last is the first: those that are new, then those that changed most.
             order = sorted(self._roster.alive, key=lambda member: member.changed)
             self._waiting = [member.who.identity for member in order]
@@ -109,7 +111,8 @@ class Sweeper:
         head = self._roster.members.get(self._roster.head)
         is_fork = head is not None and head.who.is_forked
         # Who came or went meanwhile had a share of pages in some of the walks.
-        is_still = self._who_is_there(now) == self._then
+        self._roster.find(now, everything=True)
+        is_still = self._who_is_there() == self._then
         self.faults = self._faults_then, self._roster.found.faults
         may_share_outside = is_fork or not is_still
         alive = self._roster.alive
@@ -125,9 +128,8 @@ class Sweeper:
         for member in alive:
             member.sum_copies(self.seen.is_data)
 
-    def _who_is_there(self, now: float) -> dict[Identity, int]:
+    def _who_is_there(self) -> dict[Identity, int]:
         """The processes, each with what tells that a child of it has ended."""
-        self._roster.find(now, everything=True)
         return {key: who.ended_faults for key, who in self._roster.found.members.items()}
 
     def _walk(self, member: Member) -> None:
