@@ -142,8 +142,10 @@ def test_what_nobody_has_read_takes_no_room_and_is_said() -> None:
     assert re.search(r">1\d\d MiB private of all 3", text_of(three))
 
 
-def test_what_a_killed_run_had_is_gone_from_then_on() -> None:
-    picture = drawn([*alike(2), killed(10, copies=60)])
+@pytest.mark.parametrize("phase", [Phase.ENDED, Phase.RUNNING])
+def test_what_a_killed_run_had_is_gone_from_then_on(phase: Phase) -> None:
+    """Its end is told at once; its phase is over when what all share has been put away."""
+    picture = drawn([*alike(2), killed(10, copies=60, phase=phase)])
     columns = picture.time.cells / picture.time.limit
     own = picture.stack.private[2]
     before, after = int(9 * columns), int(15 * columns)

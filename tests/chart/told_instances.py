@@ -70,7 +70,7 @@ def alike(
     ]
 
 
-def killed(seconds: int, *, copies: float, of: int = 20) -> Kept:
+def killed(seconds: int, *, copies: float, of: int = 20, phase: Phase = Phase.ENDED) -> Kept:
     """A run that was killed after so many seconds, when it had so many MiB of copies."""
     samples = [
         shared_reading(second, python=20, copies=copies * second / seconds)
@@ -78,10 +78,10 @@ def killed(seconds: int, *, copies: float, of: int = 20) -> Kept:
     ]
     return kept_of(
         samples,
-        phase=Phase.ENDED,
+        phase=phase,
         outcome=Outcome.KILLED,
         reason=f"killed by the limit at row {seconds * 1000 // of}",
-        final=samples[-1],
+        final=None,
     )
 
 

@@ -56,7 +56,8 @@ def labels_of_all(
     labels += [one for one in found if may_wait or one.key != UNWRITTEN.key]
     private = stack.private[:, column]
     words, known = _sum(private), edges[top]
-    many = f"private of all {len(kept)}"
+    in_swap = np.nansum(stack.swapped[:, column]) > 0
+    many = "private in RAM" if in_swap else f"private of all {len(kept)}"
     line = "==" if look == "ascii" else "──"
     labels.append(
         Label("private", known, line, words, many, "private", "ink-ground bold", "ink-ground")

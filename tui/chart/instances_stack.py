@@ -65,6 +65,12 @@ def opened_at(kept: Sequence[Kept]) -> float | None:
     return min(opened, default=None)
 
 
+def has_ended(kept: Kept) -> bool:
+    """Whether its process is gone: it may be told of before what all share is put away."""
+    is_known = kept.state is not None and kept.state.outcome is not None
+    return is_known or kept.phase is Phase.ENDED
+
+
 def is_shared(kept: Sequence[Kept]) -> bool:
     """Whether what they change goes to the file."""
     modes = [one.state.about.mode for one in kept if one.state is not None]
@@ -142,7 +148,7 @@ def _ended_and_cut(
         if not len(filled):
             continue
         lasts.append(int(filled[-1]))
-        if one.phase is Phase.ENDED:
+        if has_ended(one):
             for part in (own, copies, swapped):
                 part[number, lasts[-1] + 1 :] = 0.0
         else:

@@ -129,7 +129,7 @@ class LiveInstances(Instances, RunKeys, MakesWay):
 
     def action_give_back(self, chosen: str = Release.KEEP) -> None:
         """What each release would do is said of the one that has most to lose, and done to all."""
-        lives = [one for one in self.all if one.phase is not Phase.ENDED and one.state is not None]
+        lives = [one for one in self.all if one.state is not None and one.state.outcome is None]
         if lives:
             most = max(lives, key=lambda one: one.state.bytes_changed if one.state else 0)
             named = f"each of {len(lives)}: "

@@ -33,7 +33,9 @@ from tui.widgets.verdict_line import VerdictLine
 PICTURE: Final = "picture"
 CHART_SECONDS: Final = 1.0
 _VIEWS: Final = (PICTURE, "table", "metrics", "words")
-_LEAST_CHART_ROWS: Final = 8
+_LEAST_CHART_ROWS: Final = 12
+_MOST_LINES: Final = 9
+"""Of the table below the picture, its heading with it; `app.tcss` says the same."""
 _LEAST_SENTENCE_ROWS: Final = 2
 _NEVER: Final = float("-inf")
 
@@ -170,7 +172,8 @@ class InstancesView(Sized):
         needed = len(sentence.lines(self.app.size.width)) if is_over else 0
         self.set_class(is_over, "-over")
         self.set_class(is_over and needed > _LEAST_SENTENCE_ROWS, "-ended")
-        stays = 5 if height < 34 else 7 + min(len(self.all), 8)
+        listed = min(len(self.all) + 1, 5 if height < 34 else _MOST_LINES)
+        stays = (4 if height < 34 else 6) + listed
         rows = max(_LEAST_SENTENCE_ROWS, min(needed, height - _LEAST_CHART_ROWS - stays))
         if rows != self._sentence_rows:
             self._sentence_rows = rows
