@@ -44,7 +44,7 @@ def test_one_object_has_each_of_them_the_totals_and_the_file_once(
     each = found["instances"]
     for index, one in enumerate(each):
         check_schema({key: value for key, value in one.items() if key not in ("instance", "seed")})
-        assert (one["instance"], one["seed"]) == (index, 5 + index)
+        assert (one["instance"], one["seed"]) == (index + 1, 5 + index)
         assert one["settings"]["seed"] == 5 + index
         assert one["outcome"] == "finished"
     _check_totals(found)

@@ -39,7 +39,7 @@ class InstanceSeries:
         self._rows = RowsFromOpening(on_row)
         self._states = [RunState(about) for about in abouts]
         self._new: set[int] = set()
-        self._work, self._parts = work, len(METRICS) + many
+        self._work, self._round_parts = work, many * len(METRICS) // 4
         order = InOrder(many, self._take_sample, self._take_state)
         self._order = order
         self.keepers = tuple(OneOfMany(number, order, 1 / many) for number in range(many))
@@ -63,7 +63,7 @@ class InstanceSeries:
         """A row of one, and before it one of all where this is the next round."""
         if is_gone(sample):
             return
-        self._work.spend(self._parts)
+        self._work.spend(len(METRICS))
         if number in self._new:
             self._round()
         self._new.add(number)
@@ -84,6 +84,7 @@ class InstanceSeries:
         if not self._new:
             return
         self._new.clear()
+        self._work.spend(self._round_parts)
         sample = together(self._states).sample
         if sample is not None:
             counts = [sum(getattr(state, name) for state in self._states) for name in COUNTS]

@@ -25,6 +25,7 @@ _SUMMED: Final = tuple(
 _OVERLAP: Final = "instances share pages: how many at most is not counted"
 _IN_PART: Final = "some instance's part was not known then"
 _MOST_WAITING: Final = 4096
+"""Samples of all of them."""
 
 
 class Followed:
@@ -75,7 +76,7 @@ class Followed:
         if not waiting:
             return False
         at, index = min(waiting)
-        is_full = max(map(len, self._waiting)) > _MOST_WAITING
+        is_full = sum(map(len, self._waiting)) > _MOST_WAITING
         if not is_full and any(at > self._heard_until(i) for i in range(len(self._last))):
             return False
         for other, is_over in enumerate(self._is_over):

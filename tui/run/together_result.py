@@ -32,7 +32,7 @@ def instances_json(all_of_them: Together) -> dict[str, Any]:
 def _one(index: int, state: RunState) -> dict[str, Any]:
     settings = state.about.settings
     seed = settings.seed if settings is not None else None
-    return {"instance": index, "seed": seed, **run_json(state)}
+    return {"instance": index + 1, "seed": seed, **run_json(state)}
 
 
 def _totals(all_of_them: Together) -> dict[str, Any]:
