@@ -11,12 +11,12 @@ import numpy as np
 from tests.fit.by_hand import What
 
 MIB: Final = 1 << 20
-COLUMNS: Final = 2048
-"""Of a scratch array of the program's, if nobody says else: see `tests/fit/test_by_hand.py`."""
+COLUMNS: Final = 20_000
+"""Of a scratch array that is asked for by its size."""
 
 
 def made(directory: Path, mebibytes: int, dtype: str = "float32") -> tuple[Path, int]:
-    """An array of ones of so many MiB, written out; its file and its rows."""
+    """An array of ones of about so many MiB, written out; its file and its rows."""
     path = directory / f"{mebibytes}-{dtype}.npy"
     rows = mebibytes * MIB // (COLUMNS * np.dtype(dtype).itemsize)
     if not path.exists():

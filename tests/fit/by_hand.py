@@ -69,7 +69,7 @@ class What:
             "mode": "r" if self.mode == "lazy" else self.mode,
             "shape": f"{self.rows}x{self.columns}",
             "dtype": self.dtype,
-            "chunk-rows": 100,
+            "chunk-rows": 1,
         }
         words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         return [sys.executable, "-P", "-m", "workloads", self.workload, *words]
