@@ -81,7 +81,7 @@ def _hold_by_hand(
 def _within_one(row: dict[str, Any], true: int) -> bool:
     """Whether the number told, or one of the two, is no more than one from what is so."""
     told = [row["fits"], row.get("fits_most") or row["fits"]]
-    return min(told) - 1 <= true <= max(told) + 1
+    return bool(min(told) - 1 <= true <= max(told) + 1)
 
 
 @pytest.mark.usefixtures("needs_cage")
