@@ -165,7 +165,7 @@ def test_at_an_eighth_at_least_twenty_share_the_file(mode: str, folder: Path) ->
 def test_within_5_mb_of_the_next_whole_number_both_are_told(folder: Path) -> None:
     cost = _row(_answer(folder, "--modes", "c", *_asked(32, "float32", 512)), "c")
     each = cost["per_instance_bytes"]
-    for short_mib, both in ((2, True), (4, True), (12, False)):
+    for short_mib, both in ((1, True), (3, True), (12, False)):
         memory = int(4 * each / MIB) - short_mib
         row = _row(_answer(folder, "--modes", "c", *_asked(32, "float32", memory)), "c")
         assert (row["fits"], row["fits_most"]) == (3, 4 if both else None), (short_mib, row)
