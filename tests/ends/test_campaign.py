@@ -8,23 +8,30 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import COUNTED
+from tests.ends.fit_phases import FIT_PHASES
+from tests.ends.instances_phases import INSTANCES_PHASES
 from tests.ends.phases import PHASES, Phase
 from tests.ends.subject_phases import SUBJECT_PHASES
 from tests.ends.trial import faults_of
-from tests.ends.ways import WAYS, Way
+from tests.ends.ways import RESIZED, WAYS, Way
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 _SHORT = (
     ("running", "stall, TERM"),
     ("holding", "q, ctrl+c"),
     ("headless command", "TERM, TERM"),
+    ("instances at the barrier", "q"),
+)
+_ALL = (
+    *itertools.product((*PHASES, *SUBJECT_PHASES), WAYS),
+    *itertools.product((*INSTANCES_PHASES, *FIT_PHASES), (*WAYS, RESIZED)),
 )
 
 
 def _pairs() -> list[object]:
     """All that can be; those that take longest to try only in `make test-long`."""
     pairs: list[object] = []
-    for phase, way in itertools.product((*PHASES, *SUBJECT_PHASES), WAYS):
+    for phase, way in _ALL:
         if (phase.is_screen or not way.needs_keys) and way.name not in phase.without:
             marks = () if (phase.name, way.name) in _SHORT else pytest.mark.long
             name = f"{phase.name}-{way.name}".replace(", ", "+").replace(" ", "_")

@@ -16,7 +16,8 @@ from tests.ends.subject_phases import faults_of_theirs, running
 from tests.ends.ways import Way, leave
 from tests.terminal.pty_screen import PtyScreen
 from tests.waiting import eventually
-from tui.recording.reader import read_recording
+from tui.recording.keepers import Everything
+from tui.recording.reader import FileOfRuns
 
 _DISK_BYTES: Final = 16 << 10
 
@@ -82,9 +83,9 @@ def _recording_faults(phase: Phase, place: Place) -> list[str]:
     paths = sorted(path.parent.glob("run*.jsonl*"))
     if not paths:
         return ["no recording"] if phase.records else []
-    troubles = [(path.name, read_recording(path).trouble) for path in paths]
+    found = [FileOfRuns(path).read(lambda _: Everything()) for path in paths]
     may_end_early = phase.is_on_full_disk or phase.is_stuck
-    return [f"{name}: {said}" for name, said in troubles if said and not may_end_early]
+    return [one.trouble for one in found if one.trouble and not may_end_early]
 
 
 def _output_faults(phase: Phase, place: Place) -> list[str]:

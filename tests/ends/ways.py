@@ -137,10 +137,11 @@ WAYS: Final = (
     Way("hang-up", (_hang_up,), (_GONE,), reads=False),
 )
 
+RESIZED: Final = Way("resize, q", (_resize, leave), (0,), needs_keys=True)
 LINK_WAYS: Final = (
     *(way for way in WAYS if way.name in ("hang-up", "stall, hang-up", "stall, TERM")),
     *(way for way in WAYS if way.name in ("q", "q, hang-up")),
-    Way("resize, q", (_resize, leave), (0,), needs_keys=True),
+    RESIZED,
     Way("0xff, q", (_no_text, leave), (0,), needs_keys=True),
 )
 """Those that a link between the program and who looks at it may change."""
