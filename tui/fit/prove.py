@@ -34,9 +34,9 @@ class Spare:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`settings` with the limits; `numbers`: those that are to hold first, then the one too many.
+    """`settings` with the limits; `numbers`: those that are to hold, and the first that are not.
 
-    `surely`: up to this many all finish. `words`: at what scale; empty at the real one.
+    `surely`: so many all finish. `words`: at what scale; empty at the real one.
     """
 
     settings: Settings
@@ -84,7 +84,7 @@ def _too_much(settings: Settings, told: Prediction, room: Room, spare: Spare) ->
 
 def _trial(settings: Settings, told: Prediction, room: Room, factor: int) -> Trial:
     surely = told.fits or 0
-    numbers = (surely, *range(surely + 1, (told.fits_most or surely) + 2))
+    numbers = (surely, (told.fits_most or surely) + 1)
     limited = replace(settings, memory_max_bytes=room.memory_bytes, swap_max_bytes=room.swap_bytes)
     words = (
         ""

@@ -12,7 +12,7 @@ from typing import Final
 
 from tui.fit.state import Cost
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Figure
+from tui.probe.reading import Absent, Figure
 from tui.run.estimate import INTERPRETER_BYTES, private_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
@@ -78,12 +78,11 @@ def told_for(cost: Cost, measured: Settings, wanted: Settings) -> Cost:
     if measured.array_bytes == wanted.array_bytes:
         return cost
     more = private_bytes(wanted) - private_bytes(measured) + marks(wanted) - marks(measured)
-    maps = tables(wanted) - tables(measured)
-    return replace(
-        cost,
-        private_bytes=cost.private_bytes + more,
-        page_tables_bytes=cost.page_tables_bytes + maps,
-    )
+    had = cost.page_tables_bytes
+    # With fewer than an entry a page its pages are mapped by the 2 MiB: that takes next to nothing.
+    by_page = isinstance(had, Absent) or had >= tables(measured)
+    maps = tables(wanted) - tables(measured) if by_page else 0
+    return replace(cost, private_bytes=cost.private_bytes + more, page_tables_bytes=had + maps)
 
 
 def shared_for(shared: Figure, measured: Settings, wanted: Settings) -> Figure:
