@@ -24,7 +24,7 @@ class InstanceTable(ListRows):
 
     DEFAULT_CSS = "InstanceTable { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "take", "Open", id="list.take", tooltip="The monitor of this instance"),
+        Binding("enter", "take", "Open", id="cell.open", tooltip="The monitor of this instance"),
     ]
     COLUMNS = (
         Column("instance", 24, 0, is_left=True),
