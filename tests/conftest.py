@@ -134,6 +134,7 @@ _ALONE = (
     "tests/cage/test_subject_cage.py::test_in_a_cage_too_small",
     "tests/cage/test_sweep.py",
     "tests/fit/test_proved.py",
+    "tests/instances/test_kills.py",
     "tests/subject/test_command_caged.py",
     "tests/table/test_real.py",
     "tests/probe/test_cross_check.py",

@@ -68,7 +68,14 @@ def _works(run: InstancesRun, index: int, update: Update) -> bool:
 
 
 @pytest.mark.parametrize("end", [_stop, _hurry])
-@pytest.mark.parametrize("when", [_prepares, _first_is_starting, _works])
+@pytest.mark.parametrize(
+    "when",
+    [
+        pytest.param(_prepares, marks=pytest.mark.long),
+        pytest.param(_first_is_starting, marks=pytest.mark.long),
+        _works,
+    ],
+)
 def test_all_stop_in_whatever_phase_they_are(
     when: When, end: Callable[[InstancesRun], None], scratch_dir: Path
 ) -> None:
@@ -79,6 +86,7 @@ def test_all_stop_in_whatever_phase_they_are(
         assert verdict is None or verdict.state in (FileState.UNCHANGED, FileState.NOT_KNOWN)
 
 
+@pytest.mark.long
 def test_those_that_hold_have_finished_when_the_others_are_stopped(scratch_dir: Path) -> None:
     asked: set[str] = set()
 
@@ -96,6 +104,7 @@ def test_those_that_hold_have_finished_when_the_others_are_stopped(scratch_dir: 
     assert outcomes == [Outcome.FINISHED, Outcome.STOPPED, Outcome.STOPPED]
 
 
+@pytest.mark.long
 def test_with_hold_they_keep_what_they_have_until_they_are_stopped(scratch_dir: Path) -> None:
     run: InstancesRun
 
@@ -109,6 +118,7 @@ def test_with_hold_they_keep_what_they_have_until_they_are_stopped(scratch_dir: 
     assert len(seen) == 1
 
 
+@pytest.mark.long
 def test_one_that_hangs_is_ended_and_the_others_in_order(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +151,7 @@ def test_one_that_gets_no_memory_leaves_the_others_running(
     assert "while" in (found.instances[1].reason or "")
 
 
+@pytest.mark.long
 def test_one_that_cannot_be_started_leaves_the_others_running(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ class KilledByHand:
             os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("at_barrier", [False, True])
+@pytest.mark.parametrize("at_barrier", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_the_others_go_on_and_hold_together(at_barrier: bool, scratch_dir: Path) -> None:
     pace = 0.0 if at_barrier else 2.0
     seen = KilledByHand(small(scratch_dir, pace_seconds=pace), 3, at_barrier=at_barrier)
@@ -58,6 +58,7 @@ def test_the_others_go_on_and_hold_together(at_barrier: bool, scratch_dir: Path)
     assert seen.found.totals["private_copies_bytes"] == sum(held)
 
 
+@pytest.mark.long
 def test_which_pages_a_killed_one_changed_is_not_known_of_any(scratch_dir: Path) -> None:
     settings = small(scratch_dir, mode=Mode.READ_WRITE, pace_seconds=2.0)
     seen = KilledByHand(settings, 2)
@@ -68,6 +69,7 @@ def test_which_pages_a_killed_one_changed_is_not_known_of_any(scratch_dir: Path)
     assert "which ones is not known: 1 of them did not end by itself" in verdict.how
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("needs_cage")
 def test_the_limit_around_all_takes_as_many_as_do_not_fit(scratch_dir: Path) -> None:
     settings = _caged(scratch_dir)

@@ -65,7 +65,11 @@ def mine(disk_dir: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("workload", "mode", "copies"),
-    [("fill", Mode.COPY_ON_WRITE, PAGES), ("fill", Mode.LOAD, PAGES), ("scan", Mode.READ, 0)],
+    [
+        ("fill", Mode.COPY_ON_WRITE, PAGES),
+        pytest.param("fill", Mode.LOAD, PAGES, marks=pytest.mark.long),
+        pytest.param("scan", Mode.READ, 0, marks=pytest.mark.long),
+    ],
 )
 def test_the_sums_are_what_the_kernel_says_of_all_children_at_once(
     workload: str, mode: Mode, copies: int, mine: Path
@@ -91,6 +95,7 @@ def test_the_sums_are_what_the_kernel_says_of_all_children_at_once(
     assert peaked == seen.total("private_copies_bytes")
 
 
+@pytest.mark.long
 def test_what_all_map_is_told_once(mine: Path) -> None:
     seen = AtPeak(_on(mine, Mode.READ, workload="scan"), mine)
     each = [one.of_file["Rss:"] for one in seen.held]
@@ -133,6 +138,7 @@ def test_a_file_that_all_write_is_proven_once_with_what_all_changed(mine: Path) 
     assert seen.total("private_copies_bytes") == 0
 
 
+@pytest.mark.long
 def test_each_has_a_seed_of_its_own_and_the_file_stays_as_it_is_in_c(mine: Path) -> None:
     before = np.load(mine)
     seen = AtPeak(_on(mine, Mode.COPY_ON_WRITE, workload="normalize", seed=7), mine)
@@ -144,6 +150,7 @@ def test_each_has_a_seed_of_its_own_and_the_file_stays_as_it_is_in_c(mine: Path)
     assert np.array_equal(np.load(mine), before)
 
 
+@pytest.mark.long
 def test_one_instance_is_a_run_like_any_other(scratch_dir: Path) -> None:
     found = InstancesRun(small(scratch_dir), 1).execute()
     (state,) = found.instances
@@ -183,6 +190,7 @@ def test_making_the_file_anew_is_for_one_alone(scratch_dir: Path) -> None:
     assert InstancesRun(settings, 1).execute().outcome is Outcome.FINISHED
 
 
+@pytest.mark.long
 def test_a_fault_of_whoever_looks_ends_all_and_is_told(scratch_dir: Path) -> None:
     def fail(peak: Peak) -> None:
         raise ArithmeticError("of the test")

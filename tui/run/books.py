@@ -78,7 +78,7 @@ class Books:
                 self.other_writer = replace(other, instances=known.instances)
         elif other.pids and not known.pids:
             self.other_writer = replace(other, is_certain=other.is_certain or known.is_certain)
-        elif other.is_certain and not known.is_certain:
+        elif other.is_certain and not known.is_certain and not known.instances:
             self.other_writer = replace(known, is_certain=True)
 
     def rows_differ(self, rows: int) -> None:

@@ -49,8 +49,9 @@ def of_call(
 
 def _whose(state: RunState, others_bytes: Figure) -> str:
     other = state.other_writer
-    known = other is not None and other.instances and not other.pids
-    whose = "another instance's" if known else "another process's"
+    whose = "another process's"
+    if other is not None and other.instances:
+        whose = "another's" if other.pids else "another instance's"
     if isinstance(others_bytes, Absent):
         if other is None:
             return ""

@@ -6,7 +6,7 @@ Pure. A bound is said as one; what was killed is named before anything else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.metrics.moment import STALE_SECONDS
@@ -95,6 +95,7 @@ def sentences_of(found: Together) -> tuple[Sentence, ...]:
             (_one_more(found), 3),
             (_flushes(found.instances), 4),
             (_file(found.instances), 5),
+            (_stranger(found.instances), 2),
         ]
     said.append((notices(found.instances[0]) if found.instances else "", 6))
     said.append((_remedy(found.instances), 3))
@@ -224,6 +225,13 @@ def _file(states: Sequence[RunState]) -> str:
     """One file, one proof."""
     verdicts = (state.file_verdict for state in states if state.file_verdict is not None)
     return next((verdict.sentence for verdict in verdicts), "")
+
+
+def _stranger(states: Sequence[RunState]) -> str:
+    """Who else has the file: the instances themselves are none."""
+    others = (state.other_writer for state in states if state.other_writer is not None)
+    words = next((replace(other, instances=0).words for other in others if other.how), "")
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _remedy(states: Sequence[RunState]) -> str:

@@ -123,8 +123,9 @@ def _kept(state: RunState) -> str:
         return ""
     checked = f"{back.rows_checked:,} rows read back"
     if back.rows_lost and state.about.mode is not None and state.about.mode.is_shared:
-        known = state.other_writer is not None and state.other_writer.instances
-        who = "another instance" if known else "another"
+        other = state.other_writer
+        is_sibling = other is not None and other.instances > 0 and not other.pids
+        who = "another instance" if is_sibling else "another"
         return f"{checked}: {back.rows_lost:,} are not as this run left them: {who} wrote them."
     if back.rows_lost:
         return f"{checked}: {back.rows_kept:,} kept, {back.rows_lost:,} lost."
