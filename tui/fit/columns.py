@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tui.fit.state import FitStatus, ModeFit
+from tui.fit.state import ModeFit
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 
 Value = str | int | float | bool
 UNKNOWN: Final = "-"
@@ -48,10 +48,10 @@ def _bytes(value: Value) -> str:
 
 
 def _known(mode: ModeFit, figure: Figure) -> Value | Absent:
-    if isinstance(figure, Absent):
-        has_reason = mode.status in (FitStatus.CANNOT, FitStatus.STOPPED) or not mode.measured
-        return Absent(mode.reason) if has_reason and mode.reason else figure
-    return int(figure)
+    if not isinstance(figure, Absent):
+        return int(figure)
+    never_read = figure.reason == NOT_READ_YET.reason
+    return Absent(mode.reason) if never_read and mode.reason else figure
 
 
 def _fits(mode: ModeFit) -> Value | Absent:

@@ -21,9 +21,10 @@ NEAR_BYTES: Final = 5 << 20
 """With so much more one more would fit: nobody can tell, so both are said."""
 BATCH_BYTES: Final = 512 << 10
 """Charges come in batches a CPU: so near to its limit a group was seen to be over it."""
-IN_TURN_BYTES: Final = 11 << 20
+IN_TURN_BYTES: Final = 14 << 20
 """Of its private pages an instance goes on using so many: where swap leaves it fewer in RAM, the
-kernel finds none that was not used just now, and kills. Seen: 8 MiB are too few, 11 are enough."""
+kernel may find none that was not used just now, and kill. Seen: with 8 MiB each it does, with 11 at
+times."""
 _DIFFERS_BYTES: Final = 1 << 20
 
 
@@ -80,14 +81,13 @@ def _mean(figures: Iterable[Figure]) -> Figure:
 
 
 def holds(cost_bytes: float, stuck_bytes: float, room: Room, many: int) -> bool:
-    """Whether so many fit that take so much each, of which swap cannot take the second figure."""
+    """Whether so many fit that take so much each, of which the second figure must be in RAM."""
     if many <= 0:
         return True
     used = room.fixed_bytes + BATCH_BYTES
     if used + many * cost_bytes > room.memory_bytes + room.swap_bytes:
         return False
-    in_turn = min(cost_bytes, stuck_bytes + IN_TURN_BYTES)
-    return BATCH_BYTES + many * in_turn <= room.memory_bytes
+    return BATCH_BYTES + many * min(cost_bytes, stuck_bytes) <= room.memory_bytes
 
 
 def largest(cost_bytes: float, stuck_bytes: float, room: Room) -> int:
@@ -105,7 +105,8 @@ def largest(cost_bytes: float, stuck_bytes: float, room: Room) -> int:
 
 
 def predict(cost: Cost, room: Room) -> Prediction:
-    """How many fit; both numbers where one more is within 5 MB, or where a part is not known."""
+    """How many fit; both numbers where one more is within 5 MB, where a part is not known, or where
+    swap would leave each so little RAM that only the kernel's luck tells."""
     whole, why = cost.whole_bytes, not_told(cost)
     if isinstance(cost.private_bytes, Absent) and not isinstance(cost.private_bytes, Bounded):
         return Prediction(None, reason=f"what one takes is not known: {cost.private_bytes.reason}")
@@ -113,11 +114,16 @@ def predict(cost: Cost, room: Room) -> Prediction:
     low_stuck, high_stuck = bounds(bounded_sum((cost.page_tables_bytes, cost.kernel_bytes)))
     if least <= 0:
         return Prediction(None, reason="one was seen to take nothing")
-    surely = largest(least if most is None else most, high_stuck or low_stuck, room)
+    dearest, stuck = least if most is None else most, high_stuck or low_stuck
+    surely = largest(dearest, stuck + IN_TURN_BYTES, room)
     nearly = replace(room, memory_bytes=room.memory_bytes + NEAR_BYTES)
-    perhaps = surely + 1 if holds(most or least, high_stuck or low_stuck, nearly, surely + 1) else 0
+    perhaps = surely + 1 if holds(dearest, stuck, nearly, surely + 1) else surely
     perhaps = max(perhaps, largest(least, low_stuck, room))
-    reason = why or ("" if surely else none_fits(least, room))
+    lucky = (
+        f"more than {surely:,} have so little RAM each beside swap that it is luck who is killed"
+    )
+    hangs_on_it = room.swap_bytes and perhaps > surely + 1
+    reason = why or (lucky if hangs_on_it else "" if surely else none_fits(least, room))
     return Prediction(surely, perhaps if perhaps > surely else None, reason)
 
 

@@ -83,8 +83,8 @@ class ModeFit:
 
     `now_bytes`: what each instance that runs now has privately; `shared_now_bytes`: of the file, in
     the cache. `fits`: None until predicted, or where it cannot be, with the `reason`. `fits_most`:
-    the next whole number, where the room left is within 5 MB of it. `proved`: None where it was not
-    tried.
+    so many may fit too: the next whole number, where the room left is within 5 MB of it. `proved`:
+    None where it was not tried.
     """
 
     mode: str
@@ -103,10 +103,13 @@ class ModeFit:
 
     @property
     def fits_words(self) -> str:
-        """`7`, `7 or 8`, `?`."""
+        """`7`, `7 or 8`, `7 to 12`, `?`."""
         if self.fits is None:
             return "?"
-        return f"{self.fits:,}" + (f" or {self.fits_most:,}" if self.fits_most else "")
+        if not self.fits_most:
+            return f"{self.fits:,}"
+        link = "or" if self.fits_most == self.fits + 1 else "to"
+        return f"{self.fits:,} {link} {self.fits_most:,}"
 
 
 @dataclass(frozen=True, slots=True)

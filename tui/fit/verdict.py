@@ -48,7 +48,7 @@ def _proved(state: FitState) -> str:
 
 
 def proof_words(mode: ModeFit) -> str:
-    """`c: 7 of 7 finished, of 8 1 was killed`."""
+    """`c: 7 of 7 finished, with 8 1 killed`."""
     parts = []
     for proof in mode.proofs:
         if proof.held:
@@ -56,7 +56,7 @@ def proof_words(mode: ModeFit) -> str:
         else:
             other = proof.many - proof.finished - proof.killed
             failed = f" and {other} failed" if other else ""
-            parts.append(f"of {proof.many} {proof.killed} killed{failed}")
+            parts.append(f"with {proof.many} {proof.killed} killed{failed}")
     scale = next((proof.words for proof in mode.proofs if proof.words), "")
     against = "" if mode.proved is not False else ", which is not what was told"
     return f"{mode.mode}: {', '.join(parts)}{f' ({scale})' if scale else ''}{against}"
