@@ -14,7 +14,9 @@ from tests.ends.phases import SLOW_MAKING, Phase
 from tests.ends.place import why_no_cage
 from tests.terminal.pty_screen import PtyScreen
 
-_FIT: Final = ("fit", "SCRATCH", "--memory", "256M", "--format", "json")
+_BARE: Final = ("fit", "SCRATCH", "--memory", "256M")
+_FIT: Final = (*_BARE, "--format", "json")
+_SCREEN: Final = (*_BARE, "--screen", "--size", "16M", "--modes", "c")
 _SMALL: Final = (*_FIT, "--size", "16M", "--modes", "c,lazy")
 
 
@@ -51,6 +53,8 @@ def _two_wait(terminal: PtyScreen) -> None:
 
 
 FIT_PHASES: Final = (
+    Phase("fit screen of three", _SCREEN, _so_many(3)),
+    Phase("fit screen proving", (*_SCREEN, "--prove"), _so_many(5), why_not=why_no_cage),
     Phase(
         "fit making",
         (*_FIT, "--size", "200M", "--modes", "c"),
