@@ -32,9 +32,17 @@ def _so_many(many: int) -> Callable[[PtyScreen], object]:
 
     def reach(terminal: PtyScreen) -> None:
         terminal.wait_until(lambda: len(terminal.process.children()) >= many, f"{many} children")
-        for child in terminal.process.children():
-            with contextlib.suppress(psutil.Error):
-                child.suspend()
+        stopped = set[int]()
+
+        def stop() -> bool:
+            # Not before they have begun: who is stopped earlier does not end with its parent.
+            for child in children_of(terminal):
+                with contextlib.suppress(psutil.Error):
+                    child.suspend()
+                    stopped.add(child.pid)
+            return len(stopped) >= many
+
+        terminal.wait_until(stop, f"{many} of them at work")
 
     return reach
 
