@@ -14,7 +14,9 @@ from tests.ends.phases import SLOW_MAKING, Phase
 from tests.ends.place import why_no_cage
 from tests.terminal.pty_screen import PtyScreen
 
-_FIT: Final = ("fit", "SCRATCH", "--memory", "256M", "--format", "json")
+_BARE: Final = ("fit", "SCRATCH", "--memory", "256M")
+_FIT: Final = (*_BARE, "--format", "json")
+_SCREEN: Final = (*_BARE, "--screen", "--size", "16M", "--modes", "c")
 _SMALL: Final = (*_FIT, "--size", "16M", "--modes", "c,lazy")
 
 
@@ -30,9 +32,17 @@ def _so_many(many: int) -> Callable[[PtyScreen], object]:
 
     def reach(terminal: PtyScreen) -> None:
         terminal.wait_until(lambda: len(terminal.process.children()) >= many, f"{many} children")
-        for child in terminal.process.children():
-            with contextlib.suppress(psutil.Error):
-                child.suspend()
+        stopped = set[int]()
+
+        def stop() -> bool:
+            # Not before they have begun: who is stopped earlier does not end with its parent.
+            for child in children_of(terminal):
+                with contextlib.suppress(psutil.Error):
+                    child.suspend()
+                    stopped.add(child.pid)
+            return len(stopped) >= many
+
+        terminal.wait_until(stop, f"{many} of them at work")
 
     return reach
 
@@ -51,6 +61,8 @@ def _two_wait(terminal: PtyScreen) -> None:
 
 
 FIT_PHASES: Final = (
+    Phase("fit screen of three", _SCREEN, _so_many(3)),
+    Phase("fit screen proving", (*_SCREEN, "--prove"), _so_many(5), why_not=why_no_cage),
     Phase(
         "fit making",
         (*_FIT, "--size", "200M", "--modes", "c"),
