@@ -101,6 +101,10 @@ def arrays(draw: st.DrawFn) -> Drawn:
     if dtype.kind == "b":
         data = bytes(byte & 1 for byte in data)
     array: Array = np.frombuffer(data, dtype).reshape(shape)
+    if dtype.names:  # what lies between two fields is lost where numpy copies
+        drawn, array = array, np.zeros(shape, dtype)
+        for name in dtype.names:
+            array[name] = drawn[name]
     if draw(st.booleans()):
         array = np.asfortranarray(array)
     before = draw(st.sampled_from([0, 1, 13, 128, 2880, 4095, 4096, 4097, 9001]))

@@ -6,6 +6,7 @@ Rows are what lies together: an array stored column by column is told as its tra
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 from tui.files.formats.dtypes import dtype_name, dtype_words, is_number
 
 MAX_DIMENSIONS: Final = 64
+_MOST_SHOWN: Final = 8
 BY_COLUMNS: Final = "F"
 BY_ROWS: Final = "C"
 
@@ -104,23 +106,19 @@ def told(
 
     `end`: where what holds the array ends, if not with the file.
     """
-    _check_dtype(source, dtype)
+    refuse_unmappable(source, dtype)
     if len(shape) > MAX_DIMENSIONS or any(length < 0 for length in shape):
         raise source.error("tells an impossible shape")
     if 0 in shape:
         raise source.error(f"the array is empty (shape {shape_words(shape)})")
     needed, there = prod(shape) * dtype.itemsize, source.file_bytes if end is None else end
     if there < data_offset + needed:
-        where = f"member {member} of {source.path}" if member else str(source.path)
         what = f"{dtype_words(dtype)} {shape_words(shape)}".strip()
-        ends = f"{'it' if member else 'the file'} has {max(0, there - data_offset):,} from there on"
-        if not is_raw and not member:
-            raise source.error(
-                f"is truncated: {what} needs {data_offset + needed:,} bytes, the file has {there:,}"
-            )
-        raise FormatError(
-            f"{where}: is too short: {what} needs {needed:,} bytes from byte {data_offset:,} on, "
-            f"{ends}"
+        size = f"{needed:,} bytes" if needed <= sys.maxsize else "more bytes than a file can have"
+        words = "the array is longer than its member" if member else "is truncated"
+        raise source.error(
+            f"{'is too short' if is_raw else words}: {what} needs {size} from byte {data_offset:,} "
+            f"on, there are {max(0, there - data_offset):,}"
         )
     said = [words] if words else []
     order = BY_ROWS
@@ -149,11 +147,15 @@ def told(
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
-    """`1,000 x 20`."""
-    return " x ".join(f"{length:,}" for length in shape)
+    """`1,000 x 20`; of many lengths the first."""
+    words = [f"{length:,}" for length in shape]
+    if len(words) > _MOST_SHOWN:
+        words[_MOST_SHOWN - 1 :] = [f"... ({len(shape)} lengths)"]
+    return " x ".join(words)
 
 
-def _check_dtype(source: Source, dtype: np.dtype[Any]) -> None:
+def refuse_unmappable(source: Source, dtype: np.dtype[Any]) -> None:
+    """Raise FormatError for elements that numpy maps nowhere."""
     if dtype.hasobject:
         raise source.error(
             "holds Python objects, which lie elsewhere in memory and are pickled in the file: "

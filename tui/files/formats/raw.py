@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import prod
 
 from tui.files.formats.dtypes import dtype_of
-from tui.files.formats.found import BY_COLUMNS, BY_ROWS, FoundArray, Source, told
+from tui.files.formats.found import BY_COLUMNS, BY_ROWS, FoundArray, Source, refuse_unmappable, told
 from tui.settings import Dimensions
 
 
@@ -40,6 +40,7 @@ def array_in(source: Source, said: Said) -> FoundArray:
             f"--dtype {said.dtype!r:.60} is none that numpy knows: like float32, '>i2', V16 or "
             "\"[('a', '<f4'), ('b', '<i4')]\""
         ) from error
+    refuse_unmappable(source, dtype)
     offset = said.offset_bytes or 0
     there = source.file_bytes - offset
     if there <= 0:
