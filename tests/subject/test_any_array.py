@@ -128,7 +128,8 @@ def _expected(case: Case, settings: Settings) -> bytes:
     assert settings.data_offset is not None
     rows = _rows(case, settings).copy()
     if case.workload != "touch":
-        return expected_rows(case.workload, rows, settings.chunk_rows).tobytes()
+        expected = expected_rows(case.workload, rows, settings.chunk_rows)
+        return expected.astype(rows.dtype).tobytes()
     flat = rows.reshape(-1)
     flat[_touched(flat.nbytes, flat.itemsize, settings.data_offset)] += 1
     return flat.tobytes()

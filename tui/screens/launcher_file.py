@@ -52,6 +52,8 @@ def file_of(text: str) -> tuple[Path, Said | None]:
     said: dict[str, Any] = dict.fromkeys(_READ)
     for option, value in zip(options[::2], options[1::2], strict=True):
         said[option] = _READ[option](value.strip().strip("'\""))
+    if not name.strip():
+        raise UsageError("which file? its path comes before what is said of it")
     path = Path(name.strip()).expanduser()
     return path, said_of(said["dtype"], said["shape"], said["offset"], said["order"])
 
