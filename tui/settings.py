@@ -98,7 +98,6 @@ def without_file(settings: Settings) -> Settings:
         shape=shape,
         dtype=dtype,
         file=None,
-        allow_write=False,
         data_offset=None,
         member="",
         order="C",

@@ -38,6 +38,7 @@ def with_rows(settings: Settings, rows: int) -> Settings:
         without_file(settings),
         shape=(rows, *settings.shape[1:]),
         chunk_rows=min(settings.chunk_rows, rows),
+        allow_write=False,
     )
 
 

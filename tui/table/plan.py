@@ -107,6 +107,7 @@ def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TableP
     limit = settings.memory_max_bytes
     base = replace(
         settings,
+        allow_write=False,
         workload="fill" if settings.workload == LAZY else settings.workload,
         dtype=dtype,
         release=Release.KEEP,
