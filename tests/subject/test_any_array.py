@@ -137,7 +137,7 @@ def _expected(case: Case, settings: Settings) -> bytes:
 
 def _touched(size: int, item: int, offset: int) -> list[int]:
     """The first element that begins in each page of the file."""
-    first = {}
+    first: dict[int, int] = {}
     for element in range(size // item):
         first.setdefault((offset + element * item) // PAGE_BYTES, element)
     return list(first.values())

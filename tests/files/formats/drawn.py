@@ -90,6 +90,16 @@ def _npy(array: Array, version: tuple[int, int] | None) -> bytes:
     return out.getvalue()
 
 
+def without_gaps(array: Array) -> Array:
+    """Zeros between two fields: what is there is lost, or made up, where numpy copies."""
+    if not array.dtype.names:
+        return array
+    made: Array = np.zeros(array.shape, array.dtype, "C" if array.flags.c_contiguous else "F")
+    for name in array.dtype.names:
+        made[name] = array[name]
+    return made
+
+
 @st.composite
 def arrays(draw: st.DrawFn) -> Drawn:
     """Up to five dimensions of up to six, of every kind that numpy maps."""
@@ -101,10 +111,7 @@ def arrays(draw: st.DrawFn) -> Drawn:
     if dtype.kind == "b":
         data = bytes(byte & 1 for byte in data)
     array: Array = np.frombuffer(data, dtype).reshape(shape)
-    if dtype.names:  # what lies between two fields is lost where numpy copies
-        drawn, array = array, np.zeros(shape, dtype)
-        for name in dtype.names:
-            array[name] = drawn[name]
+    array = without_gaps(array)
     if draw(st.booleans()):
         array = np.asfortranarray(array)
     before = draw(st.sampled_from([0, 1, 13, 128, 2880, 4095, 4096, 4097, 9001]))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 
-from tests.files.formats.drawn import Drawn, arrays
+from tests.files.formats.drawn import Drawn, arrays, without_gaps
 from tui.dtype_names import is_number, item_bytes
 from tui.files.formats.found import FoundArray
 from tui.files.formats.registry import find
@@ -50,7 +50,7 @@ def _by_numpy(drawn: Drawn, named: Path, found: FoundArray) -> np.ndarray[Any, n
     if member:
         read = np.load(path)[member]
         assert read.dtype == drawn.array.dtype
-        return np.asarray(read)
+        return without_gaps(np.asarray(read))
     if drawn.form == "raw":
         order: Any = found.order
         array = drawn.array
