@@ -118,11 +118,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help="where in --file a raw array begins; default 0",
     )
-    array.add_argument(
-        "--order",
-        choices=("C", "F"),
-        help="how a raw array is stored: row by row, or column by column",
-    )
+    array.add_argument("--order", choices=("C", "F"), help="of a raw array; F: column by column")
     array.add_argument("--allow-write", action="store_true", help="let r+ and w+ change --file")
     array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
     work = parser.add_argument_group("the work")

@@ -17,9 +17,9 @@ from tui.files.formats.registry import find
 
 _README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 _SECTION = _README.partition("### What is in a file")[2].partition("\n### ")[0]
+_BLOCK = _SECTION.partition("```python\n")[2].partition("```")[0]
 _LINES = {
-    block.split()[1].strip(",:"): block
-    for block in _SECTION.partition("```python\n")[2].partition("```")[0].split("\n\n")
+    block.split()[0].strip(",:"): f"# {block}" for block in re.split(r"^# ", _BLOCK, flags=re.M)[1:]
 }
 _ARRAY = "import numpy as np; a = np.arange(6000, dtype='<i2').reshape(20, 30, 10)\n"
 _WRITTEN = {
