@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.dtype_names import ITEM_BYTES, item_bytes
 from tui.errors import UsageError
 from tui.settings import (
-    ITEM_BYTES,
     MAX_SIZE_BYTES,
     Settings,
     checked,
-    item_bytes,
     parse_count,
     parse_dtype,
     parse_seconds,

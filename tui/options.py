@@ -11,14 +11,16 @@ from typing import Final, TypeVar
 
 from tui.errors import UsageError
 from tui.settings import (
+    DEFAULT_DTYPE,
     DEFAULT_PACE_SECONDS,
     CageKind,
+    Dimensions,
     Settings,
     checked,
     parse_count,
+    parse_dimensions,
     parse_dtype,
     parse_seconds,
-    parse_shape,
     parse_size,
     parse_size_or_zero,
     shape_for_size,
@@ -36,9 +38,11 @@ E = TypeVar("E", bound=StrEnum)
 class RunOptions(argparse.Namespace):
     """What `add_run_options` makes; None is what was not said, and all rows for `chunk_rows`."""
 
-    shape: tuple[int, int] | None
+    shape: Dimensions | None
     size: int | None
-    dtype: str
+    dtype: str | None
+    offset: int | None
+    order: str | None
     file: Path | None
     allow_write: bool
     scratch_dir: Path | None
@@ -97,13 +101,24 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     size, rows, seconds = typed(parse_size), typed(parse_count), typed(parse_seconds)
     array = parser.add_argument_group("the array")
     array.add_argument(
-        "--shape", type=typed(parse_shape), metavar="ROWSxCOLS", help="shape of the scratch array"
+        "--shape", type=typed(parse_dimensions), metavar="ROWSxCOLS", help="shape of the array"
     )
     array.add_argument("--size", type=size, help="its size instead, like 256M, in rows of 20,000")
+    array.add_argument("--dtype", help=f"default {DEFAULT_DTYPE}; of a raw file any of numpy's")
     array.add_argument(
-        "--dtype", type=typed(parse_dtype), default="float32", help="default float32"
+        "--file",
+        type=Path,
+        metavar="FILE[::MEMBER]",
+        help="work on your own .npy, a stored member of an .npz, or a raw file with --dtype (and "
+        "--shape, --offset, --order): mode r, c or lazy",
     )
-    array.add_argument("--file", type=Path, help="work on your own .npy: mode r, c or lazy")
+    array.add_argument(
+        "--offset",
+        type=typed(parse_size_or_zero),
+        metavar="BYTES",
+        help="where in --file a raw array begins; default 0",
+    )
+    array.add_argument("--order", choices=("C", "F"), help="of a raw array; F: column by column")
     array.add_argument("--allow-write", action="store_true", help="let r+ and w+ change --file")
     array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
     work = parser.add_argument_group("the work")
@@ -158,8 +173,10 @@ def all_settings(
     Several together take what one alone would have taken, unless a size was said; so do `many`
     of the same.
     """
-    if options.file is not None and (options.shape or options.size):
-        raise UsageError("--file has its own shape: leave --shape and --size out")
+    if options.file is not None and options.size:
+        raise UsageError("--file has its own shape: leave --size out")
+    if options.file is None and (options.offset, options.order) != (None, None):
+        raise UsageError("--offset and --order tell where the array of a raw --file lies")
     if options.shape and options.size:
         raise UsageError("--shape and --size say the same thing: give one of them")
     wanted: Sequence[Mode | None] = modes or [options.mode]
@@ -173,11 +190,14 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
     if entry is None:
         raise UsageError(f"unknown workload {workload!r:.40}: choose from {', '.join(CATALOG)}")
     pace = 0.0 if headless else DEFAULT_PACE_SECONDS
+    dtype = DEFAULT_DTYPE
+    if options.file is None and options.dtype is not None:
+        dtype = named("--dtype", parse_dtype, options.dtype)
     settings = Settings(
         workload=workload,
         mode=options.mode or entry.default_mode,
-        shape=options.shape or shape_for_size(options.size or 0, options.dtype),
-        dtype=options.dtype,
+        shape=_scratch_shape(options, dtype),
+        dtype=dtype,
         release=options.release,
         file=options.file,
         allow_write=options.allow_write,
@@ -192,13 +212,25 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         exact=options.exact,
     )
     if settings.file is not None:
+        from tui.files.formats.raw import said_of
         from tui.subject.array_file import with_file
 
-        settings = with_file(settings)
+        said = said_of(options.dtype, options.shape, options.offset, options.order)
+        settings = with_file(settings, said)
     rows = settings.rows if options.chunk_rows is None else options.chunk_rows
     found = checked(replace(settings, chunk_rows=rows))
     refuse_what_cannot_change(found)
     return found
+
+
+def _scratch_shape(options: RunOptions, dtype: str) -> tuple[int, ...]:
+    if options.shape is None or options.file is not None:
+        return shape_for_size(options.size or 0, dtype)
+    lengths = tuple(length for length in options.shape if length is not None)
+    if len(lengths) < len(options.shape) or len(lengths) != 2:
+        text = "x".join("?" if length is None else str(length) for length in options.shape)
+        raise UsageError(f"--shape: {text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000")
+    return lengths
 
 
 def refuse_what_cannot_change(settings: Settings) -> None:

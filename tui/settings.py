@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import prod
 from pathlib import Path
 from typing import Final
 
+from tui.dtype_names import ITEM_BYTES, is_number, item_bytes
 from tui.errors import UsageError
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
+Dimensions = tuple[int | None, ...]
+"""Lengths, of which one may be left out: it is what the file has."""
+DEFAULT_DTYPE: Final = "float32"
 DEFAULT_COLUMNS: Final = 20_000
 DEFAULT_PACE_SECONDS: Final = 45.0
 MAX_SIZE_BYTES: Final = 1 << 50
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
-# Known by heart, so that no front end needs numpy to check a size.
-ITEM_BYTES: Final = {
-    "float32": 4,
-    "float64": 8,
-    "float16": 2,
-    "int8": 1,
-    "int16": 2,
-    "int32": 4,
-    "int64": 8,
-    "uint8": 1,
-    "uint16": 2,
-    "uint32": 4,
-    "uint64": 8,
-    "complex64": 8,
-    "complex128": 16,
-}
 
 _OPTION_OF: Final = {
     "mode": "--mode",
@@ -60,8 +48,10 @@ class Settings:
     """Everything a run depends on; rows are rows of the first axis, 0 seconds is full speed.
 
     `shape` and `dtype` describe a scratch array; with `file` they are the file's own, and
-    `data_offset` is where its array begins: None until the file was looked at. `exact`: the kernel
-    is to tell which pages are written.
+    `data_offset` is where its array begins: None until the file was looked at. `member` of an
+    archive; `order`: `F` for what is stored as the transpose of `shape`; `is_raw`: the user told
+    all of this; `file_words`: what there is to say of it, empty for a plain `.npy`. `exact`: the
+    kernel is to tell which pages are written.
     """
 
     workload: str = "fill"
@@ -73,6 +63,10 @@ class Settings:
     release: Release = Release.KEEP
     file: Path | None = None
     data_offset: int | None = None
+    member: str = ""
+    order: str = "C"
+    is_raw: bool = False
+    file_words: str = ""
     allow_write: bool = False
     seed: int = 0
     pace_seconds: float = 0.0
@@ -94,14 +88,22 @@ class Settings:
         return self.shape[0]
 
 
-def item_bytes(dtype: str) -> int:
-    """Bytes of one element, also of a file's own dtype, such as `bool` or `>f4`."""
-    known = ITEM_BYTES.get(dtype)
-    if known is not None:
-        return known
-    order = re.fullmatch(r"[<>][a-z](\d+)", dtype)
-    bits = re.fullmatch(r"[a-z]+(\d+)", dtype)
-    return int(order[1]) if order else int(bits[1]) // 8 if bits else 1
+def without_file(settings: Settings) -> Settings:
+    """The same on a scratch array of the file's shape; what has no arithmetic becomes bytes."""
+    shape, dtype = settings.shape, settings.dtype
+    if not is_number(dtype):
+        shape, dtype = (*shape, item_bytes(dtype)), "uint8"
+    return replace(
+        settings,
+        shape=shape,
+        dtype=dtype,
+        file=None,
+        data_offset=None,
+        member="",
+        order="C",
+        is_raw=False,
+        file_words="",
+    )
 
 
 def parse_size(text: str) -> int:
@@ -124,6 +126,19 @@ def parse_shape(text: str) -> tuple[int, int]:
     shape = (int(match[1]), int(match[2])) if match else (0, 0)
     if min(shape) < 1:
         raise UsageError(f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000")
+    return shape
+
+
+def parse_dimensions(text: str) -> Dimensions:
+    """`64x512x512`, `1000x?`, `5000`: lengths, of which one may be left out; raises UsageError."""
+    parts = re.split(r"\s*[xX*,]\s*", text.strip().strip("()").rstrip(","))
+    is_right = 1 <= len(parts) <= 64 and all(re.fullmatch(r"\d{1,15}|-1|\?|", p) for p in parts)
+    shape = tuple(int(p) if p.isdecimal() else None for p in parts) if is_right else (0,)
+    if 0 in shape or shape.count(None) > 1 or not text.strip():
+        raise UsageError(
+            f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000 (of a raw file also "
+            "5000, 64x512x512, or ?x20000: as many as there are)"
+        )
     return shape
 
 
@@ -168,6 +183,12 @@ def problems(settings: Settings) -> dict[str, str]:
     entry = CATALOG.get(settings.workload)
     if entry is None:
         return {"workload": f"unknown workload; choose from {', '.join(CATALOG)}"}
+    if entry.needs_numbers and not is_number(settings.dtype):
+        others = ", ".join(name for name, other in CATALOG.items() if not other.needs_numbers)
+        found["workload"] = (
+            f"{settings.workload} calculates, and the array holds no numbers "
+            f"({settings.file_words or settings.dtype}): {others} take any"
+        )
     if settings.mode not in entry.modes:
         found["mode"] = f"{settings.workload} works in mode {', '.join(entry.modes)} only"
     if settings.chunk_rows < 1:
@@ -188,6 +209,11 @@ def problems(settings: Settings) -> dict[str, str]:
         found["mode"] = (
             f"mode {settings.mode} writes to {settings.file.name}: "
             "choose r or c, or say --allow-write"
+        )
+    elif settings.file is not None and settings.mode is Mode.WRITE_NEW and settings.file_words:
+        found["mode"] = (
+            f"w+ would make {settings.file.name} anew, as a plain .npy file, and it is another "
+            f"one ({settings.file_words}): r+ changes it where it lies"
         )
     return found
 

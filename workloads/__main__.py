@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     """The child's options; the parent has checked them for sense already."""
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument("workload", choices=CATALOG)
-    parser.add_argument("--file", type=Path, required=True, help="the .npy file to work on")
+    parser.add_argument("--file", type=Path, required=True, help="the file to work on")
     parser.add_argument("--file-fd", type=int, help="that file, open to read; else it is opened")
     parser.add_argument("--mode", type=Mode, default=Mode.COPY_ON_WRITE)
     parser.add_argument("--chunk-rows", type=int, default=1)
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
     parser.add_argument("--shape", required=True, help="ROWSxCOLS... of the file")
     parser.add_argument("--dtype", required=True, help="numpy's name for it")
+    parser.add_argument("--offset", type=int, help="its first byte; else the header tells it")
     parser.add_argument("--exact", action="store_true", help="have the kernel tell what is written")
     parser.add_argument("--events-fd", type=int, default=1, help="where event lines go")
     parser.add_argument("--tally-fd", type=int, help="where the counts are kept exact")
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pace_seconds=options.pace,
         exact=options.exact,
         file_fd=options.file_fd,
+        data_offset=options.offset,
     )
     events = os.fdopen(options.events_fd, "wb", buffering=0, closefd=False)
 

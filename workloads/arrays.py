@@ -7,11 +7,13 @@ owns the only references to the mapping, so that closing really unmaps it.
 from __future__ import annotations
 
 import contextlib
+import math
 import mmap
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.lib import format as npy
@@ -19,6 +21,8 @@ from numpy.lib import format as npy
 from workloads.base import Rows
 from workloads.kernel import PAGE_BYTES, by_descriptor
 from workloads.words import Mode
+
+_BEFORE_BYTES: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class OpenArray:
 
     `start` is the first byte of the mapping (of the buffer's first page, for `load`),
     `data_offset` the array's first byte counted from there, `file_offset` its first byte in the
-    file.
+    file. `before`: a checksum of what lay right before it in the file, None where numpy has read a
+    header instead.
     """
 
     array: np.ndarray[Any, np.dtype[Any]]
@@ -55,12 +60,18 @@ class OpenArray:
     length_bytes: int
     data_offset: int
     file_offset: int
+    before: int | None = None
     is_closed: bool = False
 
     @property
     def end(self) -> int:
         """The end of the mapping, which the kernel rounds up to whole pages."""
         return self.start + -(-self.length_bytes // PAGE_BYTES) * PAGE_BYTES
+
+    @property
+    def mapping_offset(self) -> int:
+        """Where in the file the mapping begins; 0 for `load`."""
+        return 0 if self.mapping is None else self.file_offset - self.data_offset
 
     @property
     def mapping(self) -> mmap.mmap | None:
@@ -85,21 +96,46 @@ class OpenArray:
             flush()
 
 
-def open_array(file: OpenFile, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
-    """Open the file as numpy does, which reads its header; `w+` makes it anew.
+def open_array(
+    file: OpenFile, mode: Mode, shape: tuple[int, ...], dtype: str, offset: int | None = None
+) -> OpenArray:
+    """Open the file as numpy does: at that offset, or where its header says; `w+` makes it anew.
 
     `shape` and `dtype` are what the file is to have. Raises numpy's own errors, with the file's own
     name, OSError for another file, and ValueError for one that holds another array by now.
     """
     path = file.again
     try:
-        opened = _opened(path, mode, shape, dtype)
+        if offset is None:
+            opened = _opened(path, mode, shape, dtype)
+        else:
+            opened = _opened_at(file, path, mode, shape, np.dtype(dtype), offset)
         _refuse_unlike(file, path.stat())
     except OSError as error:
         if error.filename == str(path):
             error.filename = str(file.path)
         raise
     return opened
+
+
+def _opened_at(
+    file: OpenFile,
+    path: Path,
+    mode: Mode,
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    offset: int,
+) -> OpenArray:
+    count = math.prod(shape)
+    # numpy would make a file that is too short longer, in `r+`.
+    _refuse_cut_off(file, offset + count * dtype.itemsize)
+    before = _before(file, offset)
+    if mode is Mode.LOAD:
+        loaded = np.fromfile(path, dtype, count, offset=offset).reshape(shape)
+        return _in_memory(loaded, offset, before)
+    numpy_mode: Any = str(mode)
+    array = np.memmap(path, dtype, numpy_mode, offset, shape)
+    return _mapped(array, mode, before)
 
 
 def _opened(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenArray:
@@ -117,9 +153,16 @@ def _opened(path: Path, mode: Mode, shape: tuple[int, ...], dtype: str) -> OpenA
         numpy_mode: Any = str(mode)
         array = np.load(path, mmap_mode=numpy_mode)
         _refuse_another(array.shape, array.dtype, shape, dtype)
-    # numpy maps from the start of the file: the header is in the first page.
-    start = int(array.__array_interface__["data"][0]) - array.offset
-    return OpenArray(array, mode, start, array.offset + array.nbytes, array.offset, array.offset)
+    return _mapped(array, mode)
+
+
+def _mapped(array: np.memmap[Any, Any], mode: Mode, before: int | None = None) -> OpenArray:
+    # numpy maps from the start of the page that the array begins in.
+    data_offset = array.offset % mmap.ALLOCATIONGRANULARITY
+    start = int(array.__array_interface__["data"][0]) - data_offset
+    return OpenArray(
+        array, mode, start, data_offset + array.nbytes, data_offset, array.offset, before
+    )
 
 
 def _loaded(path: Path, shape: tuple[int, ...], dtype: str) -> OpenArray:
@@ -127,10 +170,17 @@ def _loaded(path: Path, shape: tuple[int, ...], dtype: str) -> OpenArray:
         array: np.ndarray[Any, np.dtype[Any]] = np.load(file)
         file_offset = file.tell() - array.nbytes
     _refuse_another(array.shape, array.dtype, shape, dtype)
+    return _in_memory(array, file_offset)
+
+
+def _in_memory(
+    array: np.ndarray[Any, np.dtype[Any]], file_offset: int, before: int | None = None
+) -> OpenArray:
     address = int(array.__array_interface__["data"][0])
     data_offset = address % PAGE_BYTES
     length = -(-(data_offset + array.nbytes) // PAGE_BYTES) * PAGE_BYTES
-    return OpenArray(array, Mode.LOAD, address - data_offset, length, data_offset, file_offset)
+    start = address - data_offset
+    return OpenArray(array, Mode.LOAD, start, length, data_offset, file_offset, before)
 
 
 def refuse_to_reopen(opened: OpenArray, array_file: OpenFile) -> None:
@@ -140,8 +190,13 @@ def refuse_to_reopen(opened: OpenArray, array_file: OpenFile) -> None:
     again = os.open(array_file.again, access | os.O_NONBLOCK)  # a named pipe would wait
     try:
         _refuse_unlike(array_file, os.fstat(again))
-        if os.fstat(again).st_size < opened.file_offset + opened.array.nbytes:
-            raise OSError(f"{name} was cut off")
+        _refuse_cut_off(array_file, opened.file_offset + opened.array.nbytes)
+        if opened.before is not None:
+            if _before(array_file, opened.file_offset) != opened.before:
+                raise OSError(
+                    f"{name} is no longer what it was: what lies before the array changed"
+                )
+            return
         with os.fdopen(again, "rb", closefd=False) as file:
             read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
             shape, _, dtype = read[npy.read_magic(file)](file)
@@ -155,6 +210,17 @@ def refuse_to_reopen(opened: OpenArray, array_file: OpenFile) -> None:
 def _refuse_unlike(file: OpenFile, found: os.stat_result) -> None:
     if not os.path.samestat(found, os.fstat(file.fd)):
         raise OSError(f"{file.path.name} is another file by now")
+
+
+def _refuse_cut_off(file: OpenFile, end: int) -> None:
+    if os.fstat(file.fd).st_size < end:
+        raise OSError(f"{file.path.name} was cut off")
+
+
+def _before(file: OpenFile, offset: int) -> int:
+    """Of what lies right before the array: where there is a header, its end, with the shape."""
+    length = min(offset, _BEFORE_BYTES)
+    return zlib.crc32(os.pread(file.fd, length, offset - length))
 
 
 def _refuse_another(

@@ -22,13 +22,14 @@ class Entry:
     """A workload: `code` is where its class is, `module:Class` in this package.
 
     `changes`: it writes to the array. `spreads`: it changes little in many pages, so that a page
-    is copied for a few bytes.
+    is copied for a few bytes. `needs_numbers`: others take any dtype, as its bytes.
     """
 
     code: str
     summary: str
     changes: bool = True
     spreads: bool = False
+    needs_numbers: bool = True
     modes: tuple[Mode, ...] = ALL_MODES
     default_mode: Mode = Mode.COPY_ON_WRITE
 
@@ -46,12 +47,16 @@ CATALOG: Final[dict[str, Entry]] = {
         "touch:Touch",
         "one element in every page: a whole page is copied for one element",
         spreads=True,
+        needs_numbers=False,
     ),
-    "scan": Entry("scan:Scan", "reads every row, changes nothing", changes=False),
+    "scan": Entry(
+        "scan:Scan", "reads every row, changes nothing", changes=False, needs_numbers=False
+    ),
     "lazy": Entry(
         "lazy:Lazy",
         "each chunk copied to a small buffer, normalised, used and dropped (mode r)",
         changes=False,
+        needs_numbers=False,
         modes=(Mode.READ,),
         default_mode=Mode.READ,
     ),

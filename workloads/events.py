@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from workloads.figures import NOT_READ, Absent, Count
+from workloads.kernel import PAGE_BYTES
 from workloads.looks import NONE_UNSEEN, Unseen
 from workloads.sources import ANSWERED, FileSources
 
@@ -107,7 +108,7 @@ class Opened(Event):
     """The array is open; `start`/`length_bytes` is its mapping (or its buffer, for `load`).
 
     `before` was read before opening, `after` right after: baselines for what follows. `sources`
-    is what answers for this file.
+    is what answers for this file. `file_offset`: the mapping's first byte in the file.
     """
 
     pid: int
@@ -125,11 +126,17 @@ class Opened(Event):
     sources: FileSources = field(default=ANSWERED, kw_only=True)
     device: int = 0
     inode: int = 0
+    file_offset: int = 0
 
     @property
     def identity(self) -> tuple[int, int] | None:
         """Device and inode of the file; None from who did not tell."""
         return (self.device, self.inode) if self.inode else None
+
+    @property
+    def first_page(self) -> int:
+        """The page of the file that the mapping begins with."""
+        return self.file_offset // PAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)

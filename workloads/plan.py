@@ -13,7 +13,8 @@ class WorkPlan:
     """What to do; rows and seconds, 0 meaning never or full speed.
 
     `shape` and `dtype` are those of the file, or of the one to be made (mode `w+`). `file_fd`: the
-    file itself, opened by who started this; `path` then is only what it is called.
+    file itself, opened by who started this; `path` then is only what it is called. `data_offset`:
+    the array's first byte in it; None where a `.npy` header is to be read.
     """
 
     workload: str
@@ -28,3 +29,4 @@ class WorkPlan:
     pace_seconds: float = 0.0
     exact: bool = False
     file_fd: int | None = None
+    data_offset: int | None = None

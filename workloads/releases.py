@@ -68,11 +68,12 @@ def _pageout(opened: OpenArray, _file: OpenFile) -> Effect:
 
 def _reopen(opened: OpenArray, file: OpenFile) -> Effect:
     mode, shape, dtype = opened.mode, opened.array.shape, opened.array.dtype.str
+    offset = None if opened.before is None else opened.file_offset
     refuse_to_reopen(opened, file)
     opened.close()
     # `w+` would make the file anew; reopening is to find what was written.
     again = Mode.READ_WRITE if mode is Mode.WRITE_NEW else mode
-    fresh = open_array(file, again, shape, dtype)
+    fresh = open_array(file, again, shape, dtype, offset)
     fresh.mode = mode
     if loses_changes(Release.REOPEN, mode):
         return Effect(fresh, "changes lost: closed, and opened anew from the file")

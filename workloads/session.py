@@ -123,7 +123,7 @@ class Session:
                 os.fsync(file.fd)  # what others left dirty is not this run's
             place = Place(file.fd, ask(file.fd), is_shared=plan.mode.is_shared)
         before, began = own.read(place), time.monotonic()
-        opened = open_array(file, plan.mode, plan.shape, plan.dtype)
+        opened = open_array(file, plan.mode, plan.shape, plan.dtype, plan.data_offset)
         seconds = time.monotonic() - began
         place = place or Place(file.fd, ask(file.fd))
         self._acts = Acts(
@@ -166,6 +166,7 @@ class Session:
                 sources=self._acts.sources,
                 device=file.st_dev,
                 inode=file.st_ino,
+                file_offset=opened.mapping_offset,
                 kernel=self._acts.written(),
             )
         )

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tui.files import scratch
+from tui.files.formats.registry import find
 from tui.files.left_over import owner_of_file
-from tui.files.npy import inspect
 from tui.files.scratch import ScratchError, ScratchFile, ScratchStopped, make, reserve
 from workloads.contents import expected
 from workloads.kernel import cachestat
@@ -32,7 +32,7 @@ def test_a_scratch_array_holds_the_known_contents(tmp_path: Path, shape: tuple[i
         array = np.load(made.path)
         assert (array.shape, array.dtype) == (shape, DTYPE)
         np.testing.assert_array_equal(array.ravel(), expected(DTYPE, 0, array.size))
-        found = inspect(made.path)
+        found = find(made.path)
         assert (found.data_offset, found.file_bytes) == (made.data_offset, made.file_bytes)
         assert made.data_offset % 64 == 0
         assert stat.S_IMODE(made.path.stat().st_mode) == 0o600

@@ -8,7 +8,17 @@ from typing import Final
 
 _SHAPES: Final = (
     *("(-1,)", "(True,)", "(True, 2)", "(1 << 62,)", "(4611686018427387904, 4611686018427387904)"),
-    *("(1" + "0" * 4000 + ",)", "()", "(0,)", "(1.5,)", "('x',)", "(None,)", "[3]", "3", "(3,"),
+    *(
+        "(1" + "0" * 4000 + ",)",
+        "(0x" + "9" * 9000 + ",)",
+        "(0,)",
+        "(1.5,)",
+        "('x',)",
+        "(None,)",
+        "[3]",
+        "3",
+        "(3,",
+    ),
     *("((3,),)", "(1," * 900, "(" + "1," * 70 + ")", "(1_000,)", "(0x10,)", "(3j,)", "(...,)"),
 )
 _DTYPES: Final = (
@@ -23,6 +33,15 @@ _BODIES: Final = (
     *("\x1b[2J\x07\x9b", "f'{1}'", _GOOD.replace("False", "2"), _GOOD.replace("}", ",'x':1}")),
     f"{_GOOD}#{'x' * 9000}",
 )
+_MOST: Final = 120_000
+_BOMBS: Final = (
+    *("(" * _MOST, "[" + "[]," * (_MOST // 3) + "]", "-" * _MOST + "1", "1" + "+1" * (_MOST // 2)),
+    _GOOD.replace("(3,)", "(" + "1," * (_MOST // 2) + ")"),
+    _GOOD.replace("<f4", "f4," * (_MOST // 3) + "f4"),
+    _GOOD.replace("'<f4'", "[('a'," * 60 + "'|O'" + ")]" * 60),
+    f"{_GOOD}\N{SNOWMAN}",
+)
+"""As long as a header may be, and all of it to be parsed."""
 
 
 def npy_files() -> Iterator[tuple[str, bytes]]:
@@ -38,6 +57,14 @@ def npy_files() -> Iterator[tuple[str, bytes]]:
         yield f"length-{length}", _file(good, length=length)[: 10 + len(good)]
     for version in ((0, 0), (1, 1), (2, 0), (3, 0), (255, 255)):
         yield f"version-{version[0]}-{version[1]}", _file(good, version=version)[: 10 + len(good)]
+    for number, bomb in enumerate(_BOMBS):
+        for major in (2, 3):
+            text = bomb.encode("utf-8")
+            size = struct.pack("<I", len(text))
+            yield (
+                f"bomb-{number}-{major}",
+                b"\x93NUMPY" + bytes([major, 0]) + size + text + bytes(8),
+            )
     yield "huge-length", b"\x93NUMPY\x02\x00" + struct.pack("<I", (1 << 32) - 1) + good.encode()
     for end in range(0, 11, 2):
         yield f"cut-{end}", _file(good)[:end]

@@ -72,6 +72,7 @@ FILES = st.builds(
     shape=st.none() | st.lists(st.integers(0, 1 << 40), max_size=4).map(tuple),
     dtype=st.none() | st.just("<f4"),
     data_offset=st.none() | st.integers(0, 1 << 20),
+    is_by_columns=st.booleans(),
     figures=_SOME,
     peak=_PEAKS,
     peak_bound=st.dictionaries(_KEYS, _WORDS),

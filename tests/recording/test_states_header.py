@@ -55,7 +55,7 @@ def test_what_has_no_settings_is_told_without() -> None:
         (None, "not an object"),
         ({"shape": []}, "no shape"),
         ({"shape": [0, 5]}, "no shape"),
-        ({"shape": [1] * 33}, "no shape"),
+        ({"shape": [1] * 65}, "no shape"),
         ({"shape": [1 << 31, (1 << 31) + 1]}, "a size or an interval beyond all bounds"),
         ({"shape": [1 << 62, 2]}, "a size or an interval beyond all bounds"),
         ({"interval_seconds": 0}, "a size or an interval beyond all bounds"),

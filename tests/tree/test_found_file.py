@@ -6,6 +6,7 @@ import mmap
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,7 +97,7 @@ def test_a_pipe_that_has_the_name_is_not_waited_for(disk_dir: Path) -> None:
     ("array", "shape", "dtype"),
     [
         (np.zeros((3, 5)), (3, 5), "float64"),
-        (np.zeros((3, 5), np.int8, order="F"), (3, 5), "int8"),
+        (np.zeros((3, 5), np.int8, order="F"), (5, 3), "int8"),
         (np.zeros(4, [("a", "i4"), ("b", "f8")]), (4,), "[('a', '<i4'), ('b', '<f8')]"),
         (np.array(["x"], dtype=object), (1,), "object"),
     ],
@@ -113,22 +114,52 @@ def test_an_array_of_any_kind_says_what_it_is(
     assert (header.data_offset or 0) % 64 == 0
 
 
-@pytest.mark.parametrize(("shape", "has_rows"), [((300, 8), False), ((300,), True)])
-def test_of_an_array_stored_column_by_column_no_rows_are_told(
-    disk_dir: Path, shape: tuple[int, ...], has_rows: bool
+@pytest.mark.parametrize(
+    ("shape", "order", "rows"), [((300, 8), "F", (8, 300 * 8)), ((300,), "C", (300, 8))]
+)
+def test_of_an_array_stored_column_by_column_the_rows_are_those_of_its_transpose(
+    disk_dir: Path, shape: tuple[int, ...], order: str, rows: tuple[int, int]
 ) -> None:
     path = disk_dir / "a.npy"
     np.save(path, np.asfortranarray(np.zeros(shape)))
     with path.open("rb") as file:
         header = header_of(file.fileno())
     assert header is not None
-    assert header.shape == shape
-    assert (header.data_offset is not None) is has_rows
+    assert header.shape == shape[::-1]
     found = MappedFile(
-        "8:1:1", path, shape=shape, dtype=header.dtype, data_offset=header.data_offset
+        "8:1:1",
+        path,
+        shape=header.shape,
+        dtype=header.dtype,
+        data_offset=header.data_offset,
+        is_by_columns=header.is_by_columns,
     )
-    assert order_of(found) == ("C" if has_rows else "F")
-    assert rows_of(found) == ((300, 8) if has_rows else (0, 0))  # one float64 a row
+    assert order_of(found) == order
+    assert rows_of(found) == rows
+
+
+@pytest.mark.parametrize(("names", "is_told"), [("x", True), ("xy", False), ("", False)])
+def test_of_an_archive_the_array_is_told_that_has_no_other(
+    names: str, is_told: bool, disk_dir: Path
+) -> None:
+    path = disk_dir / "a.npz"
+    arrays: dict[str, Any] = dict.fromkeys(names, np.zeros((3, 5)))
+    np.savez(path, **arrays)
+    with path.open("rb") as file:
+        header = header_of(file.fileno())
+    assert (header is not None) is is_told
+    if header is not None:
+        assert (header.shape, header.dtype) == ((3, 5), "float64")
+        assert path.read_bytes()[header.data_offset :].startswith(bytes(3 * 5 * 8))
+
+
+def test_an_array_of_many_fields_says_how_long_its_rows_are(disk_dir: Path) -> None:
+    path = disk_dir / "a.npy"
+    np.save(path, np.zeros(7, [(f"a_long_name_{number}", "<f4") for number in range(30)]))
+    with path.open("rb") as file:
+        header = header_of(file.fileno())
+    assert header is not None
+    assert header.dtype == "|V120"
 
 
 @pytest.mark.parametrize("start", [b"", b"\x93NUMPY", b"\x93NUMPY\x01\x00\xff\xff{", b"\x7fELF"])

@@ -102,11 +102,14 @@ def test_a_library_is_shown_where_it_is_asked_for() -> None:
         (None, "<f8", 128, (0, 0)),
         ((5,), None, 128, (0, 0)),
         ((5,), "<f8", None, (0, 0)),
-        ((5,), "[('a', '<f4')]", 128, (0, 0)),
+        ((5,), "[('a', '<f4')]", 128, (5, 4)),
+        ((5,), "|V12", 128, (5, 12)),
+        ((5,), "object", 128, (5, 8)),
+        ((5,), "[('a', __import__('os'))]", 128, (0, 0)),
         ((5,), "no such", 128, (0, 0)),
     ],
 )
-def test_rows_are_known_of_plain_arrays_alone(
+def test_rows_are_known_of_what_says_how_long_its_elements_are(
     shape: tuple[int, ...] | None, dtype: str | None, offset: int | None, rows: tuple[int, int]
 ) -> None:
     file = MappedFile("a", Path("a"), shape=shape, dtype=dtype, data_offset=offset)

@@ -23,6 +23,7 @@ from tui.instances.settings_of import (
     parse_instances,
     refuse_instances,
 )
+from tui.named_files.member import path_of
 from tui.options import (
     RunOptions,
     add_run_options,
@@ -104,7 +105,7 @@ def start(options: Options) -> int:
     """Open the monitor and start at once, or run without a terminal."""
     _refuse_contradictions(options)
     refuse_one_name_twice(
-        {"--file": options.file, "--record": options.record, "--junit": options.junit}
+        {"--file": path_of(options.file), "--record": options.record, "--junit": options.junit}
     )
     settings = all_settings(
         options,

@@ -115,8 +115,9 @@ def _is_own(own: OwnChanges, pages: Pages) -> np.ndarray:
         return np.ones(len(pages), bool)
     bits = np.unpackbits(np.frombuffer(own.which, np.uint8)).astype(bool)
     is_own = np.zeros(len(pages), bool)
-    known = pages < len(bits)
-    is_own[known] = bits[pages[known]]
+    places = pages - own.first_page
+    known = (places >= 0) & (places < len(bits))
+    is_own[known] = bits[places[known]]
     return is_own
 
 

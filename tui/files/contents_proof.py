@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tui.files.npy import npy_header
+from tui.files.formats.npy import npy_header
 from tui.files.places import EXACT_UP_TO_BYTES, Places
 from workloads.contents import expected
 from workloads.kernel import PAGE_BYTES

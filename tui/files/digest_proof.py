@@ -15,6 +15,7 @@ from tui.files.proof import ProofError, Report
 from workloads.kernel import PAGE_BYTES
 
 _DIGEST_BYTES: Final = 16
+_HEADER_BYTES: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def take(
     """Read the file, or a sample of its pages if it is larger; raises ProofError.
 
     The array's data are the `data_bytes` after the header; what follows in their last page is
-    kept as it is, as the header is.
+    kept as it is, as the header is, of a long one the end: all that shares pages with the data.
     """
     places = Places(held.began.st_size, exact_up_to_bytes)
     pages = places.pages()
@@ -65,7 +66,8 @@ def take(
             done += count
             on_progress(min(done * PAGE_BYTES, places.size_bytes), _total(places, len(pages)))
         end = header_bytes + data_bytes
-        parts = [(0, os.pread(held.fd, header_bytes, 0))]
+        begin = max(0, header_bytes - _HEADER_BYTES)
+        parts = [(begin, os.pread(held.fd, header_bytes - begin, begin))]
         parts.append((end, os.pread(held.fd, -end % PAGE_BYTES, end)))
     except OSError as error:
         raise ProofError(f"{held.path}: cannot be read: {error.strerror}") from error

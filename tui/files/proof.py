@@ -66,7 +66,8 @@ def not_known(why: str) -> FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class OwnChanges:
-    """The pages of the file that the run changed: how many, and a bit for each page of the file.
+    """The pages of the file that the run changed: how many, and a bit for each page of the file
+    from `first_page` on.
 
     `which` is None where that is not known: the run did not end by itself, and may have changed
     a chunk more than it told of. `many`: so many instances changed them; `untold` of them are such.
@@ -76,6 +77,7 @@ class OwnChanges:
     which: bytes | None = b""
     many: int = 1
     untold: int = 0
+    first_page: int = 0
 
     @property
     def who(self) -> str:

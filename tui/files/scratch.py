@@ -17,9 +17,9 @@ from typing import Any, Final, Self
 import numpy as np
 
 from tui.ends import LEFT, Rank
+from tui.files.formats.npy import npy_header
 from tui.files.held import HeldFile
 from tui.files.left_over import lock, new_file_name, remove_left_over
-from tui.files.npy import npy_header
 from tui.files.scratch_directory import (
     REMEDY,
     ScratchDirectory,

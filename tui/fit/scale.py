@@ -14,7 +14,7 @@ from tui.fit.state import Cost
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 from tui.run.estimate import INTERPRETER_BYTES, private_bytes
-from tui.settings import Settings
+from tui.settings import Settings, without_file
 from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
 
@@ -35,11 +35,9 @@ class Scaled:
 def with_rows(settings: Settings, rows: int) -> Settings:
     """A scratch array of so many rows, with the same columns and numbers as what was asked for."""
     return replace(
-        settings,
+        without_file(settings),
         shape=(rows, *settings.shape[1:]),
         chunk_rows=min(settings.chunk_rows, rows),
-        file=None,
-        data_offset=None,
         allow_write=False,
     )
 

@@ -24,4 +24,6 @@ def union_of(each: Sequence[OwnChanges]) -> OwnChanges:
     untold = [own.pages for own in each if own.which is None]
     if untold:
         return OwnChanges(max(pages, *untold), None, len(each), len(untold))
-    return OwnChanges(pages, whole.tobytes(), len(each))
+    # One array of one file: where they changed any, all count from the same page.
+    first_page = max(own.first_page for own in each)
+    return OwnChanges(pages, whole.tobytes(), len(each), first_page=first_page)

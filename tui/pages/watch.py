@@ -120,6 +120,7 @@ class PageMapWatch:
             rows=opened.rows,
             row_bytes=opened.row_bytes,
             data_offset=opened.data_offset,
+            file_offset=opened.file_offset,
         )
         if request.first_page is not None and request.end_page is not None:
             first = min(request.first_page, geometry.pages - 1)

@@ -58,9 +58,9 @@ def _bounds(name: str, rows: int | None) -> tuple[float, float]:
 def refuse_impossible_settings(settings: Settings) -> None:
     """Raise Refused for a run that nobody can have started."""
     shape = settings.shape
-    if not shape or min(shape) < 1 or len(shape) > 32:
+    if not shape or min(shape) < 1 or len(shape) > 64:
         raise Refused("no shape")
-    # One after another: a product of 32 lengths has hundreds of digits.
+    # One after another: a product of 64 lengths has hundreds of digits.
     size = 1
     for length in shape:
         size = min(size * length, 2 * MOST)

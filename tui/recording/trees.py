@@ -113,6 +113,7 @@ def _record(origin: float) -> Record:
             "shape": Plain(tuple[int, ...], most_items=_MOST_LENGTHS),
             "dtype": Plain(str),
             "data_offset": Plain(int),
+            "is_by_columns": Plain(bool),
             "figures": FIGURES,
             "peak": PEAKS,
             "peak_bound": TEXTS,

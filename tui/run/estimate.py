@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tui.dtype_names import ITEM_BYTES
 from tui.metrics_format import format_bytes
 from tui.probe.reading import number
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
 from tui.run.mapping_refused import Refusal, why_refused_to_map
 from tui.run.room import Room, fits_in, rooms
-from tui.settings import ITEM_BYTES, CageKind, Settings
+from tui.settings import CageKind, Settings
 from workloads.catalog import CATALOG, loses_changes
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode

@@ -51,7 +51,7 @@ FIELDS: Final = (
              choices={name: entry.summary for name, entry in CATALOG.items()}),
     FieldRow("mode", "mode", choices={str(mode): _MODES[mode] for mode in Mode}),
     FieldRow("size", "array size", "like 256M, or ROWSxCOLUMNS"),
-    FieldRow("file", "own file", "your own .npy: in r, c or lazy", empty="none"),
+    FieldRow("file", "own file", "your .npy, data.npz::x, or raw.bin --dtype f4", empty="none"),
     FieldRow("chunk", "chunk", "rows changed in one step, or all", heading="How"),
     FieldRow("flush", "flush every", "rows between two flushes; 0 = never"),
     FieldRow("release", "release",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
+from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
 from tui.metrics_format import format_bytes
 from tui.screens.launcher_fields import MATTERS, OFF, ON
+from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
-    ITEM_BYTES,
     Settings,
     parse_count,
     parse_seconds,
@@ -21,6 +21,7 @@ from tui.settings import (
     parse_size,
     problems,
     shape_for_size,
+    without_file,
 )
 from workloads.words import Mode, Release
 
@@ -66,7 +67,7 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "flush": str(settings.flush_every_rows),
         "release": str(settings.release),
         "pace": f"{settings.pace_seconds:g}",
-        "file": str(settings.file or ""),
+        "file": file_text(settings),
         "limit": "" if limit is None else _size_text(limit),
         "swap": "" if swap is None else _size_text(swap) if swap else "0",
         "exact": ON if settings.exact else OFF,
@@ -167,15 +168,15 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
         from tui.subject.array_file import with_file
 
         try:
-            path = Path(texts["file"]).expanduser()
-            return with_file(replace(settings, file=path, data_offset=None))
+            path, said = file_of(texts["file"])
+            return with_file(replace(without_file(settings), file=path), said)
         except UsageError as error:
             wrong["file"] = str(error)
         except (RuntimeError, ValueError):  # whose home that is, nobody knows; a NUL
             wrong["file"] = f"no such user: {texts['file'].partition('/')[0]:.40}"
         return settings
     dtype = settings.dtype if settings.dtype in ITEM_BYTES else Settings().dtype
-    settings = replace(settings, file=None, data_offset=None, dtype=dtype)
+    settings = replace(without_file(settings), dtype=dtype)
     text = texts["size"]
     try:
         if "x" in text.lower():

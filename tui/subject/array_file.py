@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from tui.errors import UsageError
-from tui.files import npy, scratch
+from tui.files import scratch
 from tui.files.comparing import Before, compare
 from tui.files.contents_proof import contents
 from tui.files.digest_proof import take
+from tui.files.formats.found import FormatError, FoundArray, Source
+from tui.files.formats.raw import Said
+from tui.files.formats.registry import find, find_in
 from tui.files.held import HeldFile
 from tui.files.judging import judged, judged_new
 from tui.files.left_over import remove_left_over
@@ -86,19 +88,31 @@ class ArrayFile:
             self.made.remove()
 
 
-def with_file(settings: Settings) -> Settings:
+def with_file(settings: Settings, said: Said | None = None) -> Settings:
     """Settings whose shape and dtype are the file's own; raises UsageError for a bad file.
 
-    A file is looked at once: settings that were here come back as they are.
+    `said`: what the user tells of a raw file. A file is looked at once: settings that were here
+    come back as they are.
     """
     if settings.file is None or settings.data_offset is not None:
         return settings
     try:
-        found = npy.inspect(settings.file)
-    except npy.NpyError as error:
+        return _with(settings, find(settings.file, said))
+    except FormatError as error:
         raise UsageError(str(error)) from error
+
+
+def _with(settings: Settings, found: FoundArray) -> Settings:
     return replace(
-        settings, shape=found.shape, dtype=str(found.dtype), data_offset=found.data_offset
+        settings,
+        file=found.path,
+        member=found.member,
+        shape=found.shape,
+        dtype=found.dtype_name,
+        order=found.order,
+        data_offset=found.data_offset,
+        is_raw=found.is_raw,
+        file_words=found.words,
     )
 
 
@@ -120,20 +134,21 @@ def prepare(
         report("taking the file's digest", done, total)
 
     dtype, is_new = np.dtype(settings.dtype), settings.mode is Mode.WRITE_NEW
-    made_of = contents(settings.shape, dtype, is_empty=is_new)
     if settings.file is not None:
         try:
             held = HeldFile.open(settings.file)
             try:
+                _refuse_another(held, settings)
                 # `w+` replaces the file: there is no need to prove what was asked for.
-                before = made_of if is_new else _digests(held, settings, told)
+                before = _made_of(settings) if is_new else _digests(held, settings, told)
             except BaseException:
                 held.close()
                 raise
         except ProofError as error:
             raise UsageError(str(error)) from error
-        return ArrayFile(settings.file, held, before, is_new)
+        return ArrayFile(settings.file, held, before, is_new, notice=_notice(settings))
     try:
+        made_of = _made_of(settings)
         directory = choose_directory(settings.scratch_dir)
         if directory.is_memory:  # said by the file itself, once it is open
             directory = replace(directory, notice="")
@@ -165,11 +180,44 @@ def prepare(
         raise UsageError(str(error)) from error
 
 
+def _notice(settings: Settings) -> str:
+    if settings.member and settings.mode.is_shared:
+        return (
+            f"{settings.file_words}; the archive's own checksum of it will be wrong once it is "
+            "changed: np.load then refuses this member"
+        )
+    return settings.file_words
+
+
+def _refuse_another(held: HeldFile, settings: Settings) -> None:
+    """Raise ProofError if what is held now is not what was looked at for these settings."""
+    size, offset = held.began.st_size, settings.data_offset or 0
+    if size < offset + settings.array_bytes:
+        raise ProofError(f"{held.path}: is shorter than it was: {size:,} bytes")
+    if settings.is_raw:
+        return
+    try:
+        found = find_in(Source(held.fd, held.path, size), settings.member)
+    except FormatError as error:
+        raise ProofError(str(error)) from error
+    if (found.shape, found.dtype_name, found.data_offset, found.order) != (
+        settings.shape,
+        settings.dtype,
+        offset,
+        settings.order,
+    ):
+        raise ProofError(f"{held.path}: holds another array than when it was looked at")
+
+
+def _made_of(settings: Settings) -> Before:
+    is_empty = settings.mode is Mode.WRITE_NEW
+    return contents(settings.shape, np.dtype(settings.dtype), is_empty=is_empty)
+
+
 def _digests(held: HeldFile, settings: Settings, told: Callable[[int, int], None]) -> Before:
-    data_bytes = prod(settings.shape) * np.dtype(settings.dtype).itemsize
     return take(
         held,
         header_bytes=settings.data_offset or 0,
-        data_bytes=data_bytes,
+        data_bytes=settings.array_bytes,
         on_progress=told,
     )

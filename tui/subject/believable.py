@@ -96,4 +96,5 @@ class Word:
         is_inside = 0 <= event.data_offset <= event.length_bytes <= most.mapped_bytes
         ends = event.start + event.length_bytes <= _ADDRESSES
         sizes = event.rows * event.row_bytes == most.array_bytes and event.rows == most.rows
-        return is_inside and ends and sizes and event.start > 0
+        is_in_file = 0 <= event.file_offset <= most.offset_bytes
+        return is_inside and is_in_file and ends and sizes and event.start > 0

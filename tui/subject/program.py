@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tui.dtype_names import is_number, item_bytes
 from tui.settings import Settings
 from workloads import words
+from workloads.words import Mode
 
 # The one package is looked for in one place, and the path stays as it is: numpy and the standard
 # library come from where the user has them. -P: nor does anything come from the current folder.
@@ -48,10 +50,13 @@ def plain_environment(environment: Mapping[str, str] | None) -> dict[str, str]:
 
 def child_arguments(settings: Settings, file: Path) -> list[str]:
     """The child's command line for settings and the file that they are carried out on."""
+    shape, dtype = settings.shape, settings.dtype
+    if not is_number(dtype):
+        shape, dtype = (*shape, item_bytes(dtype)), "uint8"
     options: dict[str, object] = {
         "file": file,
-        "shape": "x".join(map(str, settings.shape)),
-        "dtype": settings.dtype,
+        "shape": "x".join(map(str, shape)),
+        "dtype": dtype,
         "mode": settings.mode,
         "chunk-rows": settings.chunk_rows,
         "flush-every": settings.flush_every_rows,
@@ -59,5 +64,7 @@ def child_arguments(settings: Settings, file: Path) -> list[str]:
         "seed": settings.seed,
         "pace": settings.pace_seconds,
     }
+    if settings.data_offset is not None and settings.mode is not Mode.WRITE_NEW:
+        options["offset"] = settings.data_offset
     words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

@@ -75,6 +75,8 @@ class WorkloadRun(WorkInChild):
 
     def own_changes(self) -> OwnChanges:
         """What it did to the file; known once its process has ended."""
-        if self._tracker.opened is None or not self.settings.mode.is_shared:
+        opened = self._tracker.opened
+        if opened is None or not self.settings.mode.is_shared:
             return OwnChanges()
-        return OwnChanges(self.state.pages_changed, self._changed_pages)
+        first = opened.first_page
+        return OwnChanges(self.state.pages_changed, self._changed_pages, first_page=first)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
+from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
-from tui.settings import ITEM_BYTES, Settings, checked, parse_size_or_zero
+from tui.settings import Settings, checked, parse_size_or_zero, without_file
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
@@ -100,12 +101,12 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TablePlan:
     """The default table for the array, the workload and the limit of one run's settings."""
+    # A table writes to its array: never to a user's own.
+    settings = without_file(settings)
     dtype = settings.dtype if settings.dtype in ITEM_BYTES else "float32"
     limit = settings.memory_max_bytes
     base = replace(
         settings,
-        # A table writes to its array: never to a user's own.
-        file=None,
         allow_write=False,
         workload="fill" if settings.workload == LAZY else settings.workload,
         dtype=dtype,

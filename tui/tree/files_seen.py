@@ -111,6 +111,7 @@ class FilesSeen:
             shape=None if header is None else header.shape,
             dtype=None if header is None else header.dtype,
             data_offset=None if header is None else header.data_offset,
+            is_by_columns=header is not None and header.is_by_columns,
             figures=figures,
             peak={} if before is None else before.peak,
             peak_bound={} if before is None else before.peak_bound,

@@ -15,7 +15,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from tui.files.npy import MAX_HEADER_BYTES, NpyError, read_header
+from tui.files.formats.dtypes import dtype_text
+from tui.files.formats.found import FormatError, Source
+from tui.files.formats.registry import header_in
 from tui.named_files.to_read import open_looked_at
 from tui.probe.open_process import OpenProcess
 from tui.probe.reading import Absent, why
@@ -23,7 +25,6 @@ from tui.probe.smaps_table import Mapped
 from tui.text import plain
 from tui.tree.kinds import names_of
 
-_ARRAY: Final = b"\x93NUMPY"
 _MOST_DESCRIPTORS: Final = 2000
 _LONGEST_DTYPE: Final = 80
 NO_WAY_TO_IT: Final = Absent("no name leads to the file, and the process holds no descriptor of it")
@@ -31,11 +32,12 @@ NO_WAY_TO_IT: Final = Absent("no name leads to the file, and the process holds n
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an `.npy` file says of itself; `data_offset` is None where its rows lie in pieces."""
+    """What an array file says of itself: `shape` as its rows lie together."""
 
     shape: tuple[int, ...]
     dtype: str
-    data_offset: int | None
+    data_offset: int
+    is_by_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,20 @@ def find(process: OpenProcess, mapped: Mapped) -> FoundFile:
 
 
 def header_of(descriptor: int) -> Header | None:
-    """What the file's first bytes say if it is an `.npy`; raises OSError."""
-    start = os.pread(descriptor, MAX_HEADER_BYTES + 12, 0)
-    if not start.startswith(_ARRAY):
-        return None
+    """What the file's first bytes say if it has one array; raises OSError."""
     try:
-        shape, is_by_columns, dtype, offset = read_header(start, Path("mapped"))
-    except NpyError:
+        found = header_in(Source.of(descriptor, Path("mapped")))
+    except FormatError:
         return None
-    has_rows = len(shape) < 2 or not is_by_columns
-    return Header(shape, plain(str(dtype), _LONGEST_DTYPE), offset if has_rows else None)
+    if found is None:
+        return None
+    is_by_columns = found.is_by_columns and len(found.shape) > 1
+    return Header(
+        found.shape[::-1] if is_by_columns else found.shape,
+        plain(dtype_text(found.dtype, _LONGEST_DTYPE), _LONGEST_DTYPE),
+        found.data_offset,
+        is_by_columns,
+    )
 
 
 def is_file_of(status: os.stat_result, mapped: Mapped) -> bool:

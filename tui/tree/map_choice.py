@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final
 
-import numpy as np
-
+from tui.files.formats.dtypes import dtype_of
 from tui.pages.geometry import PageGeometry
 from tui.pages.request import MapRequest
 from tui.probe.reading import NOT_READ_YET, Absent, number
@@ -139,8 +138,8 @@ def rows_of(file: MappedFile) -> tuple[int, int]:
     if not file.shape or not file.dtype or file.data_offset is None:
         return 0, 0
     try:
-        item_bytes = np.dtype(file.dtype).itemsize
-    except (TypeError, ValueError, SyntaxError):
+        item_bytes = dtype_of(file.dtype).itemsize
+    except ValueError:
         return 0, 0
     row_bytes = item_bytes * prod(file.shape[1:])
     return (file.shape[0], row_bytes) if row_bytes > 0 else (0, 0)

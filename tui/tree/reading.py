@@ -104,8 +104,8 @@ class MappedFile:
     `figures`: `size_bytes`, `file_cached_bytes`, `file_dirty_bytes` (the file's, everyone's),
     `resident_bytes`, `private_copies_bytes`, `copies_in_swap_bytes`, `shared_clean_bytes`,
     `private_clean_bytes` (the tree's; copies that forks share count once). `peak`: their highest at
-    one moment. `shape`, `dtype`, `data_offset` of an `.npy`, else None; the offset too where its
-    rows do not lie together, column by column (Fortran order): what is told of rows goes by bytes.
+    one moment. `shape`, `dtype`, `data_offset` of an array file, else None. Rows are what lies
+    together: of what is stored column by column the shape is that of its transpose.
     """
 
     key: str
@@ -117,6 +117,7 @@ class MappedFile:
     shape: tuple[int, ...] | None = None
     dtype: str | None = None
     data_offset: int | None = None
+    is_by_columns: bool = False
     figures: Mapping[str, Figure] = field(default_factory=dict)
     peak: Mapping[str, float] = field(default_factory=dict)
     peak_bound: Mapping[str, str] = field(default_factory=dict)
@@ -159,7 +160,7 @@ def order_of(file: MappedFile) -> str | None:
     """How an array lies in its file, as numpy calls it: C, row by row, or F; None for no array."""
     if file.shape is None:
         return None
-    return "F" if file.data_offset is None else "C"
+    return "F" if file.is_by_columns else "C"
 
 
 def known_sum(figures: list[Figure]) -> Figure:

@@ -109,6 +109,8 @@ def _details(file: MappedFile, tree: TreeReading) -> tuple[str, ...]:
     if file.shape is not None:
         shape = " x ".join(f"{length:,}" for length in file.shape)
         holds = f"  {shape} {file.dtype or ''}".rstrip()
+        if file.is_by_columns:
+            holds += " (F: its transpose is stored)"
     unknown = [
         f"{name}: {words_of(file.get(key))}"
         for key, name in zip(_KEYS, _NAMES, strict=True)
