@@ -46,6 +46,14 @@ ALLOWED = {
     ("tui/watch/family.py", "expected.get(heir.identity, 0)"): COUNTS,
     ("tui/table/fill.py", "number(self.swap) or 0"): DRAWN,
     ("tui/chart/picture.py", "history.peak('rss_bytes', until=end_of_run(state)) or 0.0"): DRAWN,
+    ("tui/chart/instances.py", "stack.last_column or 0"): "a picture without a column is all blank",
+    ("tui/fit/memory.py", "swap or 0"): OPTION,
+    ("tui/run/fit_needs.py", "settings.swap_max_bytes or 0"): OPTION,
+    ("tui/fit/prove.py", "told.fits or 0"): "what is not known is not tried: said before it",
+    ("tui/fit/verdict.py", "mode.fits or 0"): "an order of those that are known",
+    ("tui/headless/instances.py", "s.share_done or 0.0"): DRAWN,
+    ("tui/screens/fit_told.py", "file or 0.0"): DRAWN,
+    ("tui/screens/fit_told.py", "mode.fits or 0"): DRAWN,
     ("tui/widgets/page_map.py", "self._cursor or 0"): "a cursor that was not moved is at the top",
     ("workloads/contents.py", "{'b': 1, 'i': 8, 'u': 8, 'f': 8, 'c': 16}.get(kind.kind, 0)"): (
         "the largest item of a kind: none of what is not supported"

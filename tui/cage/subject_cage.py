@@ -165,8 +165,10 @@ class SubjectCage:
             if pid is None:
                 return seen
             counted = victims_counted(before, after)
-            victims = 0 if isinstance(counted, Absent) else counted
-            if self._victims.is_doubted(pid) or (victims and self._victims.doubt(pid, victims)):
+            is_in_doubt = self._victims.is_doubted(pid)
+            if not isinstance(counted, Absent) and counted > 0:
+                is_in_doubt = is_in_doubt or self._victims.doubt(pid, counted)
+            if is_in_doubt:
                 return KillSeen(Killer.UNKNOWN, unread=(_TOGETHER,))
             return seen
 

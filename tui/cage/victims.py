@@ -48,7 +48,7 @@ class Victims:
         if not self._told:
             return before
         levels = before.levels
-        if not isinstance(levels, Absent) and levels:
+        if not isinstance(levels, Absent) and len(levels):
             own = levels[0].counted
             counted = replace(own, oom_kills=own.oom_kills + self._told)
             levels = (replace(levels[0], counted=counted), *levels[1:])

@@ -102,18 +102,22 @@ class Followed:
             known = _numbers(held, key)
             if known:
                 into = self._whole if len(known) == len(held) else self._least
-                into[key] = max(into.get(key, 0), sum(known))
+                _raise(into, key, sum(known))
         for key in SHARED:
             known = _numbers(held, key)
             if known:
-                self._least[key] = max(self._least.get(key, 0), max(known))
-                self._most[key] = max(self._most.get(key, 0), sum(known))
+                _raise(self._least, key, max(known))
+                _raise(self._most, key, sum(known))
         anonymous, backed = _numbers(held, "rss_anon_bytes"), _numbers(held, "file_backed_bytes")
         if anonymous and backed:
             least = sum(anonymous) + max(backed)
-            self._least["rss_bytes"] = max(self._least.get("rss_bytes", 0), least)
+            _raise(self._least, "rss_bytes", least)
 
 
 def _numbers(held: list[Mapping[str, Figure]], key: str) -> list[float]:
     figures = (values.get(key) for values in held)
     return [f for f in figures if f is not None and not isinstance(f, Absent)]
+
+
+def _raise(peaks: dict[str, float], key: str, figure: float) -> None:
+    peaks[key] = max(peaks[key], figure) if key in peaks else figure
