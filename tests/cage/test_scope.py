@@ -170,3 +170,16 @@ def test_processes_of_others_in_the_scope_are_named_not_killed(
     reason = cage.remove(timeout_seconds=0)
     assert reason is not None
     assert f"PID {os.getpid()}" in reason
+
+
+def test_several_are_not_put_where_one_alone_can_enter(
+    tmp_path: Path, roots: Roots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch)
+    assert isinstance(make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, roots=roots), ScopeCage)
+    refused = make_cage(512 * MIB, 0, kind=CageKind.SYSTEMD, several=True, roots=roots)
+    assert isinstance(refused, NoCage)
+    assert "entered once" in refused.reason
+    together = make_cage(512 * MIB, None, kind=CageKind.RLIMIT, several=True)
+    assert not isinstance(together, NoCage)
+    assert together.notes == ("RLIMIT_DATA is of each process by itself, not of all together",)

@@ -44,6 +44,7 @@ class Cage(ABC):
     itself, None for all cages but `rlimit`. `limits` are those in force: the kernel rounds
     down to pages, and tighter limits around cowtop itself are kept. `cgroup`: the directory, None
     for an `rlimit`. `tighter`: what binds before the cage does, a limit around it or the RAM.
+    `holds_several`: whether more than one process that cowtop starts can enter.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Cage(ABC):
     rlimit_data_bytes: int | None = None
     cgroup: Cgroup | None = None
     tighter: MemoryLimit | None = None
+    holds_several: bool = True
 
     @abstractmethod
     def counters(self) -> CgroupCounters:

@@ -27,28 +27,41 @@ def make_cage(
     swap_max_bytes: int | None,
     *,
     kind: CageKind = CageKind.AUTO,
+    several: bool = False,
     roots: Roots = HERE,
 ) -> Cage | NoCage:
     """A cage with these limits (swap None: unlimited), proven by a process that went in.
 
-    `auto` never gives an `rlimit`: it is no memory limit, see `RlimitCage`.
+    `several`: for more than one process that cowtop starts. `auto` never gives an `rlimit`: it is
+    no memory limit, see `RlimitCage`.
     """
     if memory_max_bytes < _SMALLEST_BYTES:
         return NoCage(f"no process starts in {memory_max_bytes} bytes", "give 32M or more")
     limits = Limits(memory_max_bytes, swap_max_bytes)
     if kind is CageKind.RLIMIT:
-        return RlimitCage(limits)
+        return RlimitCage(limits, several=several)
     if kind is not CageKind.AUTO:
-        return _around(_IN_ORDER[kind][1](limits, roots), roots)
+        return _around(_for(_IN_ORDER[kind][1](limits, roots), several=several), roots)
     refusals: list[tuple[str, NoCage]] = []
     for name, make in _IN_ORDER.values():
-        cage = make(limits, roots)
+        cage = _for(make(limits, roots), several=several)
         if isinstance(cage, Cage):
             return _around(cage, roots)
         refusals.append((name, cage))
     return NoCage(
         "; ".join(f"{name}: {refused.reason}" for name, refused in refusals),
         "; or ".join(dict.fromkeys(refused.remedy for _, refused in refusals)),
+    )
+
+
+def _for(cage: Cage | NoCage, *, several: bool) -> Cage | NoCage:
+    """The cage, unless several are to enter and it takes one alone."""
+    if isinstance(cage, NoCage) or not several or cage.holds_several:
+        return cage
+    cage.leave()
+    return NoCage(
+        "its scope is entered once: no limit can be set around several",
+        "run as root, or in a control group that you own: systemd-run --user --scope cowtop ...",
     )
 
 

@@ -18,11 +18,13 @@ class RlimitCage(Cage):
         "used, so mode c fails at once with ENOMEM and r+ is not limited at all"
     )
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, several: bool = False) -> None:
         self.limits = Limits(limits.memory_max_bytes, None)
         self.rlimit_data_bytes = limits.memory_max_bytes
         if limits.swap_max_bytes is not None:
             self.notes = ("RLIMIT_DATA does not limit swap",)
+        if several:
+            self.notes += ("RLIMIT_DATA is of each process by itself, not of all together",)
 
     def counters(self) -> CgroupCounters:
         return CgroupCounters.without("RLIMIT_DATA keeps no counters")

@@ -43,7 +43,9 @@ _LOOK: Final = (
 
 
 class ScopeCage(Cage):
-    """A transient scope; it exists from the child's start to `remove`."""
+    """A transient scope; it exists from the child's start to `remove`; no other enters it."""
+
+    holds_several = False
 
     def __init__(self, cgroup: Cgroup, limits: Limits) -> None:
         unit = cgroup.directory.name

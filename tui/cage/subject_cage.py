@@ -45,8 +45,9 @@ class SubjectCage:
     With or without one, the counts of the kernel's memory killer are read before the start.
     """
 
-    def __init__(self, wish: Wish) -> None:
-        self._wish = wish
+    def __init__(self, wish: Wish, *, several: bool = False) -> None:
+        """`several`: more than one process that cowtop starts goes in."""
+        self._wish, self._several = wish, several
         self._cage: Cage | None = None
         self.patience_seconds = 10.0
         """How long its end waits for the last process in it to be gone; 0: that one is let be."""
@@ -70,6 +71,7 @@ class SubjectCage:
                 wish.memory_max_bytes,
                 wish.swap_max_bytes,
                 kind=wish.cage,
+                several=self._several,
             )
             if isinstance(made, NoCage):
                 raise UsageError(f"no memory limit can be set here: {made.reason}; {made.remedy}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ _RLIMIT: Final = "an rlimit is no memory limit: it counts what is mapped"
 class Here:
     """All of it may be put in its place."""
 
-    why_no_cage: CageCheck = field(default_factory=cage_check)
+    why_no_cage: CageCheck = field(default_factory=partial(cage_check, several=True))
     surroundings: Callable[[Path | None], Surroundings] = surroundings_of
     scratch: Callable[[Path | None], tuple[str, int | Absent]] = scratch_room
 

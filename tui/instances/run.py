@@ -134,7 +134,7 @@ class InstancesRun:
         file: ArrayFile | None = None
         try:
             # The cage first: a file in memory is charged to who writes it.
-            with SubjectCage(self.settings) as cage:
+            with SubjectCage(self.settings, several=self.many > 1) as cage:
                 self._notice(*cage.notes)
                 file = prepared(self.settings, cage, self._report, lambda: self._stopping)
                 self._notice(file.notice, price_of(self.settings, file))

@@ -40,12 +40,15 @@ CageCheck = Callable[[int, int, CageKind], Obstacle | None]
 """Memory and swap limit in bytes and the kind of cage: what is in the way of one."""
 
 
-def cage_check() -> CageCheck:
-    """A check that makes a cage and removes it again, once for each pair of limits."""
+def cage_check(*, several: bool = False) -> CageCheck:
+    """A check that makes a cage and removes it again, once for each pair of limits.
+
+    `several`: one that more than one process can enter.
+    """
 
     @functools.cache
     def why_no_cage(memory_max_bytes: int, swap_max_bytes: int, kind: CageKind) -> Obstacle | None:
-        made = make_cage(memory_max_bytes, swap_max_bytes, kind=kind)
+        made = make_cage(memory_max_bytes, swap_max_bytes, kind=kind, several=several)
         if isinstance(made, NoCage):
             return Obstacle(f"no cage: {made.reason}", made.remedy)
         with made:
