@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -16,18 +18,16 @@ _RECORDED: Final = (*_THREE, "RECORD")
 _SLOW: Final = (*_RECORDED, "--pace", "3600")
 _MAKING: Final = ("run", "fill", "--size", "900M", "--instances", "3", "SCRATCH", "RECORD")
 # What they write is a while under way: one of them can be stopped in the midst of it.
-_SOON: Final = (*_RECORDED, "--pace", "4")
+_SOON: Final = (*_RECORDED, "--pace", "8")
 
 
 def children_of(terminal: PtyScreen) -> list[psutil.Process]:
     """The workloads that are past their beginning: they have the array open."""
     found = []
     for child in terminal.process.children():
-        try:
-            if any(entry.path.endswith(".npy") for entry in child.memory_maps()):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            if ".npy" in Path(f"/proc/{child.pid}/maps").read_text():
                 found.append(child)
-        except psutil.Error:
-            continue  # it has ended meanwhile
     return found
 
 
@@ -40,6 +40,14 @@ def _one_stands(words: str) -> Callable[[PtyScreen], object]:
         terminal.wait_for(words)
 
     return reach
+
+
+def _recorded(terminal: PtyScreen) -> None:
+    """Something of them is written down."""
+    terminal.wait_for("3 instances")
+    words = terminal.process.cmdline()
+    path = Path(words[words.index("--record") + 1])
+    terminal.wait_until(path.exists, "a sample")
 
 
 def _all_done_then_q(terminal: PtyScreen) -> None:
@@ -88,7 +96,7 @@ INSTANCES_PHASES: Final = (
     Phase(
         "headless instances",
         (*_SLOW, "--headless", "--memory-max", "200M"),
-        shows("3 instances"),
+        _recorded,
         is_screen=False,
         records=True,
         why_not=why_no_cage,
