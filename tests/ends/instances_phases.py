@@ -50,16 +50,12 @@ def _recorded(terminal: PtyScreen) -> None:
     terminal.wait_until(path.exists, "a sample")
 
 
-def _all_done_then_q(terminal: PtyScreen) -> None:
-    terminal.wait_for("all done")
-    terminal.send("q")
-    terminal.wait_for("reading the file back")
-
-
 def _putting_away(terminal: PtyScreen) -> None:
+    """All have ended, and what they shared is looked at."""
     terminal.wait_for("all done")
     terminal.send("q")
     terminal.wait_for("putting away")
+    terminal.wait_until(lambda: not terminal.process.children(), "the children's ends")
 
 
 INSTANCES_PHASES: Final = (
@@ -74,9 +70,7 @@ INSTANCES_PHASES: Final = (
         records=True,
         why_not=why_no_cage,
     ),
-    Phase(
-        "instances reading back", _RECORDED, _all_done_then_q, program=SLOW_READING, records=True
-    ),
+    Phase("instances reading back", _RECORDED, _putting_away, program=SLOW_READING, records=True),
     Phase(
         "instances stuck",
         (*_RECORDED, "--memory-max", "200M"),
