@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -16,18 +18,16 @@ _RECORDED: Final = (*_THREE, "RECORD")
 _SLOW: Final = (*_RECORDED, "--pace", "3600")
 _MAKING: Final = ("run", "fill", "--size", "900M", "--instances", "3", "SCRATCH", "RECORD")
 # What they write is a while under way: one of them can be stopped in the midst of it.
-_SOON: Final = (*_RECORDED, "--pace", "4")
+_SOON: Final = (*_RECORDED, "--pace", "8")
 
 
 def children_of(terminal: PtyScreen) -> list[psutil.Process]:
     """The workloads that are past their beginning: they have the array open."""
     found = []
     for child in terminal.process.children():
-        try:
-            if any(entry.path.endswith(".npy") for entry in child.memory_maps()):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            if ".npy" in Path(f"/proc/{child.pid}/maps").read_text():
                 found.append(child)
-        except psutil.Error:
-            continue  # it has ended meanwhile
     return found
 
 
@@ -42,16 +42,20 @@ def _one_stands(words: str) -> Callable[[PtyScreen], object]:
     return reach
 
 
-def _all_done_then_q(terminal: PtyScreen) -> None:
-    terminal.wait_for("all done")
-    terminal.send("q")
-    terminal.wait_for("reading the file back")
+def _recorded(terminal: PtyScreen) -> None:
+    """Something of them is written down."""
+    terminal.wait_for("3 instances")
+    words = terminal.process.cmdline()
+    path = Path(words[words.index("--record") + 1])
+    terminal.wait_until(path.exists, "a sample")
 
 
 def _putting_away(terminal: PtyScreen) -> None:
+    """All have ended, and what they shared is looked at."""
     terminal.wait_for("all done")
     terminal.send("q")
     terminal.wait_for("putting away")
+    terminal.wait_until(lambda: not terminal.process.children(), "the children's ends")
 
 
 INSTANCES_PHASES: Final = (
@@ -66,9 +70,7 @@ INSTANCES_PHASES: Final = (
         records=True,
         why_not=why_no_cage,
     ),
-    Phase(
-        "instances reading back", _RECORDED, _all_done_then_q, program=SLOW_READING, records=True
-    ),
+    Phase("instances reading back", _RECORDED, _putting_away, program=SLOW_READING, records=True),
     Phase(
         "instances stuck",
         (*_RECORDED, "--memory-max", "200M"),
@@ -88,7 +90,7 @@ INSTANCES_PHASES: Final = (
     Phase(
         "headless instances",
         (*_SLOW, "--headless", "--memory-max", "200M"),
-        shows("3 instances"),
+        _recorded,
         is_screen=False,
         records=True,
         why_not=why_no_cage,

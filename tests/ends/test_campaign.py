@@ -20,7 +20,7 @@ _SHORT = (
     ("running", "stall, TERM"),
     ("holding", "q, ctrl+c"),
     ("headless command", "TERM, TERM"),
-    ("instances at the barrier", "q"),
+    ("instances caged", "TERM"),
 )
 _ALL = (
     *itertools.product((*PHASES, *SUBJECT_PHASES), WAYS),

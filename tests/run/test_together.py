@@ -110,6 +110,15 @@ def test_what_a_dead_one_held_is_gone_while_others_live_and_after() -> None:
     assert together([dead, dead]).totals == {}
 
 
+def test_copies_of_all_peaked_no_higher_than_those_of_each_in_sum() -> None:
+    key = "private_copies_bytes"
+    done = [ended(Outcome.FINISHED, peak={key: 900}), ended(Outcome.FINISHED, peak={key: 800})]
+    assert together(done, {key: 1750.0}).peak[key] == 1700
+    assert together(done, {key: 1600.0}).peak[key] == 1600
+    assert together([*done, state(peak={key: 1})], {key: 1750.0}).peak[key] == 1750
+    assert together([*done, ended(Outcome.KILLED)], {key: 1750.0}).peak[key] == 1750
+
+
 @pytest.mark.parametrize(
     ("outcomes", "worst", "words"),
     [

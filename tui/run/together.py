@@ -120,7 +120,19 @@ def _end(state: RunState) -> str:
 
 def together(states: Sequence[RunState], peak: Mapping[str, Figure] | None = None) -> Together:
     """What is known of all of them now; `peak` from who followed them (`Followed`)."""
-    return Together(tuple(states), sum_of(_readings(states)), dict(peak or {}))
+    highest = _as_bounded_by_each(dict(peak or {}), states)
+    return Together(tuple(states), sum_of(_readings(states)), highest)
+
+
+def _as_bounded_by_each(peak: dict[str, Figure], states: Sequence[RunState]) -> dict[str, Figure]:
+    """Copies are no more than what each ever had, which is known to the page once it is done."""
+    key = "private_copies_bytes"
+    whole, own = peak.get(key), [state.peak.get(key) for state in states]
+    known = [figure for figure in own if figure is not None]
+    is_over = all(state.outcome is not None for state in states)
+    if whole is None or isinstance(whole, Absent) or not is_over or len(known) < len(own):
+        return peak
+    return {**peak, key: min(whole, sum(known))}
 
 
 def _readings(states: Sequence[RunState]) -> list[Sample | None]:
