@@ -17,6 +17,7 @@ class Held:
     swap: int
     page_tables: int
     pss: int
+    rss: int
     of_file: Counter[str]
 
 
@@ -37,7 +38,7 @@ def held_by(pid: int, file: os.stat_result) -> Held:
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
     )
     kib = {key: int(status[key].split()[0]) << 10 for key in ("RssAnon", "VmSwap", "VmPTE")}
-    return Held(kib["RssAnon"], kib["VmSwap"], kib["VmPTE"], whole["Pss:"], of_file)
+    return Held(kib["RssAnon"], kib["VmSwap"], kib["VmPTE"], whole["Pss:"], whole["Rss:"], of_file)
 
 
 def together(each: Iterable[Held]) -> Held:
@@ -48,5 +49,6 @@ def together(each: Iterable[Held]) -> Held:
         sum(one.swap for one in found),
         sum(one.page_tables for one in found),
         sum(one.pss for one in found),
+        sum(one.rss for one in found),
         sum((one.of_file for one in found), Counter()),
     )

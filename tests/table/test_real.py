@@ -170,8 +170,11 @@ def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
     state = TableRun(plan(scratch_dir, "c", "load", swap=LIMIT * 3 // 2)).execute()
     assert [cell.outcome for cell in state.cells] == [Outcome.FINISHED] * 4
     never, often = runs(state, "c")
-    for key in ("private_copies_bytes", "rss_bytes"):
-        assert never.peak[key] == pytest.approx(often.peak[key], rel=0.05)
+    assert never.peak["private_copies_bytes"] == pytest.approx(
+        often.peak["private_copies_bytes"], rel=0.05
+    )
+    # At the limit it is the kernel's whim how much of the file stays mapped beside the copies.
+    assert never.peak["rss_bytes"] == pytest.approx(often.peak["rss_bytes"], rel=0.2)
     for run in runs(state, "c"):
         assert run.peak["private_copies_bytes"] >= run.pages_changed * run.page_bytes
         # Copies and the interpreter are some 82 MiB, of which the limit leaves no more than 64.

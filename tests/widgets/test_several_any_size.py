@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from tests.chart.told_instances import kept_once
 from tests.widgets.test_any_size import HEIGHTS, WIDTHS, rows_fit, states
+from tui.run.about import WorkloadAbout
 from tui.run.kept import Kept
-from tui.run.state import RunState
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.together import together
+from tui.settings import Settings
 from tui.widgets.instance_table import InstanceTable
 from tui.widgets.shared_chart import SharedChart
 from tui.widgets.shared_title import SharedHeadline, SharedTitle
@@ -29,3 +31,20 @@ def test_widgets_of_several_runs_draw_any_of_them(
     chart.show_all([*map(kept_once, found), Kept()])
     for widget in (title, table, headline, chart):
         rows_fit(widget, width, height)
+
+
+def test_while_the_file_is_read_back_the_title_says_so() -> None:
+    closing = RunState(
+        WorkloadAbout(Settings()),
+        phase=Phase.CLOSING,
+        outcome=Outcome.FINISHED,
+        what="reading the file back",
+        prepared_bytes=1 << 20,
+        preparing_bytes=4 << 20,
+    )
+    title = SharedTitle()
+    title.show(together([closing, closing]))
+    (row,) = title.make_rows(120, 1)
+    text = "".join(text for text, _ in row)
+    assert "reading the file back 1.00 MiB" in text
+    assert " 25 % " in text

@@ -109,6 +109,10 @@ class Heard:
             self.state = replace(
                 self.state,
                 phase=Phase.RUNNING,
+                # What was prepared is: what comes under this name later is another thing.
+                what="",
+                prepared_bytes=0,
+                preparing_bytes=0,
                 started_at=event.at,
                 baseline_bytes=event.before.private_bytes,
                 file_bytes=event.file_bytes,

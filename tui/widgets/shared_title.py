@@ -13,6 +13,7 @@ from tui.run.together_headline import bad_outcome, together_headline
 from tui.widgets.fitting import first_that_fits, row_width
 from tui.widgets.headline_bar import headline_rows
 from tui.widgets.rows import Row, RowsWidget, row_of
+from tui.widgets.status_bar import how_far
 from tui.widgets.style import TITLE_STYLE, mode_words, outcome_style
 
 _BAR: Final = 10
@@ -54,8 +55,12 @@ class SharedTitle(RowsWidget):
         dot = "* " if self._ascii else "● "
         note: Row = ((f" {self._note} ", "reverse bold"), ("  ", "")) if self._note else ()
         words = f"{how_many_do_what(found.instances)} {_for_how_long(found.instances)}"
+        is_over, back = found.is_over, _read_back(found.instances)
+        if back is not None:
+            is_over = False
+            share, words = how_far(back)  # the file is one for all, and so is its proof
         said: Row = ((f"{dot}{words} ", style),)
-        if share is not None and not found.is_over:
+        if share is not None and not is_over:
             percent = (f"{share * 100:3.0f} %  ", "")
             full, done, rest = round(share * _BAR), *(("=", ".") if self._ascii else ("━", "─"))
             bar = ((done * full, "interface bold"), (rest * (_BAR - full) + " ", "dim"))
@@ -96,6 +101,11 @@ def _doing(state: RunState) -> str:
         size = f" {format_bytes(made)}" if 0 < made < state.preparing_bytes else ""
         return f"{state.what or 'starting'}{size}"
     return _PHASES.get(state.phase, str(state.phase))
+
+
+def _read_back(states: Sequence[RunState]) -> RunState | None:
+    """Any of those whose file is being read back: it is told to all of them alike."""
+    return next((s for s in states if s.phase is Phase.CLOSING and s.preparing_bytes), None)
 
 
 def _for_how_long(states: Sequence[RunState]) -> str:
