@@ -86,6 +86,7 @@ def test_the_limit_around_all_takes_as_many_as_do_not_fit(scratch_dir: Path) -> 
     assert [verdict.state for verdict in verdicts if verdict] == [FileState.UNCHANGED]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("needs_cage")
 def test_one_killed_by_hand_and_one_by_the_limit_are_told_apart(scratch_dir: Path) -> None:
     seen = KilledByHand(_caged(scratch_dir), 4)
