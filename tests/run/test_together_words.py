@@ -14,8 +14,9 @@ from tui.probe.reading import Absent, Figure
 from tui.run.headline import Headline
 from tui.run.state import FlushTotals, Outcome, Phase, RunState
 from tui.run.together import together
+from tui.run.together_cost import cost_of_one
 from tui.run.together_headline import bad_outcome, together_headline
-from tui.run.together_words import cost_of_one, numbered, verdict_of
+from tui.run.together_words import numbered, verdict_of
 from workloads.words import Mode
 
 
@@ -59,7 +60,7 @@ def test_in_c_it_is_said_what_each_made_what_all_read_and_what_one_more_costs() 
     assert headline.band == "copies"
     assert [fact.effect for fact in headline.facts] == [
         "76.0 MiB, one copy of the file",
-        "384 MiB private",
+        "388 MiB private",
     ]
 
 
@@ -93,7 +94,7 @@ def test_what_goes_on_is_said_so_far() -> None:
     states = [instance(phase=Phase.RUNNING, final=None, rows_done=250)] * 2
     assert "152 MiB in all so far." in said(*states)
     assert "One costs so far 97.0 MiB" in said(*states)
-    assert first(*states).aside.startswith("so far: ")
+    assert first(*states).what == "FOR ONE MORE SO FAR"
 
 
 def test_who_was_killed_is_named_first_and_its_figures_are_in_no_sum() -> None:

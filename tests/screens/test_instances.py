@@ -137,7 +137,7 @@ async def test_views_lines_and_a_picture_held_still() -> None:
     async with on_stage_together() as stage:
         await stage.show_all(*(holding(n) for n in range(1, 5)))
         await stage.press("l")
-        assert "private, all of it" in stage.text("#chart")
+        assert "private of all 4" in stage.text("#chart")
         await stage.press("l", "v")
         assert "#4 done, holds it" in stage.text("#table")
         await stage.press("enter")
