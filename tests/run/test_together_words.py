@@ -14,7 +14,7 @@ from tui.probe.reading import Absent, Figure
 from tui.run.headline import Headline
 from tui.run.state import FlushTotals, Outcome, Phase, RunState
 from tui.run.together import together
-from tui.run.together_cost import cost_of_one
+from tui.run.together_cost import cost_of_one, whole_of, whole_of_all
 from tui.run.together_headline import bad_outcome, together_headline
 from tui.run.together_words import numbered, verdict_of
 from workloads.words import Mode
@@ -109,6 +109,23 @@ def test_who_was_killed_is_named_first_and_its_figures_are_in_no_sum() -> None:
     headline = together_headline(found)
     assert (headline.figure, headline.what) == ("KILLED", "2 of 4 by the limit")
     assert headline.aside == "one takes 97.0 MiB"
+
+
+def test_of_the_only_one_left_nothing_is_said_of_each_or_of_all() -> None:
+    words = said(dead(), instance(), dead())
+    assert "1 of 3 instances in mode c: it made 76.0 MiB of private copies. It reads" in words
+    assert "each" not in words and "in all" not in words
+    assert said(instance()).startswith("1 instance in mode c: it made 76.0 MiB")
+
+
+def test_of_nobody_left_all_have_nothing() -> None:
+    fact = first(dead(), dead()).facts[1]
+    assert (fact.effect, fact.detail) == ("0 B private", "0 B copies, 0 B in swap")
+
+
+def test_what_all_have_is_the_sum_of_what_each_has() -> None:
+    found = together([instance(copies=70), instance(copies=76), dead()])
+    assert whole_of_all(found) == whole_of(found.instances[0]) + whole_of(found.instances[1])
 
 
 def test_a_bound_is_said_as_one_and_an_unknown_is_no_zero() -> None:

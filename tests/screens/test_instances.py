@@ -70,6 +70,7 @@ async def test_a_killed_one_is_red_and_told_first_and_the_others_go_on() -> None
         assert "1 of 4 by the limit" in stage.text("#headline")
         assert stage.colours("#headline", 1) >= {stage.colour("text-killed")}
         assert "#2 killed at row 512" in stage.text("#few")
+        assert stage.text("#few").count("had ") == 1
         assert stage.colour("text-killed") in stage.colours("#few")
         assert stage.text("#verdict").startswith(" 1 of 4 was killed by the limit: #2 at row 512.")
 

@@ -65,7 +65,7 @@ def labels_of_all(
     if PYTHON in bands and np.nansum(stack.copies[:, column]) and bounds(now.own)[0]:
         # Between the copies of two runs lies what the upper one works with.
         words = words_at_least(now.own)
-        labels.append(_label(PYTHON, words, "python, numpy of all", middle[0], look, 1))
+        labels.append(_label(PYTHON, words, "python of all", middle[0], look, 1))
     return sorted(labels, key=lambda label: -label.at_bytes)
 
 

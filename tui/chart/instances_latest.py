@@ -14,7 +14,7 @@ from tui.probe.reading import NOT_READ_YET, Absent, Figure, number
 from tui.run.kept import Kept
 from tui.run.state import Outcome
 from tui.run.together import together
-from tui.run.together_cost import file_age_seconds, waiting_of, whole_of, whole_of_all
+from tui.run.together_cost import file_age_seconds, held_by_all, waiting_of, whole_of, whole_of_all
 from tui.tree.sums import bounded_sum, bounds
 
 
@@ -42,15 +42,12 @@ def latest(kept: Sequence[Kept], stack: SharedStack) -> Latest:
     states = [one.state for one in kept if one.state is not None]
     found = together(states)
     unheard = [NOT_READ_YET] * (len(kept) - len(states))
-    # When the last has been killed nothing is held by anybody.
-    is_gone = bool(states) and all(state.outcome is Outcome.KILLED for state in states)
 
     def total(key: str) -> Figure:
-        held = 0 if is_gone else found.totals.get(key, NOT_READ_YET)
-        return bounded_sum((held, *unheard))
+        return bounded_sum((held_by_all(found, key), *unheard))
 
     swapped = total("swap_bytes")
-    whole = bounded_sum((0 if is_gone else whole_of_all(found), *unheard))
+    whole = bounded_sum((whole_of_all(found), *unheard))
     in_swap = bounds(swapped)[0] > 0
     sources = [state.sources for state in states if state.sources is not None]
     cached, clean, waiting = _of_file(

@@ -12,6 +12,8 @@ from tui.metrics.metric import Unit
 from tui.probe.reading import Absent, Figure, Tier, number
 from tui.run.state import RunState
 
+RESTING_SECONDS: Final = 1.0
+"""Between two readings of a subject that stands still."""
 LONGEST_SECONDS: Final = 30.0
 """So long nothing is told at most, whatever the figures."""
 SETTLING_SECONDS: Final = 3.0

@@ -75,7 +75,14 @@ def whole_of(state: RunState) -> Figure:
 
 def whole_of_all(found: Together) -> Figure:
     """The same of all that are counted, bytes."""
-    return bounded_sum(found.totals.get(key, NOT_READ_YET) for key in (*_PRIVATE, _TABLES))
+    return bounded_sum(held_by_all(found, key) for key in (*_PRIVATE, _TABLES))
+
+
+def held_by_all(found: Together, key: str) -> Figure:
+    """A metric of all that are counted, bytes: nothing once every one of them was killed."""
+    if found.instances and not counted_in(found):
+        return 0
+    return found.totals.get(key, NOT_READ_YET)
 
 
 def figure_of(state: RunState, key: str) -> Figure:

@@ -10,7 +10,7 @@ from tui.probe.reading import NOT_READ_YET, Absent
 from tui.run.headline import UNKNOWN, Fact, Headline, headline
 from tui.run.state import Outcome, RunState
 from tui.run.together import Together
-from tui.run.together_cost import Cost, cost_of_one, whole_of_all
+from tui.run.together_cost import Cost, cost_of_one, held_by_all, whole_of_all
 from tui.run.together_words import age_words, how_killed, waiting_words
 from tui.run.tree_figures import words_of
 from tui.tree.sums import bounds
@@ -43,7 +43,8 @@ def _ended_badly(found: Together, ended: list[RunState], cost: Cost | None) -> H
     killed = [state for state in ended if state.outcome is Outcome.KILLED]
     of = f"{len(killed or ended):,} of {len(found.instances):,}"
     how = how_killed(killed)
-    aside = "" if cost is None else f"one takes {words_of(cost.whole)}"
+    so_far = "" if cost is None or cost.is_whole else " so far"
+    aside = "" if cost is None else f"one takes {words_of(cost.whole)}{so_far}"
     word = "KILLED" if killed else "FAILED"
     return Headline(word, "", f"{of}{how}", aside, "swap", _facts(found))
 
@@ -60,9 +61,9 @@ def _facts(found: Together) -> tuple[Fact, ...]:
         effect = f"{format_bytes(cached)}, one copy of the file"
         shared = Fact("all share", effect, f"{how}{age_words(found)}")
     private = whole_of_all(found)
-    swapped = totals.get("swap_bytes", NOT_READ_YET)
+    swapped = held_by_all(found, "swap_bytes")
     detail = f"{words_of(swapped)} in swap"
     if found.instances[0].about.may_be_private:
-        copies = totals.get("private_copies_bytes", NOT_READ_YET)
+        copies = held_by_all(found, "private_copies_bytes")
         detail = f"{words_of(copies)} copies, {detail}"
     return shared, Fact("together", f"{words_of(private)} private", detail)
