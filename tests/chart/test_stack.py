@@ -51,7 +51,7 @@ def test_what_stands_still_is_read_less_often_and_that_is_no_gap(
     samples = [reading(2.1 * tick, copies=10) for tick in range(5)]
     found = run_of(Mode.COPY_ON_WRITE, samples[-1], phase=phase)
     stack = stack_of(found, history_of(*samples), markers, columns=20, span_seconds=10.0)
-    bare = np.isnan(stack.amounts).all(axis=0)[: int(8.4 * 2)]
+    bare = np.asarray(np.isnan(stack.amounts).all(axis=0))[: int(8.4 * 2)]
     assert len(np.flatnonzero(np.diff(bare.astype(int)) > 0)) == gaps
 
 

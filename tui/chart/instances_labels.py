@@ -46,7 +46,7 @@ def labels_of_all(
     labels = [] if limit is None else [limit_label(limit, look)]
     top = len(groups) * 2
     unwritten, file, libraries, swap = middle[top:]
-    now = latest(kept, stack)
+    now = latest(kept, stack, column)
     labels.append(_label(SWAP, words_at_least(now.swapped), SWAP.label, swap, look))
     libs = bounds(now.libraries)[0]
     if libs:
@@ -106,15 +106,15 @@ def _of_file(
     old = f" {format_seconds(round(age))} ago" if age else ""
     if clean is None and waiting is None:
         return [_label(FILE, "?", "file, once: not read", heights[0], look, ALWAYS)]
-    once = "file, at least" if is_least else f"file, once{old}"
-    if clean is None and waiting is not None:
-        return [_label(UNWRITTEN, format_bytes(waiting), "file, in memory", heights[1], look)]
-    if clean is not None and waiting is None:
-        return [_label(FILE, format_bytes(clean), "file, clean/dirty", heights[0], look)]
-    return [
-        _label(FILE, format_bytes(clean or 0), once, heights[0], look),
-        _label(UNWRITTEN, format_bytes(waiting or 0), "not yet written", heights[1], look),
-    ]
+    found = []
+    if clean is not None:
+        once = "file, at least" if is_least else f"file, once{old}"
+        name = "file, clean/dirty" if waiting is None else once
+        found.append(_label(FILE, format_bytes(clean), name, heights[0], look))
+    if waiting is not None:
+        name = "file, in memory" if clean is None else "not yet written"
+        found.append(_label(UNWRITTEN, format_bytes(waiting), name, heights[1], look))
+    return found
 
 
 def _label(band: Band, value: str, name: str, at: float, look: Look, rank: int = ALWAYS) -> Label:

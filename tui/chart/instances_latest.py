@@ -37,8 +37,11 @@ class Latest:
     file_age_seconds: float
 
 
-def latest(kept: Sequence[Kept], stack: SharedStack) -> Latest:
-    """Of all of which anything was heard; of the others nothing is known."""
+def latest(kept: Sequence[Kept], stack: SharedStack, column: int) -> Latest:
+    """Of all of which anything was heard; of the others nothing is known.
+
+    `column`: the last that is drawn, for what nobody has read.
+    """
     states = [one.state for one in kept if one.state is not None]
     found = together(states)
     unheard = [NOT_READ_YET] * (len(kept) - len(states))
@@ -50,8 +53,9 @@ def latest(kept: Sequence[Kept], stack: SharedStack) -> Latest:
     whole = bounded_sum((whole_of_all(found), *unheard))
     in_swap = bounds(swapped)[0] > 0
     sources = [state.sources for state in states if state.sources is not None]
+    drawn = float(stack.file[column]), float(stack.unwritten[column])
     cached, clean, waiting = _of_file(
-        stack,
+        drawn,
         found.totals.get("file_cached_bytes", NOT_READ_YET),
         waiting_of(found),
         is_in_memory=any(source.is_in_memory for source in sources),
@@ -71,13 +75,11 @@ def latest(kept: Sequence[Kept], stack: SharedStack) -> Latest:
 
 
 def _of_file(
-    stack: SharedStack, cached: Figure, waiting: Figure, *, is_in_memory: bool
+    drawn: tuple[float, float], cached: Figure, waiting: Figure, *, is_in_memory: bool
 ) -> tuple[float | None, float | None, float | None]:
     """All of it, what of it can be taken back and what waits; as drawn where nobody read it."""
     whole, unwritten = number(cached), number(waiting)
     if whole is None:
-        column = stack.last_column or 0
-        drawn = [float(part[column]) for part in (stack.file, stack.unwritten)]
         clean, unwritten = (None if part != part else part for part in drawn)
         known = [part for part in (clean, unwritten) if part is not None]
         return sum(known) if known else None, clean, unwritten

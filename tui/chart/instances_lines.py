@@ -72,18 +72,20 @@ def line_labels_of_all(
     kept: Sequence[Kept], stack: SharedStack, limit: LimitLine | None, look: Look
 ) -> list[Label]:
     """A name for each line, in its colour at its height, from the top down."""
-    now = latest(kept, stack)
-    cached = "?" if now.cached is None else format_bytes(now.cached)
-    told = (now.private, now.copies, now.swapped)
-    figures = (*map(words_at_least, told), cached)
     labels = [] if limit is None else [limit_label(limit, look)]
     column = stack.last_column
+    if column is None:
+        return labels
+    now = latest(kept, stack, column)
+    cached = "?" if now.cached is None else format_bytes(now.cached)
+    figures = (*map(words_at_least, (now.private, now.copies, now.swapped)), cached)
     for (key, name, short, glyph, style), values, words in zip(
         _LINES, _values(stack), figures, strict=True
     ):
-        value = float("nan") if column is None else float(values[column])
+        value = float(values[column])
         at = 0.0 if value != value else value
-        name = name or now.private_name
         mark = "─" if look == "colour" else glyph
-        labels.append(Label(key, at, mark * 2, words, name, short, f"{style} bold", style))
+        labels.append(
+            Label(key, at, mark * 2, words, name or now.private_name, short, f"{style} bold", style)
+        )
     return sorted(labels, key=lambda label: -label.at_bytes)
