@@ -118,8 +118,9 @@ def test_of_the_only_one_left_nothing_is_said_of_each_or_of_all() -> None:
     assert said(instance()).startswith("1 instance in mode c: it made 76.0 MiB")
 
 
-def test_of_nobody_left_all_have_nothing() -> None:
-    fact = first(dead(), dead()).facts[1]
+@pytest.mark.parametrize("outcome", [Outcome.KILLED, Outcome.FAILED])
+def test_of_nobody_left_all_have_nothing(outcome: Outcome) -> None:
+    fact = first(dead(outcome=outcome), dead()).facts[1]
     assert (fact.effect, fact.detail) == ("0 B private", "0 B copies, 0 B in swap")
 
 

@@ -79,7 +79,7 @@ def whole_of_all(found: Together) -> Figure:
 
 
 def held_by_all(found: Together, key: str) -> Figure:
-    """A metric of all that are counted, bytes: nothing once every one of them was killed."""
+    """A metric of all that are counted, bytes: nothing once all were killed or failed."""
     if found.instances and not counted_in(found):
         return 0
     return found.totals.get(key, NOT_READ_YET)
@@ -93,7 +93,8 @@ def figure_of(state: RunState, key: str) -> Figure:
 def counted_in(found: Together) -> tuple[RunState, ...]:
     """Whose figures the totals are of: those that live, or held what they had to the end."""
     living = tuple(state for state in found.instances if state.outcome is None)
-    return living or tuple(s for s in found.instances if s.outcome is not Outcome.KILLED)
+    ended = (Outcome.KILLED, Outcome.FAILED)
+    return living or tuple(state for state in found.instances if state.outcome not in ended)
 
 
 def waiting_of(found: Together) -> Figure:
