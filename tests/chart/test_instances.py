@@ -209,7 +209,7 @@ def test_a_flush_of_any_makes_the_one_file_clean() -> None:
     column = int(6.5 * picture.time.cells / picture.time.limit)
     assert picture.stack.unwritten[column] == 0
     assert picture.stack.file[column] == 76 * MIB
-    assert "▼wrote 60.0M" in text_of(picture)
+    assert "▼ wrote 60.0M" in text_of(picture)
 
 
 @pytest.mark.parametrize("look", ["colour", "texture", "ascii"])
@@ -217,7 +217,7 @@ def test_lines_have_the_same_four_figures_in_every_look(look: Look) -> None:
     picture = draw_all(alike(3), 120, 30, look=look, as_lines=True)
     assert picture is not None
     shown = text_of(picture)
-    for words in ("private, all of it", "private copies", "0 B in swap", "76.0 MiB file, once"):
+    for words in ("private of all 3", "private copies", "0 B in swap", "76.0 MiB file, once"):
         assert words in shown
 
 

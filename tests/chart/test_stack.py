@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from tests.chart.told import MIB, flush, history_of, reading, run_of
+from tests.screens.canned import STARTED_AT
 from tui.chart.bands import BANDS
 from tui.chart.stack import Stack, stack_of
 from tui.probe.reading import Absent, Sample
-from tui.run.state import Marker, OtherWriter
+from tui.run.state import Marker, MarkerKind, OtherWriter, Phase
 from workloads.sources import sources_of
 from workloads.words import Mode
 
@@ -33,6 +34,25 @@ def _ramp(**of_second: float) -> list[Sample]:
         reading(s + 0.5, **{key: rate * (s + 1) for key, rate in of_second.items()})
         for s in range(10)
     ]
+
+
+@pytest.mark.parametrize(
+    ("phase", "markers", "gaps"),
+    [
+        (Phase.HOLDING, [], 0),
+        (Phase.PAUSED, [], 0),
+        (Phase.RUNNING, [Marker(MarkerKind.PAUSE, STARTED_AT + 3.0, rows_done=1)], 0),
+        (Phase.RUNNING, [], 4),
+    ],
+)
+def test_what_stands_still_is_read_less_often_and_that_is_no_gap(
+    phase: Phase, markers: list[Marker], gaps: int
+) -> None:
+    samples = [reading(2.1 * tick, copies=10) for tick in range(5)]
+    found = run_of(Mode.COPY_ON_WRITE, samples[-1], phase=phase)
+    stack = stack_of(found, history_of(*samples), markers, columns=20, span_seconds=10.0)
+    bare = np.asarray(np.isnan(stack.amounts).all(axis=0))[: int(8.4 * 2)]
+    assert len(np.flatnonzero(np.diff(bare.astype(int)) > 0)) == gaps
 
 
 def test_in_mode_c_copies_pile_up_on_the_interpreters_own() -> None:

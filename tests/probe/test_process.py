@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from tests.probe.proc_tree import IO, PID, STAT, STATUS, ZOMBIE, write_process
 from tests.waiting import eventually
-from tui.probe.process import PROC, ProcessCounters, StatFields, parse_stat, parse_status
+from tui.probe.process import (
+    PROC,
+    ProcessCounters,
+    StatFields,
+    is_stopped,
+    parse_stat,
+    parse_status,
+)
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Absent, Figure, why
 
 _MEMORY = {
@@ -64,6 +71,15 @@ def test_a_whole_process_is_read_in_bytes(tmp_path: Path) -> None:
 )
 def test_a_name_can_hold_anything(name: str) -> None:
     assert parse_stat(_stat(name).encode()) == StatFields(111, 333, 30, 987654)
+
+
+@pytest.mark.parametrize(
+    ("letter", "expected"), [("R", False), ("S", False), ("T", True), ("t", False), ("D", False)]
+)
+def test_what_a_signal_stopped_is_told_whatever_its_name(letter: str, expected: bool) -> None:
+    text = _stat("x) T 1").replace(") S ", f") {letter} ").encode()
+    assert f") {letter} ".encode() in text
+    assert is_stopped(text) is expected
 
 
 @given(st.binary(max_size=15))

@@ -14,8 +14,9 @@ from tui.probe.reading import Absent, Figure
 from tui.run.headline import Headline
 from tui.run.state import FlushTotals, Outcome, Phase, RunState
 from tui.run.together import together
+from tui.run.together_cost import cost_of_one, whole_of, whole_of_all
 from tui.run.together_headline import bad_outcome, together_headline
-from tui.run.together_words import cost_of_one, numbered, verdict_of
+from tui.run.together_words import numbered, verdict_of
 from workloads.words import Mode
 
 
@@ -59,7 +60,7 @@ def test_in_c_it_is_said_what_each_made_what_all_read_and_what_one_more_costs() 
     assert headline.band == "copies"
     assert [fact.effect for fact in headline.facts] == [
         "76.0 MiB, one copy of the file",
-        "384 MiB private",
+        "388 MiB private",
     ]
 
 
@@ -93,7 +94,7 @@ def test_what_goes_on_is_said_so_far() -> None:
     states = [instance(phase=Phase.RUNNING, final=None, rows_done=250)] * 2
     assert "152 MiB in all so far." in said(*states)
     assert "One costs so far 97.0 MiB" in said(*states)
-    assert first(*states).aside.startswith("so far: ")
+    assert first(*states).what == "FOR ONE MORE SO FAR"
 
 
 def test_who_was_killed_is_named_first_and_its_figures_are_in_no_sum() -> None:
@@ -108,6 +109,24 @@ def test_who_was_killed_is_named_first_and_its_figures_are_in_no_sum() -> None:
     headline = together_headline(found)
     assert (headline.figure, headline.what) == ("KILLED", "2 of 4 by the limit")
     assert headline.aside == "one takes 97.0 MiB"
+
+
+def test_of_the_only_one_left_nothing_is_said_of_each_or_of_all() -> None:
+    words = said(dead(), instance(), dead())
+    assert "1 of 3 instances in mode c: it made 76.0 MiB of private copies. It reads" in words
+    assert "each" not in words and "in all" not in words
+    assert said(instance()).startswith("1 instance in mode c: it made 76.0 MiB")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.KILLED, Outcome.FAILED])
+def test_of_nobody_left_all_have_nothing(outcome: Outcome) -> None:
+    fact = first(dead(outcome=outcome), dead()).facts[1]
+    assert (fact.effect, fact.detail) == ("0 B private", "0 B copies, 0 B in swap")
+
+
+def test_what_all_have_is_the_sum_of_what_each_has() -> None:
+    found = together([instance(copies=70), instance(copies=76), dead()])
+    assert whole_of_all(found) == whole_of(found.instances[0]) + whole_of(found.instances[1])
 
 
 def test_a_bound_is_said_as_one_and_an_unknown_is_no_zero() -> None:

@@ -70,6 +70,7 @@ async def test_a_killed_one_is_red_and_told_first_and_the_others_go_on() -> None
         assert "1 of 4 by the limit" in stage.text("#headline")
         assert stage.colours("#headline", 1) >= {stage.colour("text-killed")}
         assert "#2 killed at row 512" in stage.text("#few")
+        assert stage.text("#few").count("had ") == 1
         assert stage.colour("text-killed") in stage.colours("#few")
         assert stage.text("#verdict").startswith(" 1 of 4 was killed by the limit: #2 at row 512.")
 
@@ -137,7 +138,7 @@ async def test_views_lines_and_a_picture_held_still() -> None:
     async with on_stage_together() as stage:
         await stage.show_all(*(holding(n) for n in range(1, 5)))
         await stage.press("l")
-        assert "private, all of it" in stage.text("#chart")
+        assert "private of all 4" in stage.text("#chart")
         await stage.press("l", "v")
         assert "#4 done, holds it" in stage.text("#table")
         await stage.press("enter")

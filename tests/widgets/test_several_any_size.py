@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.chart.told_instances import kept_once
 from tests.widgets.test_any_size import HEIGHTS, WIDTHS, rows_fit, states
+from tui.probe.reading import STOPPED, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.kept import Kept
 from tui.run.state import Outcome, Phase, RunState
@@ -48,3 +51,19 @@ def test_while_the_file_is_read_back_the_title_says_so() -> None:
     text = "".join(text for text, _ in row)
     assert "reading the file back 1.00 MiB" in text
     assert " 25 % " in text
+
+
+def test_who_was_stopped_by_a_signal_is_not_said_to_run() -> None:
+    sample = Sample(2.0, {"rss_anon_bytes": 1 << 20, STOPPED: 1})
+    running = RunState(WorkloadAbout(Settings()), phase=Phase.RUNNING, started_at=1.0)
+    stopped = replace(running, sample=sample)
+    title, table = SharedTitle(), InstanceTable()
+    title.show(together([running, stopped]))
+    table.show([running, stopped])
+    rows = [*title.make_rows(120, 1), *table.make_rows(120, 4)]
+    top, _, first, second, *_ = ["".join(text for text, _ in row) for row in rows]
+    assert "1 running, 1 stopped from outside" in top
+    assert "#1 running" in first and "#2 stopped from outside" in second
+    table.show([replace(stopped, outcome=Outcome.KILLED)])
+    (_, ended, *_) = ["".join(text for text, _ in row) for row in table.make_rows(120, 4)]
+    assert "#1 killed" in ended

@@ -87,15 +87,12 @@ def draw_all(
     limit = limit if limit and limit.at_bytes <= memory.limit else None
     if as_lines:
         grid = line_cells_of_all(kept, start, memory, time, look)
-        labels = line_labels_of_all(stack, limit, look)
+        labels = line_labels_of_all(kept, stack, limit, look)
     else:
         grid = _areas(stack, amounts, bands, memory, look)
         column = stack.last_column or 0
         edges = [0.0, *accumulate(amounts[:, column].tolist())]
-        labels = labels_of_all(
-            kept, stack, groups, bands, edges, limit,
-            seconds_per_column=time.limit / columns, look=look,
-        )  # fmt: skip
+        labels = labels_of_all(kept, stack, groups, bands, edges, limit, look=look)
     if limit is not None:
         draw_limit(grid, limit, memory, look)
     names = _names(labels, memory) if margin else {}
@@ -185,5 +182,7 @@ def _sign_row(
     has_flush = any(marker.kind is MarkerKind.FLUSH for _, _, marker in signs)
     title = ("flush()" if has_flush else "").ljust(_LEFT)
     placed_signs = [(column, marker) for column, _, marker in signs]
-    row = marker_row(placed_signs, time.cells, state.about.mode, ascii_only=look == "ascii")
+    row = marker_row(
+        placed_signs, time.cells, state.about.mode, ascii_only=look == "ascii", is_of_many=True
+    )
     return ((title, "dim"), *row)

@@ -11,6 +11,7 @@ from tui.chart import curves
 from tui.chart.areas import Look
 from tui.chart.axes import Axis
 from tui.chart.columns import Cell
+from tui.chart.instances_latest import latest, words_at_least
 from tui.chart.instances_stack import SharedStack, stack_of_all
 from tui.chart.labels import Label, limit_label
 from tui.chart.limit_line import LimitLine
@@ -20,8 +21,9 @@ from tui.run.history import Binned
 from tui.run.kept import Kept
 
 _LETTER_EVERY: Final = 8
+# The name of the first says of what its figure is.
 _LINES: Final = (
-    ("private", "private, all of it", "private", "P", "text-dirty"),
+    ("private", "", "private", "P", "text-dirty"),
     ("copies", "private copies", "copies", "C", "text-copies"),
     ("swap", "in swap", "swap", "S", "text-swap"),
     ("file", "file, once", "file", "F", "text-file"),
@@ -66,13 +68,24 @@ def line_cells_of_all(
     ]
 
 
-def line_labels_of_all(stack: SharedStack, limit: LimitLine | None, look: Look) -> list[Label]:
+def line_labels_of_all(
+    kept: Sequence[Kept], stack: SharedStack, limit: LimitLine | None, look: Look
+) -> list[Label]:
     """A name for each line, in its colour at its height, from the top down."""
     labels = [] if limit is None else [limit_label(limit, look)]
     column = stack.last_column
-    for (key, name, short, glyph, style), values in zip(_LINES, _values(stack), strict=True):
-        value = float("nan") if column is None else float(values[column])
-        words, at = ("?", 0.0) if value != value else (format_bytes(value), value)
+    if column is None:
+        return labels
+    now = latest(kept, stack, column)
+    cached = "?" if now.cached is None else format_bytes(now.cached)
+    figures = (*map(words_at_least, (now.private, now.copies, now.swapped)), cached)
+    for (key, name, short, glyph, style), values, words in zip(
+        _LINES, _values(stack), figures, strict=True
+    ):
+        value = float(values[column])
+        at = 0.0 if value != value else value
         mark = "─" if look == "colour" else glyph
-        labels.append(Label(key, at, mark * 2, words, name, short, f"{style} bold", style))
+        labels.append(
+            Label(key, at, mark * 2, words, name or now.private_name, short, f"{style} bold", style)
+        )
     return sorted(labels, key=lambda label: -label.at_bytes)

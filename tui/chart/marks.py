@@ -80,9 +80,11 @@ def marker_row(
     mode: Mode | None,
     *,
     ascii_only: bool,
+    is_of_many: bool = False,
 ) -> Runs:
     """One row of signs; `markers` with their columns, in order of time.
 
+    `is_of_many`: of several runs, whose signs lie close: what is the same again is told once.
     An effect is written where there is room before the next sign; of several in one column the
     last is shown, but a program's own mark is not hidden by what it marks.
     """
@@ -97,14 +99,20 @@ def marker_row(
     for column, marker in last.items():
         glyph, plain, style = MARKER_GLYPHS[marker.kind]
         text[column], styles[column] = plain if ascii_only else glyph, style
+    told = ""
     for index, column in enumerate(taken):
         effect = effect_of(last[column], mode)
+        if is_of_many:
+            if effect == told:
+                continue
+            effect = f" {effect}" if effect else ""
         if effect and ascii_only:
             effect = f":{effect}"  # the sign is a letter, and none of the word's
         following = taken[index + 1] if index + 1 < len(taken) else columns
         if effect and column + 1 + len(effect) < following:
             text[column + 1 : column + 1 + len(effect)] = effect
             styles[column + 1 : column + 1 + len(effect)] = ["dim"] * len(effect)
+            told = effect_of(last[column], mode)
     return joined(text, styles)
 
 

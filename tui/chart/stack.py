@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN
 from tui.metrics.moment import STALE_SECONDS
 from tui.probe.reading import Absent
+from tui.run.standstill import RESTING_SECONDS
 from tui.run.state import Marker, MarkerKind, Phase, RunState
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def stack_of(
 ) -> Stack:
     """The columns from the opening of the array over so many seconds."""
     start, end = state.started_at, state.started_at + span_seconds
-    step = longest_step_seconds(state)
+    step = longest_step_seconds(state, markers)
     held = filled(
         history.binned_all(
             (*KEYS, "private_dirty_bytes"),
@@ -117,12 +118,17 @@ def end_of_run(state: RunState) -> float:
     return max(state.started_at + state.elapsed_seconds, state.final.at)
 
 
-def longest_step_seconds(state: RunState) -> float:
-    """How far apart two readings may be for what lies between them to be drawn."""
+def longest_step_seconds(state: RunState, markers: Sequence[Marker] = ()) -> float:
+    """How far apart two readings may be for what lies between them to be drawn.
+
+    What stands still, or did at some time by `markers`, is read less often: that is no gap.
+    """
     if state.tree is not None:
         return _TREE_SECONDS
     settings = state.about.settings
     interval = settings.interval_seconds if settings is not None else 0.0
+    if state.phase is not Phase.RUNNING or any(m.kind is MarkerKind.PAUSE for m in markers):
+        interval = max(interval, RESTING_SECONDS)
     return max(STALE_SECONDS, _LATE * interval)
 
 

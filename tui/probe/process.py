@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.probe.reading import PROCESS_GONE, Absent, Figure, why
+from tui.probe.reading import PROCESS_GONE, STOPPED, Absent, Figure, why
 from workloads.figures import known
 from workloads.kernel import ProcFile, kib_fields, plain_fields
 
@@ -39,6 +39,11 @@ def parse_stat(text: bytes) -> StatFields:
     return StatFields(int(fields[7]), int(fields[9]), cpu, int(fields[19]))
 
 
+def is_stopped(stat: bytes) -> bool:
+    """Whether a signal has stopped it, from its `stat`: until another one nothing in it goes on."""
+    return stat[stat.rindex(b")") + 2 :].startswith(b"T")
+
+
 def parse_status(text: bytes) -> dict[str, Figure]:
     """Metric key to bytes; a process without memory of its own (a zombie) is gone."""
     fields = kib_fields(text, *_STATUS.values(), b"RssFile", b"RssShmem")
@@ -56,7 +61,8 @@ class ProcessCounters:
     """Reads `status`, `stat` and `io` of one process; every figure is a number or a reason.
 
     Keys: the counters tier's bytes, `rss_peak_bytes`, and the running totals `minor_faults`,
-    `major_faults`, `read_bytes`, `write_bytes`, from which rates are made.
+    `major_faults`, `read_bytes`, `write_bytes`, from which rates are made; `STOPPED` is there, and
+    1, while a signal has stopped it.
     """
 
     def __init__(self, pid: int, proc_root: Path = PROC) -> None:
@@ -77,6 +83,8 @@ class ProcessCounters:
             fields = parse_stat(stat)
             values["minor_faults"] = fields.minor_faults
             values["major_faults"] = fields.major_faults
+            if is_stopped(stat):
+                values[STOPPED] = 1
         io = self._text("io")
         if isinstance(io, Absent):
             values |= dict.fromkeys(("read_bytes", "write_bytes"), io)

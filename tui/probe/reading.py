@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from workloads.figures import NOT_READ, Absent, Figure, number
 
@@ -14,6 +15,7 @@ __all__ = [
     "NOT_READ_YET",
     "NO_PERMISSION",
     "PROCESS_GONE",
+    "STOPPED",
     "Absent",
     "Figure",
     "Sample",
@@ -27,6 +29,8 @@ NO_PERMISSION = Absent("no permission")
 PROCESS_GONE = Absent("process gone")
 NOT_READ_YET = Absent("not read yet")
 NOT_ON_THIS_SYSTEM = Absent("not on this system")
+STOPPED: Final = "is_stopped"
+"""Key of a sample in which the process was stopped by a signal; in no other."""
 
 
 def why(error: OSError) -> Absent:

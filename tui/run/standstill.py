@@ -9,9 +9,11 @@ from typing import Final
 
 from tui.metrics import METRICS
 from tui.metrics.metric import Unit
-from tui.probe.reading import Absent, Figure, Tier, number
+from tui.probe.reading import STOPPED, Absent, Figure, Tier, number
 from tui.run.state import RunState
 
+RESTING_SECONDS: Final = 1.0
+"""Between two readings of a subject that stands still."""
 LONGEST_SECONDS: Final = 30.0
 """So long nothing is told at most, whatever the figures."""
 SETTLING_SECONDS: Final = 3.0
@@ -32,6 +34,12 @@ _UNLIMITED_STEP_BYTES: Final = 16 << 20
 _PERCENT_STEP: Final = 1.0
 _SHARE: Final = 1 / 200
 """Less than half a percent is not seen in three digits."""
+
+
+def is_stopped_outside(state: RunState) -> bool:
+    """Whether somebody else has stopped the process by a signal: that is no pause of the run."""
+    sample = state.sample
+    return state.outcome is None and sample is not None and sample.get(STOPPED) == 1
 
 
 class Standstill:

@@ -140,8 +140,9 @@ def _readings(states: Sequence[RunState]) -> list[Sample | None]:
     living = [state.reading for state in states if state.outcome is None]
     if living:
         return living
-    # What a killed one held is gone: it is in the peaks.
-    left = [state for state in states if state.outcome is not Outcome.KILLED]
+    # What one held that was killed, or failed, is gone: it is in the peaks.
+    ended = (Outcome.KILLED, Outcome.FAILED)
+    left = [state for state in states if state.outcome not in ended]
     finals: list[Sample | None] = [state.final for state in left if state.final is not None]
     return finals or [state.sample for state in left]
 

@@ -10,9 +10,10 @@ from tui.probe.reading import NOT_READ_YET, Absent
 from tui.run.headline import UNKNOWN, Fact, Headline, headline
 from tui.run.state import Outcome, RunState
 from tui.run.together import Together
-from tui.run.together_words import Cost, age_words, cost_of_one, how_killed, waiting_words
+from tui.run.together_cost import Cost, cost_of_one, held_by_all, whole_of_all
+from tui.run.together_words import age_words, how_killed, waiting_words
 from tui.run.tree_figures import words_of
-from tui.tree.sums import bounded_sum, bounds
+from tui.tree.sums import bounds
 
 
 def together_headline(found: Together) -> Headline:
@@ -27,9 +28,9 @@ def together_headline(found: Together) -> Headline:
     least, most = bounds(cost.whole)
     value, _, unit = format_bytes(least).partition(" ") if least else (UNKNOWN, "", "")
     what = "FOR ONE MORE" if least == most or not least else "AT LEAST, FOR ONE MORE"
-    aside = cost.parts if cost.is_whole else f"so far: {cost.parts}"
+    so_far = "" if cost.is_whole else " SO FAR"
     band = "copies" if bounds(cost.copies)[0] else "python"
-    return Headline(value, unit, what, aside, band, _facts(found))
+    return Headline(value, unit, f"{what}{so_far}", cost.parts, band, _facts(found))
 
 
 def bad_outcome(found: Together) -> Outcome | None:
@@ -42,7 +43,8 @@ def _ended_badly(found: Together, ended: list[RunState], cost: Cost | None) -> H
     killed = [state for state in ended if state.outcome is Outcome.KILLED]
     of = f"{len(killed or ended):,} of {len(found.instances):,}"
     how = how_killed(killed)
-    aside = "" if cost is None else f"one takes {words_of(cost.whole)}"
+    so_far = "" if cost is None or cost.is_whole else " so far"
+    aside = "" if cost is None else f"one takes {words_of(cost.whole)}{so_far}"
     word = "KILLED" if killed else "FAILED"
     return Headline(word, "", f"{of}{how}", aside, "swap", _facts(found))
 
@@ -58,11 +60,10 @@ def _facts(found: Together) -> tuple[Fact, ...]:
         how = "it lies in memory" if is_in_memory else waiting_words(found)
         effect = f"{format_bytes(cached)}, one copy of the file"
         shared = Fact("all share", effect, f"{how}{age_words(found)}")
-    keys = ("rss_anon_bytes", "swap_bytes")
-    private = bounded_sum(totals.get(key, NOT_READ_YET) for key in keys)
-    swapped = totals.get("swap_bytes", NOT_READ_YET)
+    private = whole_of_all(found)
+    swapped = held_by_all(found, "swap_bytes")
     detail = f"{words_of(swapped)} in swap"
     if found.instances[0].about.may_be_private:
-        copies = totals.get("private_copies_bytes", NOT_READ_YET)
+        copies = held_by_all(found, "private_copies_bytes")
         detail = f"{words_of(copies)} copies, {detail}"
     return shared, Fact("together", f"{words_of(private)} private", detail)

@@ -6,82 +6,28 @@ Pure. A bound is said as one; what was killed is named before anything else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
-from tui.probe.reading import NOT_READ_YET, Absent, Figure, Tier, number
+from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.run.so_what import Sentence, notices
 from tui.run.state import Outcome, RunState
 from tui.run.together import KILLED_BY, Together
+from tui.run.together_cost import (
+    cost_of_one,
+    counted_in,
+    figure_of,
+    file_age_seconds,
+    has_all,
+    waiting_of,
+)
 from tui.run.tree_figures import count_of, words_of
 from tui.tree.sums import bounded_sum, bounds, within
 from workloads.words import Mode
 
 _COPIES: Final = "private_copies_bytes"
-_PRIVATE: Final = ("rss_anon_bytes", "swap_bytes")
-_TABLES: Final = "page_tables_bytes"
 _NAMED: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one instance takes that no other shares; `is_whole`: its work is done.
-
-    `copies`, `own`, `tables`: its parts, of the same reading.
-    """
-
-    whole: Figure
-    copies: Figure
-    own: Figure
-    tables: Figure
-    is_whole: bool
-
-    @property
-    def parts(self) -> str:
-        """`76.3 MiB of private copies, 21.6 MiB of its own, 208 KiB of page tables`."""
-        named = ((self.copies, "of private copies"), (self.own, "of its own"),
-                 (self.tables, "of page tables"))  # fmt: skip
-        return ", ".join(f"{words_of(figure)} {words}" for figure, words in named if figure != 0)
-
-
-def cost_of_one(found: Together) -> Cost | None:
-    """Of the dearest of those that have done their work; else of those that live, so far; at last
-    of those that were ended. None before anything was read."""
-    done = [state for state in found.instances if has_all(state)]
-    living = [state for state in found.instances if state.outcome is None]
-    for states in (done, living, list(found.instances)):
-        costs = [_cost(state, is_whole=states is done) for state in states if state.reading]
-        if costs:
-            return max(costs, key=lambda cost: bounds(cost.whole)[0])
-    return None
-
-
-def has_all(state: RunState) -> bool:
-    """Whether it did all its work, and what was read of it then is all that it needs."""
-    return state.final is not None and state.outcome in (None, Outcome.FINISHED)
-
-
-def _cost(state: RunState, *, is_whole: bool) -> Cost:
-    private = bounded_sum(figure_of(state, key) for key in _PRIVATE)
-    tables, copies = figure_of(state, _TABLES), figure_of(state, _COPIES)
-    # Counted apart, copies may be by a page more than all that is private.
-    own = private - copies
-    known = number(own)
-    own = own if known is None else max(0, known)
-    return Cost(bounded_sum((private, tables)), copies, own, tables, is_whole)
-
-
-def figure_of(state: RunState, key: str) -> Figure:
-    """A metric's figure at the moment that the state is of."""
-    return NOT_READ_YET if state.reading is None else state.reading.get(key)
-
-
-def counted_in(found: Together) -> tuple[RunState, ...]:
-    """Whose figures the totals are of: those that live, or held what they had to the end."""
-    living = tuple(state for state in found.instances if state.outcome is None)
-    return living or tuple(s for s in found.instances if s.outcome is not Outcome.KILLED)
 
 
 def sentences_of(found: Together) -> tuple[Sentence, ...]:
@@ -152,11 +98,13 @@ def _private(found: Together) -> str:
     total = found.totals.get(_COPIES, NOT_READ_YET)
     each = [figure_of(state, _COPIES) for state in states]
     if isinstance(total, Absent):
-        return f"{who}: private copies in all {words_of(total)}."
+        return f"{who}: private copies {'in all ' if many > 1 else ''}{words_of(total)}."
     amount = _from_to(each)
     does = "holds the array as private memory," if mode is Mode.LOAD else "made"
     what = amount if mode is Mode.LOAD else f"{amount} of private copies"
     so_far = "" if all(map(has_all, states)) else " so far"
+    if many == 1:
+        return f"{who}: it {does} {what}{so_far}."
     return f"{who}: each {does} {what}, {words_of(total)} in all{so_far}."
 
 
@@ -173,21 +121,19 @@ def _shared(found: Together) -> str:
     cached = sample.get("file_cached_bytes")
     mode = states[0].about.mode
     does = "change" if mode is not None and mode.is_shared else "read"
+    who = f"All {does} one" if len(states) > 1 else f"It {does}s the one"
     if isinstance(cached, Absent):
-        return f"All {does} one file; how much of it is in RAM is not known: {cached.reason}."
+        return f"{who} file; how much of it is in RAM is not known: {cached.reason}."
     size, old = format_bytes(cached), age_words(found)
     sources = states[0].sources
     if sources is not None and sources.is_in_memory:
-        return f"All {does} one copy of the file ({size} in {sources.file_system}{old})."
-    return f"All {does} one copy of the file ({size} of page cache, {waiting_words(found)}{old})."
+        return f"{who} copy of the file ({size} in {sources.file_system}{old})."
+    return f"{who} copy of the file ({size} of page cache, {waiting_words(found)}{old})."
 
 
 def waiting_words(found: Together) -> str:
     """`reclaimable`, or how much of the file waits for the disk."""
-    totals = found.totals
-    waiting = bounded_sum(
-        totals.get(key, NOT_READ_YET) for key in ("file_dirty_bytes", "file_writeback_bytes")
-    )
+    waiting = waiting_of(found)
     if isinstance(waiting, Absent):
         return "how much of it waits for the disk is not known"
     return f"{format_bytes(waiting)} of it not yet written" if waiting else "reclaimable"
@@ -195,10 +141,8 @@ def waiting_words(found: Together) -> str:
 
 def age_words(found: Together) -> str:
     """`, read 3 s ago`, where the file was not read within a second; at the end it is its last."""
-    if found.sample is None or found.is_over:
-        return ""
-    age = found.sample.age_seconds("file_cached_bytes", Tier.FILE)
-    return f", read {format_seconds(round(age))} ago" if age > STALE_SECONDS else ""
+    age = file_age_seconds(found)
+    return f", read {format_seconds(round(age))} ago" if age else ""
 
 
 def _one_more(found: Together) -> str:

@@ -22,8 +22,6 @@ from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.run.tracker import Tracker
 
 _NEW_SECONDS: Final = 3.0
-RESTING_SECONDS: Final = 1.0
-"""Between two readings of a subject that stands still."""
 TICK_SHARE: Final = 0.25
 """Of a core, for a whole tick: far more than the budgets of what is read in it add up to."""
 

@@ -11,12 +11,13 @@ from tui.cage.limit import LimitReader
 from tui.pages.request import MapRequest
 from tui.pages.watch import PageMapWatch
 from tui.run.about import About
+from tui.run.standstill import RESTING_SECONDS
 from tui.run.state import OtherWriter, Watching
 from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.due import Due
 from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import DUTY_SHARE, Sampler
-from tui.subject.base import NOBODY, RESTING_SECONDS, TICK_SHARE, LiveSubject, Telling
+from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling
 from tui.subject.beside import ALONE, Beside
 from workloads.events import Event, Flushed, Opened
 from workloads.tally import WorkDone

@@ -7,15 +7,18 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
+from tui.chart.marks import short_bytes
 from tui.metrics_format import format_count
 from tui.probe.reading import Absent, Figure, number
 from tui.run.ledger_words import ledger_lines
+from tui.run.standstill import is_stopped_outside
 from tui.run.state import Outcome, Phase, RunState
-from tui.run.together_words import figure_of, has_all
-from tui.run.tree_figures import few_words_of
+from tui.run.together_cost import figure_of, has_all, whole_of
+from tui.run.tree_figures import few_words_of, words_of
 from tui.widgets.list_rows import Column, Line, ListRows
 from tui.widgets.style import STILL, outcome_style
 
+_BAD: Final = (Outcome.KILLED, Outcome.FAILED)
 _PHASES: Final = {Phase.HOLDING: "done, holds it", Phase.CLOSING: "closing"}
 
 
@@ -40,7 +43,8 @@ class InstanceTable(ListRows):
     )
     EXPLAINED = (
         "copies: its private copies of the file's pages. all of it: its private memory in RAM "
-        "and in swap and its page tables, what one like it costs. Enter opens its monitor."
+        "and in swap and its page tables, what one like it costs; had: before its end. Enter "
+        "opens its monitor."
     )
 
     def show(self, states: Sequence[RunState | None]) -> None:
@@ -68,10 +72,12 @@ def _line(place: int, state: RunState | None) -> Line:
         return Line(str(place), f"#{place} starting", style="dim")
     copies = figure_of(state, "private_copies_bytes")
     swapped, tables = figure_of(state, "swap_bytes"), figure_of(state, "page_tables_bytes")
-    whole = figure_of(state, "rss_anon_bytes") + swapped + tables
+    whole = whole_of(state)
     settings, share = state.about.settings, state.share_done
+    bad = state.outcome in _BAD
     cells = (
-        *(few_words_of(figure) for figure in (copies, swapped, tables, whole)),
+        *(few_words_of(figure) for figure in (copies, swapped, tables)),
+        f"had {short_bytes(whole)}" if bad else few_words_of(whole),
         "" if share is None else f"{share * 100:.0f} %",
         format_count(state.flushes.count),
         _ledger(state),
@@ -79,7 +85,6 @@ def _line(place: int, state: RunState | None) -> Line:
         "-" if state.pid is None else str(state.pid),
     )
     style = outcome_style(state.outcome) if state.outcome is not None else ""
-    bad = state.outcome in (Outcome.KILLED, Outcome.FAILED)
     styles = (
         _style_if(copies, "text-copies bold"), _style_if(swapped, "text-swap bold"), "", "bold",
         "", "", "caution bold" if _ledger(state) == "open" else "dim", "dim", "dim",
@@ -95,12 +100,21 @@ def _style_if(figure: Figure, style: str) -> str:
 
 def _says(state: RunState) -> str:
     """Where it is, or how it ended, and at which row where it did not come to its end."""
+    if is_stopped_outside(state):
+        return "stopped from outside"
     if state.outcome is None:
         return _PHASES.get(state.phase, state.what or "starting" if not state.started_at
                            else str(state.phase))  # fmt: skip
     if state.outcome is Outcome.FINISHED or not state.started_at:
         return str(state.outcome)
     return f"{state.outcome} at row {format_count(state.rows_done)}"
+
+
+def _had(state: RunState) -> str:
+    """What it gave back with its end: the figures of its line are of before that."""
+    if state.reading is None:
+        return ""
+    return f"it had {words_of(whole_of(state))} when it was read last: nothing of it is left"
 
 
 def _ledger(state: RunState) -> str:
@@ -114,7 +128,7 @@ def _ledger(state: RunState) -> str:
 
 
 def _details(state: RunState) -> tuple[str, ...]:
-    if state.outcome in (Outcome.KILLED, Outcome.FAILED) and state.reason:
+    if state.outcome in _BAD:
         remedy = f"would have helped: {state.remedy}" if state.remedy else ""
-        return tuple(filter(None, (state.reason, remedy)))
+        return tuple(filter(None, (state.reason, _had(state), remedy)))
     return ("".join(piece.text for piece in ledger_lines(state)[0]),)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
+from tui.run.standstill import is_stopped_outside
 from tui.run.state import Phase, RunState
 from tui.run.together import Together
 from tui.run.together_headline import bad_outcome, together_headline
@@ -96,6 +97,8 @@ def how_many_do_what(states: Sequence[RunState]) -> str:
 def _doing(state: RunState) -> str:
     if state.outcome is not None:
         return str(state.outcome)
+    if is_stopped_outside(state):
+        return "stopped from outside"
     if state.phase is Phase.PREPARING:
         made = state.prepared_bytes
         size = f" {format_bytes(made)}" if 0 < made < state.preparing_bytes else ""
