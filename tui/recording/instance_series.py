@@ -39,6 +39,7 @@ class InstanceSeries:
         self._rows = RowsFromOpening(on_row)
         self._states = [RunState(about) for about in abouts]
         self._new: set[int] = set()
+        self._put_at = float("-inf")
         self._work, self._round_parts = work, many * len(METRICS) // 4
         order = InOrder(many, self._take_sample, self._take_state)
         self._order = order
@@ -69,6 +70,7 @@ class InstanceSeries:
         self._new.add(number)
         state = self._states[number] = replace(self._states[number], sample=sample)
         counts = [getattr(state, name) for name in COUNTS]
+        self._put_at = sample.at
         self._rows.put([number + 1], [sample.at, sample.at], [*counts, *figures_of(sample)])
 
     def _take_state(self, number: int, state: RunState) -> None:
@@ -81,12 +83,18 @@ class InstanceSeries:
             self._rows.open(state.started_at)
 
     def _round(self) -> None:
+        """A row of all that have not ended; none where none of them was read since the last row.
+
+        Once its array is being closed an instance counts with what was read before that: others
+        have ended since, and a sum without them would be of a moment at which they still lived.
+        """
         if not self._new:
             return
         self._new.clear()
         self._work.spend(self._round_parts)
-        sample = together(self._states).sample
-        if sample is not None:
+        is_any_left = any(state.outcome is None for state in self._states)
+        sample = together(self._states).sample if is_any_left else None
+        if sample is not None and sample.at >= self._put_at:
             counts = [sum(getattr(state, name) for state in self._states) for name in COUNTS]
             oldest = sample.read_at.get(Tier.COUNTERS, sample.at)
             self._rows.put([ALL], [sample.at, oldest], [*counts, *figures_of(sample)])
