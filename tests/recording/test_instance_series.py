@@ -110,6 +110,21 @@ def test_the_last_row_of_all_is_in_order_and_of_all_that_held_memory(tmp_path: P
     assert [row[KEY] for row in rows if row["instance"] == "all"] == ["11", "13"]
 
 
+def test_all_end_when_one_that_was_not_told_as_ended_is_read_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    ended = {"phase": "closing", "outcome": "finished"}
+    lines = [
+        header(3),
+        *(line_of("state", {"phase": "running", "started_at": 1}, n) for n in range(3)),
+        *(line_of("s", {KEY: 5}, n, 2) for n in range(3)),
+        line_of("state", ended, 0, 2.5),
+        line_of("s", {KEY: 1}, 1, 3),  # its array is closed: told later, as its end is
+        *(line_of("state", ended, n, 3 + n / 10) for n in (2, 1)),
+    ]
+    path.write_bytes(b"".join(lines))
+    assert [row[KEY] for row in exported(path) if row["instance"] == "all"] == ["15"]
+
+
 def test_processes_of_instances_are_refused_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,17 +83,18 @@ class InstanceSeries:
             self._rows.open(state.started_at)
 
     def _round(self) -> None:
-        """A row of all that have not ended; none where none of them was read since the last row.
+        """A row of all that have not ended, where something was read since the last row.
 
-        Once its array is being closed an instance counts with what was read before that: others
-        have ended since, and a sum without them would be of a moment at which they still lived.
+        Once one has ended all others must have been read anew: with an older reading a sum without
+        it would be of a moment at which it still held memory.
         """
-        if not self._new:
+        left = {number for number, state in enumerate(self._states) if state.outcome is None}
+        have_ended = len(left) < len(self._states)
+        if not left or not self._new or (have_ended and not left <= self._new):
             return
         self._new.clear()
         self._work.spend(self._round_parts)
-        is_any_left = any(state.outcome is None for state in self._states)
-        sample = together(self._states).sample if is_any_left else None
+        sample = together(self._states).sample
         if sample is not None and sample.at >= self._put_at:
             counts = [sum(getattr(state, name) for state in self._states) for name in COUNTS]
             oldest = sample.read_at.get(Tier.COUNTERS, sample.at)

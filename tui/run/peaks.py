@@ -37,9 +37,10 @@ class Peaks:
 
     def bound(self, key: str, most: float) -> None:
         """It cannot have been higher than this, nor its part: a reading took others for it."""
-        for name in filter(None, (key, PARTS.get(key))):
-            if self.values.get(name, 0) > most:
-                self.values = {**self.values, name: most}
+        bounded = (key, PARTS[key]) if key in PARTS else (key,)
+        above = [name for name in bounded if name in self.values and self.values[name] > most]
+        if above:
+            self.values = {**self.values, **dict.fromkeys(above, most)}
 
 
 def raised(peak: Mapping[str, float], sample: Sample) -> Mapping[str, float]:
