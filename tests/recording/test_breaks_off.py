@@ -32,10 +32,14 @@ def values(comparison: Comparison, key: str) -> tuple[float | None, ...]:
     return row.values
 
 
-def last_row(path: Path) -> float:
+def rows_of(path: Path) -> list[dict[str, str]]:
     out = io.StringIO()
     write_series(path, "csv", out)
-    return float(list(csv.DictReader(io.StringIO(out.getvalue())))[-1]["seconds"])
+    return list(csv.DictReader(io.StringIO(out.getvalue())))
+
+
+def last_row(path: Path) -> float:
+    return float(rows_of(path)[-1]["seconds"])
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
@@ -87,3 +91,17 @@ def test_of_one_instance_that_told_nothing_no_sum_is_made(tmp_path: Path) -> Non
     found = compared(whole, cut)
     assert all(values(found, key)[1] is None for key in OF_STATE)
     assert any(note.startswith("B: of 1 nothing is recorded") for note in found.notes)
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_rows_from_before_anything_was_told_have_no_counts(many: int, tmp_path: Path) -> None:
+    path = tmp_path / "cut.jsonl"
+    if many == 1:
+        record(path, 2)
+    else:
+        record_instances(path, many, 2)
+    header, *lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(header + b"".join(line for line in lines if b'"s":{' in line))
+    rows = rows_of(path)
+    assert len(rows) >= 20 * many
+    assert {row[key] for row in rows for key in ("rows_done", "bytes_changed")} == {""}
