@@ -33,7 +33,6 @@ ALLOWED = {
     ("tui/recording/page_maps.py", "request.first_page or 0"): OPTION,
     ("tui/screens/limit_check.py", "settings.swap_max_bytes or 0"): OPTION,
     ("tui/recording/page_maps.py", "last.bytes_by_state.get(state, 0)"): COUNTS,
-    ("tui/run/peaks.py", "self.values.get(key, 0)"): "where there is no peak a bound lowers none",
     (
         "tui/subject/array_file.py",
         "settings.data_offset or 0",

@@ -88,6 +88,43 @@ def test_what_a_killed_one_held_is_in_no_row_of_all_after_its_end(tmp_path: Path
     assert [row[KEY] for row in rows] == ["11", "9", "9"]
 
 
+def test_the_last_row_of_all_is_in_order_and_of_all_that_held_memory(tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    closing = {"phase": "closing", "final": {"at": 2.5, "values": {KEY: 6}, "read_at": {}}}
+    lines = [
+        header(2),
+        *(line_of("state", {"phase": "running", "started_at": 1}, n) for n in (0, 1)),
+        *(line_of("s", {KEY: 5}, n, 2) for n in (0, 1)),
+        line_of("state", closing, 0, 2.6),
+        *(line_of("s", {KEY: 7 - 6 * (n == 0)}, n, 3) for n in (0, 1)),
+        line_of("state", {"phase": "ended", "outcome": "finished"}, 1, 3.1),
+        line_of("s", {KEY: 0}, 0, 3.2),
+        line_of("state", {"phase": "ended", "outcome": "finished", "rows_done": 9}, 0, 3.3),
+        line_of("s", {KEY: 0}, 0, 3.4),
+    ]
+    path.write_bytes(b"".join(lines))
+    rows = exported(path)
+    moments = [float(row["seconds"]) for row in rows]
+    assert moments == sorted(moments)
+    # What 1 held before it was closed, beside what 2 held then; 1 alone was read no more.
+    assert [row[KEY] for row in rows if row["instance"] == "all"] == ["11", "13"]
+
+
+def test_all_end_when_one_that_was_not_told_as_ended_is_read_no_more(tmp_path: Path) -> None:
+    path = tmp_path / "all.jsonl"
+    ended = {"phase": "closing", "outcome": "finished"}
+    lines = [
+        header(3),
+        *(line_of("state", {"phase": "running", "started_at": 1}, n) for n in range(3)),
+        *(line_of("s", {KEY: 5}, n, 2) for n in range(3)),
+        line_of("state", ended, 0, 2.5),
+        line_of("s", {KEY: 1}, 1, 3),  # its array is closed: told later, as its end is
+        *(line_of("state", ended, n, 3 + n / 10) for n in (2, 1)),
+    ]
+    path.write_bytes(b"".join(lines))
+    assert [row[KEY] for row in exported(path) if row["instance"] == "all"] == ["15"]
+
+
 def test_processes_of_instances_are_refused_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,6 +17,7 @@ from tui.run.about import WorkloadAbout
 from tui.run.budgets import broken, parse_budget
 from tui.run.state import Outcome, Phase, RunState
 from tui.run.together import EVERYONES, NO_SUM, SHARED, outcome_words, sum_of, together
+from tui.run.together_result import instances_json
 from tui.settings import Settings
 from tui.tree.sums import bounds
 
@@ -202,3 +203,11 @@ def test_bounds_never_cross(each: list[Sample]) -> None:
         least, most = bounds(found.get(key))
         assert most is None or least <= most
         assert least >= 0
+
+
+def test_the_files_size_is_its_own_or_not_known_and_why_is_said() -> None:
+    opened = instances_json(together([state(), state(1, file_bytes=4128)]))["file"]
+    assert opened["bytes"] == 4128 and "bytes" not in opened["absent"]
+    killed = instances_json(together([ended(Outcome.KILLED), ended(Outcome.KILLED)]))["file"]
+    assert killed["bytes"] is None
+    assert killed["absent"]["bytes"] == "no instance opened the file: its size was not told"

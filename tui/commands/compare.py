@@ -61,7 +61,7 @@ def read_one(path: Path) -> Recording | InstancesRecording:
     together = TogetherEnd(file.header.abouts, file.work)
     found = file.read(lambda number: together.keepers[number])
     tell_trouble(found.trouble)
-    return InstancesRecording(found.name, found.runs[0].about, together.end())
+    return InstancesRecording(found.name, found.runs[0].about, together.end(), together.untold)
 
 
 COMMAND = subcommand(

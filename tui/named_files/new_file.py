@@ -68,6 +68,13 @@ class NewFile:
             os.fsync(self.file.fileno())
         self._unseen.keep(self._place.name, may_replace=self._may_replace)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it was kept and no name leads to it any more; asked before `close`."""
+        if self._unseen is None or not self._unseen.is_named:
+            return False
+        return os.fstat(self.file.fileno()).st_nlink == 0
+
     def close(self) -> None:
         """Let go of it, and of what was not kept; raises OSError if its last bytes are lost."""
         try:

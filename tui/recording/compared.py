@@ -25,6 +25,7 @@ from tui.tree.reading import TreeReading
 from workloads.words import Mode
 
 UNFINISHED: Final = "unfinished"
+_UNTOLD: Final = "nothing is recorded of what was done: the file breaks off before it"
 _OF_A_WORKLOAD: Final = ("rows_done", "bytes_changed", "pages_changed", "ledger", "read_back")
 _SHARED_FILE: Final = (
     "the instances changed one file: which of its pages several changed is not known, and each "
@@ -34,11 +35,15 @@ _SHARED_FILE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class InstancesRecording:
-    """Instances as one, at their end; `about`: the first of them."""
+    """Instances as one, at their end; `about`: the first of them.
+
+    `untold`: of how many nothing was recorded but what was read of them, if that.
+    """
 
     name: str
     about: About
     total: Together
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,14 @@ def _of_run(recording: Recording) -> Compared:
     """A run's JSON, without what only a workload of ours tells of itself."""
     state = recording.end
     run = run_json(state)
+    if not recording.states:
+        run |= _unknown(run)
     if recording.about.settings is None:
         for key in _OF_A_WORKLOAD:
             run[key] = None
         if not run["flushes"]["count"]:
             run["flushes"] = None
+    notes = () if recording.states else (_UNTOLD,)
     return Compared(
         name=recording.name,
         summary=recording.about.summary,
@@ -87,6 +95,7 @@ def _of_run(recording: Recording) -> Compared:
         run=run,
         peak=state.peak,
         tree=state.tree,
+        notes=notes,
     )
 
 
@@ -95,13 +104,15 @@ def _of_instances(recording: InstancesRecording) -> Compared:
     states = total.instances
     shares_changes = about.mode is Mode.READ_WRITE
     runs = [run_json(state) for state in states]
+    if recording.untold:
+        runs[0] |= _unknown(runs[0])  # a sum with what is not known is not known
     peak = {key: f for key, f in total.peak.items() if not isinstance(f, Absent)}
     flushes = {
         key: _sum(run["flushes"][key] for run in runs)
         for key in ("count", "seconds", "private_bytes_released")
     }
     run: dict[str, Any] = {
-        "elapsed_seconds": max(run["elapsed_seconds"] for run in runs),
+        "elapsed_seconds": _longest(run["elapsed_seconds"] for run in runs),
         **{key: _sum(run[key] for run in runs) for key in _OF_A_WORKLOAD[:3]},
         "totals": {key: _sum(run["totals"][key] for run in runs) for key in runs[0]["totals"]},
         "flushes": flushes,
@@ -118,6 +129,8 @@ def _of_instances(recording: InstancesRecording) -> Compared:
         f"{many} instance{'s' if many > 1 else ''} as one: a sum of what each had of its own, what "
         "all share counted once; a peak is of all at one moment"
     ]
+    if recording.untold:
+        notes.append(_UNTOLD if recording.untold == many else f"of {recording.untold} {_UNTOLD}")
     if shares_changes:
         notes.append(_SHARED_FILE)
     notes += [
@@ -134,6 +147,19 @@ def _of_instances(recording: InstancesRecording) -> Compared:
         peak=peak,
         notes=tuple(notes),
     )
+
+
+def _unknown(run: Mapping[str, Any]) -> dict[str, Any]:
+    """What a state would tell, as not known; what was read of the process is no part of it."""
+    single = dict.fromkeys(("elapsed_seconds", "read_back", *_OF_A_WORKLOAD[:3]))
+    return single | {key: dict.fromkeys(run[key]) for key in ("totals", "flushes", "ledger")}
+
+
+def _longest(values: Iterator[float | None]) -> float | None:
+    """None where one of them is not known."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return max(known) if len(known) == len(found) else None
 
 
 def _sum(values: Iterator[float | None]) -> float | None:

@@ -18,7 +18,7 @@ from tui.recording.gone import is_gone
 from tui.recording.in_order import InOrder
 from tui.recording.keepers import Marked
 from tui.recording.series import COLUMNS as OF_A_RUN
-from tui.recording.series import COUNTS, Row, RowsFromOpening, figures_of
+from tui.recording.series import COUNTS, UNTOLD, Row, RowsFromOpening, figures_of
 from tui.run.about import About
 from tui.run.state import RunState
 from tui.run.together import together
@@ -39,6 +39,8 @@ class InstanceSeries:
         self._rows = RowsFromOpening(on_row)
         self._states = [RunState(about) for about in abouts]
         self._new: set[int] = set()
+        self._told: set[int] = set()
+        self._put_at = float("-inf")
         self._work, self._round_parts = work, many * len(METRICS) // 4
         order = InOrder(many, self._take_sample, self._take_state)
         self._order = order
@@ -68,7 +70,8 @@ class InstanceSeries:
             self._round()
         self._new.add(number)
         state = self._states[number] = replace(self._states[number], sample=sample)
-        counts = [getattr(state, name) for name in COUNTS]
+        counts = [getattr(state, name) for name in COUNTS] if number in self._told else UNTOLD
+        self._put_at = sample.at
         self._rows.put([number + 1], [sample.at, sample.at], [*counts, *figures_of(sample)])
 
     def _take_state(self, number: int, state: RunState) -> None:
@@ -77,17 +80,27 @@ class InstanceSeries:
         if state.outcome is not before.outcome:
             self._round()  # what it held is gone from now on
         self._states[number] = replace(state, sample=before.sample)
+        self._told.add(number)
         if state.started_at:
             self._rows.open(state.started_at)
 
     def _round(self) -> None:
-        if not self._new:
+        """A row of all that have not ended, where something was read since the last row.
+
+        Once one has ended all others must have been read anew: with an older reading a sum without
+        it would be of a moment at which it still held memory.
+        """
+        left = {number for number, state in enumerate(self._states) if state.outcome is None}
+        have_ended = len(left) < len(self._states)
+        if not left or not self._new or (have_ended and not left <= self._new):
             return
         self._new.clear()
         self._work.spend(self._round_parts)
         sample = together(self._states).sample
-        if sample is not None:
-            counts = [sum(getattr(state, name) for state in self._states) for name in COUNTS]
+        if sample is not None and sample.at >= self._put_at:
+            counts = UNTOLD
+            if len(self._told) == len(self._states):
+                counts = [sum(getattr(state, name) for state in self._states) for name in COUNTS]
             oldest = sample.read_at.get(Tier.COUNTERS, sample.at)
             self._rows.put([ALL], [sample.at, oldest], [*counts, *figures_of(sample)])
 

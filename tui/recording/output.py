@@ -57,6 +57,11 @@ class OutputFile:
         self._new.keep(is_whole=False)
         self._early, self.has_begun = [], True
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it was there and is not any more: what is written now nobody will find."""
+        return self._new is not None and self._new.is_deleted
+
     def close(self) -> None:
         """Write what ends it, and let go."""
         try:

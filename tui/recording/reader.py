@@ -6,7 +6,7 @@ Whatever the file is, there is a Recording of what could be read, or a Recording
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -17,6 +17,7 @@ from tui.probe.reading import Sample
 from tui.recording.bounds import LONGEST_SECONDS
 from tui.recording.budget import MAX_SHORT_BYTES, Exhausted, Work, parsed
 from tui.recording.codec import Refused
+from tui.recording.elapsed import with_sample
 from tui.recording.gone import end_of
 from tui.recording.header import begins_recording, read_header
 from tui.recording.keepers import Everything, Keeper
@@ -55,7 +56,7 @@ class Recording:
     def end(self) -> RunState:
         """The state at the end, with the last sample, and what was last known of a dead process."""
         state = self.states[-1][1] if self.states else RunState(self.about)
-        return replace(state, sample=end_of(self.samples))
+        return with_sample(state, end_of(self.samples))
 
     @property
     def started_at(self) -> float:
@@ -127,12 +128,22 @@ class FileOfRuns:
             words.append(found.cut_off)
         words.append(reduce(add, (run.keeper.left_out for run in runs)).words)
         if not any(ends):
-            length = max(run.length_seconds for run in runs)
-            words.append(f"it breaks off after {format_seconds(length)}")
+            words.append(_breaks_off(runs))
         elif not all(ends):
             words.append(f"without the end of {ends.count(False)} of its {len(ends)} instances")
         told = "; ".join(filter(None, words))
         return f"{self.name}: {told}" if told else None
+
+
+def _breaks_off(runs: Sequence[RunReader]) -> str:
+    """When, as rows of its samples count: from the first opening to the last reading."""
+    opened = [run.started_at for run in runs if run.started_at]
+    if not any(run.is_told for run in runs):
+        return "it breaks off before it tells anything of what was done"
+    if not opened and runs[0].about.settings is not None:
+        return "it breaks off before the array was open"
+    last = max((run.living_at for run in runs), default=0.0)
+    return f"it breaks off after {format_seconds(max(0.0, last - min(opened, default=0.0)))}"
 
 
 def read_recording(path: Path | Traversable, keeper: Keeper | None = None) -> Recording:

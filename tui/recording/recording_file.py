@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tui.recording.output import OutputFile
 from tui.recording.privacy import Discretion
+
+_DELETED: Final = "the file was deleted while it was written"
 
 
 class RecordingFile:
@@ -59,6 +61,8 @@ class RecordingFile:
         if without_sample is not None and not file.has_begun:
             self.trouble = f"nothing is recorded: {without_sample}"
         try:
+            if file.is_deleted:
+                self.trouble, self.has_failed = f"nothing is recorded: {_DELETED}", True
             file.close()
         except OSError as error:
             self._fail(error)

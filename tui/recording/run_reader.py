@@ -9,6 +9,7 @@ from tui.probe.reading import Sample
 from tui.recording.bounds import refuse_impossible
 from tui.recording.budget import Work
 from tui.recording.codec import Refused, decode_fields
+from tui.recording.gone import is_gone
 from tui.recording.keepers import Keeper
 from tui.recording.page_maps import StoredMap
 from tui.recording.sample_lines import next_sample
@@ -26,9 +27,21 @@ class RunReader:
         self.is_complete = False
         self._work, self._is_newer = work, is_newer
         self._state = StateReader(about, work)
-        self._state_at = 0.0
+        self._state_at: float | None = None
+        self.living_at = 0.0
+        """When the living process was read last; 0 if it never was."""
         self._kept_bytes = 0
         self._sample: Sample | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a line told anything of its state."""
+        return self._state_at is not None
+
+    @property
+    def started_at(self) -> float:
+        """When the array was open; 0 if it never was."""
+        return self._state.state.started_at
 
     def take(self, at: float, body: Mapping[str, Any]) -> None:
         """Take one line in; raises Refused, or Exhausted."""
@@ -50,7 +63,7 @@ class RunReader:
         self.length_seconds = max(self.length_seconds, at)
 
     def _take_state(self, at: float, body: Mapping[str, Any]) -> None:
-        if at < self._state_at:
+        if self._state_at is not None and at < self._state_at:
             raise Refused("a state before the last")
         state = self._state.changes(body["state"])
         self._state_at = at
@@ -74,3 +87,5 @@ class RunReader:
         self._sample = sample
         self._state.sample(sample)
         self.keeper.take_sample(sample)
+        if not is_gone(sample):
+            self.living_at = sample.at

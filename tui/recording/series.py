@@ -22,6 +22,8 @@ from tui.run.state import RunState
 COUNTS: Final = ("rows_done", "bytes_changed", "pages_changed")
 COLUMNS: Final = ("seconds", *COUNTS, *(metric.key for metric in METRICS))
 Row = list[float | str | None]
+UNTOLD: Final[Row] = [None] * len(COUNTS)
+"""Counts before the first line of state, and of what tells none."""
 IN_MEMORY_BYTES: Final = 4 << 20
 _MOST_STATES: Final = 10_000
 
@@ -73,7 +75,7 @@ class Series(Marked):
         super().__init__()
         self._on_begin, self._rows = on_begin, RowsFromOpening(on_row)
         self._has_counts = True
-        self._counts: Row = [0] * len(COUNTS)
+        self._counts = UNTOLD
         # A state's line may come before the line of a sample that was read earlier.
         self._coming: deque[tuple[float, Row]] = deque(maxlen=_MOST_STATES)
 
@@ -85,7 +87,6 @@ class Series(Marked):
     def begin(self, name: str, about: About, machine: Mapping[str, Any]) -> None:
         """The header is read."""
         if about.settings is None:  # no workload of ours, which alone tells of its rows
-            self._counts = [None] * len(COUNTS)
             self._has_counts = False
         self._on_begin(name, about, machine)
 

@@ -7,7 +7,6 @@ extremes of every curve kept, so that work does not grow with the recording.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,18 +14,18 @@ from numpy.typing import NDArray
 
 from tui.pages.map import PageMapFrame
 from tui.probe.reading import Absent, Sample
+from tui.recording.elapsed import with_sample
 from tui.recording.gone import last_known, last_living
 from tui.recording.page_maps import NOT_RECORDED
 from tui.recording.reader import Recording
 from tui.recording.thinning import CURVES, or_nan
-from tui.run.state import Phase, RunState, Update
+from tui.run.state import RunState, Update
 
 MOST_SAMPLES: Final = 1500
 _BINS: Final = 240
 _TOLD_SECONDS: Final = 0.5
 _LONG_SECONDS: Final = 1.0
 _NOT_YET = Absent("not read yet")
-_GOING_ON: Final = (Phase.RUNNING, Phase.PAUSED)
 
 
 class Timeline:
@@ -118,11 +117,7 @@ class Timeline:
         if last < 0:
             return state
         samples = self.recording.samples
-        sample = last_known(samples[last], samples[self._living[last]])
-        elapsed = state.elapsed_seconds
-        if state.phase in _GOING_ON:
-            elapsed = max(elapsed, sample.at - state.started_at)
-        return replace(state, sample=sample, elapsed_seconds=elapsed)
+        return with_sample(state, last_known(samples[last], samples[self._living[last]]))
 
     def up_to(self, at: float) -> Update:
         """All from the beginning to a moment, for a receiver that forgets what it had."""

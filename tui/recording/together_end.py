@@ -6,11 +6,11 @@ Nothing of it is in the file: it is made of what each told, as it was made while
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tui.metrics import METRICS
 from tui.probe.reading import Sample
 from tui.recording.budget import Work
+from tui.recording.elapsed import with_sample
 from tui.recording.gone import is_gone, last_known
 from tui.recording.keepers import Keeper
 from tui.run.about import About
@@ -29,6 +29,11 @@ class TogetherEnd:
             _OneOfMany(number, about, followed, work, len(abouts))
             for number, about in enumerate(abouts)
         )
+
+    @property
+    def untold(self) -> int:
+        """Of how many no line told what they did."""
+        return sum(not keeper.states for keeper in self.keepers)
 
     def end(self) -> Together:
         """All of them, when all was told."""
@@ -50,7 +55,7 @@ class _OneOfMany(Keeper):
         living, *later = self.samples or (None,)
         last = later[0] if later else living
         sample = None if last is None or living is None else last_known(last, living)
-        return replace(self._now, sample=sample)
+        return with_sample(self._now, sample)
 
     def take_sample(self, sample: Sample) -> None:
         """One sample more. Raises Exhausted."""

@@ -102,7 +102,8 @@ def broken(budgets: Sequence[Budget], state: RunState | Together) -> list[Broken
 def measured(state: RunState | Together) -> Measured:
     """A run's peaks, its last reading, and the size of its file; of instances all together."""
     if isinstance(state, Together):
-        return Measured(state.peak, state.totals, state.file_bytes)
+        of_all = state.file_bytes or state.instances[0].about.array_bytes
+        return Measured(state.peak, state.totals, of_all)
     sample = state.final or state.sample
     final = sample.values if sample is not None else {}
     if state.tree is None:

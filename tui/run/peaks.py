@@ -15,6 +15,8 @@ _RAISED_BY: Final = (
     ("rss_bytes", "rss_peak_bytes"),
     ("limit_usage_bytes", "limit_usage_peak_bytes"),
 )
+PARTS: Final = {"private_copies_bytes": "copies_in_ram_bytes"}
+"""A figure, and the one that is a part of it: what bounds the whole bounds the part."""
 
 
 class Peaks:
@@ -34,9 +36,11 @@ class Peaks:
             self.values = {**self.values, key: rounded(value)}
 
     def bound(self, key: str, most: float) -> None:
-        """It cannot have been higher than this: a reading took something else for it."""
-        if self.values.get(key, 0) > most:
-            self.values = {**self.values, key: most}
+        """It cannot have been higher than this, nor its part: a reading took others for it."""
+        bounded = (key, PARTS[key]) if key in PARTS else (key,)
+        above = [name for name in bounded if name in self.values and self.values[name] > most]
+        if above:
+            self.values = {**self.values, **dict.fromkeys(above, most)}
 
 
 def raised(peak: Mapping[str, float], sample: Sample) -> Mapping[str, float]:

@@ -16,6 +16,7 @@ from tui.cage.killer import Killer
 from tui.metrics import METRICS
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
+from tui.run.peaks import PARTS
 from tui.run.state import Outcome, RunState
 from tui.tree.sums import bounded_sum, bounds, within
 
@@ -62,10 +63,8 @@ class Together:
 
     @property
     def file_bytes(self) -> int | None:
-        """The size of the one file they all have."""
-        first = self.instances[0]
-        opened = max(state.file_bytes for state in self.instances)
-        return opened or first.about.array_bytes
+        """The size of the one file they all have, header and all; None where none opened it."""
+        return max(state.file_bytes for state in self.instances) or None
 
     @property
     def is_over(self) -> bool:
@@ -132,7 +131,10 @@ def _as_bounded_by_each(peak: dict[str, Figure], states: Sequence[RunState]) -> 
     is_over = all(state.outcome is not None for state in states)
     if whole is None or isinstance(whole, Absent) or not is_over or len(known) < len(own):
         return peak
-    return {**peak, key: min(whole, sum(known))}
+    most = min(whole, sum(known))
+    part = peak.get(PARTS[key])
+    held = {} if part is None or isinstance(part, Absent) else {PARTS[key]: min(part, most)}
+    return {**peak, key: most, **held}
 
 
 def _readings(states: Sequence[RunState]) -> list[Sample | None]:

@@ -14,6 +14,7 @@ from tui.run.together import Together
 from tui.run.together_words import verdict_of
 
 SCHEMA: Final = "cowtop.instances/1"
+_NEVER_OPEN: Final = Absent("no instance opened the file: its size was not told")
 
 
 def instances_json(all_of_them: Together) -> dict[str, Any]:
@@ -77,8 +78,9 @@ def _file(all_of_them: Together) -> dict[str, Any]:
     seen = {
         pid: name for other in strangers for pid, name in zip(other.pids, other.names, strict=True)
     }
+    size = all_of_them.file_bytes
+    figures["bytes"] = _NEVER_OPEN if size is None else size
     return {
-        "bytes": all_of_them.file_bytes,
         **{key: None if isinstance(f, Absent) else f for key, f in figures.items()},
         "absent": _reasons(figures),
         "changed": verdict.changed if verdict else None,
