@@ -111,7 +111,7 @@ def _tables_for(had: Figure, measured: Settings, wanted: Settings) -> Figure:
 
 def shared_for(shared: Figure, measured: Settings, wanted: Settings) -> Figure:
     """The file's pages in the cache: all of the real one's, where another was measured."""
-    if measured.array_bytes == wanted.array_bytes or isinstance(shared, Absent) or not shared:
+    if measured.array_bytes == wanted.array_bytes or isinstance(shared, Absent) or shared == 0:
         return shared
     begin = _HEADER_BYTES if wanted.data_offset is None else wanted.data_offset
     first = begin // PAGE_BYTES
