@@ -117,7 +117,12 @@ def parse_size(text: str) -> int:
 
 def parse_size_or_zero(text: str) -> int:
     """A size that may be 0, for limits; raises UsageError."""
-    return 0 if text.strip() == "0" else parse_size(text)
+    if text.strip() == "0":
+        return 0
+    try:
+        return parse_size(text)
+    except UsageError as error:
+        raise UsageError(f"{text!r:.40} is not a size: write it like 256M, or 0") from error
 
 
 def parse_shape(text: str) -> tuple[int, int]:

@@ -9,11 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fit.costs import MIB, cost
+from tests.fit.costs import MIB, NO_CAGE, cost
 from tui.fit.memory import MemoryGiven
+from tui.fit.predict import Room, predict
 from tui.fit.prove import MOST_AT_ONCE, Spare, Trial, proved, trial_for
-from tui.fit.scale import LONGEST_BYTES, for_measuring, marks, shared_for, tables, told_for
+from tui.fit.scale import (
+    BY_PAGE,
+    LONGEST_BYTES,
+    Scaled,
+    for_measuring,
+    marks,
+    shared_for,
+    tables,
+    told_for,
+)
 from tui.fit.state import Cost, Proof
+from tui.metrics.measured import Bounded
 from tui.settings import Settings, shape_for_size
 from workloads.words import Mode
 
@@ -51,6 +62,14 @@ def test_what_is_too_large_is_tried_smaller_and_says_so() -> None:
 
 def test_none_that_fits_is_proved_by_one() -> None:
     assert trial(of(512 * MIB), cost(532 * MIB), 256 * MIB).numbers == (1,)
+
+
+def test_where_one_or_none_fits_it_is_tried_what_one_does() -> None:
+    found = trial(of(64 * MIB), cost(82 * MIB), 82 * MIB)
+    assert (found.surely, found.numbers) == (0, (1, 2))
+    assert proved([Proof(1, 1, 0), Proof(2, 1, 1)], found)
+    assert proved([Proof(1, 0, 1), Proof(2, 0, 2)], found)
+    assert not proved([Proof(1, 1, 0), Proof(2, 2, 0)], found)
 
 
 def test_swap_that_this_machine_has_not_is_not_tried() -> None:
@@ -101,14 +120,14 @@ def test_a_users_file_is_never_cut_a_scratch_array_stands_for_it() -> None:
     assert scaled.settings.array_bytes <= LONGEST_BYTES
     assert scaled.settings.shape[1:] == file.shape[1:]
     assert scaled.words.startswith(
-        "measured on a scratch array of its columns and dtype of 256 MiB"
+        "measured on a scratch array of its columns and dtype of 512 MiB"
     )
 
 
 def test_three_that_would_not_fit_are_measured_smaller() -> None:
     scaled = for_measuring(of(256 * MIB), 256 * MIB, None)
     assert scaled.settings.array_bytes < 64 * MIB
-    assert "three of them would not fit here" in scaled.words
+    assert "three of them would take more than half of what is free here" in scaled.words
     assert for_measuring(of(64 * MIB), 4 * GIB, None).words == ""
 
 
@@ -122,6 +141,39 @@ def test_what_grows_with_the_array_is_told_for_the_larger_the_rest_is_not() -> N
     assert by_page.page_tables_bytes == tables(large) + 7
     by_two_mib = told_for(cost(84 * MIB, tables(small) - 7), small, large)
     assert by_two_mib.page_tables_bytes == tables(small) - 7
-    assert shared_for(64 * MIB, small, large) == pytest.approx(640 * MIB, 0.01)
     only_read = of(64 * MIB, Mode.READ)
     assert told_for(cost(), only_read, only_read) == cost()
+
+
+def test_another_files_pages_take_page_tables_within_bounds() -> None:
+    small, large = of(64 * MIB, Mode.READ), replace(of(640 * MIB, Mode.READ), data_offset=128)
+    told = told_for(cost(18 * MIB, 272 << 10), small, large)
+    most = (272 << 10) + tables(large)
+    assert told.page_tables_bytes == Bounded(BY_PAGE, 272 << 10, most)
+    assert (tables(large) - large.array_bytes // 512) < 8
+    fits = predict(told, Room(512 * MIB))
+    assert (fits.fits, fits.fits_most, fits.reason) == (24, 26, BY_PAGE)
+    few = predict(told, Room(50 * MIB))
+    assert (few.fits, few.fits_most, few.reason) == (2, None, "")
+
+
+def test_by_page_as_measured_is_by_page_in_proportion() -> None:
+    small, large = of(320 * MIB, Mode.READ), of(640 * MIB, Mode.READ)
+    told = told_for(cost(18 * MIB, tables(small) + 9), small, large)
+    assert told.page_tables_bytes == tables(large) + 9
+
+
+def test_what_is_shared_is_the_real_file_whatever_was_seen_of_another() -> None:
+    small, large = of(64 * MIB, Mode.READ), replace(of(640 * MIB, Mode.READ), data_offset=128)
+    whole = -(-(large.array_bytes + 128) // 4096) * 4096
+    for seen in (63 * MIB, 64 * MIB, 66 * MIB):
+        assert shared_for(seen, small, large) == whole
+        assert shared_for(seen, large, large) == seen
+    assert shared_for(NO_CAGE, small, large) == NO_CAGE
+    assert shared_for(0, small, large) == 0
+
+
+def test_where_not_one_row_has_room_nothing_smaller_is_measured() -> None:
+    asked = of(64 * MIB)
+    assert for_measuring(asked, 16 * GIB, 0) == Scaled(asked)
+    assert "no room for it on the disk" in for_measuring(asked, 16 * GIB, 16 * MIB).words

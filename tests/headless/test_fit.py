@@ -16,9 +16,10 @@ from tests.headless.command import cowtop
 from tui.errors import ExitCode
 from tui.fit.memory import MemoryGiven
 from tui.fit.plan import FitPlan
+from tui.fit.run import FitRun
 from tui.fit.state import FitState, FitStatus, ModeFit, Proof
 from tui.fit.verdict import of
-from tui.headless.fit_text import FORMATS
+from tui.headless.fit_text import FORMATS, title
 from tui.headless.live_fit import fit_lines
 from tui.settings import Settings, shape_for_size
 
@@ -62,8 +63,11 @@ def test_the_sentence_has_all_numbers_what_was_proved_and_what_is_not_known(
     state: FitState,
 ) -> None:
     said = state.verdict
-    assert said.startswith("mode c: 6; lazy: 27 or 28, and all of them read one copy of the file. ")
-    assert "Proved: c: 6 of 6 finished, with 7 1 killed." in said
+    assert said.startswith(
+        "mode c: 6; lazy: 27 or 28 (24 leave the file room), and all of them read one copy of the "
+        "file. "
+    )
+    assert "Proved: c: 6 of 6 finished, with 7, 1 was killed." in said
     assert "r+: Mode r+ writes to x.npy." in said
     assert "lazy: At most, for it is without the kernel's own share (no cage here)." in said
 
@@ -87,13 +91,38 @@ def test_every_format_has_a_row_a_mode(state: FitState) -> None:
     text = FORMATS["text"](PLAN, state)
     assert "27 or 28" in text and ">= 18.2 MiB" in text
     assert [line.split()[0] for line in text.splitlines()[3:6]] == ["lazy", "r+", "c"]
+    state = replace(state, modes=(replace(ROWS[0], measured_on_bytes=41 * MIB), *ROWS[1:]))
     rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](PLAN, state))))
-    assert [(row["mode"], row["fits"], row["proved"]) for row in rows] == [
-        ("lazy", "27", ""),
-        ("r+", "", ""),
-        ("c", "6", "true"),
+    assert [
+        (row["mode"], row["fits"], row["proved"], row["measured_on_bytes"]) for row in rows
+    ] == [
+        ("lazy", "27", "", "42991616"),
+        ("r+", "", "", ""),
+        ("c", "6", "true", ""),
     ]
     assert FORMATS["markdown"](PLAN, state).count("\n| ") == 5
+
+
+def test_what_was_changed_and_thousands_are_said(state: FitState) -> None:
+    rows = (replace(ROWS[0], fits=4_711, fits_most=None), *ROWS[1:])
+    said = of(replace(state, modes=rows, changed_file="mine.npy", memory_bytes=1 << 40))
+    assert "lazy: more than 1,000, and" in said
+    assert "Mode r+ has changed mine.npy." in said
+    assert "changed" not in state.verdict
+    assert json.loads(FORMATS["json"](PLAN, state))["changed_file"] is None
+
+
+def test_the_title_names_the_work_that_is_done() -> None:
+    assert title(PLAN).startswith("fill ")
+    assert title(replace(PLAN, labels=("r",))).startswith("scan ")
+
+
+def test_what_does_not_end_is_given_up_with_the_reason(scratch_dir: Path) -> None:
+    base = replace(PLAN.base, scratch_dir=scratch_dir, flush_every_rows=0, chunk_rows=1)
+    run = FitRun(replace(PLAN, base=base, labels=("c",)), patience_seconds=0)
+    (row,) = run.execute().modes
+    assert row.status is FitStatus.CANNOT
+    assert row.reason == "not measured: 1 at once did not end in 0 minutes"
 
 
 def test_the_live_lines_say_how_many_run_and_what_they_have() -> None:
@@ -119,6 +148,13 @@ def test_a_real_fit_measures_tells_and_leaves_nothing(scratch_dir: Path) -> None
     assert written["fits"] is None
     assert "--allow-write" in written["reason"]
     assert file.read_bytes() == before
+    alone = cowtop("fit", "--modes", "r+", "--file", file)
+    assert (alone.returncode, alone.stderr.count("\n")) == (ExitCode.USAGE, 1)
+    assert "how many fit is not known: mode r+ writes to mine.npy" in alone.stderr
+    changing = ("--memory", "128M", "--modes", "r+", "--format", "json", "--allow-write")
+    done = cowtop("fit", *changing, "--file", file, "--scratch-dir", scratch_dir)
+    assert json.loads(done.stdout)["changed_file"] == "mine.npy"
+    assert file.read_bytes() != before
     file.unlink()
     assert list(scratch_dir.iterdir()) == []
 
@@ -129,6 +165,8 @@ def test_a_real_fit_measures_tells_and_leaves_nothing(scratch_dir: Path) -> None
         (["--size", "nine"], "--size: 'nine' is not a size"),
         (["--memory", "0"], "--memory: '0' is not a size"),
         (["--swap", "some"], "--swap: 'some' is not a size"),
+        (["--swap", "-1"], "--swap: '-1' is not a size: write it like 256M, or 0"),
+        (["--modes", "c, r,c"], "--modes: 'c' is there more than once"),
         (["--modes", "w+"], "each would undo what the others made"),
         (["--modes", "lazy,q"], "--modes: unknown mode 'q'"),
         (["--workload", "lazy"], "--workload: lazy has a row of its own"),

@@ -110,9 +110,8 @@ def proved() -> FitState:
     state = with_mode(with_mode(state, "c", proven), "load", proven)
     state = with_mode(with_mode(state, "lazy", proven), "r+", cannot)
     state = with_mode(state, "load", lambda one: replace(one, fits_most=(one.fits or 0) + 1))
-    words = (
-        "Proved: lazy: 24 of 24 finished, of 25 1 killed (at 1/8 of the size: 128 MiB in 512 MiB)."
-    )
+    scale = "at 1/8 of the size: 128 MiB in 512 MiB"
+    words = f"Proved: lazy: 24 of 24 finished, with 25, 1 was killed ({scale})."
     return replace(state, verdict=f"{state.verdict}. {words}")
 
 

@@ -21,6 +21,7 @@ def fit_json(state: FitState) -> dict[str, Any]:
         "memory": state.memory_words,
         "array_bytes": state.array_bytes,
         "modes": [mode_json(mode) for mode in state.modes],
+        "changed_file": state.changed_file or None,
         "scale": state.scale_words or None,
         "elapsed_seconds": round(state.elapsed_seconds, 3),
         "verdict": state.verdict,

@@ -60,6 +60,11 @@ def _fits(mode: ModeFit) -> Value | Absent:
     return mode.fits
 
 
+def _measured_on(mode: ModeFit) -> Value | Absent:
+    size = mode.measured_on_bytes
+    return Absent(mode.reason or "not measured yet") if size is None else size
+
+
 def _most(mode: ModeFit) -> Value | Absent:
     return Absent("no doubt of it") if mode.fits_most is None else mode.fits_most
 
@@ -94,11 +99,15 @@ COLUMNS: Final = (
     Column("fits_most", "or", "so many, if the doubt is in their favour", _most),
     Column("proved", "proved", "whether so many were run, and one more", _proved, _yes,
            is_number=False),
+    Column("measured_on_bytes", "measured on", "the array that its figures were measured on",
+           _measured_on, _bytes),
     Column("reason", "reason", "why not, or what is not known",
            lambda mode: mode.reason or Absent("none to give"), is_number=False),
 )  # fmt: skip
 SHOWN: Final = tuple(
-    column for column in COLUMNS if column.key not in ("workload", "fits_most", "reason")
+    column
+    for column in COLUMNS
+    if column.key not in ("workload", "fits_most", "measured_on_bytes", "reason")
 )
 """For a reader: the doubt stands beside the number, the reasons below."""
 

@@ -69,6 +69,11 @@ class Keeping:
                 both = "; ".join(filter(None, (said, words)))
                 self._keep(replace(self.state, scale_words=both))
 
+    def say_changed(self, name: str) -> None:
+        """The file of this name was written to by mode `r+`."""
+        with self._lock:
+            self._keep(replace(self.state, changed_file=name))
+
     def end(self) -> FitState:
         """All rows are settled: the answer."""
         with self._lock:

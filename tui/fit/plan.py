@@ -67,10 +67,18 @@ class FitPlan:
         )
 
 
+def changed_file(settings: Settings) -> str:
+    """The name of the user's file that an instance writes to; empty if it writes to none."""
+    changes = settings.mode is Mode.READ_WRITE and CATALOG[settings.workload].changes
+    return settings.file.name if changes and settings.file is not None else ""
+
+
 def parse_labels(text: str) -> tuple[str, ...]:
     """`lazy,r,c`, each once; raises UsageError."""
-    labels = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    labels = tuple(part.strip() for part in text.split(","))
     for label in labels:
+        if labels.count(label) > 1:
+            raise UsageError(f"{label!r:.40} is there more than once: each mode is run once")
         if label not in LABELS:
             more = ": each would undo what the others made" if label == Mode.WRITE_NEW else ""
             raise UsageError(f"unknown mode {label!r:.40}{more}: choose from {', '.join(LABELS)}")

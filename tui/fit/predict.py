@@ -123,6 +123,9 @@ def predict(cost: Cost, room: Room) -> Prediction:
         f"more than {surely:,} have so little RAM each beside swap that it is luck who is killed"
     )
     hangs_on_it = room.swap_bytes and perhaps > surely + 1
+    open_ = whole.reason if isinstance(whole, Absent) and least != most else ""
+    if open_ and largest(dearest, stuck, room) < largest(least, low_stuck, room):
+        why = why or open_
     reason = why or (lucky if hangs_on_it else "" if surely else none_fits(least, room))
     return Prediction(surely, perhaps if perhaps > surely else None, reason)
 
@@ -140,7 +143,11 @@ def none_fits(cost_bytes: float, room: Room) -> str:
 def not_told(cost: Cost) -> str:
     """Which parts of the cost are not known, and why; empty if all are."""
     parts = (("page tables", cost.page_tables_bytes), ("the kernel's own share", cost.kernel_bytes))
-    missing = [(name, part.reason) for name, part in parts if isinstance(part, Absent)]
+    missing = [
+        (name, part.reason)
+        for name, part in parts
+        if isinstance(part, Absent) and bounds(part)[1] is None
+    ]
     if not missing:
         return ""
     names = " and ".join(name for name, _ in missing)

@@ -84,7 +84,8 @@ def _too_much(settings: Settings, told: Prediction, room: Room, spare: Spare) ->
 
 def _trial(settings: Settings, told: Prediction, room: Room, factor: int) -> Trial:
     surely = told.fits or 0
-    numbers = (surely, (told.fits_most or surely) + 1)
+    # Where not even one is sure, what one does is tried as well.
+    numbers = tuple(dict.fromkeys((max(1, surely), (told.fits_most or surely) + 1)))
     limited = replace(settings, memory_max_bytes=room.memory_bytes, swap_max_bytes=room.swap_bytes)
     words = (
         ""
@@ -95,7 +96,7 @@ def _trial(settings: Settings, told: Prediction, room: Room, factor: int) -> Tri
             + (f" and {format_bytes(room.swap_bytes)} of swap" if room.swap_bytes else "")
         )
     )
-    return Trial(limited, tuple(number for number in numbers if number), surely, words)
+    return Trial(limited, numbers, surely, words)
 
 
 def proof_of(states: Sequence[RunState], words: str) -> Proof:

@@ -15,7 +15,7 @@ from tui.errors import UsageError
 from tui.fit.here import Here
 from tui.fit.keeping import Keeping
 from tui.fit.measure import SIDE_BY_SIDE, measured_at
-from tui.fit.plan import FitPlan
+from tui.fit.plan import FitPlan, changed_file
 from tui.fit.predict import Prediction, Room, bounded_by_promises, cost_of, predict
 from tui.fit.prove import proof_of, proved, trial_for
 from tui.fit.scale import Scaled, for_measuring, shared_for, told_for
@@ -28,7 +28,8 @@ from tui.settings import Settings
 
 STOPPED: Final = "stopped before it was done"
 PATIENCE_SECONDS: Final = 300.0
-"""For one trial: where its file's pages crowd each other out of memory it would never end."""
+"""For so many at once: where their file's pages crowd each other out of memory, or one of them is
+stopped, they would never end."""
 
 
 class Stopped(Exception):
@@ -89,15 +90,14 @@ class FitRun:
             kept.settle(index, FitStatus.DONE, refused.reason)
             return
         scaled = for_measuring(settings, *self._here.room(settings))
-        kept.say_scale(scaled.words)
-        measured = self._measured(index, scaled.settings)
+        measured = self._measured(index, scaled)
         told = self._told(index, settings, scaled, measured)
         if self.plan.prove and told.fits is not None:
             self._prove(index, settings)
         kept.put(index, replace(kept.mode(index), status=FitStatus.DONE))
 
-    def _measured(self, index: int, settings: Settings) -> list[Measured]:
-        wide, no_cage = self._here.wide(settings)
+    def _measured(self, index: int, scaled: Scaled) -> list[Measured]:
+        wide, no_cage = self._here.wide(scaled.settings)
         found: list[Measured] = []
 
         def at_peak(peak: Peak) -> None:
@@ -106,9 +106,14 @@ class FitRun:
         for many in SIDE_BY_SIDE:
             self._kept.begin(index, FitStatus.MEASURING, many)
             states = self._run(index, wide, many, at_peak)
+            if states is None:
+                raise UsageError(f"not measured: {self._late(many)}")
             if [one.many for one in found[-1:]] != [many]:
                 raise UsageError(_why(states))
-            self._kept.put(index, replace(self._kept.mode(index), measured=tuple(found)))
+            size = scaled.settings.array_bytes
+            row = replace(self._kept.mode(index), measured=tuple(found), measured_on_bytes=size)
+            self._kept.put(index, row)
+            self._kept.say_scale(scaled.words)
         return found
 
     def _told(
@@ -143,10 +148,9 @@ class FitRun:
         proofs: list[Proof] = []
         for many in trial.numbers:
             self._kept.begin(index, FitStatus.PROVING, many)
-            states = self._tried(index, trial.settings, many)
+            states = self._run(index, trial.settings, many)
             if states is None:
-                minutes = self._patience_seconds / 60
-                self._not_proved(index, f"{many:,} at once did not end in {minutes:g} minutes")
+                self._not_proved(index, self._late(many))
                 return
             proofs.append(proof_of(states, trial.words))
             self._kept.put(index, replace(self._kept.mode(index), proofs=tuple(proofs)))
@@ -158,23 +162,8 @@ class FitRun:
         reason = "; ".join(filter(None, (mode.reason, f"not proved: {why}")))
         self._kept.put(index, replace(mode, reason=reason))
 
-    def _tried(self, index: int, settings: Settings, many: int) -> tuple[RunState, ...] | None:
-        """How so many ended; None if they did not by themselves, in all the time there is."""
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            live = self._live
-            if live is not None:
-                live.stop()
-
-        timer = threading.Timer(self._patience_seconds, give_up)
-        timer.start()
-        try:
-            states = self._run(index, settings, many)
-        finally:
-            timer.cancel()
-        return None if late.is_set() else states
+    def _late(self, many: int) -> str:
+        return f"{many:,} at once did not end in {self._patience_seconds / 60:g} minutes"
 
     def _run(
         self,
@@ -182,7 +171,8 @@ class FitRun:
         settings: Settings,
         many: int,
         at_peak: Callable[[Peak], None] = lambda peak: None,
-    ) -> tuple[RunState, ...]:
+    ) -> tuple[RunState, ...] | None:
+        """How so many ended; None if they did not by themselves, in all the time there is."""
         self._go_on()
         most = self._here.spare(settings).memory_bytes // 2
         run = self._live = InstancesRun(
@@ -195,12 +185,23 @@ class FitRun:
         )
         if self._stopping:  # asked for while it was being made
             run.stop()
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            run.stop()
+
+        timer = threading.Timer(self._patience_seconds, give_up)
+        timer.start()
         try:
             states = run.execute().instances
         finally:
+            timer.cancel()
             self._live = None
+        if changed_file(settings) and any(state.sample is not None for state in states):
+            self._kept.say_changed(changed_file(settings))
         self._go_on()
-        return states
+        return None if late.is_set() else states
 
     def _go_on(self) -> None:
         if self._stopping:

@@ -7,7 +7,6 @@ maps it, and the marks of what was changed. The interpreter's own does not.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from tui.fit.state import Cost
@@ -15,13 +14,21 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 from tui.run.estimate import INTERPRETER_BYTES, private_bytes
 from tui.settings import Settings, without_file
+from tui.tree.sums import bounds, within
 from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
 
 ENTRY_BYTES: Final = 8
 """Of a page table, for each page that is mapped."""
-LONGEST_BYTES: Final = 256 << 20
+LONGEST_BYTES: Final = 512 << 20
 """A larger array takes more than a minute for six runs of every mode."""
+_HEADER_BYTES: Final = 128
+"""Of a scratch file."""
+_INTERPRETER_TABLES_BYTES: Final = 512 << 10
+"""More of page tables than the interpreter and its libraries take."""
+BY_PAGE: Final = (
+    "another array was measured: the real one may be mapped page by page, which takes page tables"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,17 @@ def for_measuring(settings: Settings, memory_bytes: int, disk_bytes: int | None)
     size = settings.array_bytes
     room = (memory_bytes // 3 - INTERPRETER_BYTES) * 2 // 3
     own = size if private_bytes(settings) else 0
-    bounds = [("three of them would not fit here", room)] if own else []
+    most = [("three of them would take more than half of what is free here", room)] if own else []
     if settings.file is None and disk_bytes is not None:
-        bounds.append(("there is no room for it on the disk", disk_bytes // 2))
-    bounds.append(("it would take too long", LONGEST_BYTES))
-    why, least = min(bounds, key=lambda bound: bound[1])
-    if size <= least:
+        most.append(("there is no room for it on the disk", disk_bytes // 2))
+    most.append(("it would take too long", LONGEST_BYTES))
+    why, least = min(most, key=lambda bound: bound[1])
+    no_row = settings.file is None and disk_bytes is not None and disk_bytes < size // settings.rows
+    if size <= least or no_row:  # then it is the array asked for that has no room
         return Scaled(settings)
     smaller = at_most(settings, max(PAGE_BYTES, least))
+    if smaller is settings:
+        return Scaled(settings)
     what = "a scratch array of its columns and dtype" if settings.file is not None else "an array"
     words = f"measured on {what} of {format_bytes(smaller.array_bytes)}, for {why}"
     return Scaled(smaller, words)
@@ -76,18 +86,36 @@ def told_for(cost: Cost, measured: Settings, wanted: Settings) -> Cost:
     if measured.array_bytes == wanted.array_bytes:
         return cost
     more = private_bytes(wanted) - private_bytes(measured) + marks(wanted) - marks(measured)
-    had = cost.page_tables_bytes
+    return replace(
+        cost,
+        private_bytes=cost.private_bytes + more,
+        page_tables_bytes=_tables_for(cost.page_tables_bytes, measured, wanted),
+    )
+
+
+def _tables_for(had: Figure, measured: Settings, wanted: Settings) -> Figure:
+    """Within bounds where the file's pages are mapped: how is up to its file system and its age."""
+    least, most = bounds(had)
+    if most is None:
+        return had
+    more = tables(wanted) - tables(measured)
     # With fewer than an entry a page its pages are mapped by the 2 MiB: that takes next to nothing.
-    by_page = isinstance(had, Absent) or had >= tables(measured)
-    maps = tables(wanted) - tables(measured) if by_page else 0
-    return replace(cost, private_bytes=cost.private_bytes + more, page_tables_bytes=had + maps)
+    by_page = least >= tables(measured)
+    if private_bytes(wanted):
+        return least + (more if by_page else 0)
+    # As many as cannot be the interpreter's own.
+    if by_page and tables(measured) >= _INTERPRETER_TABLES_BYTES:
+        return least + more
+    return within(least, least + tables(wanted), BY_PAGE)
 
 
 def shared_for(shared: Figure, measured: Settings, wanted: Settings) -> Figure:
-    """The file's pages in the cache, likewise."""
-    if measured.array_bytes == wanted.array_bytes:
+    """The file's pages in the cache: all of the real one's, where another was measured."""
+    if measured.array_bytes == wanted.array_bytes or isinstance(shared, Absent) or shared == 0:
         return shared
-    return shared * float(Fraction(wanted.array_bytes, measured.array_bytes))
+    begin = _HEADER_BYTES if wanted.data_offset is None else wanted.data_offset
+    first = begin // PAGE_BYTES
+    return (-(-(begin + wanted.array_bytes) // PAGE_BYTES) - first) * PAGE_BYTES
 
 
 def tables(settings: Settings) -> int:

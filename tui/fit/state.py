@@ -84,7 +84,7 @@ class ModeFit:
     `now_bytes`: what each instance that runs now has privately; `shared_now_bytes`: of the file, in
     the cache. `fits`: None until predicted, or where it cannot be, with the `reason`. `fits_most`:
     so many may fit too: the next whole number, where the room left is within 5 MB of it. `proved`:
-    None where it was not tried.
+    None where it was not tried. `measured_on_bytes`: the array's, None before it was measured.
     """
 
     mode: str
@@ -100,6 +100,7 @@ class ModeFit:
     proofs: tuple[Proof, ...] = ()
     proved: bool | None = None
     reason: str = ""
+    measured_on_bytes: int | None = None
 
     @property
     def fits_words(self) -> str:
@@ -117,7 +118,8 @@ class FitState:
     """All modes; `running` is the index of the one at work.
 
     `memory_words`: whose memory it is; `scale_words`: at what scale it was measured or proved, and
-    why, empty where it was the real size.
+    why, empty where it was the real size; `changed_file`: the name of the user's file that mode
+    `r+` wrote to, empty where it wrote to none.
     """
 
     memory_bytes: int
@@ -127,6 +129,7 @@ class FitState:
     modes: tuple[ModeFit, ...]
     running: int | None = None
     scale_words: str = ""
+    changed_file: str = ""
     verdict: str = ""
     elapsed_seconds: float = 0.0
     is_ended: bool = False

@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 from tui.ends import ENDS
-from tui.errors import ExitCode
+from tui.errors import ExitCode, UsageError
 from tui.fit.plan import FitPlan
 from tui.fit.quiet import behind_others
 from tui.fit.run import FitRun
@@ -19,7 +19,8 @@ from tui.headless.live_fit import LiveFit
 def run_fit(plan: FitPlan, format_name: str, *, out: TextIO | None = None) -> int:
     """Measure, tell and prove; a signal stops in order and what is known is told.
 
-    Returns 0 when all that could be run here has been, whatever was found.
+    Returns 0 when all that could be run here has been, whatever was found; raises
+    UsageError where that was of no mode.
     """
     live = LiveFit(sys.stderr, title(plan))
     run = FitRun(plan, on_state=live.show, update_seconds=0.2)
@@ -36,4 +37,6 @@ def run_fit(plan: FitPlan, format_name: str, *, out: TextIO | None = None) -> in
             text = FORMATS[format_name](plan, state)
         out.write(text)
         out.flush()
+    if not state.was_stopped and all(mode.fits is None for mode in state.modes):
+        raise UsageError(f"how many fit is not known: {state.modes[0].reason}")
     return ENDS.code(ExitCode.INTERRUPTED if state.was_stopped else ExitCode.FINISHED)

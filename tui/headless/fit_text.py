@@ -24,7 +24,9 @@ def title(plan: FitPlan) -> str:
     base = plan.base
     shape = " x ".join(f"{n:,}" for n in base.shape)
     array = f"{shape} {base.dtype}, {format_bytes(base.array_bytes)}"
-    return f"{base.workload} {array}; {plan.given.words}"
+    run = list(dict.fromkeys(map(plan.workload_of, plan.labels)))
+    work = base.workload if base.workload in run else ", ".join(run)
+    return f"{work} {array}; {plan.given.words}"
 
 
 def as_text(plan: FitPlan, state: FitState, room: int | None = None) -> str:
