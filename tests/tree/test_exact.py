@@ -187,6 +187,8 @@ for number in range(200):
     array = np.memmap("array", np.uint8, "w+" if not number else "r+", shape=(1000, {PAGE}))
     array[number] = 1
     del array
+    if number % 20 == 19:
+        print("heard?", flush=True); input()  # a word that nobody takes waits for no room
 assert len(os.listdir("/proc/self/fd")) == count
 """
     needs_exact()
