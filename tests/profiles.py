@@ -12,7 +12,7 @@ def register() -> None:
     """
     settings.register_profile(
         "short",
-        max_examples=25,
+        max_examples=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
         # A gate decides the same twice: what is drawn anew each time is `long`, which looks for

@@ -84,6 +84,7 @@ def _within_one(row: dict[str, Any], true: int) -> bool:
     return bool(min(told) - 1 <= true <= max(told) + 1)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("needs_cage")
 def test_how_many_fit_is_told_within_one_of_what_is_found_by_hand(folder: Path) -> None:
     sizes = (16, 96, 0)

@@ -71,6 +71,7 @@ def test_pictures_are_of_all_of_them_or_of_one_alone(
     assert (done.returncode, done.stdout) == (0, "all-2-end.txt\nall-2-start.txt\n"), done.stderr
 
 
+@pytest.mark.long
 def test_a_film_of_instances_is_one_file(folder: Path, tmp_path: Path, run_here: RunHere) -> None:
     options = ("--film", "a.svg", "--frames", "3", "--size", "80x24")
     done = run_here("snapshot", folder / "all.jsonl", *options)

@@ -43,6 +43,7 @@ def _tried(part: int, of: int) -> int:
     return int(found["tried"])
 
 
+@pytest.mark.long
 def test_a_short_draw_of_hostile_recordings_harms_nothing() -> None:
     assert _tried(30, 300) >= 2
 

@@ -115,6 +115,7 @@ async def test_a_picture_is_named_by_safe_characters_in_the_folder_where_one_is(
     assert all(re.fullmatch(r"cowtop-[A-Za-z0-9_+-]+\.svg", name) for name in names)
 
 
+@pytest.mark.long
 @some_texts
 @piloted
 async def test_the_table_shows_none_of_it(texts: tuple[str, ...]) -> None:
@@ -135,6 +136,7 @@ async def test_the_table_shows_none_of_it(texts: tuple[str, ...]) -> None:
             assert harm_on(app.screen) == []
 
 
+@pytest.mark.long
 @some_texts
 @piloted
 async def test_the_launcher_shows_none_of_what_is_typed_or_asked(texts: tuple[str, ...]) -> None:

@@ -42,7 +42,8 @@ class KilledByHand:
             os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("at_barrier", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("at_barrier", [False, True])
 def test_the_others_go_on_and_hold_together(at_barrier: bool, scratch_dir: Path) -> None:
     pace = 0.0 if at_barrier else 2.0
     seen = KilledByHand(small(scratch_dir, pace_seconds=pace), 3, at_barrier=at_barrier)

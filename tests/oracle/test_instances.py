@@ -31,7 +31,7 @@ THREE = 3
 _C, _RW, _R, _LOAD = Mode.COPY_ON_WRITE, Mode.READ_WRITE, Mode.READ, Mode.LOAD
 _CASES = [
     ("fill", _C),
-    ("fill", _RW),
+    pytest.param("fill", _RW, marks=pytest.mark.long),
     *(
         pytest.param(workload, mode, marks=pytest.mark.long)
         for workload, mode in (

@@ -59,6 +59,7 @@ def _pytest(place: Place, project: Path, *files: str) -> tuple[str, str]:
     return done.stdout.rstrip().rpartition("\n")[2].rpartition(" in ")[0], done.stdout
 
 
+@pytest.mark.long
 def test_a_project_with_our_names_passes_its_tests_with_the_fixture_in_use(
     project: Path, place_of: PlaceOf
 ) -> None:
