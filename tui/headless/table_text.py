@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import textwrap
 from collections.abc import Callable
 from typing import Final
 
-from tui.headless.quoting import csv_cell, json_text, markdown_text
+from tui.headless.columns_text import (
+    VERDICT_WIDTH,
+    csv_text,
+    fixed_lines,
+    markdown_lines,
+    wrapped,
+)
+from tui.headless.quoting import json_text, markdown_text
 from tui.metrics_format import format_bytes
 from tui.table.as_json import table_json
 from tui.table.columns import COLUMNS, shown
@@ -16,7 +20,6 @@ from tui.table.plan import TablePlan
 from tui.table.state import CellState, TableState
 from tui.text import clean_lines
 
-_VERDICT_WIDTH: Final = 100
 _MOST_NAMES: Final = 3
 
 
@@ -43,48 +46,33 @@ def as_text(plan: TablePlan, state: TableState, room: int | None = None) -> str:
         widths.pop()
         left_out.insert(0, columns[len(widths)].head)
     rows, right = [row[: len(widths)] for row in rows], right[: len(widths)]
-    lines = [title(plan), ""]
-    for row in rows:
-        parts = [
-            text.rjust(width) if is_right else text.ljust(width)
-            for text, width, is_right in zip(row, widths, right, strict=True)
-        ]
-        lines.append("  ".join(parts).rstrip())
+    lines = [title(plan), "", *fixed_lines(rows, right)]
     if left_out:
         lines.append(f"(no room for {', '.join(left_out)})")
-    width = min(room or _VERDICT_WIDTH, _VERDICT_WIDTH)
-    lines += ["", *(_wrapped(reason, width) for reason in reasons(state)), ""]
-    lines.append(_wrapped(state.verdict, width))
+    width = min(room or VERDICT_WIDTH, VERDICT_WIDTH)
+    lines += ["", *(wrapped(reason, width) for reason in reasons(state)), ""]
+    lines.append(wrapped(state.verdict, width))
     return clean_lines("\n".join(lines)) + "\n"
 
 
 def as_markdown(plan: TablePlan, state: TableState) -> str:
     """A table for a README, the reasons and the answer below it."""
     columns = shown(state.cells)
-    lines = [markdown_text(title(plan)), "", _markdown_row([column.head for column in columns])]
-    lines.append(_markdown_row(["--:" if column.is_number else ":--" for column in columns]))
-    lines += [
-        _markdown_row([markdown_text(column.text(cell)) for column in columns])
-        for cell in state.cells
-    ]
+    table = markdown_lines(
+        [column.head for column in columns],
+        [column.is_number for column in columns],
+        ([column.text(cell) for column in columns] for cell in state.cells),
+    )
+    lines = [markdown_text(title(plan)), "", *table]
     lines += ["", *(f"- {markdown_text(reason)}" for reason in reasons(state))]
     lines += ["", markdown_text(state.verdict)]
     return "\n".join(lines) + "\n"
 
 
-def _markdown_row(texts: list[str]) -> str:
-    return f"| {' | '.join(texts)} |"
-
-
 def as_csv(_plan: TablePlan, state: TableState) -> str:
     """All columns with their raw values, unknown ones empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.key for column in COLUMNS])
-    for cell in state.cells:
-        values = [column.value(cell) for column in COLUMNS]
-        writer.writerow([str(v).lower() if isinstance(v, bool) else csv_cell(v) for v in values])
-    return out.getvalue()
+    rows = ([column.value(cell) for column in COLUMNS] for cell in state.cells)
+    return csv_text([column.key for column in COLUMNS], rows)
 
 
 def as_json(_plan: TablePlan, state: TableState) -> str:
@@ -122,7 +110,3 @@ def _name(cell: CellState) -> str:
     if cell.cell.repeat > 1:
         parts.append(f"run {cell.cell.repeat}")
     return " ".join(parts)
-
-
-def _wrapped(text: str, width: int) -> str:
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
