@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from tui.ends import ENDS, Talk
-from tui.errors import ExitCode
+from tui.ends import Talk
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.page_map import MAP_CELLS, LastPageMap
-from tui.headless.quoting import json_text
-from tui.headless.run import bar_line, bar_of, refuse_what_cannot_be_mapped
+from tui.headless.run import (
+    bar_line,
+    bar_of,
+    refuse_what_cannot_be_mapped,
+    say_how_it_ended,
+    tell_result,
+)
 from tui.instances.run import InstancesRun
 from tui.instances.threaded import OpenGroupRecorder
 from tui.pages.request import MapRequest
-from tui.run.exit_code import exit_code
-from tui.run.state import Outcome, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.run.together import Together, outcome_words
 from tui.run.together_result import instances_json
 from tui.settings import Settings
@@ -119,18 +121,6 @@ def _told(
     result: dict[str, Any] = instances_json(found)
     for one, page_map in zip(result["instances"], maps, strict=False):
         one["page_map"] = page_map.to_json()
-    if budgets.budgets:
-        result["budgets"] = budgets.to_json(found)
     for index, state in enumerate(found.instances):
-        if state.outcome is not Outcome.FINISHED:
-            remedy = f" (would help: {state.remedy})" if state.remedy else ""
-            say(f"instance {index + 1}: {state.outcome}: {state.reason}{remedy}")
-    code = budgets.judged(found, exit_code(found.outcome))
-    if code is ExitCode.FINISHED and not is_written:
-        code = ExitCode.USAGE
-    # A reader that has seen enough (`| head`) takes nothing from how the run ended.
-    with contextlib.suppress(BrokenPipeError):
-        print(json_text(result), file=out or sys.stdout)
-    # The last thing: a report that cannot be written takes nothing from what was told.
-    budgets.report(found)
-    return ENDS.code(code)
+        say_how_it_ended(state, f"instance {index + 1}: ")
+    return tell_result(result, found, budgets, out, is_written=is_written)

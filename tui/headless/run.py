@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from tui.ends import ENDS, Talk
 from tui.errors import ExitCode, UsageError
@@ -22,6 +22,7 @@ from tui.run.estimate import estimate
 from tui.run.exit_code import exit_code
 from tui.run.result import run_json
 from tui.run.state import Outcome, Phase, RunState, Update
+from tui.run.together import Together
 from tui.settings import Settings
 from tui.subject.workload import WorkloadRun
 from tui.text import say
@@ -121,17 +122,34 @@ def _told(
     result = run_json(state)
     if page_map is not None:
         result["page_map"] = page_map.to_json()
-    if budgets.budgets:
-        result["budgets"] = budgets.to_json(state)
+    say_how_it_ended(state)
+    return tell_result(result, state, budgets, out, is_written=is_written)
+
+
+def say_how_it_ended(state: RunState, whose: str = "") -> None:
+    """One line on stderr, unless it finished."""
     if state.outcome is not Outcome.FINISHED:
         remedy = f" (would help: {state.remedy})" if state.remedy else ""
-        say(f"{state.outcome}: {state.reason}{remedy}")
-    code = budgets.judged(state, exit_code(state.outcome))
+        say(f"{whose}{state.outcome}: {state.reason}{remedy}")
+
+
+def tell_result(
+    result: dict[str, Any],
+    found: RunState | Together,
+    budgets: Budgets,
+    out: TextIO | None,
+    *,
+    is_written: bool,
+) -> int:
+    """Print the object of a run, or of several together, judged; the exit code."""
+    if budgets.budgets:
+        result["budgets"] = budgets.to_json(found)
+    code = budgets.judged(found, exit_code(found.outcome))
     if code is ExitCode.FINISHED and not is_written:
         code = ExitCode.USAGE
     # A reader that has seen enough (`| head`) takes nothing from how the run ended.
     with contextlib.suppress(BrokenPipeError):
         print(json_text(result), file=out or sys.stdout)
     # The last thing: a report that cannot be written takes nothing from what was told.
-    budgets.report(state)
+    budgets.report(found)
     return ENDS.code(code)
