@@ -16,12 +16,13 @@ from tui.settings import (
     Settings,
     checked,
     parse_count,
+    parse_dimensions,
     parse_dtype,
     parse_seconds,
-    parse_shape,
     parse_size,
     parse_size_or_zero,
     problems,
+    scratch_shape,
     shape_for_size,
 )
 from workloads.catalog import CATALOG
@@ -78,19 +79,31 @@ def test_only_a_limit_may_be_zero() -> None:
         (" 3 x 4 ", (3, 4)),
         ("3*4", (3, 4)),
         ("3,4", (3, 4)),
+        ("50000000", (50_000_000,)),
+        ("(50000000,)", (50_000_000,)),
+        ("64x512x512", (64, 512, 512)),
+        ("2x3x4x5x6", (2, 3, 4, 5, 6)),
     ],
 )
-def test_a_shape_is_read(text: str, shape: tuple[int, int]) -> None:
-    assert parse_shape(text) == shape
+def test_a_shape_is_read(text: str, shape: tuple[int, ...]) -> None:
+    assert parse_dimensions(text) == shape
+    assert scratch_shape(shape, "float32") == shape
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "10", "10x", "x10", "0x10", "10x0", "-1x10", "1x2x3", "1.5x2", "9" * 16 + "x1"],
+    ["", "x", "0", "10x", "x10", "0x10", "10x0", "-1x10", "1.5x2", "9" * 16 + "x1", "?", "5x?"],
 )
 def test_what_is_no_shape_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is not a shape"):
-        parse_shape(text)
+        scratch_shape(parse_dimensions(text), "float32")
+
+
+@pytest.mark.parametrize("shape", [(1 << 49,), (999_999_999_999_999,) * 64, (1 << 20, 1 << 30)])
+def test_a_shape_that_no_disk_holds_is_refused_in_one_line(shape: tuple[int, ...]) -> None:
+    with pytest.raises(UsageError, match="larger than 1024T") as error:
+        scratch_shape(shape, "float32")
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +151,7 @@ def test_a_dtype_that_workloads_do_not_fill_is_refused(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused_in_a_short_line(text: str) -> None:
-    for parse in (parse_size, parse_shape, parse_count, parse_seconds, parse_dtype):
+    for parse in (parse_size, parse_dimensions, parse_count, parse_seconds, parse_dtype):
         try:
             parse(text)
         except UsageError as error:
@@ -223,7 +236,7 @@ def test_what_fits_is_let_through(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changes", "option"),
     [
-        ({"chunk_rows": 0}, "--chunk-rows: "),
+        ({"chunk_rows": 0}, "--chunk: "),
         ({"flush_every_rows": -1}, "--flush-every: "),
         ({"interval_seconds": 0.0}, "--interval: "),
         ({"swap_max_bytes": 0}, "--swap-max: "),

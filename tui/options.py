@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from tui.errors import UsageError
+from tui.extents import Extent, parse_chunk, parse_extent, with_extents
+from tui.option_types import named, one_of, typed
 from tui.settings import (
     DEFAULT_DTYPE,
     DEFAULT_PACE_SECONDS,
@@ -23,6 +23,7 @@ from tui.settings import (
     parse_seconds,
     parse_size,
     parse_size_or_zero,
+    scratch_shape,
     shape_for_size,
 )
 from tui.subject.default_settings import default_bytes
@@ -31,12 +32,10 @@ from workloads.words import Mode, Release
 
 CAGES: Final = [*map(str, CageKind)]
 MOST_MODES: Final = 4
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 
 
 class RunOptions(argparse.Namespace):
-    """What `add_run_options` makes; None is what was not said, and all rows for `chunk_rows`."""
+    """What `add_run_options` makes; None is what was not said."""
 
     shape: Dimensions | None
     size: int | None
@@ -47,8 +46,8 @@ class RunOptions(argparse.Namespace):
     allow_write: bool
     scratch_dir: Path | None
     mode: Mode | None
-    chunk_rows: int | None
-    flush_every: int
+    chunk: Extent | None
+    flush_every: Extent | None
     release: Release
     seed: int
     pace: float | None
@@ -59,31 +58,6 @@ class RunOptions(argparse.Namespace):
     exact: bool
 
 
-def typed(parse: Callable[[str], T]) -> Callable[[str], T]:
-    """For argparse's `type`: what is wrong with a value is told in the words of `parse`."""
-
-    def read(text: str) -> T:
-        try:
-            return parse(text)
-        except UsageError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return read
-
-
-def one_of(kind: type[E], what: str) -> Callable[[str], E]:
-    """Reads a member of an enum; raises UsageError that lists them."""
-
-    def read(text: str) -> E:
-        try:
-            return kind(text)
-        except ValueError:
-            words = f"unknown {what} {text!r:.40}: choose from {', '.join(kind)}"
-            raise UsageError(words) from None
-
-    return read
-
-
 def parse_modes(text: str) -> list[Mode]:
     """`c,r+`, each once; raises UsageError."""
     modes = [one_of(Mode, "mode")(mode.strip()) for mode in text.split(",")]
@@ -92,8 +66,16 @@ def parse_modes(text: str) -> list[Mode]:
     return modes
 
 
-def _chunk(text: str) -> int | None:
-    return None if text == "all" else parse_count(text)
+def add_chunk_option(group: argparse._ArgumentGroup) -> None:
+    """`--chunk`, by its older name as well."""
+    group.add_argument(
+        "--chunk",
+        "--chunk-rows",
+        type=typed(parse_chunk),
+        metavar="ROWS|BYTES",
+        help="what is changed in one step: rows, bytes like 1M, or all; default: a row, or as many "
+        "as make a mebibyte or a 256th of the array",
+    )
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -101,7 +83,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     size, rows, seconds = typed(parse_size), typed(parse_count), typed(parse_seconds)
     array = parser.add_argument_group("the array")
     array.add_argument(
-        "--shape", type=typed(parse_dimensions), metavar="ROWSxCOLS", help="shape of the array"
+        "--shape",
+        type=typed(parse_dimensions),
+        metavar="ROWSxCOLS",
+        help="shape of the array: as many lengths as there are, like 50000000 or 64x512x512",
     )
     array.add_argument("--size", type=size, help="its size instead, like 256M, in rows of 20,000")
     array.add_argument("--dtype", help=f"default {DEFAULT_DTYPE}; of a raw file any of numpy's")
@@ -127,10 +112,14 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         type=typed(one_of(Mode, "mode")),
         help=f"{', '.join(Mode)}; default c (r for lazy)",
     )
+    add_chunk_option(work)
     work.add_argument(
-        "--chunk-rows", type=typed(_chunk), default=1, help="rows per step, or all; default 1"
+        "--flush-every",
+        type=typed(parse_extent),
+        metavar="ROWS|BYTES",
+        help="flush after so many rows, or bytes like 64M; 0 = never; default: by the shape, 100 "
+        "for rows of 20,000 float32",
     )
-    work.add_argument("--flush-every", type=rows, default=100, help="rows; 0 = never; default 100")
     work.add_argument(
         "--release",
         type=typed(one_of(Release, "release")),
@@ -205,7 +194,6 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         pace_seconds=pace if options.pace is None else options.pace,
         interval_seconds=options.interval,
         scratch_dir=options.scratch_dir,
-        flush_every_rows=options.flush_every,
         memory_max_bytes=options.memory_max,
         swap_max_bytes=options.swap_max,
         cage=options.cage,
@@ -217,8 +205,7 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
 
         said = said_of(options.dtype, options.shape, options.offset, options.order)
         settings = with_file(settings, said)
-    rows = settings.rows if options.chunk_rows is None else options.chunk_rows
-    found = checked(replace(settings, chunk_rows=rows))
+    found = checked(with_extents(settings, options.chunk, options.flush_every))
     refuse_what_cannot_change(found)
     return found
 
@@ -226,11 +213,16 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
 def _scratch_shape(options: RunOptions, dtype: str) -> tuple[int, ...]:
     if options.shape is None or options.file is not None:
         return shape_for_size(options.size or 0, dtype)
-    lengths = tuple(length for length in options.shape if length is not None)
-    if len(lengths) < len(options.shape) or len(lengths) != 2:
-        text = "x".join("?" if length is None else str(length) for length in options.shape)
-        raise UsageError(f"--shape: {text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000")
-    return lengths
+    return named("--shape", lambda shape: scratch_shape(shape, dtype), options.shape)
+
+
+def shape_of(shape: str | None, size: str | None, dtype: str) -> tuple[int, ...]:
+    """What `--shape` or `--size` says of a scratch array, 1 GiB without; raises UsageError."""
+    if shape and size:
+        raise UsageError("--shape and --size say the same thing: give one of them")
+    if shape:
+        return named("--shape", lambda text: scratch_shape(parse_dimensions(text), dtype), shape)
+    return shape_for_size(named("--size", parse_size, size or "1G"), dtype)
 
 
 def refuse_what_cannot_change(settings: Settings) -> None:
@@ -240,11 +232,3 @@ def refuse_what_cannot_change(settings: Settings) -> None:
             f"--mode r: {settings.workload} changes the array, and a read-only one cannot be "
             "changed: c changes a private copy, r+ the file; scan and lazy work in r"
         )
-
-
-def named(option: str, read: Callable[[str], T], text: str) -> T:
-    """What `read` makes of the text; raises UsageError that names the option."""
-    try:
-        return read(text)
-    except UsageError as error:
-        raise UsageError(f"{option}: {error}") from error

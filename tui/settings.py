@@ -25,7 +25,7 @@ _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([KMGT]?)(?:i?B)?", re.IG
 
 _OPTION_OF: Final = {
     "mode": "--mode",
-    "chunk_rows": "--chunk-rows",
+    "chunk_rows": "--chunk",
     "flush_every_rows": "--flush-every",
     "release": "--release",
     "interval_seconds": "--interval",
@@ -84,8 +84,13 @@ class Settings:
 
     @property
     def rows(self) -> int:
-        """The length of the first axis."""
-        return self.shape[0]
+        """The length of the first axis; one without any."""
+        return self.shape[0] if self.shape else 1
+
+    @property
+    def row_bytes(self) -> int:
+        """One index of the first axis."""
+        return self.array_bytes // max(1, self.rows)
 
 
 def without_file(settings: Settings) -> Settings:
@@ -125,15 +130,6 @@ def parse_size_or_zero(text: str) -> int:
         raise UsageError(f"{text!r:.40} is not a size: write it like 256M, or 0") from error
 
 
-def parse_shape(text: str) -> tuple[int, int]:
-    """`50000x20000` as rows and columns; raises UsageError."""
-    match = re.fullmatch(r"(\d{1,15})\s*[xX*,]\s*(\d{1,15})", text.strip())
-    shape = (int(match[1]), int(match[2])) if match else (0, 0)
-    if min(shape) < 1:
-        raise UsageError(f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000")
-    return shape
-
-
 def parse_dimensions(text: str) -> Dimensions:
     """`64x512x512`, `1000x?`, `5000`: lengths, of which one may be left out; raises UsageError."""
     parts = re.split(r"\s*[xX*,]\s*", text.strip().strip("()").rstrip(","))
@@ -141,9 +137,23 @@ def parse_dimensions(text: str) -> Dimensions:
     shape = tuple(int(p) if p.isdecimal() else None for p in parts) if is_right else (0,)
     if 0 in shape or shape.count(None) > 1 or not text.strip():
         raise UsageError(
-            f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000 (of a raw file also "
-            "5000, 64x512x512, or ?x20000: as many as there are)"
+            f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000, or as many lengths as "
+            "there are: 5000, 64x512x512 (of a raw file one may be left out: ?x20000)"
         )
+    return shape
+
+
+def scratch_shape(lengths: Dimensions, dtype: str) -> tuple[int, ...]:
+    """Those of an array that is to be made: none left out, all of them a file's size at most;
+    raises UsageError."""
+    shape = tuple(length for length in lengths if length is not None)
+    if len(shape) < len(lengths):
+        text = "x".join("?" if length is None else str(length) for length in lengths)
+        raise UsageError(
+            f"{text!r:.40} is not a shape: only of a raw file a length may be left out"
+        )
+    if prod(shape) * ITEM_BYTES[dtype] > MAX_SIZE_BYTES:
+        raise UsageError("an array of such a shape is larger than 1024T")
     return shape
 
 

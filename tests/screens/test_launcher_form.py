@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.extents import with_extents
 from tui.screens.launcher_form import array_in_words, texts_of, understood
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import Settings
@@ -29,11 +30,23 @@ _BASE = Settings(pace_seconds=45)
         replace(_BASE, memory_max_bytes=512 << 20, swap_max_bytes=1 << 30),
         replace(_BASE, memory_max_bytes=(512 << 20) + 1),
         replace(_BASE, shape=(13_421, 20_000)),
+        replace(_BASE, shape=(5_000_000,)),
+        with_extents(replace(_BASE, shape=(5_000_000,))),
+        with_extents(replace(_BASE, shape=(64, 32, 8, 4))),
     ],
 )
 def test_the_forms_first_texts_say_the_settings_they_were_made_of(settings: Settings) -> None:
     found = understood(texts_of(settings), settings)
     assert (found.settings, found.runs, found.wrong) == (settings, (settings,), {})
+
+
+def test_a_default_follows_the_shape_and_what_was_typed_stays() -> None:
+    texts = texts_of(_BASE)
+    assert (texts["chunk"], texts["flush"]) == ("", "")
+    flat = understood(texts | {"size": "(50000000,)"}, _BASE).settings
+    assert (flat.chunk_rows, flat.flush_every_rows) == (195_312, 9 * 195_312)
+    typed = understood(texts | {"size": "(50000000,)", "chunk": "7", "flush": "90"}, _BASE).settings
+    assert (typed.chunk_rows, typed.flush_every_rows) == (7, 90)
 
 
 def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
@@ -45,10 +58,9 @@ def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
     ("changes", "field", "words"),
     [
         ({"chunk": "0"}, "chunk", "1 or more"),
-        ({"chunk": ""}, "chunk", "whole number"),
         ({"chunk": "1001"}, "chunk", "larger than the array"),
-        ({"flush": "x"}, "flush", "whole number"),
-        ({"chunk": "1.5"}, "chunk", "whole number"),
+        ({"flush": "x"}, "flush", "not a number of rows like 100"),
+        ({"chunk": "1.5"}, "chunk", "not a number of rows like 100"),
         ({"pace": "-1"}, "pace", "seconds"),
         ({"pace": "soon"}, "pace", "seconds"),
         ({"size": ""}, "size", "not a size"),
@@ -81,7 +93,14 @@ def test_a_bad_text_is_told_beside_its_field(
     ("changes", "expected"),
     [
         ({"size": "80M"}, {"shape": (1048, 20_000)}),
-        ({"size": "7x9", "chunk": "all"}, {"shape": (7, 9), "chunk_rows": 7}),
+        (
+            {"size": "7x9", "chunk": "all"},
+            {"shape": (7, 9), "chunk_rows": 7, "flush_every_rows": 105},
+        ),
+        ({"chunk": "1M", "flush": "64M"}, {"chunk_rows": 13, "flush_every_rows": 839}),
+        ({"flush": "1/12"}, {"flush_every_rows": 83}),
+        ({"size": "(3000,)"}, {"shape": (3000,), "chunk_rows": 11, "flush_every_rows": 110}),
+        ({"size": "64x512x512"}, {"shape": (64, 512, 512), "flush_every_rows": 7}),
         ({"size": "7X9"}, {"shape": (7, 9)}),
         ({"limit": "1G", "swap": "0"}, {"memory_max_bytes": 1 << 30, "swap_max_bytes": 0}),
     ],

@@ -25,7 +25,11 @@ def test_its_settings_can_be_run_and_stand_in_the_form_as_they_are(
     recipe: Recipe, base: Settings
 ) -> None:
     settings = recipe.fill(base)
-    found = understood(texts_of(settings, recipe.shown), settings)
+    texts = texts_of(settings, recipe.shown)
+    found = understood(texts, settings)
+    if recipe.flush:
+        often = understood(texts | {"flush": recipe.flush}, settings)
+        assert (often.wrong, often.settings.flush_every_rows) == ({}, max(1, settings.rows // 12))
     assert found.wrong == {}
     assert found.shown is recipe.shown
     if recipe.shown is Shown.RUN:
@@ -51,7 +55,7 @@ def test_what_the_questions_are_about_is_what_runs() -> None:
     assert filled("limit").memory_max_bytes == 512 << 20
     assert filled("limit").array_bytes == pytest.approx(1 << 30, rel=0.01)
     assert filled("page").workload == "touch"
-    assert filled("lazy") == replace(base, workload="lazy", mode=Mode.READ, chunk_rows=100)
+    assert filled("lazy") == replace(base, workload="lazy", mode=Mode.READ)
 
 
 def test_an_unknown_one_is_told_with_those_there_are() -> None:

@@ -12,7 +12,7 @@ from tui.probe.system import Machine
 from tui.settings import Settings, parse_size, shape_for_size
 from tui.table import run as run_module
 from tui.table.as_json import table_json
-from tui.table.plan import DEFAULT_FLUSHES, DEFAULT_MODES, TablePlan
+from tui.table.plan import DEFAULT_MODES, TablePlan
 from tui.table.run import TableRun
 from tui.table.state import CellStatus, TableState
 
@@ -20,7 +20,7 @@ LIMIT = 2 * GIB
 QUESTION = TablePlan(
     Settings(shape=QUESTION_SHAPE, memory_max_bytes=LIMIT),
     DEFAULT_MODES,
-    DEFAULT_FLUSHES,
+    (0, 100),
     (0, LIMIT * 3 // 2),
 )
 
@@ -65,7 +65,7 @@ def test_what_would_run_is_a_command_line_that_does(
     size, limit = (parse_size(words[words.index(at) + 1]) for at in ("--size", "--memory-max"))
     assert "--swap 0" in state.proposal
     base = Settings(shape=shape_for_size(size, "float32"), memory_max_bytes=limit)
-    plan = TablePlan(base, DEFAULT_MODES, DEFAULT_FLUSHES, (0,))
+    plan = TablePlan(base, DEFAULT_MODES, (0, 100), (0,))
     again, begun = ran(monkeypatch, machine, plan)
     assert len(begun) == len(again.cells) == 8
     assert again.proposal == ""

@@ -14,7 +14,7 @@ from tui.commands.subject_options import (
     watched,
 )
 from tui.errors import UsageError
-from tui.options import typed
+from tui.option_types import typed
 from tui.settings import parse_seconds
 
 if TYPE_CHECKING:

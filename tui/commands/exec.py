@@ -16,7 +16,8 @@ from tui.commands.subject_options import (
     watched,
 )
 from tui.errors import UsageError
-from tui.options import CAGES, one_of, typed
+from tui.option_types import one_of, typed
+from tui.options import CAGES
 from tui.settings import CageKind, parse_size, parse_size_or_zero
 from tui.text import say
 

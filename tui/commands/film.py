@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.commands.picture_options import PictureOptions, refuse_small
 from tui.errors import UsageError
-from tui.options import typed
+from tui.option_types import typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.errors import UsageError
-from tui.options import CAGES, named
+from tui.option_types import named
+from tui.options import CAGES, add_chunk_option, shape_of
 from tui.settings import CageKind
 
 if TYPE_CHECKING:
+    from tui.extents import Extent
     from tui.fit.plan import FitPlan
     from tui.messages import ScreenFactory
     from tui.settings import Settings
@@ -25,9 +27,11 @@ class Options(Namespace):
 
     file: Path | None
     size: str | None
+    shape: str | None
     dtype: str | None
     workload: str
     modes: str
+    chunk: Extent | None
     memory: str | None
     swap: str | None
     prove: bool
@@ -44,6 +48,7 @@ def add_options(parser: ArgumentParser) -> None:
     array = parser.add_argument_group("the array")
     array.add_argument("--file", type=Path, help="your own .npy")
     array.add_argument("--size", help="of a scratch array instead, in rows of 20,000; default 1G")
+    array.add_argument("--shape", help="its shape instead, like 50000000 or 64x512x512")
     array.add_argument("--dtype", help="of the scratch array; default float32")
     array.add_argument("--allow-write", action="store_true", help="let r+ change --file")
     array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
@@ -52,6 +57,7 @@ def add_options(parser: ArgumentParser) -> None:
         "--workload", default="fill", help="of c, load and r+; r scans and lazy is itself"
     )
     work.add_argument("--modes", default="lazy,r,r+,c,load", help="default lazy,r,r+,c,load")
+    add_chunk_option(work)
     work.add_argument("--seed", default="0", help="of the first; each has one more")
     memory = parser.add_argument_group("the memory for all of them")
     memory.add_argument(
@@ -97,6 +103,7 @@ def _to_choose_again(plan: FitPlan, options: Options) -> Settings:
 
 def plan_from(options: Options) -> FitPlan:
     """The plan that the options say; raises UsageError with one line, before anything starts."""
+    from tui.extents import Extent, with_extents
     from tui.fit.memory import memory_given
     from tui.fit.plan import FitPlan, parse_labels, refuse_workload
     from tui.probe.surroundings import read_surroundings
@@ -106,22 +113,22 @@ def plan_from(options: Options) -> FitPlan:
         parse_dtype,
         parse_size,
         parse_size_or_zero,
-        shape_for_size,
     )
 
-    if options.file is not None and (options.size or options.dtype):
-        raise UsageError("--file has its own shape and dtype: leave --size and --dtype out")
+    if options.file is not None and (options.size or options.shape or options.dtype):
+        raise UsageError(
+            "--file has its own shape and dtype: leave --size, --shape and --dtype out"
+        )
     named("--workload", refuse_workload, options.workload)
     dtype = named("--dtype", parse_dtype, options.dtype or "float32")
     base = Settings(
         workload=options.workload,
-        shape=shape_for_size(named("--size", parse_size, options.size or "1G"), dtype),
+        shape=shape_of(options.shape, options.size, dtype),
         dtype=dtype,
         file=options.file,
         allow_write=options.allow_write,
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
-        flush_every_rows=0,
         cage=CageKind(options.cage),
     )
     if base.file is not None:
@@ -131,7 +138,7 @@ def plan_from(options: Options) -> FitPlan:
     memory = None if options.memory is None else named("--memory", parse_size, options.memory)
     swap = None if options.swap is None else named("--swap", parse_size_or_zero, options.swap)
     return FitPlan(
-        base=replace(base, chunk_rows=1),
+        base=with_extents(base, options.chunk, Extent(0)),
         given=memory_given(memory, swap, read_surroundings()),
         labels=named("--modes", parse_labels, options.modes),
         prove=options.prove,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.errors import UsageError
-from tui.options import typed
+from tui.option_types import typed
 from tui.settings import parse_count
 from tui.terminal import LEAST_COLUMNS, LEAST_ROWS
 

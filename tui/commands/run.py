@@ -24,13 +24,8 @@ from tui.instances.settings_of import (
     refuse_instances,
 )
 from tui.named_files.member import path_of
-from tui.options import (
-    RunOptions,
-    add_run_options,
-    all_settings,
-    parse_modes,
-    typed,
-)
+from tui.option_types import typed
+from tui.options import RunOptions, add_run_options, all_settings, parse_modes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
 from workloads.words import Mode

@@ -14,7 +14,7 @@ from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
 from tui.commands.reports import budget, refuse_one_name_twice, report_file
 from tui.errors import UsageError
-from tui.options import typed
+from tui.option_types import typed
 from tui.settings import parse_seconds
 
 if TYPE_CHECKING:

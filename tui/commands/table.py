@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.errors import UsageError
-from tui.options import CAGES, named
+from tui.option_types import named
+from tui.options import CAGES, add_chunk_option, shape_of
 from tui.settings import CageKind
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
+    from tui.extents import Extent
     from tui.messages import ScreenFactory
     from tui.table.plan import TablePlan
 
@@ -26,14 +27,16 @@ class Options(Namespace):
     """As parsed; figures are texts still."""
 
     modes: str
-    flush_every: str
+    flush_every: str | None
     swap: str
     repeat: str
     workload: str
     size: str | None
+    shape: str | None
+    dtype: str
     memory_max: str | None
     question: bool
-    chunk_rows: str
+    chunk: Extent | None
     seed: str
     scratch_dir: Path | None
     cage: str
@@ -45,7 +48,11 @@ def add_options(parser: ArgumentParser) -> None:
     """What varies, what all cells share, and how it is printed."""
     cells = parser.add_argument_group("the cells")
     cells.add_argument("--modes", default="r+,c,load,lazy", help="default r+,c,load,lazy")
-    cells.add_argument("--flush-every", default="0,100", help="rows, 0 = never; default 0,100")
+    cells.add_argument(
+        "--flush-every",
+        help="rows, or bytes like 64M, 0 = never; default 0 and by the shape, 0,100 for rows of "
+        "20,000 float32",
+    )
     cells.add_argument(
         "--swap", default="0,1.5x", help="sizes or multiples of the memory limit; default 0,1.5x"
     )
@@ -53,13 +60,15 @@ def add_options(parser: ArgumentParser) -> None:
     shared = parser.add_argument_group("what all cells share")
     shared.add_argument("--workload", default="fill", help=f"{', '.join(CATALOG)}; default fill")
     shared.add_argument("--size", help="of the array, in rows of 20,000; default 1G")
+    shared.add_argument("--shape", help="its shape instead, like 50000x20000 or 64x512x512")
+    shared.add_argument("--dtype", default="float32", help="default float32")
     shared.add_argument("--memory-max", help="the limit around each run; default 512M")
     shared.add_argument(
         "--question",
         action="store_true",
         help="the question's own case: 50,000 x 20,000 float32 under 2 GiB",
     )
-    shared.add_argument("--chunk-rows", default="1", help="rows per step; default 1")
+    add_chunk_option(shared)
     shared.add_argument("--seed", default="0", help="varies normalize and random-rows")
     shared.add_argument("--scratch-dir", type=Path, help="where arrays go (a real disk)")
     shared.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
@@ -86,11 +95,18 @@ def start(options: Options) -> int:
 
 def plan_from(options: Options) -> TablePlan:
     """The plan that the options say; raises UsageError with one line, before anything starts."""
-    from tui.settings import Settings, parse_count, parse_size, shape_for_size
-    from tui.table.plan import TablePlan, parse_labels, parse_swaps
+    from tui.extents import with_extents
+    from tui.settings import Settings, parse_count, parse_dtype, parse_size
+    from tui.table.plan import (
+        TablePlan,
+        default_flushes,
+        parse_flushes,
+        parse_labels,
+        parse_swaps,
+    )
 
-    if options.question and (options.size or options.memory_max):
-        raise UsageError("--question says --size and --memory-max already: leave them out")
+    if options.question and (options.size or options.shape or options.memory_max):
+        raise UsageError("--question says array and --memory-max already: leave them out")
     if options.workload not in CATALOG:
         raise UsageError(
             f"unknown workload {options.workload!r:.40}: choose from {', '.join(CATALOG)}"
@@ -100,24 +116,24 @@ def plan_from(options: Options) -> TablePlan:
         parse_size,
         QUESTION_LIMIT if options.question else options.memory_max or "512M",
     )
-    shape = QUESTION_SHAPE
-    if not options.question:
-        shape = shape_for_size(named("--size", parse_size, options.size or "1G"), "float32")
+    dtype = named("--dtype", parse_dtype, options.dtype)
     base = Settings(
         workload=options.workload,
-        shape=shape,
+        shape=QUESTION_SHAPE if options.question else shape_of(options.shape, options.size, dtype),
+        dtype=dtype,
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
         memory_max_bytes=limit,
         cage=CageKind(options.cage),
     )
-    chunk = options.chunk_rows
-    rows = base.rows if chunk == "all" else named("--chunk-rows", parse_count, chunk)
-    flushes = [named("--flush-every", parse_count, part) for part in options.flush_every.split(",")]
+    base = with_extents(base, options.chunk)
+    flushes = default_flushes(base)
+    if (every := options.flush_every) is not None:
+        flushes = named("--flush-every", lambda text: parse_flushes(text, base), every)
     plan = TablePlan(
-        base=replace(base, chunk_rows=rows),
+        base=base,
         labels=named("--modes", parse_labels, options.modes),
-        flushes=tuple(dict.fromkeys(flushes)),
+        flushes=flushes,
         swaps=named("--swap", lambda text: parse_swaps(text, limit), options.swap),
         repeats=named("--repeat", lambda text: parse_count(text, least=1), options.repeat),
     )

@@ -106,7 +106,8 @@ class Launcher(Sized):
         if self._recipe is None:
             return texts_of(self._settings, self._shown)
         self._settings = self._recipe.fill(default_settings(self._settings))
-        return texts_of(self._settings, self._recipe.shown)
+        texts = texts_of(self._settings, self._recipe.shown)
+        return texts | {"flush": self._recipe.flush or texts["flush"]}
 
     def on_descendant_focus(self) -> None:
         """Beside the field there may not be room for all of its explanation."""

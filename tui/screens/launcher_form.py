@@ -9,17 +9,18 @@ from typing import Final
 
 from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
+from tui.extents import chunk_rows_of, flush_rows_of, parse_chunk, parse_extent
 from tui.metrics_format import format_bytes
 from tui.screens.launcher_fields import MATTERS, OFF, ON
 from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
     Settings,
-    parse_count,
+    parse_dimensions,
     parse_seconds,
-    parse_shape,
     parse_size,
     problems,
+    scratch_shape,
     shape_for_size,
     without_file,
 )
@@ -63,8 +64,8 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "workload": settings.workload,
         "mode": str(settings.mode),
         "size": _array_text(settings) if settings.file is None else "",
-        "chunk": str(settings.chunk_rows),
-        "flush": str(settings.flush_every_rows),
+        "chunk": _unless(settings.chunk_rows, chunk_rows_of(None, settings)),
+        "flush": _unless(settings.flush_every_rows, flush_rows_of(None, settings)),
         "release": str(settings.release),
         "pace": f"{settings.pace_seconds:g}",
         "file": file_text(settings),
@@ -72,6 +73,11 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "swap": "" if swap is None else _size_text(swap) if swap else "0",
         "exact": ON if settings.exact else OFF,
     }
+
+
+def _unless(rows: int, default: int) -> str:
+    """Nothing for a default, which another array may have otherwise."""
+    return "" if rows == default else str(rows)
 
 
 def _size_text(size_bytes: int) -> str:
@@ -87,7 +93,9 @@ def _array_text(settings: Settings) -> str:
         count = -(-settings.array_bytes >> shift)
         if shape_for_size(count << shift, settings.dtype) == settings.shape:
             return f"{count}{unit}"
-    return "x".join(map(str, settings.shape))
+    # A bare number would be half a size: what has one length is written as numpy writes it.
+    text = "x".join(map(str, settings.shape))
+    return text if len(settings.shape) > 1 else f"({text},)"
 
 
 def _size(text: str) -> int:
@@ -98,8 +106,13 @@ def _size(text: str) -> int:
 
 
 def _chunk(settings: Settings, text: str) -> Settings:
-    rows = settings.rows if text == "all" else parse_count(text, least=1)
-    return replace(settings, chunk_rows=rows)
+    chunk = parse_chunk(text) if text else None
+    return replace(settings, chunk_rows=chunk_rows_of(chunk, settings))
+
+
+def _flush(settings: Settings, text: str) -> Settings:
+    every = parse_extent(text) if text else None
+    return replace(settings, flush_every_rows=flush_rows_of(every, settings))
 
 
 def _limit(settings: Settings, text: str) -> Settings:
@@ -113,12 +126,13 @@ def _swap(settings: Settings, text: str) -> Settings:
 
 _PUT: Final[dict[str, Callable[[Settings, str], Settings]]] = {
     "chunk": _chunk,
-    "flush": lambda settings, text: replace(settings, flush_every_rows=parse_count(text)),
+    "flush": _flush,
     "pace": lambda settings, text: replace(settings, pace_seconds=parse_seconds(text)),
     "limit": _limit,
     "swap": _swap,
 }
-"""How the text of a field is put into the settings; each may raise UsageError."""
+"""How the text of a field is put into the settings, a chunk before what flushes in chunks; each may
+raise UsageError."""
 
 
 def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
@@ -179,8 +193,9 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
     settings = replace(without_file(settings), dtype=dtype)
     text = texts["size"]
     try:
-        if "x" in text.lower():
-            return replace(settings, shape=parse_shape(text))
+        if re.search("[xX*,(]", text):
+            shape = scratch_shape(parse_dimensions(text), settings.dtype)
+            return replace(settings, shape=shape)
         return replace(settings, shape=shape_for_size(_size(text), settings.dtype))
     except UsageError as error:
         wrong["size"] = str(error)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.extents import in_words
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings, surroundings_of
@@ -25,6 +26,7 @@ _OF_FIT = {
     "limit": "the memory for all of them; empty = what is here",
     "swap": "swap beside that limit; empty = none",
 }
+_ROWS = {"chunk": "chunk_rows", "flush": "flush_every_rows"}
 _WRONG = "What it will need is told when the settings are understood."
 CageCheck = Callable[[Settings], str]
 """Why no limit as in these settings can be set here, as far as that is known; else empty."""
@@ -118,6 +120,16 @@ def _of_table(needs: Needs) -> Needs:
     return replace(needs, verdict=words, refused="")
 
 
+def _extent(name: str, settings: Settings) -> str:
+    """What was typed or is the default, in rows and in bytes; what may be typed comes last."""
+    rows, hint = getattr(settings, _ROWS[name]), BY_NAME[name].hint
+    if not rows:
+        return f"never: {hint.partition(';')[0]}"
+    if name == "flush" and rows > settings.rows:
+        return f"{in_words(rows, settings)}: more than the array, so never"
+    return f"{in_words(rows, settings)}: {hint}"
+
+
 def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> str:
     if name not in MATTERS[wanted.shown]:
         return ITS_OWN[wanted.shown]
@@ -127,6 +139,8 @@ def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> st
     if name == "size" and "size" not in wanted.wrong and "file" not in wanted.wrong:
         array = array_in_words(wanted.settings)
         return f"the file's: {array}" if texts["file"] else array
+    if name in _ROWS and not wanted.wrong.keys() & {name, "size", "file"}:
+        return _extent(name, wanted.settings)
     if name == "exact" and texts[name] == ON:
         price = price_in_words(wanted.settings, here.page_seconds(wanted.settings))
         return price.removeprefix("--exact: ")

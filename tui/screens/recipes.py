@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from tui.errors import UsageError
+from tui.extents import with_extents
 from tui.settings import Settings, shape_for_size
 from workloads.words import Mode, Release
 
@@ -32,7 +33,8 @@ class Recipe:
     """A question, and the settings that answer it.
 
     `name`: its word on the command line; `answer`: what will be seen; `fill` makes the settings of
-    plain ones. `field`: where there is something to be typed first.
+    plain ones. `flush` is how often it flushes in the words of the field, empty for the default;
+    `field`: where there is something to be typed first.
     """
 
     name: str
@@ -40,19 +42,21 @@ class Recipe:
     answer: str
     fill: Callable[[Settings], Settings]
     shown: Shown = Shown.RUN
+    flush: str = ""
     field: str = ""
 
 
-def _often(settings: Settings) -> Settings:
-    """With so many flushes that each can be told from the next on a curve."""
-    return replace(settings, flush_every_rows=max(1, settings.rows // 12))
+_OFTEN: Final = "1/12"
+"""So that each flush can be told from the next on a curve, whatever array is put in its place."""
+
+
+def _sized(settings: Settings, size_bytes: int) -> Settings:
+    return with_extents(replace(settings, shape=shape_for_size(size_bytes, settings.dtype)))
 
 
 def _halved(settings: Settings) -> Settings:
     """Two side by side take what one alone would have taken."""
-    return _often(
-        replace(settings, shape=shape_for_size(settings.array_bytes // 2, settings.dtype))
-    )
+    return _sized(settings, settings.array_bytes // 2)
 
 
 RECIPES: Final = (
@@ -60,7 +64,8 @@ RECIPES: Final = (
         "changes",
         "Where do mode-c changes go?",
         "Into private copies: one page of RAM for every page changed, never into the file.",
-        _often,
+        lambda settings: settings,
+        flush=_OFTEN,
     ),
     Recipe(
         "flush",
@@ -68,23 +73,21 @@ RECIPES: Final = (
         "The same work twice: in c flush() frees nothing, in r+ it makes pages reclaimable.",
         _halved,
         Shown.BOTH,
+        _OFTEN,
     ),
     Recipe(
         "limit",
         "Who survives a 512 MiB limit?",
         "1 GiB filled in every way under the limit, with and without swap: finished or killed.",
-        lambda settings: replace(
-            settings,
-            shape=shape_for_size(2 * _LIMIT_BYTES, settings.dtype),
-            memory_max_bytes=_LIMIT_BYTES,
-        ),
+        lambda settings: replace(_sized(settings, 2 * _LIMIT_BYTES), memory_max_bytes=_LIMIT_BYTES),
         Shown.TABLE,
     ),
     Recipe(
         "page",
         "Four bytes cost a page",
         "One element is changed in every page: in c all of the array becomes private.",
-        lambda settings: _often(replace(settings, workload="touch")),
+        lambda settings: replace(settings, workload="touch"),
+        flush=_OFTEN,
     ),
     Recipe(
         "release",
@@ -92,14 +95,13 @@ RECIPES: Final = (
         "DONTNEED after every flush: r+ keeps the changes in the file, c loses them.",
         lambda settings: _halved(replace(settings, release=Release.DONTNEED)),
         Shown.BOTH,
+        _OFTEN,
     ),
     Recipe(
         "lazy",
         "The way that needs almost nothing",
         "Mode r and one small buffer: the same work, and next to nothing private.",
-        lambda settings: replace(
-            settings, workload="lazy", mode=Mode.READ, chunk_rows=min(100, settings.rows)
-        ),
+        lambda settings: replace(settings, workload="lazy", mode=Mode.READ),
     ),
     Recipe(
         "many",
@@ -112,7 +114,8 @@ RECIPES: Final = (
         "file",
         "My own file ...",
         "Your .npy in mode c or r: it is opened for reading only, and proven unchanged.",
-        lambda settings: _often(replace(settings, workload="normalize")),
+        lambda settings: replace(settings, workload="normalize"),
+        flush=_OFTEN,
         field="file",
     ),
     Recipe(

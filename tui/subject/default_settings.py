@@ -6,15 +6,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from tui.extents import with_extents
 from tui.settings import DEFAULT_PACE_SECONDS, Settings, shape_for_size
 
 
 def default_settings(like: Settings | None = None) -> Settings:
     """Every choice as it is at first; where arrays lie and how they are watched is as in `like`."""
     place = like.scratch_dir if like else None
-    settings = Settings(
-        shape=shape_for_size(default_bytes(place), "float32"), pace_seconds=DEFAULT_PACE_SECONDS
-    )
+    shape = shape_for_size(default_bytes(place), "float32")
+    settings = with_extents(Settings(shape=shape, pace_seconds=DEFAULT_PACE_SECONDS))
     if like is None:
         return settings
     return replace(

@@ -13,13 +13,13 @@ from typing import Final
 
 from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
+from tui.extents import flush_rows_of, parse_extent
 from tui.settings import Settings, checked, parse_size_or_zero, without_file
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
 LAZY: Final = "lazy"
 DEFAULT_MODES: Final = ("r+", "c", "load", LAZY)
-DEFAULT_FLUSHES: Final = (0, 100)
 DEFAULT_SWAPS: Final = ("0", "1.5x")
 MOST_CELLS: Final = 10_000
 LEAST_LIMIT_BYTES: Final = 64 << 20
@@ -99,6 +99,17 @@ def _parts(text: str) -> tuple[str, ...]:
     return parts
 
 
+def default_flushes(base: Settings) -> tuple[int, ...]:
+    """Never, and as often as an array of this shape is flushed by default; in rows."""
+    return (0, flush_rows_of(None, base))
+
+
+def parse_flushes(text: str, base: Settings) -> tuple[int, ...]:
+    """`0,100,64M`: rows, or bytes of the array of these settings, in rows; raises UsageError."""
+    rows = [flush_rows_of(parse_extent(part), base) for part in _parts(text)]
+    return tuple(dict.fromkeys(rows))
+
+
 def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TablePlan:
     """The default table for the array, the workload and the limit of one run's settings."""
     # A table writes to its array: never to a user's own.
@@ -123,6 +134,6 @@ def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TableP
     return TablePlan(
         base=base,
         labels=tuple(label for label in DEFAULT_MODES if label in possible),
-        flushes=(0, settings.flush_every_rows or DEFAULT_FLUSHES[1]),
+        flushes=(0, settings.flush_every_rows or default_flushes(base)[1]),
         swaps=tuple(dict.fromkeys(_swap(swap, limit) for swap in swaps)),
     )

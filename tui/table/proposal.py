@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from tui.settings import DEFAULT_DTYPE, shape_for_size
 from tui.table.machine import Here
-from tui.table.plan import DEFAULT_FLUSHES, DEFAULT_MODES, LEAST_LIMIT_BYTES, TablePlan
+from tui.table.plan import DEFAULT_MODES, LEAST_LIMIT_BYTES, TablePlan, default_flushes
 from tui.table.state import CellState, CellStatus
 
 _MIB: Final = 1 << 20
@@ -49,10 +50,17 @@ def _command(plan: TablePlan, tail: str) -> str:
         words.append(f"--workload {base.workload}")
     if plan.labels != DEFAULT_MODES:
         words.append(f"--modes {','.join(plan.labels)}")
-    if plan.flushes != DEFAULT_FLUSHES:
+    if plan.flushes != default_flushes(base):
         words.append(f"--flush-every {','.join(map(str, plan.flushes))}")
     # Whole MiB that are no more than what was tried.
-    words.append(f"--size {max(1, base.array_bytes // _MIB)}M")
+    size = max(1, base.array_bytes // _MIB)
+    if (
+        base.shape[1:] == shape_for_size(size << 20, DEFAULT_DTYPE)[1:]
+        and base.dtype == DEFAULT_DTYPE
+    ):
+        words.append(f"--size {size}M")
+    else:
+        words.append(f"--shape {'x'.join(map(str, base.shape))} --dtype {base.dtype}")
     if limit is not None:
         words.append(f"--memory-max {limit // _MIB}M")
     return " ".join(words) + tail

@@ -1,0 +1,47 @@
+"""How the text of an option becomes what it says, and whose words tell what is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from tui.errors import UsageError
+
+T = TypeVar("T")
+S = TypeVar("S")
+E = TypeVar("E", bound=StrEnum)
+
+
+def typed(parse: Callable[[str], T]) -> Callable[[str], T]:
+    """For argparse's `type`: what is wrong with a value is told in the words of `parse`."""
+
+    def read(text: str) -> T:
+        try:
+            return parse(text)
+        except UsageError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return read
+
+
+def one_of(kind: type[E], what: str) -> Callable[[str], E]:
+    """Reads a member of an enum; raises UsageError that lists them."""
+
+    def read(text: str) -> E:
+        try:
+            return kind(text)
+        except ValueError:
+            words = f"unknown {what} {text!r:.40}: choose from {', '.join(kind)}"
+            raise UsageError(words) from None
+
+    return read
+
+
+def named(option: str, read: Callable[[S], T], given: S) -> T:
+    """What `read` makes of it; raises UsageError that names the option."""
+    try:
+        return read(given)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error}") from error
