@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _PYTHON: Final = re.compile(r"pythonw?[\d.]*")
 _MOST_PROCESSES: Final = 10_000
@@ -35,6 +35,9 @@ class Counts:
         return f"of what the subject told of itself, {', '.join(told)}" if told else ""
 
 
+NOTHING_HEARD: Final = Counts()
+
+
 def why_silent(command: Sequence[str], counts: Counts) -> str:
     """Why a Python told nothing though it was asked to; empty where it did, or is none."""
     words = [word.rpartition("/")[2] for word in command[:1]]
@@ -49,22 +52,27 @@ class Tally:
     def __init__(self) -> None:
         self.no_room = self.not_understood = self.from_others = self.interpreters = 0
         self._heard = self._missing = 0
-        self._numbered: dict[Sender, tuple[int, int]] = {}
-        """Of each: the highest number, and how many were heard."""
+        self._numbered: dict[Sender, _Known] = {}
 
     def take(self, sender: Sender, number: int | None) -> None:
-        """A word was heard; its first number begins a process anew, whoever had the PID before."""
+        """A word was heard; a first number begins a process anew, whoever had the PID before."""
         self._heard += 1
         if number is None:
             return
-        if number == 1 or (sender not in self._numbered and len(self._numbered) >= _MOST_PROCESSES):
-            self._close(sender if number == 1 else next(iter(self._numbered)))
-        highest, heard = self._numbered.get(sender, (0, 0))
-        self._numbered[sender] = max(highest, number), heard + 1
+        if number == 1 and self._of(sender).has_first:
+            self._close(sender)
+        known = self._of(sender)
+        first = known.has_first or number == 1
+        self._numbered[sender] = _Known(max(known.highest, number), known.heard + 1, first)
+
+    def not_there(self, sender: Sender, number: int) -> None:
+        """Words up to this number were told, whether they were heard or not."""
+        known = self._of(sender)
+        self._numbered[sender] = known._replace(highest=max(known.highest, number))
 
     def counts(self) -> Counts:
         """As they stand."""
-        missing = sum(highest - heard for highest, heard in list(self._numbered.values()))
+        missing = sum(known.highest - known.heard for known in list(self._numbered.values()))
         return Counts(
             heard=self._heard - self.interpreters,
             dropped=self._missing + max(0, missing) + self.no_room,
@@ -73,6 +81,19 @@ class Tally:
             interpreters=self.interpreters,
         )
 
+    def _of(self, sender: Sender) -> _Known:
+        if sender not in self._numbered and len(self._numbered) >= _MOST_PROCESSES:
+            self._close(next(iter(self._numbered)))
+        return self._numbered.get(sender, _Known())
+
     def _close(self, sender: Sender) -> None:
-        highest, heard = self._numbered.pop(sender, (0, 0))
-        self._missing += max(0, highest - heard)
+        known = self._numbered.pop(sender)
+        self._missing += max(0, known.highest - known.heard)
+
+
+class _Known(NamedTuple):
+    """Of one sender: the highest number, how many were heard, and whether the first was."""
+
+    highest: int = 0
+    heard: int = 0
+    has_first: bool = False

@@ -1,7 +1,8 @@
 """Hears what subjects tell of themselves; never makes one of them wait.
 
 A thread of its own empties the socket: the kernel keeps ten datagrams, and who sends waits for
-none. Each word's process is the kernel's word; other users' are dropped.
+none, but puts down what finds no room. Each word's process is the kernel's word; other users' are
+dropped.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import contextlib
 import os
 import select
 import socket
-import struct
 import threading
 import time
 from collections import deque
@@ -20,16 +20,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from tui.ends import LEFT, Rank
-from tui.hook.counts import Counts, Tally
+from tui.hook.counts import NOTHING_HEARD, Counts
 from tui.hook.environment import hook_folder, with_hook
-from tui.hook.memory import MemoryFiles
+from tui.hook.intake import Intake
+from tui.hook.left import LeftFiles
 from tui.hook.place import SOCKET, make_folder, places, remove_folder, remove_left_over
-from tui.hook.word import NotUnderstood, Word, WordKind, understood
+from tui.hook.word import Word
 
-_DATAGRAM_BYTES: Final = 1 << 16
-_CREDENTIALS: Final = struct.Struct("3i")
 _MOST_WORDS: Final = 20_000
-_AT_A_TIME: Final = 2000
+_LAST_TIMES: Final = 200
 _REST_SECONDS: Final = 0.1
 """After so many datagrams: a sender that floods takes no more than a share of a core."""
 
@@ -60,10 +59,8 @@ class Listener:
         self._folder_fd = -1
         self._socket: socket.socket | None = None
         self._heard: deque[Word] = deque()
-        self._tally = Tally()
-        self._memory = MemoryFiles()
+        self._intake: Intake | None = None
         self._lock = threading.Lock()
-        self._began = clock()
         self._stop_fd = self._stopped_fd = self._told_fd = self._ready_fd = -1
         self._thread: threading.Thread | None = None
         self._forget: Callable[[], None] = lambda: None
@@ -104,6 +101,7 @@ class Listener:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self._socket.bind(str(name))
         name.chmod(0o600)  # as with the folder
+        self._intake = Intake(LeftFiles(self._folder), self._clock)
         self._stopped_fd, self._stop_fd = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ready_fd, self._told_fd = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         thread = threading.Thread(target=self._hear, name="cowtop-listener", daemon=True)
@@ -116,6 +114,8 @@ class Listener:
             os.write(self._stop_fd, b".")
             self._thread.join()
             self._thread = None
+            if self._intake is not None:
+                self._intake.close()
 
     def close(self) -> None:
         """Hear no more, and remove the folder; what was heard is still to be had."""
@@ -161,7 +161,7 @@ class Listener:
     @property
     def counts(self) -> Counts:
         """What became of what was sent so far."""
-        return self._tally.counts()
+        return self._intake.counts if self._intake is not None else NOTHING_HEARD
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
         """The subject's environment: as `base`, but for PYTHONPATH and COWTOP_*."""
@@ -189,57 +189,21 @@ class Listener:
         while not is_over:
             ready = waiting.poll()
             is_over = any(descriptor == self._stopped_fd for descriptor, _ in ready)
-            while self._empty(self._socket) and not is_over:
+            while not is_over and self._take(self._socket):
                 is_over = bool(rest.poll(_REST_SECONDS * 1000))
+        for _ in range(_LAST_TIMES):
+            if not self._take(self._socket, is_last=True):
+                break
 
-    def _empty(self, source: socket.socket) -> bool:
-        """Take what waits, at most some; whether there may be more."""
-        for _ in range(_AT_A_TIME):
-            try:
-                # Room for who sent it and for nothing else: a descriptor that is sent is not taken.
-                data, about, flags, _ = source.recvmsg(
-                    _DATAGRAM_BYTES, socket.CMSG_LEN(_CREDENTIALS.size)
-                )
-            except OSError:
-                return False
-            self._take(data, about, bool(flags & socket.MSG_TRUNC))
-        return True
-
-    def _take(self, data: bytes, about: list[tuple[int, int, bytes]], is_cut: bool) -> None:
-        pid, uid = _sender(about)
-        if uid != os.getuid() or pid <= 0:
-            self._tally.from_others += 1
-            return
-        if is_cut:
-            self._tally.not_understood += 1
-            return
-        now = self._clock()
-        for line in data.split(b"\n"):
-            try:
-                word, number = understood(line, pid, self._began, now)
-            except NotUnderstood:
-                self._tally.not_understood += 1
-                continue
-            # Marks are numbered by themselves: they come in another way than the hook's words.
-            self._tally.take((pid, word.kind is WordKind.MARK), number)
-            if word.kind is WordKind.HELLO:
-                self._tally.interpreters += 1
-                continue
-            word = self._memory.told(word)
-            with self._lock:
-                if len(self._heard) < _MOST_WORDS:
-                    self._heard.append(word)
-                else:
-                    self._tally.no_room += 1
-        with contextlib.suppress(OSError):
-            os.write(self._told_fd, b".")
-
-
-def _sender(about: list[tuple[int, int, bytes]]) -> tuple[int, int]:
-    """PID and user, as the kernel has them; -1 where it did not say."""
-    for level, kind, data in about:
-        is_whole = len(data) >= _CREDENTIALS.size
-        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS and is_whole:
-            pid, uid, _ = _CREDENTIALS.unpack(data[: _CREDENTIALS.size])
-            return pid, uid
-    return -1, -1
+    def _take(self, source: socket.socket, *, is_last: bool = False) -> bool:
+        """Take what there is, at most some; whether there may be more."""
+        assert self._intake is not None
+        words, has_more = self._intake.take(source, is_last=is_last)
+        with self._lock:
+            kept = words[: max(0, _MOST_WORDS - len(self._heard))]
+            self._heard.extend(kept)
+        self._intake.no_room(len(words) - len(kept))
+        if kept:
+            with contextlib.suppress(OSError):
+                os.write(self._told_fd, b".")
+        return has_more

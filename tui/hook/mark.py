@@ -1,19 +1,19 @@
 """A mark on the timeline of the cowtop around this process; nothing at all where there is none.
 
-The process never waits for it: what finds no room goes with the next mark, or at the end.
+The process never waits for it: what finds no room is put down in a file of cowtop's own folder.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from importlib import import_module
 from itertools import count
 
 _PATH = os.environ.get("COWTOP_MARKS")  # looked up each time it would be most of what a mark costs
 _IS_EXACT = os.environ.get("COWTOP_EXACT") == "1"
 _LONGEST = 200
-_MOST_WAITING = 1000
-_PACKED = 50
 
 
 def mark(text: object) -> None:
@@ -39,42 +39,38 @@ class _Marks:
     def __init__(self) -> None:
         self._process = 0
         self._numbers = count(1)
-        self._waiting: list[bytes] = []
 
     def tell(self, path: str, text: str) -> None:
-        """Send it, and what waited before it."""
-        import atexit
+        """Send it; where there is nobody, or no way, it is lost."""
         import json
+        import socket
         import time
 
         if self._process != os.getpid():
-            if not self._process:
-                atexit.register(self._send, path)
-            self._process, self._numbers, self._waiting = os.getpid(), count(1), []
-        word = {"kind": "mark", "number": next(self._numbers), "at": time.monotonic(), "text": text}
-        self._waiting.append(json.dumps(word).encode())
-        del self._waiting[:-_MOST_WAITING]
-        self._send(path)
-
-    def _send(self, path: str) -> None:
-        import socket
-
-        try:
+            self._process, self._numbers = os.getpid(), count(1)
+        number = next(self._numbers)
+        word = {"kind": "mark", "number": number, "at": time.monotonic(), "text": text}
+        data = json.dumps(word).encode()
+        folder = path.rpartition("/")[0]
+        with suppress(OSError, ImportError):
             # When cowtop is gone, another user might make a folder of that name to listen in.
-            if os.stat(path.rpartition("/")[0]).st_uid != os.getuid():  # noqa: PTH116
-                self._waiting.clear()
+            if os.stat(folder).st_uid != os.getuid():  # noqa: PTH116
                 return
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
                 sender.connect(path)
-                while self._waiting and self._process == os.getpid():
-                    words = [self._waiting.pop(0) for _ in range(min(_PACKED, len(self._waiting)))]
-                    try:
-                        sender.send(b"\n".join(words))
-                    except BlockingIOError:
-                        self._waiting[:0] = words
-                        return
-        except (OSError, IndexError):
-            self._waiting.clear()  # nobody listens, or another thread has sent it
+                try:
+                    sender.send(data)
+                except BlockingIOError:
+                    hint = _put_down(folder, number, data)
+                    sender.send(hint)
+
+
+def _put_down(folder: str, number: int, word: bytes) -> bytes:
+    """As the hook does it, where it has another name; what is to be told of it then."""
+    left = import_module(f"{__package__}.site.cowtop_hook_left")
+    left.put_down(folder, "mark", number, word)
+    hint: bytes = left.HINT
+    return hint
 
 
 _MARKS = _Marks()

@@ -41,6 +41,8 @@ class WordKind(StrEnum):
     FLUSH = "flush"
     CLOSE = "close"
     MARK = "mark"
+    LEFT = "left"
+    """Words that found no room were put down in a file: the listener's own business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def understood(data: bytes, pid: int, earliest: float, latest: float) -> tuple[W
 
 
 def _word(body: Mapping[str, Any], kind: WordKind, pid: int) -> Word:
-    if kind is WordKind.HELLO:
+    if kind in (WordKind.HELLO, WordKind.LEFT):
         return Word(kind, pid, 0.0)
     if kind is WordKind.MARK:
         return Word(kind, pid, 0.0, text=plain(_text(body, "text"), LONGEST_MARK))

@@ -1,4 +1,4 @@
-"""Words to cowtop: sent at once or kept for the next time, never waited for.
+"""Words to cowtop: sent at once or put down in a file, never waited for.
 
 The descriptor lies high, where no program expects one, and is looked at before each use: a daemon
 closes whatever is open, and the number may be a file of the user's by then.
@@ -9,8 +9,11 @@ from __future__ import annotations
 import _socket
 import atexit
 import os
+import sys
 import time
 from itertools import count
+
+from cowtop_hook_left import HINT, put_down
 
 TYPE_CHECKING = False  # `typing` takes longer to load than all of this
 if TYPE_CHECKING:
@@ -20,8 +23,7 @@ _HIGHEST = 256
 _FEW = 64
 """Descriptors: a program that may have no more than these keeps them for itself."""
 _TRIES = 16
-_KEPT_WORDS = 500
-_PACKED_BYTES = 24000
+_LAST = -1000
 
 
 def quoted(text: str) -> str:
@@ -51,7 +53,8 @@ class Teller:
 
     def __init__(self, path: str) -> None:
         # When cowtop is gone, another user might make a folder of that name to listen in.
-        if os.stat(path.rpartition("/")[0]).st_uid != os.getuid():  # noqa: PTH116
+        self._folder = path.rpartition("/")[0]
+        if os.stat(self._folder).st_uid != os.getuid():  # noqa: PTH116
             raise OSError("not our own cowtop")
         first = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         try:
@@ -65,7 +68,6 @@ class Teller:
         self._seen = self._identity()
         self._process = os.getpid()
         self._numbers = count(1)
-        self._waiting: list[bytes] = []
         self.is_heard = True
         self.after_fork: Callable[[], None] = lambda: None
         self.before_end: Callable[[], None] = lambda: None
@@ -85,8 +87,15 @@ class Teller:
         """In another process than before begin to count anew."""
         process = os.getpid()
         if process != self._process:
-            self._process, self._numbers, self._waiting = process, count(1), []
+            self._process, self._numbers = process, count(1)
+            self._at_end_of_worker()
             self.after_fork()
+
+    def _at_end_of_worker(self) -> None:
+        """A forked worker of multiprocessing ends by `os._exit`, after what was left with it."""
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            util.Finalize(None, self._before_end, exitpriority=_LAST)
 
     def tell(self, kind: str, fields: str = "") -> None:
         """Tell a word of this kind; `fields` are of a JSON object, each with its comma before."""
@@ -94,46 +103,38 @@ class Teller:
             return
         self.see_fork()
         number = next(self._numbers)
-        word = f'{{"kind":"{kind}","number":{number},"at":{time.monotonic()!r}{fields}}}'
-        self._waiting.append(word.encode())
-        del self._waiting[:-_KEPT_WORDS]
-        while self.is_heard and self._send_some():
-            pass
-
-    def _send_some(self) -> bool:
-        """One datagram; whether there may be more to send. Other threads may be at it too."""
-        taken: list[bytes] = []
-        length = 0
-        while length < _PACKED_BYTES:
-            try:
-                taken.append(self._waiting.pop(0))
-            except IndexError:
-                break
-            length += len(taken[-1])
-        if not taken:
-            return False
+        text = f'{{"kind":"{kind}","number":{number},"at":{time.monotonic()!r}{fields}}}'
+        word = text.encode()
         try:
             if self._identity() != self._seen:
                 raise OSError("closed by the program")
-            self._socket.send(b"\n".join(taken), _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL)
+            try:
+                self._send(word)
+            except BlockingIOError:
+                put_down(self._folder, "hook", number, word)
+                self._send(HINT)
         except BlockingIOError:
-            self._waiting[:0] = taken
-            return False
+            return  # the hint alone: what is in its way has the file looked for as well
         except OSError:
             self.is_heard = False
-            return False
-        return True
+
+    def _send(self, word: bytes) -> None:
+        self._socket.send(word, _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL)
 
     def _identity(self) -> tuple[int, int]:
         status = os.fstat(self._descriptor)
         return status.st_dev, status.st_ino
 
-    def _end(self) -> None:
+    def _before_end(self) -> None:
         try:
             self.see_fork()
             self.before_end()
-            while self.is_heard and self._send_some():
-                pass
+        except Exception:
+            self.is_heard = False
+
+    def _end(self) -> None:
+        try:
+            self._before_end()
         finally:
             # Left to the process's end: a socket that is found unclosed would be warned of.
             self._socket.detach()
