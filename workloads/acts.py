@@ -187,5 +187,7 @@ class Acts:
     def check(self, readback: ReadBack) -> None:
         """Read some of the changed rows back, from the array and from the file."""
         opened = self.opened
-        checked, kept, in_file = readback.check(opened.rows(), self._place.fd, opened.file_offset)
+        checked, kept, in_file = readback.check(
+            opened.as_bytes(), self._place.fd, opened.file_offset
+        )
         self._emit(Checked(*self._done(), checked, kept, checked - kept, in_file))

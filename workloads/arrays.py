@@ -18,8 +18,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.lib import format as npy
 
-from workloads.base import Rows
 from workloads.kernel import PAGE_BYTES, by_descriptor
+from workloads.layout import Array
 from workloads.words import Mode
 
 _BEFORE_BYTES: Final = 4096
@@ -79,9 +79,13 @@ class OpenArray:
         base = self.array.base
         return base if isinstance(base, mmap.mmap) else None
 
-    def rows(self) -> Rows:
-        """The array as rows x elements: a view, never a copy."""
-        return np.asarray(self.array).reshape(len(self.array), -1)
+    def flat(self) -> Array:
+        """The array's elements one after another, as they lie: a view, never a copy."""
+        return np.asarray(self.array).reshape(-1)
+
+    def as_bytes(self) -> Array:
+        """The array's bytes, a view too."""
+        return self.flat().view(np.uint8)
 
     def close(self) -> None:
         """Unmap it; whoever keeps a view of it keeps the mapping too, and numpy then refuses."""

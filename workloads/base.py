@@ -1,58 +1,109 @@
-"""What a workload is: buffers made before the array is opened, then one change per chunk."""
+"""What a workload is: buffers made before the array is opened, then changes piece by piece."""
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from workloads.pages import ChangedPages
+from workloads.layout import Array, Changed, Layout, Part
+from workloads.needs import PIECE_BYTES, SCATTERED_ROWS, widest_bytes
+from workloads.order import Order, Sequential
 
-BLOCK_BYTES: Final = 256 * 1024
-Rows = np.ndarray[Any, np.dtype[Any]]
-"""The array as rows x elements, whatever its own shape."""
+ROW_NUMBERS: Final = np.dtype(np.int64)
 
 
 class Workload(ABC):
-    """An access pattern over the rows of an array; row numbers are positions in its order.
+    """An access pattern over the rows of an array, in an order of theirs.
 
-    All buffers are made, and touched, in `__init__`: memory that a workload needs for itself
-    must be in the baseline, or it would pass for the array's.
+    All buffers are made, and touched, in `__init__`: memory that a workload needs for itself must
+    be in the baseline, or it would pass for the array's. None is larger than a piece, and a piece
+    is small whatever the row: several rows, or a part of one.
     """
 
     name: ClassVar[str]
 
-    def __init__(self, rows: int, columns: int, dtype: np.dtype[Any], seed: int) -> None:
-        self.rows = rows
-        self.columns = columns
-        self.dtype = dtype
+    def __init__(self, layout: Layout, order: Order, seed: int) -> None:
+        self.layout, self.order = layout, order
         self.rng = np.random.default_rng(seed)
-        self.row_bytes = columns * dtype.itemsize
-        self.block_rows = max(1, min(rows, BLOCK_BYTES // max(1, self.row_bytes)))
-        self.block = np.zeros((self.block_rows, columns), dtype=dtype)
-        self.block.fill(1)
-        self.data_offset = 0
+        widest = widest_bytes(self.name, layout.dtype.itemsize, layout.dtype.kind)
+        self.piece_elements = min(PIECE_BYTES // widest, layout.elements)
+        self.is_scattered = not isinstance(order, Sequential)
+        self.data_offset = self.bytes_read = self.places_read = 0
+        block = self.piece_elements if self.is_scattered else 0
+        self.block = self.made(block, layout.dtype)
+
+    @staticmethod
+    def made(elements: int, dtype: np.dtype[Any]) -> Array:
+        """A buffer, every page of it touched."""
+        buffer = np.empty(elements, dtype)
+        buffer.fill(1)
+        return buffer
 
     def opened(self, data_offset: int) -> None:
         """The array is open, its first byte so far into its mapping: for those that go by pages."""
         self.data_offset = data_offset
 
     @abstractmethod
-    def step(self, array: Rows, start: int, stop: int) -> None:
-        """Do the chunk start..stop of this workload's order."""
+    def step(self, flat: Array, start: int, stop: int) -> Iterator[Changed]:
+        """Do the positions start..stop of the order on the flat array, piece by piece.
 
-    def row_numbers(self, positions: np.ndarray) -> np.ndarray:
-        """The rows at positions of the order; by default the order is the rows' own."""
-        return positions
+        Yields after each piece what it changed, and holds no piece of the array in between but
+        `flat` itself.
+        """
 
-    def mark(self, pages: ChangedPages, start: int, stop: int) -> int:
-        """Mark what `step` changed; returns the bytes changed."""
-        pages.mark_span(start * self.row_bytes, stop * self.row_bytes)
-        return (stop - start) * self.row_bytes
+    def parts(self, start: int, stop: int) -> Iterator[Part]:
+        """The rows at these positions, in pieces: whole rows, or a part of one that is wider."""
+        columns, most = self.layout.columns, self.piece_elements
+        if columns > most:
+            for row in self._rows(start, stop):
+                yield from self._of_one(row)
+            return
+        rows = most // columns
+        if self.is_scattered:
+            rows = min(rows, SCATTERED_ROWS)
+        for first in range(start, stop, rows):
+            last = min(first + rows, stop)
+            elements = (last - first) * columns
+            self.bytes_read += elements * self.layout.dtype.itemsize
+            if self.is_scattered:
+                self.places_read += last - first
+                yield self.order.rows_at(first, last)
+            else:
+                self.places_read += 1
+                yield slice(first * columns, last * columns)
 
-    def blocks(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """The chunk in blocks small enough to need no temporary of the chunk's size."""
-        edges = [*range(start, stop, self.block_rows), stop]
-        return list(itertools.pairwise(edges))
+    def _rows(self, start: int, stop: int) -> Iterator[int]:
+        for first in range(start, stop, SCATTERED_ROWS):
+            yield from self.order.rows_at(first, min(first + SCATTERED_ROWS, stop)).tolist()
+
+    def _of_one(self, row: int) -> Iterator[slice]:
+        columns = self.layout.columns
+        pieces = -(-columns // self.piece_elements)
+        begin, length = row * columns, -(-columns // pieces)  # all of about one length
+        for first in range(begin, begin + columns, length):
+            last = min(first + length, begin + columns)
+            self.bytes_read += (last - first) * self.layout.dtype.itemsize
+            self.places_read += 1
+            yield slice(first, last)
+
+    def elements(self, flat: Array, part: Part) -> Array:
+        """The elements of a part: of the array itself, or copied to where they lie together."""
+        if isinstance(part, slice):
+            return flat[part]
+        columns = self.layout.columns
+        block = self.block[: len(part) * columns]
+        # Any other mode would copy the whole of it once more.
+        rows = flat.reshape(-1, columns)
+        np.take(rows, part, axis=0, out=block.reshape(-1, columns), mode="clip")
+        return block
+
+    def changed(self, part: Part) -> Changed:
+        """All of a part was changed."""
+        if isinstance(part, slice):
+            item = self.layout.dtype.itemsize
+            start = np.array([part.start * item], ROW_NUMBERS)
+            return Changed(start, (part.stop - part.start) * item)
+        return Changed(part * self.layout.row_bytes, self.layout.row_bytes)

@@ -44,6 +44,10 @@ class Control:
         except queue.Empty:
             return None
 
+    def within_chunk(self) -> Command | None:
+        """The next command, asked for after each piece: none costs next to nothing."""
+        return None if self._commands.empty() else self.next(0)
+
 
 class Pace:
     """Stretches a run of so many rows to about a given time; no time given means full speed."""

@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from workloads.base import Rows, Workload
+from workloads.base import ROW_NUMBERS, Workload
+from workloads.layout import Array, Changed, Layout, Part
+from workloads.order import Order
 
 
 class Fill(Workload):
-    """Every element is written once, from the first row to the last."""
+    """Every element is written once, row after row of the order.
+
+    Of a row of one element the ramp would be 0 and nothing else: there element i becomes i.
+    """
 
     name = "fill"
 
-    def __init__(self, rows: int, columns: int, dtype: np.dtype[Any], seed: int) -> None:
-        super().__init__(rows, columns, dtype, seed)
-        self._ramp = np.arange(columns).astype(dtype)
+    def __init__(self, layout: Layout, order: Order, seed: int) -> None:
+        super().__init__(layout, order, seed)
+        # Counts up from 0: columns where rows are wider than a piece, else rows.
+        self._count = np.arange(self.piece_elements, dtype=ROW_NUMBERS)
+        self._numbers = self.made(self.piece_elements, ROW_NUMBERS)
+        self._factors = self.made(self.piece_elements, layout.dtype)
+        narrow = layout.columns if 1 < layout.columns <= self.piece_elements else 0
+        self._ramp = np.arange(narrow, dtype=ROW_NUMBERS).astype(layout.dtype)
 
-    def step(self, array: Rows, start: int, stop: int) -> None:
-        """Write the rows at these positions, a block at a time."""
-        for first, last in self.blocks(start, stop):
-            numbers = self.row_numbers(np.arange(first, last))
-            block = self.block[: last - first]
-            np.multiply(numbers.astype(self.dtype)[:, None], self._ramp, out=block)
-            self.write(array, first, last, block)
+    def step(self, flat: Array, start: int, stop: int) -> Iterator[Changed]:
+        """Write the rows at these positions."""
+        for part in self.parts(start, stop):
+            if isinstance(part, slice):
+                self.fill(part, flat[part])
+            else:
+                columns = self.layout.columns
+                block = self.block[: len(part) * columns]
+                self.fill(part, block)
+                flat.reshape(-1, columns)[part] = block.reshape(-1, columns)
+            yield self.changed(part)
 
-    def write(self, array: Rows, first: int, last: int, block: Rows) -> None:
-        """Put a block into the array."""
-        array[first:last] = block
+    def fill(self, part: Part, into: Array) -> None:
+        """The numbers of a part, which goes `into` as many elements."""
+        columns = self.layout.columns
+        if columns == 1:
+            np.copyto(into, self._row_numbers(part, len(into)), casting="unsafe")
+        elif not len(self._ramp):
+            assert isinstance(part, slice)
+            row, first = divmod(part.start, columns)
+            factors = self._factors[: len(into)]
+            np.copyto(factors, self._from(first, len(into)), casting="unsafe")
+            np.multiply(factors, np.int64(row).astype(self.layout.dtype), out=into)
+        else:
+            rows = len(into) // columns
+            factors = self._factors[:rows]
+            np.copyto(factors, self._row_numbers(part, rows), casting="unsafe")
+            np.multiply(factors[:, None], self._ramp, out=into.reshape(rows, columns))
+
+    def _row_numbers(self, part: Part, rows: int) -> Array:
+        if isinstance(part, slice):
+            return self._from(part.start // self.layout.columns, rows)
+        return part
+
+    def _from(self, first: int, count: int) -> Array:
+        """Whole numbers from `first` on."""
+        numbers = self._numbers[:count]
+        np.add(self._count[:count], first, out=numbers)
+        return numbers

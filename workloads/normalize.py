@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
 
-from workloads.base import Rows, Workload
+from workloads.base import Workload
+from workloads.layout import NOTHING, Array, Changed, Layout, Part
+from workloads.order import Order
 
 
 class Normalize(Workload):
@@ -17,39 +20,49 @@ class Normalize(Workload):
 
     name = "normalize"
 
-    def __init__(self, rows: int, columns: int, dtype: np.dtype[Any], seed: int) -> None:
-        super().__init__(rows, columns, dtype, seed)
+    def __init__(self, layout: Layout, order: Order, seed: int) -> None:
+        super().__init__(layout, order, seed)
         self._gain = float(1 + 0.1 * self.rng.standard_normal())
-        # Wide enough for every dtype, complex numbers too, and made only once.
-        wide = np.result_type(dtype, np.float64)
-        self._wide = np.zeros((self.block_rows, columns), dtype=wide)
-        self._wide.fill(1)
+        self._wide = self.made(self.piece_elements, np.result_type(layout.dtype, np.float64))
 
-    def step(self, array: Rows, start: int, stop: int) -> None:
-        """Two passes over the chunk, a block at a time: no temporary of its size."""
-        mean, deviation = self.moments(array, start, stop)
-        for first, last in self.blocks(start, stop):
-            array[first:last] = self.normalised(array, first, last, mean, deviation)
+    def step(self, flat: Array, start: int, stop: int) -> Iterator[Changed]:
+        """Passes over the chunk, a piece at a time: no temporary of its size."""
+        mean, deviation = yield from self.moments(flat, start, stop)
+        for part in self.parts(start, stop):
+            wide = self.normalised(flat, part, mean, deviation)
+            yield self.use(flat, part, wide)
 
-    def moments(self, array: Rows, start: int, stop: int) -> tuple[Any, float]:
-        """Mean and standard deviation of the rows start..stop."""
-        count = (stop - start) * self.columns
-        mean = sum(array[a:b].sum(dtype=self._wide.dtype) for a, b in self.blocks(start, stop))
-        mean = mean / count
-        squares = 0.0
-        for first, last in self.blocks(start, stop):
-            wide = self._wide[: last - first]
-            np.subtract(array[first:last], mean, out=wide)
+    def use(self, flat: Array, part: Part, wide: Array) -> Changed:
+        """Put a part's new values where it came from."""
+        assert isinstance(part, slice)
+        np.copyto(flat[part], wide, casting="unsafe")
+        return self.changed(part)
+
+    def moments(
+        self, flat: Array, start: int, stop: int
+    ) -> Generator[Changed, None, tuple[Any, float]]:
+        """Mean and standard deviation of the rows start..stop of the order."""
+        count = (stop - start) * self.layout.columns
+        mean: Any = 0
+        for part in self.parts(start, stop):
+            mean += self.elements(flat, part).sum(dtype=self._wide.dtype)
+            yield NOTHING
+        mean, squares = mean / count, 0.0
+        for part in self.parts(start, stop):
+            elements = self.elements(flat, part)
+            wide = self._wide[: len(elements)]
+            np.subtract(elements, mean, out=wide)
             # Real and imaginary parts in a row. A dot product would be BLAS's, whose threads wait
             # for each other by spinning: on a busy machine a whole run took seven times as long.
-            parts = wide.reshape(-1).view(wide.real.dtype)
-            squares += float(np.einsum("i,i->", parts, parts))
+            real = wide.view(wide.real.dtype)
+            squares += float(np.einsum("i,i->", real, real))
+            yield NOTHING
         return mean, float(np.sqrt(squares / count)) or 1.0
 
-    def normalised(self, array: Rows, first: int, last: int, mean: Any, deviation: float) -> Rows:
-        """The block's new values, in this workload's own buffer."""
-        wide, block = self._wide[: last - first], self.block[: last - first]
-        np.subtract(array[first:last], mean, out=wide)
+    def normalised(self, flat: Array, part: Part, mean: Any, deviation: float) -> Array:
+        """A part's new values, in this workload's own buffer."""
+        elements = self.elements(flat, part)
+        wide = self._wide[: len(elements)]
+        np.subtract(elements, mean, out=wide)
         np.multiply(wide, self._gain / deviation, out=wide)
-        np.copyto(block, wide, casting="unsafe")
-        return block
+        return wide

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from workloads.base import Rows, Workload
-from workloads.pages import ChangedPages
+from workloads.base import Workload
+from workloads.layout import NOTHING, Array, Changed
 
 
 class Scan(Workload):
@@ -14,10 +16,8 @@ class Scan(Workload):
     name = "scan"
     checksum = 0.0
 
-    def step(self, array: Rows, start: int, stop: int) -> None:
-        """Sum the chunk."""
-        self.checksum += float(np.abs(np.sum(array[start:stop])))
-
-    def mark(self, pages: ChangedPages, start: int, stop: int) -> int:
-        """Nothing of the array changes."""
-        return 0
+    def step(self, flat: Array, start: int, stop: int) -> Iterator[Changed]:
+        """Sum the rows at these positions."""
+        for part in self.parts(start, stop):
+            self.checksum += float(np.abs(self.elements(flat, part).sum()))
+            yield NOTHING

@@ -16,6 +16,7 @@ import numpy as np
 from workloads.acts import Acts
 from workloads.arrays import OpenFile, open_array, touch_inode
 from workloads.catalog import CATALOG, workload_class
+from workloads.chunks import Chunks
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
 from workloads.events import (
@@ -30,9 +31,11 @@ from workloads.events import (
     Resumed,
 )
 from workloads.exact import ExactWrites
+from workloads.layout import Layout
+from workloads.order import Sequential
 from workloads.pages import ChangedPages
 from workloads.plan import WorkPlan
-from workloads.readback import ReadBack
+from workloads.readback import SAMPLES, ReadBack
 from workloads.sources import ask
 from workloads.tally import Tally
 from workloads.telling import Telling
@@ -57,6 +60,8 @@ class Session:
         self._doing = "preparing"
         self._paused = self._holding = self._stopped = False
         self._steps_allowed = 0
+        self._lets_chunk_through = False
+        self._after_chunk: list[Command] = []
         self._last_progress = 0.0
         fd = plan.file_fd
         self._file = OpenFile(plan.path, fd) if fd is not None else None
@@ -64,7 +69,8 @@ class Session:
     def run(self) -> bool:
         """Do it all; returns whether it went well. Errors become a `failed` event."""
         try:
-            self._run()
+            with np.errstate(all="ignore"):  # where numbers go matters here, not what they are
+                self._run()
         except Exception as error:  # whatever a workload raises is told, not printed
             if os.environ.get("COWTOP_DEBUG", "0") not in ("", "0"):
                 traceback.print_exc()  # for the log of who asked for one
@@ -80,15 +86,14 @@ class Session:
 
     def _run(self) -> None:
         self._open()
-        plan, workload = self._plan, self._workload
-        started = time.monotonic()
-        pace = self._pace = Pace(workload.rows, plan.pace_seconds)
-        for start in range(0, workload.rows, plan.chunk_rows):
-            stop = min(start + plan.chunk_rows, workload.rows)
+        plan, rows = self._plan, self._workload.layout.rows
+        started = self._last_progress = time.monotonic()
+        pace = self._pace = Pace(rows, plan.pace_seconds)
+        for start in range(0, rows, plan.chunk_rows):
+            stop = min(start + plan.chunk_rows, rows)
             self._obey_until_due()
-            if self._stopped:
+            if self._stopped or not self._step(start, stop):
                 break
-            self._step(start, stop)
             pace.done(stop - start)
         if not self._stopped:
             self._doing, self._holding = "holding", True
@@ -106,12 +111,15 @@ class Session:
         self._tell.emit(Closed(*self._tell.done(), kernel=kernel))
 
     def _open(self) -> None:
-        plan, dtype = self._plan, np.dtype(self._plan.dtype)
-        rows, columns = plan.shape[0], int(np.prod(plan.shape[1:], dtype=np.int64))
+        plan = self._plan
+        layout = Layout.of(plan.shape, plan.dtype)
+        changes = CATALOG[plan.workload].changes
         # All that this process needs for itself is made first: the baseline comes after it.
-        self._workload = workload_class(plan.workload)(rows, columns, dtype, plan.seed)
-        self._readback = ReadBack(rows)
-        pages = ChangedPages(rows * columns * dtype.itemsize + _HEADER_BYTES, 0)
+        kind, order = workload_class(plan.workload), Sequential(layout.rows)
+        self._workload = kind(layout, order, plan.seed)
+        # What is only read is not read once more.
+        self._readback = ReadBack(layout, self._workload.order, SAMPLES if changes else 0)
+        pages = ChangedPages(layout.array_bytes + _HEADER_BYTES if changes or plan.exact else 0, 0)
         exact = ExactWrites(pages) if plan.exact else None
         self._doing = "opening"
         own = OwnCounters()
@@ -139,11 +147,12 @@ class Session:
         )
         pages.data_offset = opened.data_offset
         self._tell.pages = pages
+        self._chunks = Chunks(self._workload, self._readback, self._tell, self._within_chunk)
         self._workload.opened(opened.data_offset)
         self._say_opened(seconds, before)
 
     def _say_opened(self, seconds: float, before: Counters) -> None:
-        opened, workload = self._acts.opened, self._workload
+        opened, layout = self._acts.opened, self._workload.layout
         assert self._file is not None
         if opened.mode.is_shared and CATALOG[self._plan.workload].changes:
             touch_inode(self._file.fd)
@@ -157,8 +166,8 @@ class Session:
                 data_offset=opened.data_offset,
                 is_mapping=opened.mapping is not None,
                 mode=str(opened.mode),
-                rows=workload.rows,
-                row_bytes=workload.row_bytes,
+                rows=layout.rows,
+                row_bytes=layout.row_bytes,
                 file_bytes=file.st_size,
                 open_seconds=seconds,
                 before=before,
@@ -171,30 +180,47 @@ class Session:
             )
         )
 
-    def _step(self, start: int, stop: int) -> None:
-        workload, rows = self._workload, self._acts.opened.rows()
+    def _step(self, start: int, stop: int) -> bool:
+        """Do a chunk, and what is due after it; False if it was left before its end."""
         self._doing = f"row {start}"
-        sampled = workload.row_numbers(self._readback.positions(start, stop))
-        self._readback.note_before(rows, sampled)
-        self._tell.count(is_stepping=True)
-        with np.errstate(all="ignore"):  # where the numbers go matters here, not what they are
-            workload.step(rows, start, stop)
-        self._readback.note_after(rows, sampled)
-        told = self._tell
-        told.bytes_changed += workload.mark(told.pages, start, stop)
-        every, before = self._plan.flush_every_rows, told.rows_done
-        told.rows_done = stop
-        told.count()
-        del rows  # a view would keep the mapping alive through `reopen`
-        if every and stop // every > before // every:
+        self._lets_chunk_through = self._paused  # a step begins what it lets through
+        if not self._chunks.do(self._acts.opened, start, stop):
+            return False
+        every = self._plan.flush_every_rows
+        if every and stop // every > start // every:
             self._acts.flush()
             if self._plan.release is not Release.KEEP:
                 self._release(self._plan.release)
-        now = time.monotonic()
         # Who steps chunk by chunk wants each one told.
-        if self._paused or now - self._last_progress >= _PROGRESS_SECONDS:
+        self._tell_progress(at_once=self._paused or start == 0)
+        while self._after_chunk:
+            self._obey(self._after_chunk.pop(0))
+        return True
+
+    def _tell_progress(self, *, at_once: bool = False) -> None:
+        now = time.monotonic()
+        if at_once or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
             self._tell.emit(Progress(*self._tell.done(), self._acts.counters()))
+
+    def _within_chunk(self) -> bool:
+        """Between two pieces of a chunk: whether to go on with it."""
+        command = self._control.within_chunk()
+        while command is not None:
+            if command.action in (Action.RELEASE, Action.CHECK):
+                # They are of whole chunks, and `reopen` closes what is worked on.
+                self._after_chunk.append(command)
+                self._lets_chunk_through = True
+            elif command.action is Action.STEP and self._paused:
+                self._lets_chunk_through = True
+            else:
+                self._obey(command)
+            if self._stopped:
+                return False
+            is_held = self._paused and not self._lets_chunk_through
+            command = self._control.next(None) if is_held else self._control.within_chunk()
+        self._tell_progress()
+        return True
 
     def _release(self, release: Release) -> None:
         self._acts.tell_unseen()

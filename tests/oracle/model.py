@@ -10,6 +10,7 @@ import numpy as np
 from tests.oracle.reader import PAGE
 from tests.workloads.scripted import expected_rows, pages_of
 from tui.settings import Settings
+from workloads.order import Shuffled
 from workloads.words import Mode, Release
 
 HEADER: Final = 128
@@ -48,7 +49,7 @@ def model_of(run: Settings) -> Model:
     model, rows, columns = Model(), run.rows, run.shape[1]
     order = list(range(rows))
     if run.workload == "random-rows":
-        order = np.random.default_rng(run.seed).permutation(rows).tolist()
+        order = Shuffled(rows, run.seed).rows_at(0, rows).tolist()
     loses = run.mode is Mode.COPY_ON_WRITE and run.release in _LOSES
     for start in range(0, rows, run.chunk_rows):
         stop = min(start + run.chunk_rows, rows)

@@ -28,7 +28,7 @@ if "--events-fd" in sys.argv:
     def step(self, array, start, stop):
         print("in the step", flush=True)
         while True:
-            self.block += 0
+            self.data_offset += 0
     Fill.step = step
 """
 

@@ -67,7 +67,7 @@ step = Fill.step
 def leave(self, array, start, stop):
     if start >= 70:
         os._exit(0)
-    step(self, array, start, stop)
+    return step(self, array, start, stop)
 Fill.step = leave
 """, 70),
     ],

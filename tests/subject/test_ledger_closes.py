@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from tui.run.ledger_columns import COLUMNS
 from tui.run.state import MarkerKind, Outcome
 from tui.settings import Settings
 from workloads.kernel import PAGE_BYTES
+from workloads.order import Shuffled
 from workloads.sources import Source
 from workloads.words import Mode, Release
 
@@ -29,7 +29,7 @@ ITEM = 4
 
 def _order(drawn: Settings) -> list[int]:
     if drawn.workload == "random-rows":
-        order: list[int] = np.random.default_rng(drawn.seed).permutation(drawn.rows).tolist()
+        order: list[int] = Shuffled(drawn.rows, drawn.seed).rows_at(0, drawn.rows).tolist()
         return order
     return list(range(drawn.rows))
 

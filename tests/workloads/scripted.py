@@ -24,7 +24,15 @@ from workloads.words import Action, Command, Mode, Release
 E = TypeVar("E", bound=Event)
 
 
-class Scripted(Control):
+class BetweenChunks(Control):
+    """Hears nothing while a chunk is worked on."""
+
+    def within_chunk(self) -> Command | None:
+        """Nothing."""
+        return None
+
+
+class Scripted(BetweenChunks):
     """Gives its commands once the session waits without end (paused, holding), then `stop`."""
 
     def __init__(self, *commands: Command) -> None:
@@ -37,7 +45,7 @@ class Scripted(Control):
         return self._script.popleft() if self._script else Command(Action.STOP)
 
 
-class At(Control):
+class At(BetweenChunks):
     """Gives commands before the chunks of these numbers (0: before the first), then `stop`."""
 
     def __init__(self, commands: dict[int, Command]) -> None:
@@ -153,6 +161,8 @@ def expected_rows(workload: str, before: np.ndarray[Any, Any], chunk: int) -> np
     """What numpy makes of it, written as a user would."""
     if workload in ("fill", "random-rows"):
         rows = np.arange(len(before)).astype(before.dtype)
+        if before[0].size == 1:  # the ramp of one element is 0: there it is i
+            return rows.reshape(before.shape)
         ramp = np.arange(before[0].size).astype(before.dtype)
         filled: np.ndarray[Any, Any] = (rows[:, None] * ramp).reshape(before.shape)
         return filled

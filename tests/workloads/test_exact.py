@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workloads.scripted import Scripted, all_of, only, save_array
+from tests.workloads.scripted import BetweenChunks, Scripted, all_of, only, save_array
 from workloads import write_watch
 from workloads.control import Control
 from workloads.events import Closed, Event, Finished, Flushed, KernelWritten, Opened, Released
@@ -99,7 +99,7 @@ def test_flushes_and_releases_by_hand_after_the_end_are_told_too(disk_dir: Path)
 
 
 def test_who_stops_in_the_midst_has_the_word_of_its_end(disk_dir: Path) -> None:
-    class Soon(Control):
+    class Soon(BetweenChunks):
         def __init__(self) -> None:
             self.asked = 0
 

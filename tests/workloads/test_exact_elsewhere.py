@@ -25,6 +25,7 @@ from workloads.words import Action, Command, Mode
 
 class Ended(Control):
     def __init__(self): pass
+    def within_chunk(self): return None
     def next(self, timeout_seconds):
         return None if timeout_seconds is not None else Command(Action.STOP)
 

@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.workloads.scripted import Scripted, save_array
+from workloads.events import Event, Progress
 from workloads.fill import Fill
+from workloads.layout import Array, Changed
 from workloads.plan import WorkPlan
 from workloads.session import Session
 from workloads.tally import Tally, TallyReader, WorkDone, tally_file
@@ -91,14 +93,19 @@ def test_within_a_chunk_it_says_so_and_in_a_flush_or_between_two_it_does_not(
     os.close(fd)
     step = Fill.step
 
-    def seen(workload: Fill, rows: Any, start: int, stop: int) -> None:
+    def seen(workload: Fill, flat: Array, start: int, stop: int) -> Iterator[Changed]:
         within.append(reader.read())
-        step(workload, rows, start, stop)
+        return step(workload, flat, start, stop)
 
     monkeypatch.setattr(Fill, "step", seen)
     told: list[int] = []
+
+    def tell(event: Event) -> None:
+        if not isinstance(event, Progress):  # that is told within a long chunk too
+            told.append(reader.read().is_stepping)
+
     plan = WorkPlan("fill", Mode.READ_WRITE, path, (20, 10), "float32", 10, 10, Release.KEEP, 0)
-    Session(plan, Scripted(), lambda event: told.append(reader.read().is_stepping), tally).run()
+    Session(plan, Scripted(), tell, tally).run()
     tally.close()
     reader.close()
     assert [(done.rows_done, done.is_stepping, done.is_flushing) for done in within] == [
