@@ -20,6 +20,11 @@ array = np.memmap("array", np.float32, sys.argv[1], shape=(64, {floats}))
 array[4:7] = 1; array[40] = 2
 print(array[4:6, 0], os.environ.get("HOME"), sys.path[1:], sorted(vars(array)), flush=True)
 print("to stderr", file=sys.stderr)
+if sys.argv[2:] == ["lost"]:
+    import socket
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        if "COWTOP_MARKS" in os.environ:
+            sender.sendto(b"no word", os.environ["COWTOP_MARKS"])
 if sys.argv[2:] == ["fork"]:
     if not os.fork():
         array[50] = 1; os._exit(0)
@@ -59,6 +64,14 @@ def test_a_fork_that_has_the_map_is_not_watched_and_that_is_said(tmp_path: Path)
     exact = file["exact"]
     assert (exact["written_bytes"], exact["at_least_bytes"]) == (None, 4 * PAGE)
     assert "forks were made of the process while it had the map" in verdict
+
+
+def test_where_words_were_lost_it_is_the_least_that_was_written(tmp_path: Path) -> None:
+    file, verdict, notices = made(tmp_path, "r+", "lost")
+    exact, lost = file["exact"], "of what the subject told of itself, 1 were not understood"
+    assert (exact["written_bytes"], exact["at_least_bytes"]) == (None, 4 * PAGE)
+    assert exact["reason"] == lost and lost in notices
+    assert f"wrote rows 4-6 and 40 (at least 16.0 KiB, to the page) of array: {lost}" in verdict
 
 
 def test_it_needs_the_hook() -> None:

@@ -86,6 +86,19 @@ def test_a_forked_child_tells_of_what_it_inherited_and_not_of_what_its_parent_co
     assert counts == {child: 1, parent: 1000}
 
 
+def test_a_worker_that_ends_by_force_tells_of_what_was_only_counted(tmp_path: Path) -> None:
+    words, output = _words(
+        tmp_path,
+        "import multiprocessing, numpy as np\n"
+        "array = np.memmap('a', 'u1', 'w+', shape=4096)\n"
+        "def work():\n    for _ in range(500):\n        array.flush()\n"
+        "worker = multiprocessing.get_context('fork').Process(target=work)\n"
+        "worker.start()\nprint(worker.pid)\nworker.join()\n",
+    )
+    told = [word for word in words if (word.pid, word.kind) == (int(output), WordKind.FLUSH)]
+    assert sum(word.unseen + (word.before is not None) for word in told) == 500
+
+
 def test_threads_tell_each_of_their_flushes_once(tmp_path: Path) -> None:
     words, _ = _words(
         tmp_path,

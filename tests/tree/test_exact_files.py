@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,26 @@ def test_of_what_can_only_be_read_and_of_libraries_nothing_is_to_be_told() -> No
     read = MappedFile("1", Path("r"), modes=(Mode.READ,))
     reading = TreeReading(1.0, files=(read, file_of("2", kind=FileKind.LIBRARY)))
     assert [file.exact for file in with_written(reading, ()).files] == [None, None]
+
+
+def test_where_words_were_lost_each_figure_is_the_least(tmp_path: Path) -> None:
+    writes = ExactWrites(tmp_path)
+    look(tmp_path, 0, Taken.LAST, 4)
+    writes.hear([OPENED])
+    writes.end()
+    reading = TreeReading(1.0, files=(file_of("00:01:3"),))
+    unknown, known = (
+        file.exact for file in with_written(reading, writes.files.values(), "3 were lost").files
+    )
+    assert known is not None and known.so_far.written_bytes == Bounded("3 were lost", 4096)
+    assert unknown is not None and isinstance(unknown.so_far.written_bytes, Absent)
+    assert unknown.reason.endswith("; 3 were lost")
+
+
+def test_openings_of_more_files_than_are_told_apart_are_counted(tmp_path: Path) -> None:
+    writes = ExactWrites(tmp_path)
+    writes.hear([replace(OPENED, inode=number) for number in range(1, 1004)])
+    assert (len(writes.files), writes.more_openings) == (1000, 3)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Counts:
     def words(self) -> str:
         """What is missing, in a sentence; empty if nothing is."""
         parts = (
-            (self.dropped, "came too fast and were dropped"),
+            (self.dropped, "were lost"),
             (self.not_understood, "were not understood"),
             (self.from_others, "came from other users and were dropped"),
         )

@@ -104,7 +104,8 @@ class Intake:
         # Marks are numbered by themselves: they come in another way than the hook's words.
         self._tally.take((word.pid, word.kind is WordKind.MARK), number)
         self._tally.interpreters += word.kind is WordKind.HELLO
-        return word.kind is not WordKind.HELLO
+        self._tally.no_room += word.kind is WordKind.LOST
+        return word.kind not in (WordKind.HELLO, WordKind.LOST)
 
     def _count(self, found: Found) -> None:
         for pid, is_mark, number in found.numbers:

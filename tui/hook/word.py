@@ -43,6 +43,8 @@ class WordKind(StrEnum):
     MARK = "mark"
     LEFT = "left"
     """Words that found no room were put down in a file: the listener's own business."""
+    LOST = "lost"
+    """Of this process nothing more will be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def understood(data: bytes, pid: int, earliest: float, latest: float) -> tuple[W
 
 
 def _word(body: Mapping[str, Any], kind: WordKind, pid: int) -> Word:
-    if kind in (WordKind.HELLO, WordKind.LEFT):
+    if kind in (WordKind.HELLO, WordKind.LEFT, WordKind.LOST):
         return Word(kind, pid, 0.0)
     if kind is WordKind.MARK:
         return Word(kind, pid, 0.0, text=plain(_text(body, "text"), LONGEST_MARK))

@@ -128,7 +128,7 @@ class CommandRun(TreeSubject):
             listener.hear_out()
             self._hear_words(listener)
             self.say(replace(self.state, tree=self._exact.end(self.state.tree)))
-            self.notice(listener.counts.words)
+            self.notice(listener.counts.words, self._exact.not_told)
             if self.asked.has_hook and not listener.trouble:
                 self.notice(why_silent(self.asked.words, listener.counts))
             self._tracker.died(self._clock(), {})
@@ -211,7 +211,7 @@ class CommandRun(TreeSubject):
         self.code = started.code
 
     def _hear_words(self, listener: Listener) -> None:
-        for marker in self._told.of(self._exact.hear(listener.words())):
+        for marker in self._told.of(self._exact.hear(listener.words(), listener.counts)):
             self._tracker.mark(marker)
             if marker.kind in (MarkerKind.OPEN, MarkerKind.CLOSE) and marker.mode == "c":
                 self.private_map(marker)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.hook.counts import Counts
 from tui.hook.word import Word
 from tui.tree.reading import TreeReading
 
@@ -21,6 +22,7 @@ class ExactTold:
         self._clock = clock
         self._folder: Path | None = None
         self._writes: ExactWrites | None = None
+        self._lost = ""
 
     def begin(self, folder: Path | None) -> str:
         """From now on, and what it costs; `folder`: where the hook writes down what it was told."""
@@ -32,8 +34,9 @@ class ExactTold:
 
         return price_in_words([exact_page_seconds(None, is_shared=one) for one in (True, False)])
 
-    def hear(self, words: Sequence[Word]) -> Sequence[Word]:
-        """All that was told of; they are given on."""
+    def hear(self, words: Sequence[Word], counts: Counts) -> Sequence[Word]:
+        """All that was told of; they are given on. What was not heard is nobody's by now."""
+        self._lost = counts.words
         if self._folder is None:
             return words
         if self._writes is None:
@@ -60,9 +63,18 @@ class ExactTold:
             self._writes.close()
         return self._with_written(reading or TreeReading(self._clock()))
 
+    @property
+    def not_told(self) -> str:
+        """What there was too much of, in words; empty if nothing."""
+        more = self._writes.more_openings if self._writes is not None else 0
+        return f"--exact tells nothing of {more:,} openings: they were of too many files" * (
+            more > 0
+        )
+
     def _with_written(self, reading: TreeReading) -> TreeReading:
         if self._folder is None:
             return reading
         from tui.tree.exact_files import with_written
 
-        return with_written(reading, self._writes.files.values() if self._writes else ())
+        files = self._writes.files.values() if self._writes else ()
+        return with_written(reading, files, self._lost)

@@ -130,7 +130,8 @@ class ExactWrites:
         self._folder, self._root, self._cpu = folder, proc_root, cpu_clock
         self._duty = Duty(duty_share)
         self.files: dict[tuple[int | None, int | None, str], FileWrites] = {}
-        self.more_files = 0
+        self.more_openings = 0
+        """Of more files than are told apart."""
         self._marks: dict[int, str] = {}
         self._open: dict[tuple[int, int], tuple[MapWrites, FileWrites]] = {}
 
@@ -161,7 +162,7 @@ class ExactWrites:
         file = self.files.get(key)
         if file is None:
             if len(self.files) >= _MOST_FILES:
-                self.more_files += 1
+                self.more_openings += 1
                 return
             file = self.files[key] = FileWrites(word)
         assert word.watched is not None

@@ -19,8 +19,11 @@ from workloads.words import Mode
 _NOT_TOLD: Final = "nobody told of it: numpy's memory maps are watched, opened by Python here"
 
 
-def with_written(reading: TreeReading, files: Iterable[FileWrites]) -> TreeReading:
-    """The reading with what was written to each file that may be written to."""
+def with_written(reading: TreeReading, files: Iterable[FileWrites], lost: str = "") -> TreeReading:
+    """The reading with what was written to each file that may be written to.
+
+    `lost`: that not all was heard that was told, in words; then each may have been written to more.
+    """
     told = list(files)
     found: list[MappedFile] = []
     for file in reading.files:
@@ -30,7 +33,13 @@ def with_written(reading: TreeReading, files: Iterable[FileWrites]) -> TreeReadi
     for one in told:
         new = MappedFile(one.key, one.path, modes=tuple(one.modes))
         found.append(replace(new, exact=_of(one.key, one, new, reading)))
+    if lost:
+        found = [_with_lost(file, lost) for file in found]
     return replace(reading, files=tuple(found))
+
+
+def _with_lost(file: MappedFile, lost: str) -> MappedFile:
+    return file if file.exact is None else replace(file, exact=_with_others(file.exact, lost))
 
 
 def _is_same(file: MappedFile, told: FileWrites) -> bool:

@@ -58,7 +58,7 @@ class Arrays:
             self._fail()
 
     def _fail(self) -> None:
-        self._teller.is_heard = False
+        self._teller.give_up()
 
     def _add_init(self, kind: Any) -> None:
         inherited = kind.__init__

@@ -14,8 +14,15 @@ HINT = b'{"kind":"left"}'
 """Told when a file was written: where it finds no room either, the socket is yet to be emptied."""
 
 
+def must_be_own(folder: str) -> None:
+    """Raises OSError: when cowtop is gone, another user might make a folder of that name."""
+    if os.stat(folder).st_uid != os.getuid():  # noqa: PTH116
+        raise OSError("not our own cowtop")
+
+
 def put_down(folder: str, kind: str, number: int, word: bytes) -> None:
     """Append the word to this process's file, or keep its number; raises OSError."""
+    must_be_own(folder)
     path = f"{folder}/{FOLDER}/{os.getpid()}-{_namespace()}-{kind}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags | os.O_APPEND, 0o600)

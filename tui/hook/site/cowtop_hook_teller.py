@@ -13,7 +13,7 @@ import sys
 import time
 from itertools import count
 
-from cowtop_hook_left import HINT, put_down
+from cowtop_hook_left import HINT, must_be_own, put_down
 
 TYPE_CHECKING = False  # `typing` takes longer to load than all of this
 if TYPE_CHECKING:
@@ -52,13 +52,20 @@ class Teller:
     """Numbers its words, so that those that were dropped are counted at the other end."""
 
     def __init__(self, path: str) -> None:
-        # When cowtop is gone, another user might make a folder of that name to listen in.
-        self._folder = path.rpartition("/")[0]
-        if os.stat(self._folder).st_uid != os.getuid():  # noqa: PTH116
-            raise OSError("not our own cowtop")
+        self._path, self._folder = path, path.rpartition("/")[0]
+        self._connect()
+        self._process = os.getpid()
+        self._numbers = count(1)
+        self.is_heard = True
+        self.after_fork: Callable[[], None] = lambda: None
+        self.before_end: Callable[[], None] = lambda: None
+        atexit.register(self._end)
+
+    def _connect(self) -> None:
+        must_be_own(self._folder)
         first = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         try:
-            first.connect(path)
+            first.connect(self._path)
             descriptor = moved(first.fileno())
         finally:
             first.close()
@@ -66,12 +73,6 @@ class Teller:
         self._socket.setblocking(False)
         self._descriptor = descriptor
         self._seen = self._identity()
-        self._process = os.getpid()
-        self._numbers = count(1)
-        self.is_heard = True
-        self.after_fork: Callable[[], None] = lambda: None
-        self.before_end: Callable[[], None] = lambda: None
-        atexit.register(self._end)
 
     @classmethod
     def to(cls, path: str) -> Teller | None:
@@ -97,6 +98,11 @@ class Teller:
         if util is not None:
             util.Finalize(None, self._before_end, exitpriority=_LAST)
 
+    def give_up(self) -> None:
+        """Tell that nothing more is told."""
+        self.tell("lost")
+        self.is_heard = False
+
     def tell(self, kind: str, fields: str = "") -> None:
         """Tell a word of this kind; `fields` are of a JSON object, each with its comma before."""
         if not self.is_heard:
@@ -106,20 +112,30 @@ class Teller:
         text = f'{{"kind":"{kind}","number":{number},"at":{time.monotonic()!r}{fields}}}'
         word = text.encode()
         try:
-            if self._identity() != self._seen:
-                raise OSError("closed by the program")
-            try:
-                self._send(word)
-            except BlockingIOError:
-                put_down(self._folder, "hook", number, word)
-                self._send(HINT)
-        except BlockingIOError:
-            return  # the hint alone: what is in its way has the file looked for as well
-        except OSError:
+            if not self._is_ours():
+                self._socket.detach()  # closed by the program, whose file it may be now
+                self._connect()
+            self._send(word)
+            return
+        except ConnectionError:
             self.is_heard = False
+            return
+        except OSError:
+            pass  # there is another way
+        try:
+            put_down(self._folder, "hook", number, word)
+            self._send(HINT)
+        except OSError:
+            return  # by its number it is missing; what is in the hint's way has files looked for
 
     def _send(self, word: bytes) -> None:
         self._socket.send(word, _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL)
+
+    def _is_ours(self) -> bool:
+        try:
+            return self._identity() == self._seen
+        except OSError:
+            return False
 
     def _identity(self) -> tuple[int, int]:
         status = os.fstat(self._descriptor)
@@ -130,7 +146,7 @@ class Teller:
             self.see_fork()
             self.before_end()
         except Exception:
-            self.is_heard = False
+            self.give_up()
 
     def _end(self) -> None:
         try:
