@@ -15,6 +15,7 @@ from tui.extents import (
     Of,
     chunk_rows_of,
     flush_rows_of,
+    flushes_of,
     in_words,
     parse_chunk,
     parse_extent,
@@ -57,7 +58,7 @@ def test_by_default_there_are_hundreds_of_flushes_at_most_and_never_one_within_a
     found = with_extents(array)
     assert found.flush_every_rows >= found.chunk_rows
     assert found.flush_every_rows % found.chunk_rows == 0
-    assert array.rows // found.flush_every_rows <= 600
+    assert flushes_of(found) <= 600
 
 
 @given(arrays())
@@ -68,7 +69,7 @@ def test_what_has_many_rows_is_done_in_many_steps_and_flushed_tens_of_times(
     if array.rows >= 256:
         assert -(-array.rows // found.chunk_rows) >= 256
     if array.rows >= 6400:
-        assert array.rows // found.flush_every_rows >= 15
+        assert flushes_of(found) >= 15
 
 
 @given(st.integers(1, 60_000))
@@ -153,6 +154,18 @@ def test_rows_that_were_said_stay_and_bytes_are_shortened_to_the_array() -> None
     assert chunk_rows_of(Extent(1 << 40, Of.BYTES), small) == 50
     with pytest.raises(UsageError, match="a chunk of 51 rows is larger than the array"):
         checked(replace(small, chunk_rows=51))
+
+
+@given(st.integers(1, 300), st.integers(1, 40), st.integers(0, 400))
+def test_the_flushes_of_a_run_are_counted_as_the_child_makes_them(
+    rows: int, chunk: int, every: int
+) -> None:
+    made, chunk = 0, min(chunk, rows)
+    for start in range(0, rows, chunk):
+        stop = min(start + chunk, rows)
+        made += bool(every) and stop // every > start // every
+    array = Settings(shape=(rows, 2), chunk_rows=chunk, flush_every_rows=every)
+    assert flushes_of(array) == made
 
 
 def test_both_are_said() -> None:

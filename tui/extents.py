@@ -108,6 +108,15 @@ def with_extents(
     return replace(settings, flush_every_rows=flush_rows_of(every, settings))
 
 
+def flushes_of(settings: Settings) -> int:
+    """How many flushes a whole run has: each comes with the end of a step."""
+    rows, chunk, every = settings.rows, settings.chunk_rows, settings.flush_every_rows
+    if not every or every >= chunk:
+        return rows // every if every else 0
+    whole = rows // chunk
+    return whole + (rows // every > whole * chunk // every)
+
+
 def in_words(rows: int, settings: Settings) -> str:
     """`13 rows, 1016 KiB`."""
     return f"{rows:,} row{'' if rows == 1 else 's'}, {format_bytes(rows * settings.row_bytes)}"

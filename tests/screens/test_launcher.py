@@ -44,7 +44,7 @@ REFUSED = [
     ("size", "256", "256 what? write 256M, or K, G, T"),
     ("size", "12x", "is not a shape: write ROWSxCOLS like 50000x20000"),
     ("chunk", "1001", "a chunk of 1,001 rows is larger than the array (1,000)"),
-    ("flush", "-1", "'-1' is not a whole number, 0 or more"),
+    ("flush", "-1", "'-1' is not a number of rows like 100, nor bytes like 1M, nor all; 0 or more"),
     ("pace", "nan", "is not a number of seconds from 0 to 86400"),
     ("swap", "1G", "a limit for swap goes with a memory limit: set that too"),
     ("file", "~nosuchuser", "no such user: ~nosuchuser"),
@@ -110,6 +110,30 @@ async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields(for
     assert "does NOT fit in the limit" in app.estimate
     await form.choose("size", "500000G")
     assert "needs more disk" in app.beside("size")
+
+
+@piloted
+async def test_a_chunk_and_an_interval_are_told_in_rows_and_bytes_of_the_array(form: Form) -> None:
+    app = form.app
+    assert app.beside("chunk").startswith("1 row, 78.1 KiB: in one step")
+    assert app.beside("flush").startswith("100 rows, 7.63 MiB: 10 flushes")
+    await form.choose("size", "(5000000,)")
+    assert app.beside("chunk").startswith("19,531 rows, 76.3 KiB")
+    assert app.beside("flush").startswith("175,779 rows, 687 KiB: 28 flushes")
+    await form.choose("flush", "1M")
+    await form.choose("chunk", "100")
+    await form.choose("size", "64x512x512")
+    assert app.beside("flush").startswith("1 row, 1.00 MiB: 64 flushes")
+    assert "larger than the array (64)" in app.beside("chunk"), "it was typed, and stays"
+    await form.choose("chunk", "")
+    assert app.beside("chunk").startswith("1 row, 1.00 MiB: in one step")
+    await form.choose("flush", "0")
+    assert app.beside("flush").startswith("never")
+    await form.choose("flush", "")
+    await form.pilot.press("ctrl+r")
+    await form.pilot.pause()
+    (settings,) = app.requested
+    assert (settings.chunk_rows, settings.flush_every_rows) == (1, 7)
 
 
 @piloted

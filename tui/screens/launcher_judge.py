@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.extents import in_words
+from tui.extents import flushes_of, in_words
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings, surroundings_of
@@ -122,12 +122,14 @@ def _of_table(needs: Needs) -> Needs:
 
 def _extent(name: str, settings: Settings) -> str:
     """What was typed or is the default, in rows and in bytes; what may be typed comes last."""
-    rows, hint = getattr(settings, _ROWS[name]), BY_NAME[name].hint
-    if not rows:
-        return f"never: {hint.partition(';')[0]}"
-    if name == "flush" and rows > settings.rows:
-        return f"{in_words(rows, settings)}: more than the array, so never"
-    return f"{in_words(rows, settings)}: {hint}"
+    rows = getattr(settings, _ROWS[name])
+    words = in_words(rows, settings) if rows else "never"
+    if name == "chunk":
+        words += ": in one step"
+    elif rows:
+        many = flushes_of(settings)
+        words += f": {many:,} flush{'' if many == 1 else 'es'}"
+    return f"{words}; {BY_NAME[name].hint}"
 
 
 def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> str:

@@ -169,6 +169,12 @@ class TextField(Field):
         with entry.prevent(Input.Changed):
             entry.value = value
 
+    def narrow_control(self, width: int) -> Row:
+        """With as much of what it means as the entry leaves room for, unless something is wrong."""
+        taken = self.query_one(Input).outer_size.width
+        words = "" if self.is_refused else first_clauses(self.explanation, width - taken)
+        return (*self.control(taken), (words, "dim"))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Another text."""
         event.stop()
