@@ -150,7 +150,8 @@ def scratch_shape(lengths: Dimensions, dtype: str) -> tuple[int, ...]:
     if len(shape) < len(lengths):
         text = "x".join("?" if length is None else str(length) for length in lengths)
         raise UsageError(
-            f"{text!r:.40} is not a shape: only of a raw file a length may be left out"
+            f"{text!r:.40} is not a shape: write ROWSxCOLS like 50000x20000, with all lengths (of "
+            "a raw file one may be left out)"
         )
     if prod(shape) * ITEM_BYTES[dtype] > MAX_SIZE_BYTES:
         raise UsageError("an array of such a shape is larger than 1024T")

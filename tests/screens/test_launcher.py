@@ -123,9 +123,10 @@ async def test_a_chunk_and_an_interval_are_told_in_rows_and_bytes_of_the_array(f
     await form.choose("flush", "1M")
     await form.choose("chunk", "100")
     await form.choose("size", "64x512x512")
-    assert app.beside("flush").startswith("1 row, 1.00 MiB: 64 flushes")
+    assert app.beside("flush") == "rows or bytes (like 64M); 0 = never"
     assert "larger than the array (64)" in app.beside("chunk"), "it was typed, and stays"
     await form.choose("chunk", "")
+    assert app.beside("flush").startswith("1 row, 1.00 MiB: 64 flushes")
     assert app.beside("chunk").startswith("1 row, 1.00 MiB: in one step")
     await form.choose("flush", "0")
     assert app.beside("flush").startswith("never")
