@@ -37,6 +37,16 @@ def item_bytes(dtype: str) -> int:
     return int(bits[1]) // 8 if bits else 1
 
 
+def native(dtype: str) -> str | None:
+    """The name in `ITEM_BYTES` for numbers of that kind and size; None where there is none."""
+    if dtype in ITEM_BYTES:
+        return dtype
+    kinds = {"i": "int", "u": "uint", "f": "float", "c": "complex"}
+    short = re.fullmatch(r"[<>=]?([iufc])(\d{1,2})", dtype)
+    name = f"{kinds[short[1]]}{int(short[2]) * 8}" if short else ""
+    return name if name in ITEM_BYTES else None
+
+
 def is_number(dtype: str) -> bool:
     """Whether there is arithmetic for it: not for records, texts, dates and bytes."""
     return dtype in ITEM_BYTES or bool(

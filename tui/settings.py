@@ -9,7 +9,7 @@ from math import prod
 from pathlib import Path
 from typing import Final
 
-from tui.dtype_names import ITEM_BYTES, is_number, item_bytes
+from tui.dtype_names import ITEM_BYTES, is_number, item_bytes, native
 from tui.errors import UsageError
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
@@ -94,10 +94,11 @@ class Settings:
 
 
 def without_file(settings: Settings) -> Settings:
-    """The same on a scratch array of the file's shape; what has no arithmetic becomes bytes."""
-    shape, dtype = settings.shape, settings.dtype
-    if not is_number(dtype):
-        shape, dtype = (*shape, item_bytes(dtype)), "uint8"
+    """The same on a scratch array of the shape; what none of those can hold becomes bytes."""
+    shape, dtype = settings.shape, native(settings.dtype)
+    if dtype is None:
+        size = item_bytes(settings.dtype)
+        shape, dtype = (*shape, size) if size > 1 else shape, "uint8"
     return replace(
         settings,
         shape=shape,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
-from tui.errors import UsageError
+from tui.commands.file_options import FileOptions, add_file_options, with_array
 from tui.option_types import named
-from tui.options import CAGES, add_chunk_option, shape_of
+from tui.options import CAGES, add_chunk_option
 from tui.settings import CageKind
 
 if TYPE_CHECKING:
@@ -22,13 +22,9 @@ if TYPE_CHECKING:
 FORMAT_NAMES = ("text", "json", "csv", "markdown")
 
 
-class Options(Namespace):
+class Options(FileOptions):
     """As parsed; figures are texts still."""
 
-    file: Path | None
-    size: str | None
-    shape: str | None
-    dtype: str | None
     workload: str
     modes: str
     chunk: Extent | None
@@ -46,10 +42,7 @@ class Options(Namespace):
 def add_options(parser: ArgumentParser) -> None:
     """The array, the modes, the memory for all of them, and how the answer is printed."""
     array = parser.add_argument_group("the array")
-    array.add_argument("--file", type=Path, help="your own .npy")
-    array.add_argument("--size", help="of a scratch array instead, in rows of 20,000; default 1G")
-    array.add_argument("--shape", help="its shape instead, like 50000000 or 64x512x512")
-    array.add_argument("--dtype", help="of the scratch array; default float32")
+    add_file_options(array, "your own .npy, a stored member of an .npz, or a raw file")
     array.add_argument("--allow-write", action="store_true", help="let r+ change --file")
     array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
     work = parser.add_argument_group("the instances")
@@ -107,34 +100,17 @@ def plan_from(options: Options) -> FitPlan:
     from tui.fit.memory import memory_given
     from tui.fit.plan import FitPlan, parse_labels, refuse_workload
     from tui.probe.surroundings import read_surroundings
-    from tui.settings import (
-        Settings,
-        parse_count,
-        parse_dtype,
-        parse_size,
-        parse_size_or_zero,
-    )
+    from tui.settings import Settings, parse_count, parse_size, parse_size_or_zero
 
-    if options.file is not None and (options.size or options.shape or options.dtype):
-        raise UsageError(
-            "--file has its own shape and dtype: leave --size, --shape and --dtype out"
-        )
     named("--workload", refuse_workload, options.workload)
-    dtype = named("--dtype", parse_dtype, options.dtype or "float32")
     base = Settings(
         workload=options.workload,
-        shape=shape_of(options.shape, options.size, dtype),
-        dtype=dtype,
-        file=options.file,
         allow_write=options.allow_write,
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
         cage=CageKind(options.cage),
     )
-    if base.file is not None:
-        from tui.subject.array_file import with_file
-
-        base = with_file(base)
+    base = with_array(base, options)
     memory = None if options.memory is None else named("--memory", parse_size, options.memory)
     swap = None if options.swap is None else named("--swap", parse_size_or_zero, options.swap)
     return FitPlan(

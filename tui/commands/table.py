@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
+from tui.commands.file_options import FileOptions, add_file_options, with_array
 from tui.errors import UsageError
 from tui.option_types import named
-from tui.options import CAGES, add_chunk_option, shape_of
+from tui.options import CAGES, add_chunk_option
 from tui.settings import CageKind
 from workloads.catalog import CATALOG
 
@@ -23,7 +24,7 @@ QUESTION_SHAPE = (50_000, 20_000)
 QUESTION_LIMIT = "2G"
 
 
-class Options(Namespace):
+class Options(FileOptions):
     """As parsed; figures are texts still."""
 
     modes: str
@@ -31,9 +32,6 @@ class Options(Namespace):
     swap: str
     repeat: str
     workload: str
-    size: str | None
-    shape: str | None
-    dtype: str
     memory_max: str | None
     question: bool
     chunk: Extent | None
@@ -59,9 +57,7 @@ def add_options(parser: ArgumentParser) -> None:
     cells.add_argument("--repeat", default="1", help="how often each cell is run; default 1")
     shared = parser.add_argument_group("what all cells share")
     shared.add_argument("--workload", default="fill", help=f"{', '.join(CATALOG)}; default fill")
-    shared.add_argument("--size", help="of the array, in rows of 20,000; default 1G")
-    shared.add_argument("--shape", help="its shape instead, like 50000x20000 or 64x512x512")
-    shared.add_argument("--dtype", default="float32", help="default float32")
+    add_file_options(shared, "a scratch array like the one in this file, which is only looked at")
     shared.add_argument("--memory-max", help="the limit around each run; default 512M")
     shared.add_argument(
         "--question",
@@ -96,7 +92,7 @@ def start(options: Options) -> int:
 def plan_from(options: Options) -> TablePlan:
     """The plan that the options say; raises UsageError with one line, before anything starts."""
     from tui.extents import with_extents
-    from tui.settings import Settings, parse_count, parse_dtype, parse_size
+    from tui.settings import Settings, parse_count, parse_size, without_file
     from tui.table.plan import (
         TablePlan,
         default_flushes,
@@ -105,7 +101,8 @@ def plan_from(options: Options) -> TablePlan:
         parse_swaps,
     )
 
-    if options.question and (options.size or options.shape or options.memory_max):
+    array = (options.size, options.shape, options.file, options.dtype)
+    if options.question and (options.memory_max or any(array)):
         raise UsageError("--question says array and --memory-max already: leave them out")
     if options.workload not in CATALOG:
         raise UsageError(
@@ -116,16 +113,17 @@ def plan_from(options: Options) -> TablePlan:
         parse_size,
         QUESTION_LIMIT if options.question else options.memory_max or "512M",
     )
-    dtype = named("--dtype", parse_dtype, options.dtype)
     base = Settings(
         workload=options.workload,
-        shape=QUESTION_SHAPE if options.question else shape_of(options.shape, options.size, dtype),
-        dtype=dtype,
+        shape=QUESTION_SHAPE,
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
         memory_max_bytes=limit,
         cage=CageKind(options.cage),
     )
+    if not options.question:
+        # A table writes to its array: never to a user's own.
+        base = without_file(with_array(base, options, "measured on scratch arrays like it"))
     base = with_extents(base, options.chunk)
     flushes = default_flushes(base)
     if (every := options.flush_every) is not None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
-from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
 from tui.extents import flush_rows_of, parse_extent
 from tui.settings import Settings, checked, parse_size_or_zero, without_file
@@ -114,13 +113,11 @@ def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TableP
     """The default table for the array, the workload and the limit of one run's settings."""
     # A table writes to its array: never to a user's own.
     settings = without_file(settings)
-    dtype = settings.dtype if settings.dtype in ITEM_BYTES else "float32"
     limit = settings.memory_max_bytes
     base = replace(
         settings,
         allow_write=False,
         workload="fill" if settings.workload == LAZY else settings.workload,
-        dtype=dtype,
         release=Release.KEEP,
         pace_seconds=0.0,
         chunk_rows=min(settings.chunk_rows, settings.rows),
