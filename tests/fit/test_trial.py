@@ -18,13 +18,13 @@ from tui.fit.scale import (
     LONGEST_BYTES,
     Scaled,
     for_measuring,
-    marks,
     shared_for,
     tables,
     told_for,
 )
 from tui.fit.state import Cost, Proof
 from tui.metrics.measured import Bounded
+from tui.run.child_memory import bookkeeping_bytes
 from tui.settings import Settings, shape_for_size
 from workloads.words import Mode
 
@@ -136,7 +136,7 @@ def test_what_grows_with_the_array_is_told_for_the_larger_the_rest_is_not() -> N
     by_page = told_for(cost(84 * MIB, tables(small) + 7), small, large)
     more = large.array_bytes - small.array_bytes
     assert by_page.private_bytes == pytest.approx(
-        84 * MIB + more + marks(large) - marks(small), 1e-4
+        84 * MIB + more + bookkeeping_bytes(large) - bookkeeping_bytes(small), 1e-4
     )
     assert by_page.page_tables_bytes == tables(large) + 7
     by_two_mib = told_for(cost(84 * MIB, tables(small) - 7), small, large)

@@ -10,7 +10,8 @@ from tui.probe.cgroup_limit import MemoryLimit
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings, read_surroundings, surroundings_of
 from tui.probe.system import Machine
-from tui.run.estimate import INTERPRETER_BYTES, default_size_bytes, estimate, private_bytes
+from tui.run.child_memory import child_memory
+from tui.run.estimate import default_size_bytes, estimate, needed, private_bytes
 from tui.settings import Settings
 from workloads.words import Mode, Release
 
@@ -65,7 +66,7 @@ def test_the_peak_follows_from_mode_workload_and_release(
     changes: dict[str, Any], copies: int, backed: int
 ) -> None:
     found = estimate(replace(_SETTINGS, **changes), _AROUND)
-    assert found.private_bytes == INTERPRETER_BYTES + copies
+    assert found.private == found.own.whole.plus(copies)
     assert found.file_backed_bytes == backed
 
 
@@ -99,12 +100,13 @@ def test_in_a_cage_the_room_is_the_limit_and_the_swap_it_lets_through(
     swap_max: int | None, room: int
 ) -> None:
     around = Surroundings(replace(_MACHINE, swap_free_bytes=200 << 20))
-    for size in (room - INTERPRETER_BYTES - 4096, room - INTERPRETER_BYTES + 4096):
+    own = needed(replace(_SETTINGS, shape=(1, 1 << 20))).most_bytes - (4 << 20)
+    for size in (room - own - MIB, room - own + MIB):
         settings = replace(
             _SETTINGS, shape=(1, size // 4), memory_max_bytes=100 << 20, swap_max_bytes=swap_max
         )
         found = estimate(settings, around)
-        assert found.fits is (found.private_bytes <= room)
+        assert found.fits is (found.private.most_bytes <= room) is (size < room - own)
         assert "the limit + swap" in found.words
 
 
@@ -160,7 +162,7 @@ def test_an_unknown_limit_on_the_machine_does_not_hide_a_cage_that_is_too_small(
 
 def test_an_array_of_a_files_own_dtype_is_not_taken_for_larger() -> None:
     settings = replace(_SETTINGS, dtype=">f4")
-    assert estimate(settings, _AROUND).private_bytes == INTERPRETER_BYTES + _WHOLE
+    assert estimate(settings, _AROUND).private == child_memory(_SETTINGS).whole.plus(_WHOLE)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_without_a_word_on_what_is_available_the_default_is_small() -> None:
 def test_what_is_around_this_process_can_be_read() -> None:
     around = read_surroundings()
     assert isinstance(around.machine.ram_bytes, int)
-    assert estimate(_SETTINGS, around).private_bytes == INTERPRETER_BYTES + _WHOLE
+    assert estimate(_SETTINGS, around).private == needed(_SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +220,7 @@ def test_a_file_in_memory_takes_its_room_beside_what_is_private(
     assert words in found.words
     assert ("reclaimable): both" in found.words) is bool(name)
     assert ("killed or refused" in found.words) is not fits
-    assert (found.private_bytes, found.refusal) == (on_disk.private_bytes, on_disk.refusal)
+    assert (found.private, found.refusal) == (on_disk.private, on_disk.refusal)
 
 
 def test_whether_a_file_in_memory_fits_may_not_be_known_either() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
-from tui.run.estimate import INTERPRETER_BYTES, private_bytes
+from tui.run.estimate import needed, private_bytes
 from tui.run.fit_needs import expected, fit_needs
 from tui.run.needs import Needs
 from tui.settings import Settings
@@ -37,19 +37,19 @@ def _needs(settings: Settings, around: Surroundings = _AROUND) -> Needs:
 
 def test_in_the_memory_that_is_asked_about_and_the_swap_beside_it() -> None:
     needs = _needs(replace(_BASE, memory_max_bytes=2 * GIB))
-    assert needs.verdict == "c 7, load 7, r+, lazy 64 in 2.00 GiB (the limit)"
+    assert needs.verdict == "c 7, load 7, r+, lazy 107 in 2.00 GiB (the limit)"
     c, load, shared, disk = needs.bars
-    assert (c.label, c.words) == ("c", "7 expected, 288 MiB each")
+    assert (c.label, c.words) == ("c", "7 expected, 275 MiB each")
     assert dict(c.parts)["copies"] == 7 * private_bytes(_BASE)
     assert dict(load.parts)["copies"] == 0
-    assert shared.words == "64 expected, 32.0 MiB each"
+    assert shared.words == "107 expected, 19.0 MiB each"
     assert disk.words == "256 MiB of 4.00 GiB free in /var/tmp"
     more = replace(_BASE, memory_max_bytes=2 * GIB, swap_max_bytes=GIB)
-    assert _needs(more).verdict == "c 10, load 10, r+, lazy 96 in 3.00 GiB (the limit)"
+    assert _needs(more).verdict == "c 11, load 11, r+, lazy 161 in 3.00 GiB (the limit)"
 
 
 def test_without_a_limit_in_what_is_left_here_or_why_that_is_not_known() -> None:
-    assert _needs(_BASE).verdict == "c 3, load 3, r+, lazy 32 in 1.00 GiB (available RAM + swap)"
+    assert _needs(_BASE).verdict == "c 3, load 3, r+, lazy 53 in 1.00 GiB (available RAM + swap)"
     unknown = Surroundings(replace(_MACHINE, available_bytes=Absent("not on this system")))
     needs = _needs(_BASE, unknown)
     assert needs.verdict.startswith("how many fit in available RAM + swap is not known (memory: ")
@@ -60,23 +60,23 @@ def test_without_a_limit_in_what_is_left_here_or_why_that_is_not_known() -> None
 def test_a_file_in_memory_takes_its_room_once() -> None:
     around = Surroundings(_MACHINE, memory_file_system="tmpfs")
     needs = _needs(replace(_BASE, memory_max_bytes=2 * GIB), around)
-    assert needs.verdict == "c 6, load 6, r+, lazy 56 in 2.00 GiB (the limit)"
+    assert needs.verdict == "c 6, load 6, r+, lazy 94 in 2.00 GiB (the limit)"
     assert dict(needs.bars[0].parts)["file"] == 256 * MIB
 
 
 def test_where_not_one_fits_its_bar_says_so() -> None:
     needs = _needs(replace(_BASE, memory_max_bytes=100 * MIB))
     assert [bar.fits for bar in needs.bars] == [False, False, True, True]
-    assert needs.bars[0].words == "0 expected, 288 MiB each"
+    assert needs.bars[0].words == "0 expected, 275 MiB each"
 
 
 @given(st.integers(0, 1 << 44), st.sampled_from(Mode))
 def test_so_many_fit_and_one_more_does_not(room_bytes: int, mode: Mode) -> None:
-    each = INTERPRETER_BYTES + private_bytes(replace(_BASE, mode=mode))
+    each = needed(replace(_BASE, mode=mode)).most_bytes
     many = expected(_BASE, mode, room_bytes)
     assert many * each <= room_bytes < (many + 1) * each
 
 
 @pytest.mark.parametrize("mode", [Mode.READ, Mode.READ_WRITE])
 def test_who_shares_the_file_needs_the_interpreter_alone(mode: Mode) -> None:
-    assert expected(_BASE, mode, GIB) == 32
+    assert expected(_BASE, mode, GIB) == 53

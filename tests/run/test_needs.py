@@ -11,7 +11,8 @@ import pytest
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
-from tui.run.estimate import INTERPRETER_BYTES, private_bytes
+from tui.run.child_memory import child_memory
+from tui.run.estimate import private_bytes
 from tui.run.needs import Needs, needs_of
 from tui.settings import Settings
 from workloads.words import Mode
@@ -30,6 +31,10 @@ _AROUND = Surroundings(_MACHINE)
 _C = Settings(shape=(8192, 8192))  # 256 MiB
 _COPIES = private_bytes(_C)
 _SHARED = replace(_C, mode=Mode.READ_WRITE)
+_LOADED = replace(_C, mode=Mode.LOAD)
+_OWN, _OWN_SHARED, _OWN_LOADED = (
+    child_memory(run).whole.most_bytes for run in (_C, _SHARED, _LOADED)
+)
 
 
 def _needs(*runs: Settings, around: Surroundings = _AROUND, free: Any = 4 * GIB) -> Needs:
@@ -39,8 +44,8 @@ def _needs(*runs: Settings, around: Surroundings = _AROUND, free: Any = 4 * GIB)
 def test_a_run_alone() -> None:
     needs = _needs(_C)
     private, file, disk = needs.bars
-    assert private.parts == (("python", INTERPRETER_BYTES), ("copies", _COPIES))
-    assert (private.room_bytes, private.words) == (GIB, "288 MiB of 1.00 GiB")
+    assert private.parts == (("python", _OWN), ("copies", _COPIES))
+    assert (private.room_bytes, private.words) == (GIB, "275 MiB of 1.00 GiB")
     assert (file.parts, file.words) == (
         (("file", 256 * MIB),),
         "256 MiB reclaimable, needs no room",
@@ -48,19 +53,16 @@ def test_a_run_alone() -> None:
     assert disk.words == "256 MiB of 4.00 GiB free in /var/tmp"
     assert needs.fits
     assert needs.verdict == "the private part fits in available RAM + swap (1.00 GiB)"
-    assert needs.one_more == "each more of it costs about 288 MiB of its own: 3 fit in 1.00 GiB"
+    assert needs.one_more == "each more of it costs about 275 MiB of its own: 3 fit in 1.00 GiB"
 
 
 @pytest.mark.parametrize(
     ("run", "parts"),
     [
-        (_SHARED, (("python", INTERPRETER_BYTES), ("copies", 0))),
+        (_SHARED, (("python", _OWN_SHARED), ("copies", 0))),
         (
-            replace(_C, mode=Mode.LOAD),
-            (
-                ("python", INTERPRETER_BYTES + private_bytes(replace(_C, mode=Mode.LOAD))),
-                ("copies", 0),
-            ),
+            _LOADED,
+            (("python", _OWN_LOADED + private_bytes(_LOADED)), ("copies", 0)),
         ),
     ],
 )
@@ -72,11 +74,11 @@ def test_only_private_copies_are_drawn_as_such(
 
 def test_side_by_side_they_share_the_machine_and_nobody_asks_for_one_more() -> None:
     needs = _needs(_C, _SHARED)
-    assert needs.bars[0].needed_bytes == 2 * INTERPRETER_BYTES + _COPIES
-    assert needs.bars[0].words == "c 288 MiB + r+ 32.0 MiB of 1.00 GiB"
+    assert needs.bars[0].needed_bytes == _OWN + _OWN_SHARED + _COPIES
+    assert needs.bars[0].words == "c 275 MiB + r+ 19.0 MiB of 1.00 GiB"
     assert needs.bars[2].needed_bytes == 512 * MIB
     assert needs.one_more == ""
-    tight = Surroundings(replace(_MACHINE, available_bytes=300 * MIB))
+    tight = Surroundings(replace(_MACHINE, available_bytes=285 * MIB))
     assert _needs(_C, around=tight).fits
     assert _needs(_C, _SHARED, around=tight).fits is False
 
@@ -86,10 +88,10 @@ def test_in_a_cage_each_has_a_limit_of_its_own_and_the_one_that_breaks_it_is_tol
     needs = _needs(*runs)
     private = needs.bars[0]
     assert (needs.fits, private.fits) == (False, False)
-    assert private.words == "288 MiB of 128 MiB"
-    assert private.needed_bytes == INTERPRETER_BYTES + _COPIES
+    assert private.words == "275 MiB of 128 MiB"
+    assert private.needed_bytes == _OWN + _COPIES
     assert needs.verdict == (
-        "the private part (288 MiB) does NOT fit in the limit + swap (128 MiB): "
+        "the private part (275 MiB) does NOT fit in the limit + swap (128 MiB): "
         "the run will be killed or refused"
     )
     assert _needs(runs[0]).fits
@@ -103,7 +105,7 @@ def test_what_is_not_known_is_said_and_is_no_figure() -> None:
     assert (needs.fits, private.fits, disk.fits) == (None, None, None)
     assert isinstance(private.room_bytes, Absent)
     assert "not known (swap: no permission)" in needs.verdict
-    assert private.words == "1.25 GiB; what there is: not known"
+    assert private.words == "1.24 GiB; what there is: not known"
     assert disk.words == "1.22 GiB; free: no answer"
     assert "fit in" not in needs.one_more
 
@@ -114,7 +116,7 @@ def test_a_full_disk_a_file_of_ones_own_and_one_in_memory() -> None:
     assert own.bars[2].words == "0 B: your own file stays where it is"
     memory = _needs(_C, around=replace(_AROUND, memory_file_system="tmpfs"))
     private, file, disk = memory.bars
-    assert private.needed_bytes == INTERPRETER_BYTES + _COPIES + 256 * MIB
+    assert private.needed_bytes == _OWN + _COPIES + 256 * MIB
     assert file.words == "in memory (tmpfs), not reclaimable: counted as private"
     assert disk.words == "0 B: /var/tmp is in memory"
 

@@ -28,7 +28,7 @@ NO_SWAP = replace(CELL, swap_max_bytes=0)
             replace(LARGE, swap_bytes=0, swap_free_bytes=0),
             CELL,
             "needs 768 MiB of swap, this machine has none",
-            "768 MiB of swap (as root: mkswap, swapon; cowtop never does); about 544 MiB would do",
+            "768 MiB of swap (as root: mkswap, swapon; cowtop never does); about 541 MiB would do",
         ),
         (
             replace(LARGE, swap_free_bytes=GIB // 2),

@@ -12,14 +12,12 @@ from typing import Final
 from tui.fit.state import Cost
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
-from tui.run.estimate import INTERPRETER_BYTES, private_bytes
+from tui.run.child_memory import ENTRY_BYTES, INTERPRETER_BYTES, bookkeeping_bytes
+from tui.run.estimate import private_bytes
 from tui.settings import Settings, without_file
 from tui.tree.sums import bounds, within
-from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
 
-ENTRY_BYTES: Final = 8
-"""Of a page table, for each page that is mapped."""
 LONGEST_BYTES: Final = 512 << 20
 """A larger array takes more than a minute for six runs of every mode."""
 _HEADER_BYTES: Final = 128
@@ -85,7 +83,8 @@ def told_for(cost: Cost, measured: Settings, wanted: Settings) -> Cost:
     """What one takes of the array wanted, from what it took of the array measured."""
     if measured.array_bytes == wanted.array_bytes:
         return cost
-    more = private_bytes(wanted) - private_bytes(measured) + marks(wanted) - marks(measured)
+    more = private_bytes(wanted) - private_bytes(measured)
+    more += bookkeeping_bytes(wanted) - bookkeeping_bytes(measured)
     return replace(
         cost,
         private_bytes=cost.private_bytes + more,
@@ -121,9 +120,3 @@ def shared_for(shared: Figure, measured: Settings, wanted: Settings) -> Figure:
 def tables(settings: Settings) -> int:
     """What of the page tables maps the array."""
     return -(-settings.array_bytes // PAGE_BYTES) * ENTRY_BYTES
-
-
-def marks(settings: Settings) -> int:
-    """What a workload that changes the array keeps of what it changed: a byte a page."""
-    changes = CATALOG[settings.workload].changes
-    return -(-settings.array_bytes // PAGE_BYTES) if changes else 0

@@ -11,14 +11,14 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import number
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
+from tui.run.child_memory import BY_PAGE, ChildMemory, Span, child_memory, is_private
 from tui.run.mapping_refused import Refusal, why_refused_to_map
-from tui.run.room import Room, fits_in, rooms
+from tui.run.room import Room, rooms, span_fits_in
 from tui.settings import CageKind, Settings
-from workloads.catalog import CATALOG, loses_changes
+from workloads.catalog import loses_changes
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
 
-INTERPRETER_BYTES: Final = 32 << 20
 _SCRATCH_HEADER_BYTES: Final = 128
 _UNKNOWN_MEMORY_BYTES: Final = 256 << 20
 
@@ -27,10 +27,12 @@ _UNKNOWN_MEMORY_BYTES: Final = 256 << 20
 class Estimate:
     """Peak bytes by kind, and whether what cannot be reclaimed fits where it is to run.
 
-    `fits` is None where that is not known. `refusal`: why the array will not even be mapped.
+    `private`: the child's own, with the page tables; `own`: that without the array's pages. `fits`
+    is None where that is not known. `refusal`: why the array will not even be mapped.
     """
 
-    private_bytes: int
+    private: Span
+    own: ChildMemory
     file_backed_bytes: int
     fits: bool | None
     words: str
@@ -44,13 +46,15 @@ class Estimate:
 
 def estimate(settings: Settings, around: Surroundings) -> Estimate:
     """The peak for these settings in these surroundings (and in the cage that they ask for)."""
-    private = INTERPRETER_BYTES + private_bytes(settings)
+    own = child_memory(settings)
+    private = own.whole.plus(private_bytes(settings))
     backed = 0 if settings.mode is Mode.LOAD else settings.array_bytes
     # A file in memory takes its room for good, and a scratch array is made within the limit.
     name = around.memory_file_system
     held = settings.array_bytes if name else 0
-    fits, room = fits_in(private + held, rooms(settings, around))
-    words = f"peak private about {format_bytes(private)}, "
+    fits, room = span_fits_in(private.plus(held), rooms(settings, around))
+    parts = own.words(private)
+    words = f"peak private about {private.words}{f' ({parts})' if parts else ''}, "
     if name:
         words += f"the file itself {format_bytes(held)} of memory ({name}, not reclaimable): "
     else:
@@ -58,12 +62,17 @@ def estimate(settings: Settings, around: Surroundings) -> Estimate:
     words += _verdict(fits, room, "both together" if name else "the private part")
     if fits is False:
         words += "; the run will be killed or refused"
-    return Estimate(private, backed, fits, words, refusal(settings, around))
+    return Estimate(private, own, backed, fits, words, refusal(settings, around))
+
+
+def needed(settings: Settings) -> Span:
+    """What a run needs that cannot be reclaimed, at its peak, wherever its file lies."""
+    return child_memory(settings).whole.plus(private_bytes(settings))
 
 
 def _verdict(fits: bool | None, room: Room, what: str) -> str:
     if fits is None:
-        return f"whether {what} fits in {room.words} is not known ({room.unknown})"
+        return f"whether {what} fits in {room.words} is not known ({room.unknown or BY_PAGE})"
     verdict = "fits" if fits else "does NOT fit"
     return f"{what} {verdict} in {room.words} ({format_bytes(room.least_bytes)})"
 
@@ -73,7 +82,7 @@ def private_bytes(settings: Settings) -> int:
     mode, array = settings.mode, settings.array_bytes
     if mode is Mode.LOAD:
         return _most_pages(array)
-    if mode is not Mode.COPY_ON_WRITE or not CATALOG[settings.workload].changes:
+    if not is_private(settings):
         return 0
     offset = settings.data_offset
     offset = _SCRATCH_HEADER_BYTES if offset is None else offset

@@ -9,7 +9,8 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
-from tui.run.estimate import INTERPRETER_BYTES, private_bytes
+from tui.run.child_memory import INTERPRETER_BYTES
+from tui.run.estimate import needed, private_bytes
 from tui.run.needs import Need, Needs, disk_need
 from tui.run.room import Room, fits_in, rooms_around
 from tui.settings import Settings
@@ -44,7 +45,7 @@ def expected(settings: Settings, mode: Mode, room_bytes: int) -> int:
 
 
 def _each_bytes(settings: Settings, mode: Mode) -> int:
-    return INTERPRETER_BYTES + private_bytes(replace(settings, mode=mode))
+    return needed(replace(settings, mode=mode)).most_bytes
 
 
 def _room(settings: Settings, around: Surroundings) -> Room:
@@ -57,7 +58,8 @@ def _room(settings: Settings, around: Surroundings) -> Room:
 def _bar(settings: Settings, mode: Mode, label: str, room: Room, held: int) -> Need:
     each = _each_bytes(settings, mode)
     many = expected(settings, mode, room.least_bytes - held)
-    own = INTERPRETER_BYTES if mode is Mode.COPY_ON_WRITE else each
+    copies = private_bytes(replace(settings, mode=mode)) if mode is Mode.COPY_ON_WRITE else 0
+    own = each - copies
     parts = (("file", held), ("python", many * own), ("copies", many * (each - own)))
     words = f"{many:,} expected, {format_bytes(each)} each"
     if room.unknown is not None:

@@ -12,8 +12,9 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
-from tui.run.estimate import INTERPRETER_BYTES, Estimate, estimate, private_bytes
-from tui.run.room import Room, fits_in, rooms, rooms_around
+from tui.run.child_memory import BY_PAGE, Span, child_memory
+from tui.run.estimate import Estimate, estimate, needed, private_bytes
+from tui.run.room import Room, rooms, rooms_around, span_fits_in
 from tui.settings import CageKind, Settings
 from workloads.words import Mode
 
@@ -73,11 +74,11 @@ class _Decides:
     runs: tuple[Settings, ...]
     fits: bool | None
     room: Room
-    needed_bytes: int
+    needed: Span
 
     @property
     def spare_bytes(self) -> int:
-        return self.room.least_bytes - self.needed_bytes
+        return self.room.least_bytes - self.needed.most_bytes
 
 
 def _in_memory(run: Settings, around: Surroundings) -> int:
@@ -85,19 +86,20 @@ def _in_memory(run: Settings, around: Surroundings) -> int:
     return run.array_bytes if around.memory_file_system else 0
 
 
-def _held_bytes(run: Settings, around: Surroundings) -> int:
-    return INTERPRETER_BYTES + private_bytes(run) + _in_memory(run, around)
+def _held(run: Settings, around: Surroundings) -> Span:
+    return needed(run).plus(_in_memory(run, around))
 
 
 def _decides(runs: Sequence[Settings], around: Surroundings) -> _Decides:
     """The first that does not fit, else the first of which that is not known, else the tightest."""
-    held = [_held_bytes(run, around) for run in runs]
+    held = [_held(run, around) for run in runs]
     answers = [
-        _Decides((run,), *fits_in(size, rooms(run, around)), size)
-        for run, size in zip(runs, held, strict=True)
+        _Decides((run,), *span_fits_in(span, rooms(run, around)), span)
+        for run, span in zip(runs, held, strict=True)
     ]
-    most = sum(min(size, _cage_bytes(run) or size) for run, size in zip(runs, held, strict=True))
-    answers.append(_Decides(tuple(runs), *fits_in(most, rooms_around(around)), most))
+    caged = (span.at_most(_cage_bytes(run)) for run, span in zip(runs, held, strict=True))
+    together = sum(caged, Span(0, 0))
+    answers.append(_Decides(tuple(runs), *span_fits_in(together, rooms_around(around)), together))
     for wanted in (False, None):
         for answer in answers:
             if answer.fits is wanted:
@@ -116,15 +118,18 @@ def _known(room: Room) -> int | Absent:
 
 def _private(decides: _Decides, around: Surroundings) -> Need:
     runs, room = decides.runs, decides.room
-    each = [_held_bytes(run, around) for run in runs]
+    each = [_held(run, around) for run in runs]
     copies = sum(private_bytes(run) for run in runs if run.mode is not Mode.LOAD)
-    told = [f"{run.mode} {format_bytes(size)}" for run, size in zip(runs, each, strict=True)]
-    words = " + ".join(told) if len(runs) > 1 else format_bytes(each[0])
+    told = [f"{run.mode} {span.words}" for run, span in zip(runs, each, strict=True)]
+    words = " + ".join(told) if len(runs) > 1 else each[0].words
     if room.unknown is None:
         words += f" of {format_bytes(room.least_bytes)}"
     else:
         words += "; what there is: not known"
-    parts = (("python", sum(each) - copies), ("copies", copies))
+    if len(runs) == 1 and (own := child_memory(runs[0]).words(each[0])):
+        words += f", {own}"
+    most = sum(span.most_bytes for span in each)
+    parts = (("python", most - copies), ("copies", copies))
     return Need("private", parts, _known(room), words, decides.fits)
 
 
@@ -162,20 +167,24 @@ def disk_need(
 def _words(decides: _Decides) -> str:
     room, size = decides.room, format_bytes(decides.room.least_bytes)
     if decides.fits is None:
-        return f"whether the private part fits in {room.words} is not known ({room.unknown})"
+        why = room.unknown or BY_PAGE
+        return f"whether the private part fits in {room.words} is not known ({why})"
     if decides.fits:
         return f"the private part fits in {room.words} ({size})"
-    needed = format_bytes(decides.needed_bytes)
     ends = "the run will be killed or refused"
-    return f"the private part ({needed}) does NOT fit in {room.words} ({size}): {ends}"
+    return (
+        f"the private part ({decides.needed.words}) does NOT fit in {room.words} ({size}): {ends}"
+    )
 
 
 def _one_more(runs: Sequence[Settings], around: Surroundings) -> str:
     if len(runs) != 1 or _cage_bytes(runs[0]) is not None or around.memory_file_system:
         return ""
-    each = _held_bytes(runs[0], around)
-    _, room = fits_in(each, rooms_around(around))
-    words = f"each more of it costs about {format_bytes(each)} of its own"
+    each = _held(runs[0], around)
+    _, room = span_fits_in(each, rooms_around(around))
+    words = f"each more of it costs about {each.words} of its own"
     if room.unknown is not None:
         return words
-    return f"{words}: {room.least_bytes // each:,} fit in {format_bytes(room.least_bytes)}"
+    return (
+        f"{words}: {room.least_bytes // each.most_bytes:,} fit in {format_bytes(room.least_bytes)}"
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
+from tui.run.child_memory import Span
 from tui.settings import CageKind, Settings
 
 
@@ -50,6 +51,14 @@ def fits_in(private_bytes: int, places: tuple[Room, ...]) -> tuple[bool | None, 
             if room.holds(private_bytes) is answer:
                 return answer, room
     return True, tightest_first[0]
+
+
+def span_fits_in(private: Span, places: tuple[Room, ...]) -> tuple[bool | None, Room]:
+    """The same of what is known within bounds: not known where only the most of it does not."""
+    fits, room = fits_in(private.most_bytes, places)
+    if fits is False and fits_in(private.least_bytes, places)[0] is not False:
+        return None, room
+    return fits, room
 
 
 def rooms(settings: Settings, around: Surroundings) -> tuple[Room, ...]:

@@ -17,12 +17,14 @@ from tui.metrics_format import format_bytes
 from tui.probe.filesystem import free_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings, read_surroundings
-from tui.run.estimate import INTERPRETER_BYTES, private_bytes, refusal
+from tui.run.estimate import needed, refusal
 from tui.run.room import rooms_around
 from tui.settings import CageKind, Settings
 from workloads.kernel import PAGE_BYTES
 
 _NEARLY_ALL: Final = 0.9
+_TO_WORK_BYTES: Final = 8 << 20
+"""Of the limit for the kernel's own and for pages of files, without which nothing gets on."""
 _SWAP_REMEDY: Final = "as root: mkswap, swapon; cowtop never does"
 
 
@@ -127,7 +129,7 @@ def _least_swap(settings: Settings) -> str:
     limit = settings.memory_max_bytes
     if limit is None:
         return ""
-    least = INTERPRETER_BYTES + private_bytes(settings) - limit
+    least = needed(settings).most_bytes + _TO_WORK_BYTES - limit
     if least <= 0:
         return "; it fits in the limit that was asked for without any, with --swap 0"
     is_less = least < _NEARLY_ALL * (settings.swap_max_bytes or least)
@@ -135,17 +137,15 @@ def _least_swap(settings: Settings) -> str:
 
 
 def _no_memory(settings: Settings, around: Surroundings) -> Obstacle | None:
-    needed = INTERPRETER_BYTES + private_bytes(settings)
-    if settings.memory_max_bytes is not None:
-        needed = min(needed, settings.memory_max_bytes)
+    least = needed(settings).at_most(settings.memory_max_bytes).least_bytes
     for room in rooms_around(around):
         memory = room.memory_bytes
-        if not isinstance(memory, Absent) and needed > memory:
+        if not isinstance(memory, Absent) and least > memory:
             # The kernel would have to choose whom to kill, and it might be somebody else.
             where = "this machine has" if room.is_machine else "the limit around cowtop leaves"
             what = f"{where} {format_bytes(memory)}{' available' if room.is_machine else ''}"
             return Obstacle(
-                f"needs {format_bytes(needed)} of memory, {what}",
+                f"needs {format_bytes(least)} of memory, {what}",
                 f"--memory-max below {format_bytes(memory)}",
             )
     return None
