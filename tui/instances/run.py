@@ -30,6 +30,7 @@ from tui.run.state import Outcome, RunState, Update
 from tui.run.together import Together, together
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped
+from tui.subject.left_behind import let_go, looked_at
 from tui.subject.prepared import prepared, price_of
 from tui.subject.workload import WorkloadRun
 from workloads.words import Action
@@ -140,9 +141,12 @@ class InstancesRun:
                 self._notice(file.notice, price_of(self.settings, file))
                 self._on_file(file)
                 self._work(file, cage)
+                sources = next((s.sources for s in self.states if s.sources is not None), None)
+                after = looked_at(file, sources)
             found = self._verdict(file)
+            after = let_go(file, sources, after)
             for run, end in zip(self.runs, self._ends, strict=True):
-                run.conclude(end or ending.NEVER_BEGAN, found)
+                run.conclude(end or ending.NEVER_BEGAN, found, after)
         except Stopped:
             for run in self.runs:
                 run.conclude(ending.NEVER_BEGAN, None)

@@ -48,6 +48,7 @@ _TURNS: Final = (
     "final",
     "read_back",
     "file_verdict",
+    "after",
     "verdict",
     "notices",
     "started_at",

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tui.metrics import BY_KEY, METRICS
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.after import after_json
 from tui.run.exact import exact_json
 from tui.run.state import RunState
 from tui.run.totals import Totals
@@ -90,6 +91,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "file_changed": state.file_verdict.changed if state.file_verdict else None,
         "file_changed_how": state.file_verdict.how if state.file_verdict else None,
         "file_state": _file_state(state),
+        "after": after_json(state.after),
         "samples": state.samples,
         "watching": {
             "cpu_seconds": round(state.watching.cpu_seconds, 6),

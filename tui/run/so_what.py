@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from tui.cage.limit import MACHINES_PRESSURE
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.probe.reading import Absent, number
+from tui.run.after_words import after_sentences
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
@@ -51,7 +52,7 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
 
 
 def _of_end(state: RunState) -> tuple[Sentence, ...]:
-    answer = _one_by_one(state.verdict)
+    answer = _one_by_one(state.verdict, after_sentences([state]))
     if state.reason and state.outcome is not Outcome.FINISHED:
         remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
         said = ((line, 2) for line in state.output_tail[-2:])
@@ -61,10 +62,11 @@ def _of_end(state: RunState) -> tuple[Sentence, ...]:
     return _some(*answer, (_was_slow(state), 4), (grown, 2))
 
 
-def _one_by_one(verdict: str) -> list[tuple[str, int]]:
-    """Its sentences: where there is room for a few, what was found out later gives way first."""
+def _one_by_one(verdict: str, last: Sequence[str]) -> list[tuple[str, int]]:
+    """Its sentences: where there is room for a few, what was found out later gives way first, but
+    not what is left behind."""
     found = _ENDS.split(verdict)
-    return [(sentence, number if number < 2 else number + 1)
+    return [(sentence, number if number < 2 else 2 if sentence in last else number + 1)
             for number, sentence in enumerate(found)]  # fmt: skip
 
 

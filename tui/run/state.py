@@ -13,6 +13,7 @@ from tui.cage.killer import Killer
 from tui.files.proof import FileVerdict
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
+from tui.run.after import After
 from tui.run.exact import Exact
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
@@ -215,7 +216,7 @@ class RunState:
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
     `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
     `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
-    and files of a subject that is not a workload of ours.
+    and files of a subject that is not a workload of ours. `after`: what stands once it has ended.
     """
 
     about: About
@@ -239,6 +240,7 @@ class RunState:
     flushes: FlushTotals = FlushTotals()
     read_back: ReadBackResult | None = None
     file_verdict: FileVerdict | None = None
+    after: After | None = None
     outcome: Outcome | None = None
     reason: str | None = None
     remedy: str | None = None

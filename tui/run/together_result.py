@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure
+from tui.run.after import after_json
 from tui.run.result import run_json
 from tui.run.state import RunState
 from tui.run.together import Together
@@ -86,5 +87,6 @@ def _file(all_of_them: Together) -> dict[str, Any]:
         "changed": verdict.changed if verdict else None,
         "changed_how": verdict.how if verdict else None,
         "state": str(verdict.state) if verdict and verdict.state else None,
+        "after": after_json(next((s.after for s in all_of_them.instances if s.after), None)),
         "other_writers": [{"pid": pid, "name": name} for pid, name in sorted(seen.items())],
     }

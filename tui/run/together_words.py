@@ -11,6 +11,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
+from tui.run.after_words import after_sentences
 from tui.run.so_what import Sentence, notices
 from tui.run.state import Outcome, RunState
 from tui.run.together import KILLED_BY, Together
@@ -43,6 +44,7 @@ def sentences_of(found: Together) -> tuple[Sentence, ...]:
             (_file(found.instances), 5),
             (_stranger(found.instances), 2),
         ]
+    said += [(sentence, 4) for sentence in after_sentences(found.instances)]
     said.append((notices(found.instances[0]) if found.instances else "", 6))
     said.append((_remedy(found.instances), 3))
     return tuple(Sentence(text, rank) for text, rank in said if text)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
 from tui.run.about_tree import TreeAbout
+from tui.run.after_words import after_sentences
+from tui.run.dirtied_words import why_dirtied
 from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
 from tui.run.ledger import Basis, Ledger
@@ -22,7 +24,7 @@ def of_run(state: RunState) -> str:
         return tree_verdict(state)
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
     parts.append(_other_writer(state))
-    parts += [of_exact(state), _advice(state)]
+    parts += [of_exact(state), _advice(state), *after_sentences([state])]
     return " ".join(part for part in parts if part)
 
 
@@ -163,41 +165,11 @@ def _advice(state: RunState) -> str:
         return f"`lazy` (mode r, one small buffer) would have needed about {need} in all."
     if mode is None or not mode.is_shared:
         return ""
-    amplified = number(state.ledger.write_amplification)
-    if amplified is not None and amplified > 1.5:
-        return _why_amplified(state, amplified)
+    if why := why_dirtied(state):
+        return why
     if not state.flushes.count and state.pages_changed and not _is_in_memory(state):
         return "Call flush() when the data must survive a crash of the machine; memory needs none."
     return ""
-
-
-def _why_amplified(state: RunState, amplified: float) -> str:
-    """Written again at each flush, or dirtied with what lies beside it: whichever is more.
-
-    Folios alone make no more dirty than the whole file once: what is beyond that are the flushes.
-    """
-    anew = state.pages_dirtied / state.pages_changed if state.pages_dirtied else 1.0
-    if anew >= amplified / anew:
-        return (
-            f"Each page was changed anew after a flush, {anew:.1f} times on average, and written "
-            "each time: flush less often, or change a page whole."
-        )
-    changed, calls = state.ledger.changed_bytes, state.flushes.count
-    dirtied, whole = amplified * changed, state.file_bytes
-    if calls > 1 and whole and dirtied - whole > whole - changed:
-        return (
-            f"{calls:,} flush() calls had the same stretches of the file written again and again, "
-            f"{dirtied / whole:.1f} times the whole of it: flush less often."
-        )
-    if calls > 1:
-        return (
-            "The kernel keeps the file in large folios, and each flush() writes every folio anew "
-            "that anything was changed in: flush less often, or change neighbouring rows together."
-        )
-    return (
-        "The kernel keeps the file in large folios and writes a folio for any change in it: "
-        "change neighbouring rows together, or in order."
-    )
 
 
 def _is_in_memory(state: RunState) -> bool:

@@ -16,6 +16,7 @@ from tui.files.proof import FileVerdict
 from tui.pages.request import MapRequest
 from tui.run import verdict
 from tui.run.about import About
+from tui.run.after import After
 from tui.run.ending import Ending
 from tui.run.standstill import Standstill
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
@@ -84,7 +85,13 @@ class LiveSubject(ABC):
         """From now on this is the state."""
         self._tracker.state = state
 
-    def ended(self, end: Ending, at: float, file_verdict: FileVerdict | None) -> None:
+    def ended(
+        self,
+        end: Ending,
+        at: float,
+        file_verdict: FileVerdict | None,
+        after: After | None = None,
+    ) -> None:
         """Say how it ended, and publish the last state."""
         self._tracker.mark(Marker(MarkerKind.END, at, self.state.rows_done, label=str(end.outcome)))
         state = replace(
@@ -96,6 +103,7 @@ class LiveSubject(ABC):
             remedy=end.remedy,
             killed_by=end.killed_by,
             file_verdict=file_verdict,
+            after=after,
             seconds_left=None,
             others=None,
         )

@@ -8,8 +8,10 @@ from tui.cage.subject_cage import SubjectCage
 from tui.ends import LEFT
 from tui.files.proof import FileVerdict, OwnChanges, ProofError
 from tui.run import ending, verdict
+from tui.run.after import After
 from tui.run.state import Phase, RunState
 from tui.subject.array_file import ArrayFile, Stopped
+from tui.subject.left_behind import let_go, looked_at
 from tui.subject.prepared import prepared, price_of
 from tui.subject.work import WorkInChild
 
@@ -31,6 +33,7 @@ class WorkloadRun(WorkInChild):
                 file = prepared(self.settings, cage, self.report, lambda: self._stopping)
                 self.notice(file.notice, price_of(self.settings, file))
                 end = self.work(file, cage)
+                after = looked_at(file, self.state.sources)
             self.say(replace(self.state, phase=Phase.CLOSING))
 
             def told(what: str, done: int, total: int) -> None:
@@ -38,7 +41,8 @@ class WorkloadRun(WorkInChild):
                     raise ProofError("the end was asked for before the file was read back")
                 self.report(end.and_still(what), done, total)
 
-            self.conclude(end, file.verdict(told, self.own_changes(), self.opened_as))
+            found = file.verdict(told, self.own_changes(), self.opened_as)
+            self.conclude(end, found, let_go(file, self.state.sources, after))
         except Stopped:
             self.conclude(ending.NEVER_BEGAN, None)
         finally:
@@ -46,10 +50,12 @@ class WorkloadRun(WorkInChild):
                 file.remove()
         return self.state
 
-    def conclude(self, end: ending.Ending, file_verdict: FileVerdict | None) -> None:
-        """Say how it ended, and what became of the file."""
+    def conclude(
+        self, end: ending.Ending, file_verdict: FileVerdict | None, after: After | None = None
+    ) -> None:
+        """Say how it ended, what became of the file, and what is left of it."""
         at = self._clock() if self._ended_at is None else self._ended_at
-        self.ended(end, at, file_verdict)
+        self.ended(end, at, file_verdict, after)
 
     def ends_as(self, end: ending.Ending) -> None:
         """Tell how its work ended while others on the same file go on."""
