@@ -110,7 +110,7 @@ def sources_of(
 
 
 def ask(fd: int) -> FileSources:
-    """Ask the kernel about an open file, not empty; reads one byte of it and changes nothing."""
+    """Ask the kernel about an open file, not empty; reads a page at most and changes nothing."""
     name = file_system_of(fd)
     return sources_of(name, cachestat_trouble(fd, name), _readable("/proc/self/smaps"))
 
@@ -128,19 +128,37 @@ def file_system_of(fd: int) -> str:
 def cachestat_trouble(fd: int, file_system: str) -> Absent | None:
     """Why cachestat(2) says nothing of this file; None if it answers.
 
-    Its first page is read right before: if no page is counted then, others lie elsewhere, as in
-    the layers of an overlay, or nowhere, as with direct access.
+    Where it sees nothing of the first page, that is read, alone, and let go of again: if no page
+    is counted then, others lie elsewhere, as in the layers of an overlay, or nowhere, as with
+    direct access.
     """
     try:
-        for _ in range(2):  # the page may be reclaimed in between, hardly twice
-            os.pread(fd, 1, 0)
-            if cachestat(fd, 0, PAGE_BYTES).cached_bytes:
-                return None
+        if cachestat(fd, 0, PAGE_BYTES).cached_bytes:
+            return None
+        own = _opened_again(fd)
+        try:
+            for _ in range(2):  # the page may be reclaimed in between, hardly twice
+                os.pread(own, 1, 0)
+                if cachestat(fd, 0, PAGE_BYTES).cached_bytes:
+                    os.posix_fadvise(own, 0, PAGE_BYTES, os.POSIX_FADV_DONTNEED)
+                    return None
+        finally:
+            os.close(own)
     except OSError as error:
         if error.errno == errno.EOPNOTSUPP:
             return Absent(f"cachestat(2) does not answer on {file_system}")
         return cachestat_refused(error)
     return Absent(f"cachestat(2) sees no page of a file on {file_system}")
+
+
+def _opened_again(fd: int) -> int:
+    """The same file such that nothing is read ahead; as it is where it cannot be opened anew."""
+    try:
+        own = os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return os.dup(fd)
+    os.posix_fadvise(own, 0, 0, os.POSIX_FADV_RANDOM)
+    return own
 
 
 def cachestat_refused(error: OSError) -> Absent:

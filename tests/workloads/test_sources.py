@@ -142,6 +142,8 @@ def test_on_a_plain_file_system_cachestat_answers_even_for_pages_not_cached(
         os.fsync(fd)
         os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
         assert ask(fd) == sources_of(file_system_of(fd), None, None)
+        # Nor did the question warm the cache.
+        assert cachestat(fd).cached_bytes == 0
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no /dev/shm")
@@ -216,7 +218,10 @@ def test_a_file_system_on_which_cachestat_does_not_answer_is_named(
     assert trouble == Absent("cachestat(2) does not answer on hugetlbfs")
 
 
-@pytest.mark.parametrize(("counts", "sees"), [([0, 0], False), ([0, 4096], True), ([4096], True)])
+@pytest.mark.parametrize(
+    ("counts", "sees"),
+    [([0, 0, 0], False), ([0, 0, 4096], True), ([0, 4096], True), ([4096], True)],
+)
 def test_a_page_may_be_reclaimed_once_before_it_is_counted_and_hardly_twice(
     counts: list[int], sees: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

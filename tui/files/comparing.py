@@ -7,15 +7,17 @@ what counts is every page that it did not.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from tui.files.held import HeldFile
-from tui.files.places import Pages, Places, read_pages
+from tui.files.places import Pages, Places
 from tui.files.proof import OwnChanges, ProofError, Report
+from tui.files.reading import QuietReader, read_pages
 from workloads.kernel import PAGE_BYTES
 
 
@@ -34,7 +36,7 @@ class Before(Protocol):
     def words(self) -> str:
         """What the pages are held against."""
 
-    def differing(self, first: int, count: int, read: bytes) -> list[int]:
+    def differing(self, first: int, count: int, read: memoryview) -> list[int]:
         """Which of `count` pages from `first` on are not what they were."""
 
 
@@ -62,12 +64,15 @@ class Found:
 def compare(before: Before, held: HeldFile, own: OwnChanges, on_progress: Report) -> Found:
     """What the held file has become since `before`; raises ProofError."""
     try:
-        return _compare(before, held, own, on_progress)
+        with QuietReader(held.fd) as reader:
+            return _compare(before, held, reader, own, on_progress)
     except OSError as error:
         raise ProofError(f"{held.path}: cannot be read: {error.strerror or error}") from error
 
 
-def _compare(before: Before, held: HeldFile, own: OwnChanges, on_progress: Report) -> Found:
+def _compare(
+    before: Before, held: HeldFile, reader: QuietReader, own: OwnChanges, on_progress: Report
+) -> Found:
     status, places = os.fstat(held.fd), before.places
     pages = places.pages()
     # Of a page that was cut the rest is not known any more: the size tells.
@@ -75,11 +80,10 @@ def _compare(before: Before, held: HeldFile, own: OwnChanges, on_progress: Repor
     pages = pages[ends <= status.st_size]
     is_own = _is_own(own, pages)
     steps = _Steps(len(pages), on_progress)
-    others = [
-        page for found in _differing(before, held.fd, pages[~is_own], steps) for page in found
-    ]
-    own_found = _differing(before, held.fd, pages[is_own], steps)
-    first_own = next((found[0] for found in own_found if found), None)
+    others = [page for found in _differing(before, reader, pages[~is_own], steps) for page in found]
+    own_found = _differing(before, reader, pages[is_own], steps)
+    with closing(own_found):
+        first_own = next((found[0] for found in own_found if found), None)
     steps.all_done()
     return Found(
         size_before=places.size_bytes,
@@ -92,7 +96,7 @@ def _compare(before: Before, held: HeldFile, own: OwnChanges, on_progress: Repor
         own_pages=int(np.count_nonzero(is_own)),
         first_own=first_own,
         others=tuple(others),
-        outside=_outside(before, held.fd),
+        outside=_outside(before, reader),
     )
 
 
@@ -121,17 +125,19 @@ def _is_own(own: OwnChanges, pages: Pages) -> np.ndarray:
     return is_own
 
 
-def _differing(before: Before, fd: int, pages: Pages, steps: _Steps) -> Iterator[list[int]]:
-    for first, count, read in read_pages(fd, pages, before.places.size_bytes):
+def _differing(
+    before: Before, reader: QuietReader, pages: Pages, steps: _Steps
+) -> Generator[list[int], None, None]:
+    for first, count, read in read_pages(reader, pages, before.places.size_bytes):
         found = before.differing(first, count, read)
         steps.more(count)
         yield found
 
 
-def _outside(before: Before, fd: int) -> int | None:
+def _outside(before: Before, reader: QuietReader) -> int | None:
     """A file that ends earlier does not differ here: its size tells."""
     for offset, known in before.outside:
-        read = os.pread(fd, len(known), offset)
+        read = reader.read(offset, len(known))
         for at, (is_, was) in enumerate(zip(read, known, strict=False)):
             if is_ != was:
                 return offset + at

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
@@ -10,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from tui.files.held import HeldFile
-from tui.files.places import EXACT_UP_TO_BYTES, Pages, Places, read_pages
+from tui.files.places import EXACT_UP_TO_BYTES, Pages, Places
 from tui.files.proof import ProofError, Report
+from tui.files.reading import QuietReader, read_pages
 from workloads.kernel import PAGE_BYTES
 
 _DIGEST_BYTES: Final = 16
@@ -20,15 +20,19 @@ _HEADER_BYTES: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DigestProof:
-    """The digests of `pages`, which are those of `places`, one after another."""
+    """The digests of `pages`, which are those of `places`, one after another.
+
+    `warmed_bytes`: of what was read for them it is not known whether it was cached before.
+    """
 
     places: Places
     pages: Pages = field(repr=False, compare=False)
     outside: tuple[tuple[int, bytes], ...]
     digests: bytes = field(repr=False)
     words: str = "by digest"
+    warmed_bytes: int = 0
 
-    def differing(self, first: int, count: int, read: bytes) -> list[int]:
+    def differing(self, first: int, count: int, read: memoryview) -> list[int]:
         """Pages whose digest is another now."""
         now = _digests(read, count)
         # Pages that follow each other in the file do so among the digests.
@@ -61,26 +65,27 @@ def take(
     pages = places.pages()
     digests, done = [], 0
     try:
-        for _, count, read in read_pages(held.fd, pages, places.size_bytes):
-            digests.append(_digests(read, count))
-            done += count
-            on_progress(min(done * PAGE_BYTES, places.size_bytes), _total(places, len(pages)))
-        end = header_bytes + data_bytes
-        begin = max(0, header_bytes - _HEADER_BYTES)
-        parts = [(begin, os.pread(held.fd, header_bytes - begin, begin))]
-        parts.append((end, os.pread(held.fd, -end % PAGE_BYTES, end)))
+        with QuietReader(held.fd) as reader:
+            for _, count, read in read_pages(reader, pages, places.size_bytes):
+                digests.append(_digests(read, count))
+                done += count
+                on_progress(min(done * PAGE_BYTES, places.size_bytes), _total(places, len(pages)))
+            end = header_bytes + data_bytes
+            begin = max(0, header_bytes - _HEADER_BYTES)
+            parts = [(begin, reader.read(begin, header_bytes - begin))]
+            parts.append((end, reader.read(end, -end % PAGE_BYTES)))
+            warmed = reader.warmed_bytes
     except OSError as error:
         raise ProofError(f"{held.path}: cannot be read: {error.strerror}") from error
     outside = tuple((offset, known) for offset, known in parts if known)
-    return DigestProof(places, pages, outside, b"".join(digests))
+    return DigestProof(places, pages, outside, b"".join(digests), warmed_bytes=warmed)
 
 
 def _total(places: Places, pages: int) -> int:
     return min(pages * PAGE_BYTES, places.size_bytes)
 
 
-def _digests(read: bytes, count: int) -> bytes:
+def _digests(read: memoryview, count: int) -> bytes:
     """One for each page; pages that the file no longer has are empty ones."""
-    view = memoryview(read)
-    pages = (view[at * PAGE_BYTES : (at + 1) * PAGE_BYTES] for at in range(count))
+    pages = (read[at * PAGE_BYTES : (at + 1) * PAGE_BYTES] for at in range(count))
     return b"".join([blake2b(page, digest_size=_DIGEST_BYTES).digest() for page in pages])

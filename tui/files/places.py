@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +13,7 @@ from tui.metrics_format import format_bytes
 from workloads.kernel import PAGE_BYTES
 
 EXACT_UP_TO_BYTES: Final = 1 << 30
-PIECE_BYTES: Final = 8 << 20
+PIECE_BYTES: Final = 4 << 20
 SAMPLED_PAGES: Final = 4096
 SPREAD: Final = 0x9E3779B1
 
@@ -65,22 +64,8 @@ def sampled_pages(pages: int) -> list[int]:
     return [0, *chosen[1:-1], pages - 1]
 
 
-def read_pages(fd: int, pages: Pages, size_bytes: int) -> Iterator[tuple[int, int, bytes]]:
-    """First page, number of pages and bytes (fewer if the file shrank) of each piece, in order.
-
-    Nothing is read from `size_bytes` on. Raises OSError.
-    """
-    is_scattered = len(pages) and len(pages) < pages[-1] - pages[0] + 1
-    # Reading ahead would read, and cache, most of the file after all.
-    if is_scattered and hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)
-    for first, count in _pieces(pages):
-        offset = first * PAGE_BYTES
-        yield first, count, os.pread(fd, min(count * PAGE_BYTES, size_bytes - offset), offset)
-
-
-def _pieces(pages: Pages) -> Iterator[tuple[int, int]]:
-    """Neighbouring pages together, as many as a piece holds."""
+def pieces(pages: Pages) -> Iterator[tuple[int, int]]:
+    """First page and number of neighbouring pages together, as many as a piece holds."""
     if not len(pages):
         return
     longest = max(1, PIECE_BYTES // PAGE_BYTES)

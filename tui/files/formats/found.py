@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from tui.files.formats.dtypes import dtype_name, dtype_words, is_number
+from tui.files.reading import read_once
 
 MAX_DIMENSIONS: Final = 64
 _MOST_SHOWN: Final = 8
@@ -42,7 +43,7 @@ class Source:
     def read(self, offset: int, length: int) -> bytes:
         """At most `length` bytes, fewer at the end; raises FormatError."""
         try:
-            return os.pread(self.fd, length, offset)
+            return read_once(self.fd, offset, length)
         except OSError as error:
             raise self.error(f"cannot be read: {error.strerror}") from error
 

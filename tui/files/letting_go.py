@@ -1,0 +1,58 @@
+"""Has the kernel let go of a file's cached pages that are clean; what is dirty stays as it is.
+
+POSIX_FADV_DONTNEED alone would have dirty pages written first, whoever left them so.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from tui.probe.residency import Mapped, resident, runs
+from workloads.kernel import PAGE_BYTES, cachestat
+from workloads.sources import cachestat_trouble, file_system_of
+
+_STEP_BYTES: Final = 8 << 20
+_MAP_POPULATE: Final = 0x8000
+_PAGE_OUT: Final = 21
+"""MADV_PAGEOUT: takes clean pages that nobody else has mapped, and writes none."""
+_PASSES: Final = 2  # what was just read lies in batches, which the first one only empties
+
+
+def counts_dirty(fd: int) -> bool:
+    """Whether the kernel tells of a range of this file what is dirty."""
+    return cachestat_trouble(fd, file_system_of(fd)) is None
+
+
+def let_go_of_clean(fd: int, offset: int, length: int) -> None:
+    """Of a range of whole pages, where dirty ones are counted; raises OSError."""
+    stat = cachestat(fd, offset, length)
+    unwritten = stat.dirty_bytes + stat.writeback_bytes
+    if not stat.cached_bytes or unwritten >= stat.cached_bytes:
+        return
+    if not unwritten:
+        os.posix_fadvise(fd, offset, length, os.POSIX_FADV_DONTNEED)
+        return
+    # A folio is as large as its alignment: half by half none is cut.
+    pages = -(-length // PAGE_BYTES)
+    half = (1 << (pages - 1).bit_length() - 1) * PAGE_BYTES
+    let_go_of_clean(fd, offset, half)
+    let_go_of_clean(fd, offset + half, length - half)
+
+
+def let_go_of_all(fd: int, size_bytes: int) -> None:
+    """Of a file's pages, for its owner or who may write it; raises OSError."""
+    way = let_go_of_clean if counts_dirty(fd) else _page_out
+    for offset in range(0, size_bytes, _STEP_BYTES):
+        # To the end of the last page: a part of one is never let go of.
+        left = -(-(size_bytes - offset) // PAGE_BYTES) * PAGE_BYTES
+        way(fd, offset, min(_STEP_BYTES, left))
+
+
+def _page_out(fd: int, offset: int, length: int) -> None:
+    """Where nothing tells what is dirty: the kernel's own reclaim knows."""
+    for first, last in runs(resident(fd, offset, length)):
+        start, span = offset + first * PAGE_BYTES, (last - first) * PAGE_BYTES
+        for _ in range(_PASSES):
+            with Mapped(fd, start, span, flags=_MAP_POPULATE) as mapped:
+                mapped.advise(_PAGE_OUT)
