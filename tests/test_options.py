@@ -79,10 +79,18 @@ def test_the_screen_stretches_a_run_so_that_it_can_be_watched() -> None:
         (["--allow-write"], "allow_write", True),
         (["--exact"], "exact", True),
         ([], "exact", False),
+        ([], "pattern", "sequential"),
     ],
 )
 def test_every_option_sets_its_field(arguments: list[str], field: str, value: object) -> None:
     assert getattr(_settings(*arguments), field) == value
+
+
+@pytest.mark.parametrize("workload", ["scan", "lazy"])
+@pytest.mark.parametrize("pattern", ["sequential", "random", "strided:16", "columns"])
+def test_who_only_reads_may_read_in_any_order(workload: str, pattern: str) -> None:
+    asked = _settings("--pattern", pattern.upper(), workload=workload)
+    assert asked.pattern == pattern
 
 
 @pytest.mark.parametrize("workload", CATALOG)
@@ -114,6 +122,9 @@ def test_every_workload_has_a_mode_it_works_in(workload: str) -> None:
         (["--memory-max", "0"], "--memory-max"),
         (["--memory-max", "1G", "--swap-max", "x"], "--swap-max"),
         (["--size", "1M", "--shape", "1x1"], "give one of them"),
+        (["--pattern", "strided:0"], "--pattern: 'strided:0' is no stride"),
+        (["--pattern", "zigzag"], "--pattern: 'zigzag' is not a pattern: choose from sequential"),
+        (["--pattern", "random"], "--pattern: fill has an order of its own: scan and lazy read"),
         (["--shape", "5x?"], "--shape: '5x?' is not a shape"),
         (["--dtype", ">f4"], "--dtype: '>f4' is not a dtype cowtop fills"),
         (["--offset", "5"], "where the array of a raw --file lies"),

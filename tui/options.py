@@ -23,11 +23,13 @@ from tui.settings import (
     parse_seconds,
     parse_size,
     parse_size_or_zero,
+    pattern_named,
     scratch_shape,
     shape_for_size,
 )
 from tui.subject.default_settings import default_bytes
 from workloads.catalog import CATALOG
+from workloads.patterns import PATTERNS, SEQUENTIAL
 from workloads.words import Mode, Release
 
 CAGES: Final = [*map(str, CageKind)]
@@ -56,6 +58,7 @@ class RunOptions(argparse.Namespace):
     swap_max: int | None
     cage: CageKind
     exact: bool
+    pattern: str
 
 
 def parse_modes(text: str) -> list[Mode]:
@@ -127,6 +130,12 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help=f"after a flush: {', '.join(Release)}",
     )
     work.add_argument("--seed", type=rows, default=0, help="varies normalize and random-rows")
+    work.add_argument(
+        "--pattern",
+        type=typed(pattern_named),
+        default=SEQUENTIAL,
+        help=f"how scan and lazy read: {', '.join(PATTERNS)}; default {SEQUENTIAL}",
+    )
     work.add_argument("--pace", type=seconds, help="seconds to stretch the run to; 0 = full speed")
     work.add_argument(
         "--interval", type=seconds, default=0.25, help="seconds between samples; default 0.25"
@@ -198,6 +207,7 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         swap_max_bytes=options.swap_max,
         cage=options.cage,
         exact=options.exact,
+        pattern=options.pattern,
     )
     if settings.file is not None:
         from tui.files.formats.raw import said_of

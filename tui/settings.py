@@ -11,6 +11,7 @@ from typing import Final
 
 from tui.dtype_names import ITEM_BYTES, is_number, item_bytes, native
 from tui.errors import UsageError
+from workloads import patterns
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 
@@ -28,6 +29,7 @@ _OPTION_OF: Final = {
     "chunk_rows": "--chunk",
     "flush_every_rows": "--flush-every",
     "release": "--release",
+    "pattern": "--pattern",
     "interval_seconds": "--interval",
     "swap_max_bytes": "--swap-max",
 }
@@ -51,7 +53,8 @@ class Settings:
     `data_offset` is where its array begins: None until the file was looked at. `member` of an
     archive; `order`: `F` for what is stored as the transpose of `shape`; `is_raw`: the user told
     all of this; `file_words`: what there is to say of it, empty for a plain `.npy`. `exact`: the
-    kernel is to tell which pages are written.
+    kernel is to tell which pages are written. `pattern`: in which order a workload that only reads
+    goes through the array.
     """
 
     workload: str = "fill"
@@ -76,6 +79,7 @@ class Settings:
     swap_max_bytes: int | None = None
     cage: CageKind = CageKind.AUTO
     exact: bool = False
+    pattern: str = patterns.SEQUENTIAL
 
     @property
     def array_bytes(self) -> int:
@@ -178,6 +182,14 @@ def parse_seconds(text: str, *, most: float = 86_400.0) -> float:
     return seconds
 
 
+def pattern_named(text: str) -> str:
+    """An order of reading, like `strided:16`; raises UsageError."""
+    try:
+        return patterns.parse_pattern(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
 def parse_dtype(text: str) -> str:
     """A numeric dtype that workloads know; raises UsageError."""
     short = {"f4": "float32", "f8": "float64", "f2": "float16", "i4": "int32", "i8": "int64"}
@@ -218,6 +230,8 @@ def problems(settings: Settings) -> dict[str, str]:
         found["flush_every_rows"] = "0 (never) or a number of rows"
     if settings.release is not Release.KEEP and not settings.flush_every_rows:
         found["release"] = "a release follows a flush: set a flush interval"
+    if why := patterns.why_no_pattern(settings.pattern, settings.workload, settings.shape):
+        found["pattern"] = why
     if not 0.01 <= settings.interval_seconds <= 3600:
         found["interval_seconds"] = "from 0.01 to 3600 seconds"
     if settings.swap_max_bytes is not None and settings.memory_max_bytes is None:

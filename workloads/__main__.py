@@ -13,6 +13,7 @@ from pathlib import Path
 from workloads.catalog import CATALOG
 from workloads.events import Event
 from workloads.kernel import begin_as_any_program, die_with_parent
+from workloads.patterns import SEQUENTIAL, parse_pattern
 from workloads.protocol import encode_event
 from workloads.words import Mode, Release
 
@@ -28,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--flush-every", type=int, default=0, help="rows; 0 = never")
     parser.add_argument("--release", type=Release, default=Release.KEEP)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--pattern", type=parse_pattern, default=SEQUENTIAL)
     parser.add_argument("--pace", type=float, default=0.0, help="seconds; 0 = full speed")
     parser.add_argument("--shape", required=True, help="ROWSxCOLS... of the file")
     parser.add_argument("--dtype", required=True, help="numpy's name for it")
@@ -67,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
         pace_seconds=options.pace,
         exact=options.exact,
+        pattern=options.pattern,
         file_fd=options.file_fd,
         data_offset=options.offset,
     )

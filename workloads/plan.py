@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode, Release
 
 
@@ -14,7 +15,8 @@ class WorkPlan:
 
     `shape` and `dtype` are those of the file, or of the one to be made (mode `w+`). `file_fd`: the
     file itself, opened by who started this; `path` then is only what it is called. `data_offset`:
-    the array's first byte in it; None where a `.npy` header is to be read.
+    the array's first byte in it; None where a `.npy` header is to be read. `pattern`: the order of
+    who only reads.
     """
 
     workload: str
@@ -28,5 +30,6 @@ class WorkPlan:
     seed: int = 0
     pace_seconds: float = 0.0
     exact: bool = False
+    pattern: str = SEQUENTIAL
     file_fd: int | None = None
     data_offset: int | None = None

@@ -45,6 +45,12 @@ def test_a_workload_says_of_itself_what_it_was_asked_for() -> None:
     assert about.few_parts == ("touch", "76.3 MiB", "flush every 1,200")
 
 
+def test_an_order_of_reading_is_said_where_it_is_not_the_rows_own() -> None:
+    about = WorkloadAbout(Settings(workload="scan", mode=Mode.READ, pattern="strided:16"))
+    assert about.summary.startswith("scan strided:16 r 1000x20000")
+    assert about.parts[:2] == about.few_parts[:2] == ("scan", "strided:16")
+
+
 def test_a_run_that_never_flushes_says_so() -> None:
     about = WorkloadAbout(Settings(flush_every_rows=0))
     assert about.summary.endswith(" no flush")

@@ -84,6 +84,7 @@ def test_a_mode_that_the_workload_does_not_know_is_refused_before_anything_runs(
             ("r+", "c", "load", "lazy"),
             LIMIT,
         ),
+        (Settings(workload="scan", pattern="random"), ("r+", "c", "load", "lazy"), None),
         (Settings(pace_seconds=45, exact=True), ("r+", "c", "load", "lazy"), None),
         (Settings(pace_seconds=45, release=Release.DONTNEED), ("r+", "c", "load", "lazy"), None),
         (Settings(file=Path("x.npy"), dtype=">f4"), ("r+", "c", "load", "lazy"), None),
@@ -100,6 +101,7 @@ def test_any_settings_of_a_launcher_make_a_table(
         assert cell.settings.file is None
         assert cell.settings.pace_seconds == 0
         assert not cell.settings.exact
+        assert cell.settings.pattern == "sequential"
         assert cell.settings.release is Release.KEEP
     assert plan.base.memory_max_bytes is not None
     assert plan.swaps[1] == plan.base.memory_max_bytes * 3 // 2

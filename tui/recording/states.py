@@ -87,7 +87,12 @@ def _settings_from_json(body: object) -> Settings:
     found = decode_fields(Settings, body)
     found.pop("scratch_dir", None)
     settings = Settings(**found)
-    settings = replace(settings, workload=settings.workload[:40], dtype=settings.dtype[:20])
+    settings = replace(
+        settings,
+        workload=settings.workload[:40],
+        dtype=settings.dtype[:20],
+        pattern=settings.pattern[:40],
+    )
     refuse_impossible_settings(settings)
     return settings
 

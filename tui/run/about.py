@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode
 
 
@@ -119,11 +120,11 @@ class WorkloadAbout(About):
 
     @property
     def summary(self) -> str:
-        """`fill c 50000x20000 float32 flush 100`."""
+        """`fill c 50000x20000 float32 flush 100`, `scan random r ...`."""
         asked = self.asked
         shape = "x".join(map(str, asked.shape))
         flush = f"flush {asked.flush_every_rows}" if asked.flush_every_rows else "no flush"
-        return f"{asked.workload} {asked.mode} {shape} {asked.dtype} {flush}"
+        return f"{' '.join(self._work)} {asked.mode} {shape} {asked.dtype} {flush}"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ class WorkloadAbout(About):
         asked = self.asked
         shape = " x ".join(f"{length:,}" for length in asked.shape)
         return (
-            asked.workload,
+            *self._work,
             f"{shape} {asked.dtype} {format_bytes(asked.array_bytes)}",
             f"chunk {asked.chunk_rows:,}",
             self._flush,
@@ -141,7 +142,13 @@ class WorkloadAbout(About):
     @property
     def few_parts(self) -> tuple[str, ...]:
         """Workload, size, flush interval."""
-        return self.asked.workload, format_bytes(self.asked.array_bytes), self._flush
+        return *self._work, format_bytes(self.asked.array_bytes), self._flush
+
+    @property
+    def _work(self) -> tuple[str, ...]:
+        """What is done, and in which order where that is not the rows'."""
+        asked = self.asked
+        return (asked.workload, *([asked.pattern] if asked.pattern != SEQUENTIAL else []))
 
     @property
     def _flush(self) -> str:

@@ -37,6 +37,7 @@ def settings_json(settings: Settings) -> dict[str, Any]:
         "memory_max_bytes": settings.memory_max_bytes,
         "swap_max_bytes": settings.swap_max_bytes,
         "exact": settings.exact,
+        "pattern": settings.pattern,
     }
 
 

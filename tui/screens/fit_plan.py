@@ -8,6 +8,7 @@ from tui.fit.memory import memory_given
 from tui.fit.plan import FitPlan, refuse_workload
 from tui.probe.surroundings import surroundings_of
 from tui.settings import Settings
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Release
 
 
@@ -25,6 +26,7 @@ def fit_plan_for(settings: Settings) -> FitPlan:
         release=Release.KEEP,
         pace_seconds=0.0,
         exact=False,
+        pattern=SEQUENTIAL,
         chunk_rows=min(settings.chunk_rows, settings.rows),
     )
     return FitPlan(base, given)

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input
 
 from tui.messages import ScreenFactory, ScreenWanted
-from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS
+from tui.screens.launcher_fields import BY_NAME, FIELDS, MATTERS, is_asked
 from tui.screens.launcher_form import Wanted, texts_of
 from tui.screens.launcher_words import HEADING, HOW, LOSES, REPLACES, START
 from tui.screens.limit_check import LimitCheck
@@ -216,6 +216,7 @@ class Launcher(Sized):
 
     def _show_judged(self, fields: Mapping[str, Field], found: Judged) -> None:
         for name, field in fields.items():
+            field.display = is_asked(name, found.wanted.settings.workload)
             field.disabled = name not in MATTERS[found.wanted.shown]
             field.explain(found.hints[name], found.wrong.get(name, ""))
         self.query_one(NeedBars).show(found.needs, found.instead)

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.screens.recipes import Shown
 from workloads.catalog import CATALOG, RELEASES
+from workloads.patterns import PATTERNS
 from workloads.words import Mode, Release
 
 OFF: Final = "off"
@@ -57,6 +58,7 @@ FIELDS: Final = (
     FieldRow("flush", "flush every", "rows or bytes (like 64M); 0 = never", empty="by shape"),
     FieldRow("release", "release",
              choices={str(one): RELEASES[one].summary for one in Release}),
+    FieldRow("pattern", "pattern", f"the order it reads in: {', '.join(PATTERNS)}"),
     FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
     FieldRow("limit", "memory limit", "like 512M; empty = none", empty="none",
              heading="Limits, and proof"),
@@ -86,3 +88,8 @@ ITS_OWN: Final = {
     Shown.RUNNING: "it runs as it runs",
 }
 """What stands beside a field that does not matter."""
+
+
+def is_asked(name: str, workload: str) -> bool:
+    """Whether the workload has such a setting at all: who changes the array has its own order."""
+    return name != "pattern" or not CATALOG[workload].changes

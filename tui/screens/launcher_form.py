@@ -11,7 +11,7 @@ from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
 from tui.extents import chunk_rows_of, flush_rows_of, parse_chunk, parse_extent
 from tui.metrics_format import format_bytes
-from tui.screens.launcher_fields import MATTERS, OFF, ON
+from tui.screens.launcher_fields import MATTERS, OFF, ON, is_asked
 from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
@@ -19,11 +19,13 @@ from tui.settings import (
     parse_dimensions,
     parse_seconds,
     parse_size,
+    pattern_named,
     problems,
     scratch_shape,
     shape_for_size,
     without_file,
 )
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode, Release
 
 _FIELD_OF = {
@@ -34,6 +36,7 @@ _FIELD_OF = {
     "release": "release",
     "shape": "size",
     "file": "file",
+    "pattern": "pattern",
     "pace_seconds": "pace",
     "interval_seconds": "pace",
     "swap_max_bytes": "swap",
@@ -67,6 +70,7 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "chunk": _unless(settings.chunk_rows, chunk_rows_of(None, settings)),
         "flush": _unless(settings.flush_every_rows, flush_rows_of(None, settings)),
         "release": str(settings.release),
+        "pattern": settings.pattern,
         "pace": f"{settings.pace_seconds:g}",
         "file": file_text(settings),
         "limit": "" if limit is None else _size_text(limit),
@@ -115,6 +119,11 @@ def _flush(settings: Settings, text: str) -> Settings:
     return replace(settings, flush_every_rows=flush_rows_of(every, settings))
 
 
+def _pattern(settings: Settings, text: str) -> Settings:
+    asked = is_asked("pattern", settings.workload)
+    return replace(settings, pattern=pattern_named(text) if asked else SEQUENTIAL)
+
+
 def _limit(settings: Settings, text: str) -> Settings:
     return replace(settings, memory_max_bytes=_size(text) if text else None)
 
@@ -127,6 +136,7 @@ def _swap(settings: Settings, text: str) -> Settings:
 _PUT: Final[dict[str, Callable[[Settings, str], Settings]]] = {
     "chunk": _chunk,
     "flush": _flush,
+    "pattern": _pattern,
     "pace": lambda settings, text: replace(settings, pace_seconds=parse_seconds(text)),
     "limit": _limit,
     "swap": _swap,

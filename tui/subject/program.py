@@ -14,6 +14,7 @@ from typing import Final
 from tui.dtype_names import is_number, item_bytes
 from tui.settings import Settings
 from workloads import words
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode
 
 # The one package is looked for in one place, and the path stays as it is: numpy and the standard
@@ -66,5 +67,7 @@ def child_arguments(settings: Settings, file: Path) -> list[str]:
     }
     if settings.data_offset is not None and settings.mode is not Mode.WRITE_NEW:
         options["offset"] = settings.data_offset
+    if settings.pattern != SEQUENTIAL:
+        options["pattern"] = settings.pattern
     words = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     return [settings.workload, *words, *(["--exact"] if settings.exact else [])]

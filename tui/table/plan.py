@@ -15,6 +15,7 @@ from tui.errors import UsageError
 from tui.extents import flush_rows_of, parse_extent
 from tui.settings import Settings, checked, parse_size_or_zero, without_file
 from workloads.catalog import CATALOG
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode, Release
 
 LAZY: Final = "lazy"
@@ -123,6 +124,7 @@ def plan_for(settings: Settings, swaps: Sequence[str] = DEFAULT_SWAPS) -> TableP
         chunk_rows=min(settings.chunk_rows, settings.rows),
         # Its price would pass for the mode's.
         exact=False,
+        pattern=SEQUENTIAL,
     )
     if limit is None:
         limit = max(LEAST_LIMIT_BYTES, base.array_bytes // 2)
