@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
-import time
 from pathlib import Path
 
+_QUIET_SECONDS = 0.3
+"""A signal that was sent on twice comes twice by then."""
 NAMES = ("HUP", "INT", "QUIT", "TERM", "USR1", "USR2")
 
 
@@ -22,12 +24,16 @@ def _run(log: str) -> int:
         with Path(log).open("a") as file:
             file.write(f"{signal.Signals(number).name[3:]}\n")
 
+    come, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
     for name in NAMES:
         signal.signal(signal.Signals[f"SIG{name}"], hear)
     os.write(2, b"their program runs\n")
-    while not heard:
-        time.sleep(0.02)
-    time.sleep(0.3)  # a signal that was sent on twice comes twice
+    seconds = None
+    while select.select([come], [], [], seconds)[0]:
+        os.read(come, 1)
+        seconds = _QUIET_SECONDS
     return 128 + heard[0]
 
 

@@ -8,7 +8,6 @@ import os
 import random
 import select
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -53,11 +52,10 @@ def _stall(terminal: PtyScreen, _random: random.Random) -> None:
     """
     size = 100
     for _ in range(_FULL_TRIES):
-        if not has_room(terminal.pid):
-            return
         size = 201 - size
         terminal.resize(size, 30)
-        time.sleep(0.02)
+        if eventually(lambda: not has_room(terminal.pid), seconds=0.02):
+            return
     # Behind a link there are others to carry it on for a while.
     while eventually(lambda: has_room(terminal.pid), seconds=0.1):
         fill(terminal)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import eventually
+
 _MOUNTS = Path("/proc/self/mounts")
 
 
@@ -103,12 +105,10 @@ def own_cage(limit_bytes: int, swap_bytes: int = 0) -> Iterator[OwnCage]:
 
 def _remove(path: Path) -> None:
     """As soon as the last of its processes has given back all it had."""
-    deadline = time.monotonic() + 30.0
-    while True:
-        try:
+
+    def is_removed() -> bool:
+        with contextlib.suppress(OSError):
             path.rmdir()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
+        return not path.exists()
+
+    assert eventually(is_removed), f"{path} is not empty"

@@ -128,10 +128,10 @@ def test_output_passes_byte_for_byte_and_the_json_goes_to_its_file(
 
 
 _UNTIL_SEEN = """
-import os, sys, time
+import os, sys
+from tests.waiting import eventually
 print("said", os.getpid(), flush=True)
-while not os.path.exists(sys.argv[1]):
-    time.sleep(0.01)
+assert eventually(lambda: os.path.exists(sys.argv[1]))
 """
 
 
@@ -231,13 +231,17 @@ def test_a_budget_takes_nothing_from_a_command_that_failed(exec_here: Exec) -> N
 
 @pytest.mark.parametrize(("own", "code"), [(0, 125), (3, 3)])
 def test_a_fault_of_cowtops_own_leaves_the_command_its_end_and_is_told(
-    own: int, code: int, exec_here: Exec, monkeypatch: pytest.MonkeyPatch
+    own: int, code: int, exec_here: Exec, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    fifo = tmp_path / "broke"
+    os.mkfifo(fifo)
+
     def broken(*arguments: object, **more: object) -> None:
+        fifo.write_text("it broke\n")
         raise RuntimeError("a part broke")
 
     monkeypatch.setattr("tui.tree.look.TreeLook", broken)
-    told, out, err = exec_here("sh", "-c", f"sleep 0.1; echo went on; exit {own}")
+    told, out, err = exec_here("sh", "-c", f"read line < {fifo}; echo went on; exit {own}")
     assert told == code
     assert out.startswith(b"went on\n")
     assert json.loads(out.splitlines()[1])["exit_code"] == own

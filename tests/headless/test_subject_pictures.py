@@ -17,14 +17,15 @@ from tui.subject import command
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 _COPIES: Final = """
-import sys, time
+import sys
 import numpy as np
+from tests.waiting import eventually
 more = np.load(sys.argv[1], mmap_mode="c")
 less = np.load(sys.argv[2], mmap_mode="c")
 more[:300] += 1
 less[:3] += 1
-while '"rows":1000' not in open(sys.argv[3]).read():  # what is recorded of the map
-    time.sleep(0.01)
+# What is recorded of the map:
+assert eventually(lambda: '"rows":1000' in open(sys.argv[3]).read())
 """
 
 

@@ -81,8 +81,11 @@ def test_an_interrupt_is_the_commands_to_deal_with() -> None:
 @pytest.mark.parametrize("name", ["SIGUSR1", pytest.param("SIGUSR2", marks=pytest.mark.long)])
 def test_signals_that_ask_for_no_end_of_a_screen_go_to_the_command(name: str) -> None:
     number = signal.Signals[name].value
-    code = f"import signal; signal.signal({number}, lambda *told: print('told', flush=True)); "
-    code += "print('ready', flush=True); signal.pause()"
+    code = (
+        "import os, signal\ncome, told = os.pipe()\n"
+        f"signal.signal({number}, lambda *about: os.write(told, b'told'))\n"
+        "print('ready', flush=True)\nprint(os.read(come, 4).decode())"
+    )
     with ENDS.owned():
         if not ENDS.hears:
             pytest.skip("signals are heard in the main thread alone")
