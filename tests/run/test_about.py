@@ -41,7 +41,8 @@ def test_a_workload_says_of_itself_what_it_was_asked_for() -> None:
     assert (about.array_bytes, about.memory_max_bytes, about.settings) == (80_000_000, 5, asked)
     assert about.summary == "touch c 1000x20000 float32 flush 1200"
     size = "1,000 x 20,000 float32 76.3 MiB"
-    assert about.parts == ("touch", size, "chunk 7", "flush every 1,200", "release cold")
+    every = "flush every 1,200 rows, 91.6 MiB"
+    assert about.parts == ("touch", size, "chunk 7 rows, 547 KiB", every, "release cold")
     assert about.few_parts == ("touch", "76.3 MiB", "flush every 1,200")
 
 

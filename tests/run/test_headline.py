@@ -133,7 +133,7 @@ def test_what_flush_did_is_told_in_one_line() -> None:
 
 def test_where_there_was_no_flush_it_says_when_there_will_be_one_or_that_there_was_none() -> None:
     none = FlushTotals()
-    assert _flush(none) == ("flush()", "not called yet", "every 100 rows")
+    assert _flush(none) == ("flush()", "not called yet", "every 7.63 MiB")
     assert _flush(none, phase=Phase.ENDED) == ("flush()", "never called", "")
 
 

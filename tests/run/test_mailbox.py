@@ -88,7 +88,7 @@ def test_a_run_that_cannot_begin_says_why() -> None:
     assert news.wait(DEADLINE_SECONDS)
     assert run.join(DEADLINE_SECONDS)
     assert run.error is not None
-    assert "--chunk-rows" in run.error
+    assert "--chunk: " in run.error
 
 
 def test_a_restart_empties_the_mailbox_and_is_told_once() -> None:

@@ -43,7 +43,7 @@ async def test_at_80x24_nothing_needed_is_cut_off(low_stage: Stage) -> None:
         " c  COPY-ON-WRITE   fill 76.3 MiB, flush every 100",
         "running 59:59",
         "GiB PRIVATE COPIES  1.22 GiB of them in swap",
-        "flush() not called yet, every 100 rows   the file is not written",
+        "flush() not called yet, every 7.63 MiB   the file is not written",
         "1.47G RSS",
         " 76.2 MiB changed = 76.2 MiB in RAM + 0 in swap + 0 given up",
         " 23.5 GiB: this machine",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from tui.extents import in_words
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
@@ -129,13 +130,13 @@ class WorkloadAbout(About):
     @property
     def parts(self) -> tuple[str, ...]:
         """Workload, array, chunk, flush interval, release."""
-        asked = self.asked
+        asked, every = self.asked, self.asked.flush_every_rows
         shape = " x ".join(f"{length:,}" for length in asked.shape)
         return (
             *self._work,
             f"{shape} {asked.dtype} {format_bytes(asked.array_bytes)}",
-            f"chunk {asked.chunk_rows:,}",
-            self._flush,
+            f"chunk {in_words(asked.chunk_rows, asked)}",
+            f"flush every {in_words(every, asked)}" if every else self._flush,
             f"release {asked.release}",
         )
 

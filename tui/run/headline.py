@@ -165,8 +165,11 @@ def _no_flush(state: RunState) -> Fact:
     if state.phase is Phase.ENDED:
         return Fact("flush()", "never called")
     settings = state.about.settings
-    every = settings.flush_every_rows if settings is not None else 0
-    return Fact("flush()", "not called yet", f"every {every:,} rows" if every else "")
+    if settings is None or not settings.flush_every_rows:
+        return Fact("flush()", "not called yet", "")
+    # In bytes: the rows stand in the title.
+    every = format_bytes(settings.flush_every_rows * settings.row_bytes)
+    return Fact("flush()", "not called yet", f"every {every}")
 
 
 def _file(state: RunState) -> Fact:
