@@ -116,7 +116,7 @@ def test_a_map_asked_for_before_the_start_comes_with_the_run(scratch_dir: Path) 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"chunk_rows": 0}, "--chunk-rows"),
+        ({"chunk_rows": 0}, "--chunk: "),
         ({"file": Path("/does/not/exist.npy"), "data_offset": 128}, "No such file"),
         ({"scratch_dir": Path("/does/not/exist")}, "does not exist"),
     ],
