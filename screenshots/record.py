@@ -20,7 +20,8 @@ from tui.fit.plan import FitPlan
 from tui.fit.run import FitRun
 from tui.probe.surroundings import surroundings_of
 from tui.screens.tour_steps import RECORDINGS, STEPS
-from tui.settings import Settings, shape_for_size
+from tui.settings import Settings
+from tui.shapes import shape_for_size
 from workloads.words import Mode
 
 HERE = Path(__file__).parent

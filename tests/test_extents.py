@@ -21,7 +21,11 @@ from tui.extents import (
     parse_extent,
     with_extents,
 )
-from tui.settings import MAX_SIZE_BYTES, Settings, checked
+from tui.settings import (
+    Settings,
+    checked,
+)
+from tui.shapes import MAX_SIZE_BYTES
 from workloads.words import Mode
 
 _MIB = 1 << 20

@@ -12,19 +12,16 @@ from hypothesis import strategies as st
 from tui.dtype_names import ITEM_BYTES, item_bytes
 from tui.errors import UsageError
 from tui.settings import (
-    MAX_SIZE_BYTES,
     Settings,
     checked,
     parse_count,
-    parse_dimensions,
     parse_dtype,
     parse_seconds,
     parse_size,
     parse_size_or_zero,
     problems,
-    scratch_shape,
-    shape_for_size,
 )
+from tui.shapes import MAX_SIZE_BYTES, parse_dimensions, scratch_shape, shape_for_size
 from workloads.catalog import CATALOG
 from workloads.words import Mode, Release
 

@@ -14,19 +14,16 @@ from tui.settings import (
     DEFAULT_DTYPE,
     DEFAULT_PACE_SECONDS,
     CageKind,
-    Dimensions,
     Settings,
     checked,
     parse_count,
-    parse_dimensions,
     parse_dtype,
     parse_seconds,
     parse_size,
     parse_size_or_zero,
     pattern_named,
-    scratch_shape,
-    shape_for_size,
 )
+from tui.shapes import Dimensions, parse_dimensions, scratch_shape, shape_for_size
 from tui.subject.default_settings import default_bytes
 from workloads.catalog import CATALOG
 from workloads.patterns import PATTERNS, SEQUENTIAL

@@ -25,7 +25,8 @@ from tui.fit.scale import (
 from tui.fit.state import Cost, Proof
 from tui.metrics.measured import Bounded
 from tui.run.child_memory import bookkeeping_bytes
-from tui.settings import Settings, shape_for_size
+from tui.settings import Settings
+from tui.shapes import shape_for_size
 from workloads.words import Mode
 
 GIB = 1 << 30

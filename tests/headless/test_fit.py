@@ -21,7 +21,8 @@ from tui.fit.state import FitState, FitStatus, ModeFit, Proof
 from tui.fit.verdict import of
 from tui.headless.fit_text import FORMATS, title
 from tui.headless.live_fit import fit_lines
-from tui.settings import Settings, shape_for_size
+from tui.settings import Settings
+from tui.shapes import shape_for_size
 
 pytestmark = pytest.mark.usefixtures("no_process_left")
 PLAN = FitPlan(

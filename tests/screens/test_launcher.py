@@ -151,13 +151,12 @@ async def test_the_price_of_exact_writes_is_said_before_the_start(form: Form) ->
 @piloted
 async def test_only_who_reads_is_asked_in_which_order(form: Form) -> None:
     app = form.app
-    field = app.screen.query_one("#field-pattern")
-    assert not field.display
+    assert not app.field("pattern").display
     await form.choose("workload", "scan")
     await form.choose("pattern", "strided:0")
-    assert field.display and "no stride" in app.beside("pattern")
+    assert app.field("pattern").display and "no stride" in app.beside("pattern")
     await form.choose("workload", "fill")
-    assert not field.display
+    assert not app.field("pattern").display
     await form.pilot.press("ctrl+r")
     await form.pilot.pause()
     assert [settings.pattern for settings in app.requested] == ["sequential"]

@@ -14,7 +14,11 @@ from tests.waiting import DEADLINE_SECONDS
 from tui.probe.system import read_machine
 from tui.run.ledger import EMPTY
 from tui.run.state import Outcome, RunState
-from tui.settings import CageKind, Settings, shape_for_size
+from tui.settings import (
+    CageKind,
+    Settings,
+)
+from tui.shapes import shape_for_size
 from tui.table.fill import Fill, fill_of
 from tui.table.machine import cage_check
 from tui.table.plan import TablePlan

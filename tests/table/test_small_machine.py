@@ -9,7 +9,11 @@ import pytest
 from tests.table.machines import GIB, LARGE, MIB, SMALL, here
 from tui.commands.table import QUESTION_SHAPE
 from tui.probe.system import Machine
-from tui.settings import Settings, parse_size, shape_for_size
+from tui.settings import (
+    Settings,
+    parse_size,
+)
+from tui.shapes import shape_for_size
 from tui.table import run as run_module
 from tui.table.as_json import table_json
 from tui.table.plan import DEFAULT_MODES, TablePlan

@@ -10,7 +10,13 @@ from tui.errors import UsageError
 from tui.named_files.member import MEMBER
 from tui.option_types import named
 from tui.options import shape_of
-from tui.settings import DEFAULT_DTYPE, Settings, parse_dimensions, parse_dtype, parse_size_or_zero
+from tui.settings import (
+    DEFAULT_DTYPE,
+    Settings,
+    parse_dtype,
+    parse_size_or_zero,
+)
+from tui.shapes import parse_dimensions
 from tui.text import say
 
 

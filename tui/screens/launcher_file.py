@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.errors import UsageError
 from tui.named_files.member import MEMBER
-from tui.settings import Settings, parse_dimensions, parse_size_or_zero
+from tui.settings import (
+    Settings,
+    parse_size_or_zero,
+)
+from tui.shapes import parse_dimensions
 
 if TYPE_CHECKING:
     from tui.files.formats.raw import Said

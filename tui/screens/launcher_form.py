@@ -16,15 +16,13 @@ from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
     Settings,
-    parse_dimensions,
     parse_seconds,
     parse_size,
     pattern_named,
     problems,
-    scratch_shape,
-    shape_for_size,
     without_file,
 )
+from tui.shapes import parse_dimensions, scratch_shape, shape_for_size
 from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode, Release
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from tui.errors import UsageError
 from tui.extents import with_extents
-from tui.settings import Settings, shape_for_size
+from tui.settings import Settings
+from tui.shapes import shape_for_size
 from workloads.words import Mode, Release
 
 

@@ -7,7 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.extents import with_extents
-from tui.settings import DEFAULT_PACE_SECONDS, Settings, shape_for_size
+from tui.settings import (
+    DEFAULT_PACE_SECONDS,
+    Settings,
+)
+from tui.shapes import shape_for_size
 
 
 def default_settings(like: Settings | None = None) -> Settings:

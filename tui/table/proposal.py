@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tui.settings import DEFAULT_DTYPE, shape_for_size
+from tui.settings import DEFAULT_DTYPE
+from tui.shapes import shape_for_size
 from tui.table.machine import Here
 from tui.table.plan import DEFAULT_MODES, LEAST_LIMIT_BYTES, TablePlan, default_flushes
 from tui.table.state import CellState, CellStatus

@@ -7,7 +7,7 @@ from math import prod
 
 from tui.files.formats.dtypes import dtype_of
 from tui.files.formats.found import BY_COLUMNS, BY_ROWS, FoundArray, Source, refuse_unmappable, told
-from tui.settings import Dimensions
+from tui.shapes import Dimensions
 
 
 @dataclass(frozen=True, slots=True)
