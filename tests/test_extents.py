@@ -148,7 +148,7 @@ def test_what_is_no_extent_is_refused_in_one_line(text: str) -> None:
 def test_only_a_flush_is_done_never() -> None:
     assert parse_extent("0") == Extent(0)
     assert flush_rows_of(Extent(0), Settings()) == 0
-    with pytest.raises(UsageError, match="1 or more"):
+    with pytest.raises(UsageError, match="at least one row"):
         parse_chunk("0")
 
 

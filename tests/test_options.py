@@ -111,7 +111,7 @@ def test_every_workload_has_a_mode_it_works_in(workload: str) -> None:
         (["--shape", "5x"], "--shape: '5x?' is not a shape"),
         (["--shape", "9999999x9999999x9999999"], "--shape: an array of such a shape is larger"),
         (["--chunk-rows", "-1"], "--chunk-rows: '-1' is not a number of rows like 100"),
-        (["--chunk", "0"], "nor bytes like 1M, nor all; 1 or more"),
+        (["--chunk", "0"], "--chunk-rows: a chunk is at least one row"),
         (["--chunk", "some"], "--chunk/--chunk-rows: 'some' is not a number of rows like 100"),
         (["--chunk", "101", "--shape", "100x9"], "--chunk: a chunk of 101 rows is larger than"),
         (["--flush-every", "1.5"], "--flush-every: '1.5' is not a number of rows"),

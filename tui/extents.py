@@ -53,7 +53,7 @@ class Extent:
         return max(1, (self.amount + row // 2) // row)
 
 
-def parse_extent(text: str, *, least: int = 0) -> Extent:
+def parse_extent(text: str) -> Extent:
     """`100` or `1,000` rows, `1M` bytes, `1/12` of the array, or `all`; raises UsageError."""
     cleaned = text.strip()
     if cleaned.lower() == "all":
@@ -66,9 +66,9 @@ def parse_extent(text: str, *, least: int = 0) -> Extent:
         except UsageError as error:
             raise UsageError(_neither(text)) from error
     try:
-        return Extent(parse_count(cleaned, least=least))
+        return Extent(parse_count(cleaned))
     except UsageError as error:
-        raise UsageError(f"{_neither(text)}; {least} or more") from error
+        raise UsageError(_neither(text)) from error
 
 
 def _neither(text: str) -> str:
@@ -77,7 +77,10 @@ def _neither(text: str) -> str:
 
 def parse_chunk(text: str) -> Extent:
     """What one step does, never nothing; raises UsageError."""
-    return parse_extent(text, least=1)
+    chunk = parse_extent(text)
+    if not chunk.amount:
+        raise UsageError("a chunk is at least one row")
+    return chunk
 
 
 def chunk_rows_of(chunk: Extent | None, settings: Settings) -> int:

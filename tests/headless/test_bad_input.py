@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("no_process_left")
             "larger than the array",
         ),
         (["run", "fill", "--headless", "--shape=10x10", "--chunk-rows=0"], "at least one row"),
-        (["run", "fill", "--headless", "--flush-every=-1"], "whole number"),
+        (["run", "fill", "--headless", "--flush-every=-1"], "not a number of rows"),
         (["run", "fill", "--headless", "--flush-every=0", "--release=cold"], "follows a flush"),
         (["run", "fill", "--headless", "--interval", "0"], "--interval"),
         (["run", "fill", "--headless", "--dtype", "object"], "is not a dtype"),

@@ -44,7 +44,7 @@ REFUSED = [
     ("size", "256", "256 what? write 256M, or K, G, T"),
     ("size", "12x", "is not a shape: write ROWSxCOLS like 50000x20000"),
     ("chunk", "1001", "a chunk of 1,001 rows is larger than the array (1,000)"),
-    ("flush", "-1", "'-1' is not a number of rows like 100, nor bytes like 1M, nor all; 0 or more"),
+    ("flush", "-1", "'-1' is not a number of rows like 100, nor bytes like 1M, nor all"),
     ("pace", "nan", "is not a number of seconds from 0 to 86400"),
     ("swap", "1G", "a limit for swap goes with a memory limit: set that too"),
     ("file", "~nosuchuser", "no such user: ~nosuchuser"),

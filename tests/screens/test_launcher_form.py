@@ -58,7 +58,7 @@ def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"chunk": "0"}, "chunk", "1 or more"),
+        ({"chunk": "0"}, "chunk", "at least one row"),
         ({"chunk": "1001"}, "chunk", "larger than the array"),
         ({"flush": "x"}, "flush", "not a number of rows like 100"),
         ({"chunk": "1.5"}, "chunk", "not a number of rows like 100"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
+from tui.errors import UsageError
 from tui.option_types import named
 from tui.options import CAGES, add_chunk_option
 from tui.settings import CageKind
@@ -100,7 +101,7 @@ def plan_from(options: Options) -> FitPlan:
     from tui.fit.memory import memory_given
     from tui.fit.plan import FitPlan, parse_labels, refuse_workload
     from tui.probe.surroundings import read_surroundings
-    from tui.settings import Settings, parse_count, parse_size, parse_size_or_zero
+    from tui.settings import Settings, parse_count, parse_size, parse_size_or_zero, problems
 
     named("--workload", refuse_workload, options.workload)
     base = Settings(
@@ -110,11 +111,13 @@ def plan_from(options: Options) -> FitPlan:
         scratch_dir=options.scratch_dir,
         cage=CageKind(options.cage),
     )
-    base = with_array(base, options)
+    base = with_extents(with_array(base, options), options.chunk, Extent(0))
+    if words := problems(base).get("chunk_rows"):
+        raise UsageError(f"--chunk: {words}")
     memory = None if options.memory is None else named("--memory", parse_size, options.memory)
     swap = None if options.swap is None else named("--swap", parse_size_or_zero, options.swap)
     return FitPlan(
-        base=with_extents(base, options.chunk, Extent(0)),
+        base=base,
         given=memory_given(memory, swap, read_surroundings()),
         labels=named("--modes", parse_labels, options.modes),
         prove=options.prove,

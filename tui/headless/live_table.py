@@ -59,17 +59,23 @@ def table_lines(state: TableState, title: str, room: int) -> list[str]:
     fills = [fill_of(cell.begun) for cell in state.cells]
     limit = state.cells[0].cell.settings.memory_max_bytes or 1
     scale = scale_for([fill for fill in fills if isinstance(fill, Fill)], limit, _BAR)
-    lines = [cell_line(cell, scale) for cell in state.cells[first : first + shown]]
-    head = f"{'mode':<5} {'flush':>6} {'swap':>9}  {'':<{STAMP_WIDTH}} {heading(scale, Look.ASCII)}"
+    widest = max(6, *(len(_flush(cell)) for cell in state.cells))
+    lines = [cell_line(cell, scale, widest) for cell in state.cells[first : first + shown]]
+    names = f"{'mode':<5} {'flush':>{widest}} {'swap':>9}"
+    head = f"{names}  {'':<{STAMP_WIDTH}} {heading(scale, Look.ASCII)}"
     words = "".join(text for text, _ in legend(0, Look.ASCII))
     return [f"{title}: {done}", head, *lines, words][: max(1, room)]
 
 
-def cell_line(cell: CellState, scale: Scale) -> str:
+def _flush(cell: CellState) -> str:
+    return f"{cell.cell.settings.flush_every_rows or 'never'}"
+
+
+def cell_line(cell: CellState, scale: Scale, flush_width: int = 6) -> str:
     """One cell: what it is, how far, and what fills its limit now, or did at its peak."""
     settings = cell.cell.settings
     swap = format_bytes(settings.swap_max_bytes) if settings.swap_max_bytes else "none"
-    name = f"{cell.cell.label:<5} {settings.flush_every_rows or 'never':>6} {swap:>9}"
+    name = f"{cell.cell.label:<5} {_flush(cell):>{flush_width}} {swap:>9}"
     line = f"{name}  {stamp(cell):<{STAMP_WIDTH}} "
     if cell.run is None and cell.reason:
         return line + cell.why

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from tui.extents import in_words
 from tui.headless.columns_text import (
     VERDICT_WIDTH,
     csv_text,
@@ -28,7 +29,8 @@ def title(plan: TablePlan) -> str:
     base = plan.base
     shape = " x ".join(f"{n:,}" for n in base.shape)
     limit = format_bytes(base.memory_max_bytes or 0)
-    return f"{base.workload} {shape} {base.dtype}, {format_bytes(base.array_bytes)}, limit {limit}"
+    array = f"{base.workload} {shape} {base.dtype}, {format_bytes(base.array_bytes)}"
+    return f"{array}, chunk {in_words(base.chunk_rows, base)}, limit {limit}"
 
 
 def as_text(plan: TablePlan, state: TableState, room: int | None = None) -> str:
@@ -103,7 +105,8 @@ def _names(cells: list[CellState]) -> str:
 
 def _name(cell: CellState) -> str:
     settings, parts = cell.cell.settings, [cell.cell.label]
-    parts.append(f"flush {settings.flush_every_rows or 'never'}")
+    every = settings.flush_every_rows
+    parts.append(f"flush {every:,}" if every else "flush never")
     parts.append(
         f"swap {format_bytes(settings.swap_max_bytes)}" if settings.swap_max_bytes else "no swap"
     )

@@ -29,7 +29,8 @@ _FIGURES: Final = ("peak_private_copies_bytes", "dirtied_bytes", "peak_file_dirt
                    "peak_swap_bytes", "peak_anonymous_bytes", "peak_unreclaimable_bytes",
                    "peak_rss_bytes", "rows_done", "seconds", "minor_faults", "major_faults",
                    "file_state", "ledger")  # fmt: skip
-_WIDTHS: Final = {"mode": 4, "flush_every_rows": 5, "swap_max_bytes": 8, "repeat": 3,
+_FLUSH: Final = "flush_every_rows"
+_WIDTHS: Final = {"mode": 4, _FLUSH: 5, "swap_max_bytes": 8, "repeat": 3,
                   _STAMP: STAMP_WIDTH, "ledger": 48}  # fmt: skip
 _FIGURE_WIDTH: Final = 9
 """Wide enough for any figure: a table whose columns jump cannot be read."""
@@ -68,6 +69,8 @@ class CellTable(DataTable[Text]):
         )
         self._cells, self._limit_bytes, self._look = cells, limit_bytes, look
         self._by_key = keys
+        every = [len(keys[_FLUSH].text(cell)) for cell in cells] if _FLUSH in keys else []
+        self._widths = _WIDTHS | {_FLUSH: max(_WIDTHS[_FLUSH], *every, 0)}
         self._order = (*names, _STAMP, _BAR, *(key for key in _FIGURES if key in keys))
         self._scale = Scale(limit_bytes, 1, 0)
         self._texts: dict[tuple[int, str], Text] = {}
@@ -126,7 +129,7 @@ class CellTable(DataTable[Text]):
         return max(_LEAST_BAR, rest - rest // (3 * each) * each)
 
     def _width(self, key: str) -> int:
-        return self._scale.width if key == _BAR else _WIDTHS.get(key, _FIGURE_WIDTH)
+        return self._scale.width if key == _BAR else self._widths.get(key, _FIGURE_WIDTH)
 
     def _head(self, key: str) -> Text:
         if key == _BAR:
