@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,18 @@ def test_a_header_of_hundreds_of_fields_is_read(tmp_path: Path) -> None:
     found = find(path)
     assert found.data_offset == path.stat().st_size - array.nbytes > 16_384
     assert (found.rows, found.row_bytes) == (5, 1600)
+
+
+@pytest.mark.parametrize(
+    ("order", "shape", "told"),
+    [("False", "(2, 3)", (2, 3, 4, 5)), ("True", "(2, 3)", (3, 2, 4, 5)), ("True", "()", (4, 5))],
+)
+def test_an_element_that_is_an_array_is_axes_more_as_numpy_has_it(
+    order: str, shape: str, told: tuple[int, ...]
+) -> None:
+    start = _described(shape, "('<i2', (4, 5))", order)
+    found = parse(start, Path("a.npy"), len(start))
+    assert (found.shape, found.dtype_name, found.row_bytes) == (told, "int16", 2 * prod(told[1:]))
 
 
 def test_our_header_is_numpys_own() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -124,3 +126,41 @@ def test_an_archive_without_arrays_says_so(tmp_path: Path) -> None:
         find(Path(f"{path}::x"))
     with pytest.raises(FormatError, match=r"is not a \.npy file"):
         find(Path(f"{path}::a.txt"))
+
+
+def test_a_member_that_reaches_into_the_next_is_refused(path: Path) -> None:
+    data = path.read_bytes()
+    first = data.index(b"PK\x01\x02")
+    second = data.index(b"PK\x01\x02", first + 4)
+    (next_at,) = struct.unpack_from("<I", data, second + 42)
+    both = struct.pack("<II", next_at, next_at)
+    path.write_bytes(data[: first + 20] + both + data[first + 28 :])
+    with pytest.raises(FormatError, match="member x is not where the archive's directory says"):
+        find(Path(f"{path}::x"))
+    assert find(Path(f"{path}::y")).shape == (5,)
+
+
+def test_what_is_wrong_with_a_member_is_said_of_that_member(path: Path) -> None:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("in/empty.npy", b"")
+    with pytest.raises(FormatError, match=r"a\.npz::in/empty: is not a \.npy file"):
+        find(Path(f"{path}::in/empty"))
+
+
+def test_an_archive_written_to_a_pipe_has_its_sizes_behind_its_members(tmp_path: Path) -> None:
+    class Pipe(io.RawIOBase):
+        written = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int:
+            self.written += bytes(data)
+            return len(data)
+
+    pipe, path = Pipe(), tmp_path / "a.npz"
+    np.savez(cast(Any, pipe), x=X, y=X)
+    path.write_bytes(pipe.written)
+    for name in "xy":
+        found = find(Path(f"{path}::{name}"))
+        assert path.read_bytes()[found.data_offset :].startswith(X.tobytes())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +46,10 @@ class Source:
             return read_once(self.fd, offset, length)
         except OSError as error:
             raise self.error(f"cannot be read: {error.strerror}") from error
+
+    def called(self, more: str) -> Source:
+        """The same file, with more behind its name in an error."""
+        return replace(self, path=Path(f"{self.path}{more}"))
 
     def error(self, words: str) -> FormatError:
         """An error about this file."""
@@ -107,7 +111,14 @@ def told(
 
     `end`: where what holds the array ends, if not with the file.
     """
+    # As numpy has it: what each element is an array of are the last axes.
+    dtype, within = dtype.base, dtype.shape
     refuse_unmappable(source, dtype)
+    if is_by_columns and len(shape) > 1:
+        stored, order = (*shape[::-1], *within), BY_COLUMNS
+    else:
+        stored, order = (*shape, *within), BY_ROWS
+    shape = (*shape, *within)
     if len(shape) > MAX_DIMENSIONS or any(length < 0 for length in shape):
         raise source.error("tells an impossible shape")
     if 0 in shape:
@@ -122,21 +133,19 @@ def told(
             f"on, there are {max(0, there - data_offset):,}"
         )
     said = [words] if words else []
-    order = BY_ROWS
     if not shape:
-        shape = (1,)
+        stored = (1,)
         said.append("a single element without dimensions, told as one row")
-    elif is_by_columns and len(shape) > 1:
-        shape, order = shape[::-1], BY_COLUMNS
+    elif order == BY_COLUMNS:
         said.append(
             f"stored column by column (Fortran order), told as its transpose "
-            f"{shape_words(shape)}, whose rows lie together"
+            f"{shape_words(stored)}, whose rows lie together"
         )
     if not is_number(dtype_name(dtype)):
         said.append(f"{dtype_words(dtype)}: read and touched as bytes")
     return FoundArray(
         path=source.path,
-        shape=shape,
+        shape=stored,
         dtype=dtype,
         data_offset=data_offset,
         file_bytes=source.file_bytes,

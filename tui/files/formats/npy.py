@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import sys
 import warnings
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ MAX_HEADER_BYTES: Final = 128 * 1024
 """Some 3,000 fields; to parse what is longer takes seconds, and hundreds of MB."""
 _FIXED_BYTES: Final = npy.MAGIC_LEN + 4
 _VERSIONS: Final = ((1, 0), (2, 0), (3, 0))
+_OLD_NUMBER: Final = re.compile(rb"\d\s*L")
+"""As Python 2 wrote it: numpy leaves the L out where a header does not parse."""
 _V2: Final = 4  # of the length's own bytes
 
 
@@ -110,6 +114,9 @@ def _literals(text: bytes, *, is_utf8: bool) -> tuple[tuple[int, ...], bool, np.
     source = io.BytesIO(len(text).to_bytes(_V2, "little") + text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python's remarks on the header's literals
+        if not _OLD_NUMBER.search(text):
+            # Else numpy goes letter by letter through what does not parse: seconds, for nothing.
+            ast.parse(text.decode("latin1"), mode="eval")
         return npy.read_array_header_2_0(source, max_header_size=len(text))
 
 

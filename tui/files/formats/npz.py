@@ -12,6 +12,7 @@ from typing import Final
 
 from tui.files.formats import npy
 from tui.files.formats.found import FoundArray, Source
+from tui.named_files.member import MEMBER
 from tui.text import plain
 
 _MAGICS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -46,11 +47,11 @@ def array_in(source: Source, member: str) -> FoundArray:
     if not name:
         has = _names(arrays) if arrays else "no arrays"
         raise source.error(f"has no member {plain(member, _NAME_LENGTH)}; it has {has}")
-    offset = _data_offset(source, members[name], directory_at)
+    offset = _data_offset(source, members, name, directory_at)
     end = offset + members[name].file_size
-    header = npy.header_at(source, offset, end)
     short = name.removesuffix(".npy")
     called = plain(short, _NAME_LENGTH)
+    header = npy.header_at(source.called(f"{MEMBER}{called}"), offset, end)
     others = [one for one in arrays if one != name]
     words = f"member {called} of an archive, where it lies from byte {header.data_offset:,} on"
     if not member and others:
@@ -61,11 +62,11 @@ def array_in(source: Source, member: str) -> FoundArray:
 def only_header_in(source: Source) -> npy.NpyHeader | None:
     """The header of the array of an archive that has no other; raises FormatError."""
     members, directory_at = _members(source)
-    arrays = [info for name, info in members.items() if name.endswith(".npy")]
+    arrays = [name for name in members if name.endswith(".npy")]
     if len(arrays) != 1:
         return None
-    offset = _data_offset(source, arrays[0], directory_at)
-    return npy.header_at(source, offset, offset + arrays[0].file_size)
+    offset = _data_offset(source, members, arrays[0], directory_at)
+    return npy.header_at(source, offset, offset + members[arrays[0]].file_size)
 
 
 def _names(members: list[str]) -> str:
@@ -126,8 +127,14 @@ def _members(source: Source) -> tuple[dict[str, zipfile.ZipInfo], int]:
         raise source.error("is a zip archive whose directory is damaged or missing") from error
 
 
-def _data_offset(source: Source, info: zipfile.ZipInfo, directory_at: int) -> int:
-    """Where a stored member's bytes begin in the archive; raises FormatError."""
+def _data_offset(
+    source: Source, members: dict[str, zipfile.ZipInfo], name: str, directory_at: int
+) -> int:
+    """Where a stored member's bytes begin in the archive; raises FormatError.
+
+    They end before the next member, or the directory: what is changed there is this one's alone.
+    """
+    info = members[name]
     called = plain(info.filename.removesuffix(".npy"), _NAME_LENGTH)
     if info.flag_bits & _ENCRYPTED:
         raise source.error(
@@ -147,14 +154,16 @@ def _data_offset(source: Source, info: zipfile.ZipInfo, directory_at: int) -> in
     if len(local) < _LOCAL_AT:
         raise damaged
     magic, flags, method, name_length, extra_length = _LOCAL.unpack(local)
-    name = source.read(info.header_offset + _LOCAL_AT, name_length)
+    local_name = source.read(info.header_offset + _LOCAL_AT, name_length)
     try:
-        is_same = name.decode("utf-8" if flags & _UTF8 else "cp437") == info.orig_filename
+        is_same = local_name.decode("utf-8" if flags & _UTF8 else "cp437") == info.orig_filename
     except UnicodeDecodeError:
         is_same = False
     offset: int = info.header_offset + _LOCAL_AT + name_length + extra_length
     is_stored = method == zipfile.ZIP_STORED and not flags & _ENCRYPTED
-    ends_before = offset + info.file_size <= directory_at
+    begins = (other.header_offset for other in members.values())
+    next_at = min((at for at in begins if at > info.header_offset), default=directory_at)
+    ends_before = offset + info.file_size <= min(next_at, directory_at)
     if magic != _MAGICS[0] or not (is_same and is_stored and ends_before):
         raise damaged
     return offset
