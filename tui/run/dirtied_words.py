@@ -32,7 +32,7 @@ def why_dirtied(state: RunState) -> str:
     rest, least = dirtied - by_page, _MATTERS * dirtied
     parts: list[str] = []
     helps: list[str] = []
-    if by_page - changed > least:
+    if calls and by_page - changed > min(least, (TOLD_FROM - 1) * changed):
         parts.append(
             f"what was changed again after one of {calls:,} flush() calls was written again, page "
             f"by page {format_bytes(by_page)}, {by_page / changed:.1f} times what was changed"

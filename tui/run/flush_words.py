@@ -97,7 +97,10 @@ def of_flushes(state: RunState) -> str:
     if isinstance(cleaned, Absent):
         return f"{calls} took {took}; what they made clean is not known ({cleaned.reason})."
     whose = _whose(state, flushes.others_bytes)
-    return f"{calls} made {format_bytes(cleaned)} clean in {took}{whose}{_clean_pages(state)}."
+    # Of calls that came too fast to be looked at only the pages that were changed are counted.
+    least = "at least " if flushes.unseen else ""
+    made = f"{calls} made {least}{format_bytes(cleaned)} clean in {took}"
+    return f"{made}{whose}{_clean_pages(state)}."
 
 
 def _clean_pages(state: RunState) -> str:

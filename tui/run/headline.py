@@ -145,7 +145,9 @@ def _flush(state: RunState) -> Fact:
         cleaned = flushes.bytes_cleaned
         if isinstance(cleaned, Absent):
             return Fact(subject, f"wrote {UNKNOWN}", f"{took}, not known: {cleaned.reason}")
-        return Fact(subject, f"wrote {format_bytes(cleaned)}", took + _others(flushes.others_bytes))
+        least = "at least " if flushes.unseen else ""
+        wrote = f"wrote {least}{format_bytes(cleaned)}"
+        return Fact(subject, wrote, took + _others(flushes.others_bytes))
     if mode is Mode.READ:
         return Fact(subject, "nothing to write", f"read-only, {took}")
     released = flushes.private_bytes_released
