@@ -67,7 +67,8 @@ def _window(fd: int, offset: int, length: int) -> tuple[int, Figure]:
             # EFAULT: the file was cut off meanwhile, which would be a SIGBUS for who touches it.
             dirty: Figure = _NO_POPULATE if error.errno == errno.EINVAL else why(error)
         else:
-            walk = mapping_only(_SMAPS.read_bytes(), address, address + length)
+            end = address + -(-length // PAGE_BYTES) * PAGE_BYTES
+            walk = mapping_only(_SMAPS.read_bytes(), address, end)
             dirty = walk.mapping_dirty_bytes
     return sum(pages for _, pages in held) * PAGE_BYTES, dirty
 

@@ -48,7 +48,12 @@ def _given_back(states: Sequence[RunState]) -> str:
         return f"All {what} went with {whose}."
     if not whole:
         return ""
-    part = f" ({format_bytes(swap)} of it in swap)" if not isinstance(swap, Absent) and swap else ""
+    them = "it" if mode is Mode.LOAD else "them"
+    part = (
+        f" ({format_bytes(swap)} of {them} in swap)"
+        if not isinstance(swap, Absent) and swap
+        else ""
+    )
     return f"{format_bytes(whole)} of {what}{part} went with {whose}."
 
 
@@ -85,7 +90,7 @@ def _stays(states: Sequence[RunState], after: After) -> str:
     size = f"{format_bytes(cached)} of the file stayed in the page cache"
     if isinstance(waits, Absent):
         return f"{size}; how much of it waits for the disk is not known: {waits.reason}."
-    if not cached:
+    if not cached and not waits:
         return "Nothing of the file stayed in the page cache, and nothing waits for the disk."
     if not waits:
         return f"{size}, all of it on the disk: nothing waits."
@@ -131,25 +136,24 @@ def _came_in(after: After) -> str:
 
 def _went(states: Sequence[RunState], after: After) -> str:
     """A file without a name: what was dirty as its last descriptor was given back."""
-    who = "the scratch array" if after.is_scratch else "the file, by somebody,"
+    let_go = "cowtop let go of the file that somebody deleted"
+    when = "the scratch array was deleted" if after.is_scratch else let_go
     waits, never = after.let_go.waiting_bytes, after.never_written_bytes
     if after.names_left:
         return _has_another_name(states, waits)
     if isinstance(never, Absent):
         if waits == 0:
-            return f"Nothing waited for the disk when {who} was deleted."
+            return f"Nothing waited for the disk when {when}."
         size = "what waited" if isinstance(waits, Absent) else f"{format_bytes(waits)} that waited"
-        return (
-            f"Whether {size} when {who} was deleted is ever written is not known: {never.reason}."
-        )
+        return f"Whether {size} when {when} is ever written is not known: {never.reason}."
     if never:
-        return _never_written(states, never, who)
+        return _never_written(states, never, when)
     if isinstance(waits, Absent):
-        return f"What waited for the disk when {who} was deleted is not known: {waits.reason}."
+        return f"What waited for the disk when {when} is not known: {waits.reason}."
     if after.let_go.dirty_bytes == 0 or not waits:
-        return _all_written(states, after, waits, who)
+        return _all_written(states, after, waits, when)
     return (
-        f"{format_bytes(waits)} still waited when {who} was deleted, and waits on: somebody else "
+        f"{format_bytes(waits)} still waited when {when}, and waits on: somebody else "
         "has the file yet, or its file system lets go of it later."
     )
 
@@ -163,19 +167,16 @@ def _has_another_name(states: Sequence[RunState], waits: Figure) -> str:
     return f"The scratch array was given another name by somebody: it stays{what}."
 
 
-def _never_written(states: Sequence[RunState], never: float, who: str) -> str:
+def _never_written(states: Sequence[RunState], never: float, when: str) -> str:
     dirtied, lost = _dirtied(states), format_bytes(never)
     if isinstance(dirtied, Absent):
-        return f"{lost} still waited when {who} was deleted, and is never written."
+        return f"{lost} still waited when {when}, and is never written."
     written = fall(dirtied, never)
     if not number(written):
-        return (
-            f"Nothing of what was dirtied was ever written: {lost} still waited when {who} was "
-            "deleted."
-        )
+        return f"Nothing of what was dirtied was ever written: {lost} still waited when {when}."
     return (
         f"Of {format_bytes(dirtied)} dirtied {format_bytes(number(written) or 0)} was written to "
-        f"the disk, and {lost} never is: it still waited when {who} was deleted."
+        f"the disk, and {lost} never is: it still waited when {when}."
     )
 
 
@@ -186,18 +187,15 @@ def _dirtied(states: Sequence[RunState]) -> Figure:
     return states[0].ledger.dirtied_bytes
 
 
-def _all_written(states: Sequence[RunState], after: After, waits: float, who: str) -> str:
+def _all_written(states: Sequence[RunState], after: After, waits: float, when: str) -> str:
     if waits:
-        return f"{format_bytes(waits)} was on its way to the disk when {who} was deleted."
+        return f"{format_bytes(waits)} was on its way to the disk when {when}."
     before = number(after.at_end.waiting_bytes)
     if not before and len(states) == 1:
         before = number(unwritten_of(states[0]))
     if before:
-        return (
-            f"{format_bytes(before)} that waited at the last reading was written by the kernel "
-            f"before {who} was deleted."
-        )
+        return f"{format_bytes(before)} that waited at the last reading was written before {when}."
     # What was read for the proof came in after the run.
-    cached = number(after.at_end.cached_bytes)
+    cached = number(after.at_end.cached_bytes) if after.is_scratch else None
     rest = f"; {format_bytes(cached)} of page cache went with it" if cached else ""
-    return f"Nothing waited for the disk when {who} was deleted{rest}."
+    return f"Nothing waited for the disk when {when}{rest}."
