@@ -11,6 +11,7 @@ from tui.errors import UsageError
 from tui.extents import Extent, parse_chunk, parse_extent, with_extents
 from tui.option_types import named, one_of, typed
 from tui.settings import (
+    COLD_TOGETHER,
     DEFAULT_DTYPE,
     DEFAULT_PACE_SECONDS,
     CageKind,
@@ -56,6 +57,7 @@ class RunOptions(argparse.Namespace):
     cage: CageKind
     exact: bool
     pattern: str
+    cold: bool
 
 
 def parse_modes(text: str) -> list[Mode]:
@@ -142,6 +144,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let the kernel tell which pages are written (6.7+): a fault a page after each flush",
     )
+    add_cold_option(work)
     cage = parser.add_argument_group("the cage")
     cage.add_argument("--memory-max", type=size, help="memory limit around the workload, like 512M")
     cage.add_argument(
@@ -152,6 +155,15 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         type=typed(one_of(CageKind, "cage")),
         default=CageKind.AUTO,
         help=f"how: {', '.join(CAGES)}; default: what works",
+    )
+
+
+def add_cold_option(group: argparse._ArgumentGroup) -> None:
+    """For every command whose runs read from the disk."""
+    group.add_argument(
+        "--cold",
+        action="store_true",
+        help="have the file's clean pages leave the page cache before the start",
     )
 
 
@@ -175,6 +187,8 @@ def all_settings(
     if options.shape and options.size:
         raise UsageError("--shape and --size say the same thing: give one of them")
     wanted: Sequence[Mode | None] = modes or [options.mode]
+    if options.cold and options.file is not None and len(wanted) > 1:
+        raise UsageError(f"--cold: {COLD_TOGETHER}")
     size = options.size or default_bytes(options.scratch_dir) // (len(wanted) * many)
     each = [RunOptions(**{**vars(options), "mode": mode, "size": size}) for mode in wanted]
     return [_settings(one, workload=workload, headless=headless) for one in each]
@@ -205,6 +219,7 @@ def _settings(options: RunOptions, *, workload: str, headless: bool) -> Settings
         cage=options.cage,
         exact=options.exact,
         pattern=options.pattern,
+        is_cold=options.cold,
     )
     if settings.file is not None:
         from tui.files.formats.raw import said_of

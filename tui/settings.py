@@ -21,6 +21,9 @@ DEFAULT_PACE_SECONDS: Final = 45.0
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 
+COLD_TOGETHER: Final = (
+    "runs side by side on one file read it in for each other: of one mode alone it begins cold"
+)
 _OPTION_OF: Final = {
     "mode": "--mode",
     "chunk_rows": "--chunk",
@@ -29,6 +32,7 @@ _OPTION_OF: Final = {
     "pattern": "--pattern",
     "interval_seconds": "--interval",
     "swap_max_bytes": "--swap-max",
+    "is_cold": "--cold",
 }
 
 
@@ -51,7 +55,7 @@ class Settings:
     archive; `order`: `F` for what is stored as the transpose of `shape`; `is_raw`: the user told
     all of this; `file_words`: what there is to say of it, empty for a plain `.npy`. `exact`: the
     kernel is to tell which pages are written. `pattern`: in which order a workload that only reads
-    goes through the array.
+    goes through the array. `is_cold`: the file's clean pages leave the cache before the start.
     """
 
     workload: str = "fill"
@@ -77,6 +81,7 @@ class Settings:
     cage: CageKind = CageKind.AUTO
     exact: bool = False
     pattern: str = patterns.SEQUENTIAL
+    is_cold: bool = False
 
     @property
     def array_bytes(self) -> int:
@@ -198,6 +203,8 @@ def problems(settings: Settings) -> dict[str, str]:
         found["interval_seconds"] = "from 0.01 to 3600 seconds"
     if settings.swap_max_bytes is not None and settings.memory_max_bytes is None:
         found["swap_max_bytes"] = "a limit for swap goes with a memory limit: set that too"
+    if settings.is_cold and settings.mode is Mode.WRITE_NEW:
+        found["is_cold"] = "mode w+ makes the file anew: there is nothing cached to begin without"
     if settings.file is not None and settings.mode.is_shared and not settings.allow_write:
         found["mode"] = (
             f"mode {settings.mode} writes to {settings.file.name}: "

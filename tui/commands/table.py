@@ -10,7 +10,7 @@ from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
 from tui.errors import UsageError
 from tui.option_types import named
-from tui.options import CAGES, add_chunk_option
+from tui.options import CAGES, add_chunk_option, add_cold_option
 from tui.settings import CageKind
 from workloads.catalog import CATALOG
 
@@ -35,6 +35,7 @@ class Options(FileOptions):
     memory_max: str | None
     question: bool
     chunk: Extent | None
+    cold: bool
     seed: str
     scratch_dir: Path | None
     cage: str
@@ -65,6 +66,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="the question's own case: 50,000 x 20,000 float32 under 2 GiB",
     )
     add_chunk_option(shared)
+    add_cold_option(shared)
     shared.add_argument("--seed", default="0", help="varies normalize and random-rows")
     shared.add_argument("--scratch-dir", type=Path, help="where arrays go (a real disk)")
     shared.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
@@ -120,6 +122,7 @@ def plan_from(options: Options) -> TablePlan:
         scratch_dir=options.scratch_dir,
         memory_max_bytes=limit,
         cage=CageKind(options.cage),
+        is_cold=options.cold,
     )
     if not options.question:
         # A table writes to its array: never to a user's own.

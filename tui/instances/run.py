@@ -31,7 +31,7 @@ from tui.run.together import Together, together
 from tui.settings import Settings, checked
 from tui.subject.array_file import ArrayFile, Stopped
 from tui.subject.left_behind import let_go, looked_at
-from tui.subject.prepared import prepared, price_of
+from tui.subject.prepared import prepared, price_of, warmth_at_start
 from tui.subject.workload import WorkloadRun
 from workloads.words import Action
 
@@ -140,6 +140,9 @@ class InstancesRun:
                 file = prepared(self.settings, cage, self._report, lambda: self._stopping)
                 self._notice(file.notice, price_of(self.settings, file))
                 self._on_file(file)
+                warmth = warmth_at_start(self.settings, file)
+                for run in self.runs:
+                    run.begins_with(warmth)
                 self._work(file, cage)
                 sources = next((s.sources for s in self.states if s.sources is not None), None)
                 after = looked_at(file, sources)

@@ -102,7 +102,10 @@ def shifted(item: T, origin: float) -> T:
     if isinstance(item, RunState):
         started = max(LEAST_SECONDS, item.started_at - origin) if item.started_at else 0.0
         final = shifted(item.final, origin) if item.final is not None else None
-        return replace(item, started_at=round(started, 6), final=final)
+        warmth = item.cache_at_start
+        if warmth is not None:
+            warmth = replace(warmth, at=round(max(0.0, warmth.at - origin), 6))
+        return replace(item, started_at=round(started, 6), final=final, cache_at_start=warmth)
     if isinstance(item, Marker):
         return replace(item, at=max(0.0, item.at - origin))
     read_at = {tier: max(0.0, at - origin) for tier, at in item.read_at.items()}

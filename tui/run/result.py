@@ -13,6 +13,7 @@ from tui.run.after import after_json
 from tui.run.exact import exact_json
 from tui.run.state import RunState
 from tui.run.totals import Totals
+from tui.run.warm_words import warm_json
 from tui.settings import Settings
 from workloads.sources import FileSources
 
@@ -41,6 +42,7 @@ def settings_json(settings: Settings) -> dict[str, Any]:
         "swap_max_bytes": settings.swap_max_bytes,
         "exact": settings.exact,
         "pattern": settings.pattern,
+        "is_cold": settings.is_cold,
     }
 
 
@@ -87,6 +89,7 @@ def run_json(state: RunState) -> dict[str, Any]:
                 "others_bytes": flushes.others_bytes,
             }
         ),
+        "cache_at_start": warm_json(state.cache_at_start, state.started_at),
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
         "exact": exact_json(state.exact, state.other_writer.words if state.other_writer else ""),

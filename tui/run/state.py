@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from tui.cage.forecast import Others
 from tui.cage.killer import Killer
 from tui.files.proof import FileVerdict
+from tui.files.warmth import Warmth
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.after import After
@@ -217,6 +218,7 @@ class RunState:
     `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
     `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
     and files of a subject that is not a workload of ours. `after`: what stands once it has ended.
+    `cache_at_start`: how much of the file was cached right before the child's start.
     """
 
     about: About
@@ -260,6 +262,7 @@ class RunState:
     other_writer: OtherWriter | None = None
     cut_off: str = ""
     exact: Exact | None = None
+    cache_at_start: Warmth | None = None
     tree: TreeReading | None = None
     pid: int | None = None
 

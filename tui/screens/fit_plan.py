@@ -27,6 +27,7 @@ def fit_plan_for(settings: Settings) -> FitPlan:
         pace_seconds=0.0,
         exact=False,
         pattern=SEQUENTIAL,
+        is_cold=False,
         chunk_rows=min(settings.chunk_rows, settings.rows),
     )
     return FitPlan(base, given)

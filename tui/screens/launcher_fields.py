@@ -67,6 +67,10 @@ FIELDS: Final = (
         OFF: "on makes the kernel tell, page by page",
         ON: "the kernel tells which pages are written, at a fault a page",
     }),
+    FieldRow("cold", "cold start", choices={
+        OFF: "what of the file is cached stays so; on lets go of it first",
+        ON: "the file's clean pages leave the cache before the start",
+    }),
 )  # fmt: skip
 BY_NAME: Final = {row.name: row for row in FIELDS}
 NAMES: Final = tuple(BY_NAME)
@@ -74,7 +78,9 @@ MATTERS: Final = {
     Shown.RUN: frozenset(NAMES),
     Shown.BOTH: frozenset(NAMES) - {"mode"},
     # A table has modes and swap of its own, and runs at full speed.
-    Shown.TABLE: frozenset({"shown", "workload", "size", "chunk", "flush", "limit", "file"}),
+    Shown.TABLE: frozenset(
+        {"shown", "workload", "size", "chunk", "flush", "limit", "cold", "file"}
+    ),
     # The limit is the memory there is, the swap limit the swap beside it.
     Shown.FIT: frozenset({"shown", "workload", "size", "chunk", "limit", "swap", "file"}),
     Shown.TOUR: frozenset({"shown"}),

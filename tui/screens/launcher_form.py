@@ -15,6 +15,7 @@ from tui.screens.launcher_fields import MATTERS, OFF, ON, is_asked
 from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
 from tui.settings import (
+    COLD_TOGETHER,
     Settings,
     parse_seconds,
     parse_size,
@@ -36,6 +37,7 @@ _FIELD_OF = {
     "file": "file",
     "pattern": "pattern",
     "pace_seconds": "pace",
+    "is_cold": "cold",
     "interval_seconds": "pace",
     "swap_max_bytes": "swap",
 }
@@ -74,6 +76,7 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "limit": "" if limit is None else _size_text(limit),
         "swap": "" if swap is None else _size_text(swap) if swap else "0",
         "exact": ON if settings.exact else OFF,
+        "cold": ON if settings.is_cold else OFF,
     }
 
 
@@ -153,6 +156,7 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
         mode=Mode(texts["mode"]),
         release=Release(texts["release"]),
         exact=texts["exact"] == ON,
+        is_cold=texts["cold"] == ON,
     )
     if shown in (Shown.TOUR, Shown.RUNNING):
         return Wanted(shown, settings, (), wrong)
@@ -170,6 +174,8 @@ def understood(texts: Mapping[str, str], base: Settings) -> Wanted:
     for run in runs:
         for name, words in problems(run).items():
             wrong.setdefault(_FIELD_OF.get(name, name), words)
+    if shown is Shown.BOTH and settings.is_cold and settings.file is not None:
+        wrong["cold"] = COLD_TOGETHER
     if shown is Shown.BOTH and "mode" in wrong:
         wrong["shown"] = wrong["mode"]
     return Wanted(shown, settings, runs, {k: v for k, v in wrong.items() if k in MATTERS[shown]})

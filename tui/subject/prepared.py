@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tui.cage.subject_cage import SubjectCage
+from tui.files.cooling import cooled, warmth_of
 from tui.files.held import HeldFile
+from tui.files.warmth import Warmth
 from tui.settings import Settings
 from tui.subject.array_file import ArrayFile, Report, prepare
 from tui.subject.fill_within import fill_within
@@ -21,6 +23,13 @@ def prepared(
 
     is_caged = settings.memory_max_bytes is not None
     return prepare(settings, report, should_stop, fill if is_caged else None)
+
+
+def warmth_at_start(settings: Settings, file: ArrayFile) -> Warmth:
+    """What of it is cached, after `--cold` where that was asked for: the last before a child."""
+    if settings.is_cold:
+        return cooled(file.held, is_ours=file.made is not None)
+    return warmth_of(file.held)
 
 
 def price_of(settings: Settings, file: ArrayFile) -> str:

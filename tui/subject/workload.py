@@ -7,12 +7,14 @@ from dataclasses import replace
 from tui.cage.subject_cage import SubjectCage
 from tui.ends import LEFT
 from tui.files.proof import FileVerdict, OwnChanges, ProofError
+from tui.files.warmth import Warmth
 from tui.run import ending, verdict
 from tui.run.after import After
 from tui.run.state import Phase, RunState
+from tui.run.warm_words import warm_words
 from tui.subject.array_file import ArrayFile, Stopped
 from tui.subject.left_behind import let_go, looked_at
-from tui.subject.prepared import prepared, price_of
+from tui.subject.prepared import prepared, price_of, warmth_at_start
 from tui.subject.work import WorkInChild
 
 
@@ -32,6 +34,7 @@ class WorkloadRun(WorkInChild):
                 self.notice(*cage.notes)
                 file = prepared(self.settings, cage, self.report, lambda: self._stopping)
                 self.notice(file.notice, price_of(self.settings, file))
+                self.begins_with(warmth_at_start(self.settings, file))
                 end = self.work(file, cage)
                 after = looked_at(file, self.state.sources)
             self.say(replace(self.state, phase=Phase.CLOSING))
@@ -72,6 +75,11 @@ class WorkloadRun(WorkInChild):
         )
         self.say(replace(state, verdict=verdict.of_run(state)))
         self.publish()
+
+    def begins_with(self, warmth: Warmth) -> None:
+        """What of its file is cached right before its child starts."""
+        self.say(replace(self.state, cache_at_start=warmth))
+        self.notice(warm_words(warmth))
 
     @property
     def opened_as(self) -> tuple[int, int] | None:
