@@ -25,7 +25,8 @@ _MOST_NAMED: Final = 3
 def warmth_of(held: HeldFile) -> Warmth:
     """As it is now; absent with the reason where the kernel does not tell."""
     size = os.fstat(held.fd).st_size
-    return Warmth(size, cached_of(held.fd, size), time.monotonic())
+    is_in_memory = file_system_of(held.fd) in IN_MEMORY
+    return Warmth(size, cached_of(held.fd, size), time.monotonic(), is_in_memory=is_in_memory)
 
 
 def cached_of(fd: int, size_bytes: int) -> Figure:
@@ -64,7 +65,7 @@ def _trouble(fd: int) -> str:
     """Why nothing of it can be let go of, or must not be."""
     name = file_system_of(fd)
     if name in IN_MEMORY:
-        return f"the file lies in memory ({name}): its pages are no cache, and there is no disk"
+        return f"{name} has no disk to read the file from again"
     if not hasattr(os, "posix_fadvise"):
         return "not on this system"
     told = why_not_told(fd)

@@ -16,7 +16,7 @@ class Warmth:
 
     `before_bytes`: before its clean pages were let go of, absent where that was not asked for.
     Of what stayed then `dirty_bytes` wait to be written, and `users` have the file mapped;
-    `trouble`: why nothing could be let go of.
+    `trouble`: why nothing could be let go of. `is_in_memory`: the file has no disk below it.
     """
 
     file_bytes: int
@@ -27,3 +27,4 @@ class Warmth:
     users: tuple[str, ...] = ()
     trouble: str = ""
     is_asked_cold: bool = False
+    is_in_memory: bool = False

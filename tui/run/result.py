@@ -11,6 +11,7 @@ from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.after import after_json
 from tui.run.exact import exact_json
+from tui.run.limit_cache import limit_cache_json
 from tui.run.state import RunState
 from tui.run.totals import Totals
 from tui.run.warm_words import warm_json
@@ -90,6 +91,7 @@ def run_json(state: RunState) -> dict[str, Any]:
             }
         ),
         "cache_at_start": warm_json(state.cache_at_start, state.started_at),
+        "limit_fullest": limit_cache_json(state),
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
         "exact": exact_json(state.exact, state.other_writer.words if state.other_writer else ""),

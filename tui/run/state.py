@@ -197,6 +197,20 @@ class ReadBackResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Fullest:
+    """What a limit counted when it counted most, so many seconds after the array was opened.
+
+    All of one reading: clean pages of files, what could not be given back, the kernel's own of it.
+    """
+
+    seconds: float
+    usage_bytes: int
+    reclaimable_bytes: int
+    unreclaimable_bytes: int
+    kernel_bytes: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Watching:
     """What watching cost this process so far, and the subject: how long its map lock was held."""
 
@@ -218,7 +232,8 @@ class RunState:
     `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
     `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
     and files of a subject that is not a workload of ours. `after`: what stands once it has ended.
-    `cache_at_start`: how much of the file was cached right before the child's start.
+    `cache_at_start`: how much of the file was cached right before the child's start. `fullest`: of
+    the limit, where it counted most.
     """
 
     about: About
@@ -263,6 +278,7 @@ class RunState:
     cut_off: str = ""
     exact: Exact | None = None
     cache_at_start: Warmth | None = None
+    fullest: Fullest | None = None
     tree: TreeReading | None = None
     pid: int | None = None
 

@@ -15,6 +15,7 @@ from tui.probe.smaps import Walk
 from tui.run import last_moments
 from tui.run.about import About
 from tui.run.heard import Heard
+from tui.run.limit_cache import fullest
 from tui.run.outlook import Outlook
 from tui.run.state import (
     Marker,
@@ -76,6 +77,7 @@ class Tracker(Heard):
             sample=sample,
             samples=state.samples + is_told,
             peak=self._peaks.values,
+            fullest=fullest(state.fullest, sample, state.started_at),
             seconds_left=forecast.seconds_left,
             others=forecast.others,
             elapsed_seconds=max(state.elapsed_seconds, self._elapsed(sample.at)),

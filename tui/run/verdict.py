@@ -13,6 +13,7 @@ from tui.run.exact import of_exact
 from tui.run.flush_words import of_flushes
 from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
+from tui.run.limit_cache import of_limit_cache
 from tui.run.state import Outcome, RunState
 from tui.run.tree_words import tree_verdict
 from workloads.words import Mode
@@ -24,7 +25,7 @@ def of_run(state: RunState) -> str:
         return tree_verdict(state)
     parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
     parts.append(_other_writer(state))
-    parts += [of_exact(state), _advice(state), *after_sentences([state])]
+    parts += [of_exact(state), of_limit_cache(state), _advice(state), *after_sentences([state])]
     return " ".join(part for part in parts if part)
 
 

@@ -8,7 +8,8 @@ from tui.files.warmth import Warmth
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
 
-FOR_EVERYONE: Final = "whoever brought it in"
+_OUT: Final = "cowtop wrote it and had it leave the cache: who reads it in pays for it"
+_IN: Final = "cowtop brought it in: that is charged where cowtop is, and not to the limit"
 
 
 def warm_words(warmth: Warmth) -> str:
@@ -19,11 +20,19 @@ def warm_words(warmth: Warmth) -> str:
     if isinstance(cached, Absent):
         found = f"how much of the file is in cache is not known ({cached.reason})"
     else:
-        kind = "warm" if cached else "cold"
-        found = f"{kind}: {_of(cached, whole)} in cache"
+        kind = "in memory" if warmth.is_in_memory else "warm" if cached else "cold"
+        found = f"{kind}: {_of(cached, whole)}{'' if warmth.is_in_memory else ' in cache'}"
     if not warmth.is_asked_cold:
         return found
     return f"{found}; --cold {_dropped(warmth)}"
+
+
+def payer_words(warmth: Warmth) -> str:
+    """Who is charged for the pages of a scratch array under a limit, which cowtop itself made."""
+    cached = number(warmth.cached_bytes)
+    if cached is None or not warmth.file_bytes or warmth.is_in_memory:
+        return ""
+    return _IN if cached else _OUT
 
 
 def _dropped(warmth: Warmth) -> str:

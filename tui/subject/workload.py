@@ -11,7 +11,7 @@ from tui.files.warmth import Warmth
 from tui.run import ending, verdict
 from tui.run.after import After
 from tui.run.state import Phase, RunState
-from tui.run.warm_words import warm_words
+from tui.run.warm_words import payer_words, warm_words
 from tui.subject.array_file import ArrayFile, Stopped
 from tui.subject.left_behind import let_go, looked_at
 from tui.subject.prepared import prepared, price_of, warmth_at_start
@@ -79,7 +79,8 @@ class WorkloadRun(WorkInChild):
     def begins_with(self, warmth: Warmth) -> None:
         """What of its file is cached right before its child starts."""
         self.say(replace(self.state, cache_at_start=warmth))
-        self.notice(warm_words(warmth))
+        is_ours = self.settings.file is None and self.settings.memory_max_bytes is not None
+        self.notice(warm_words(warmth), payer_words(warmth) if is_ours else "")
 
     @property
     def opened_as(self) -> tuple[int, int] | None:
