@@ -67,8 +67,23 @@ class Compared:
     unknown: int
 
 
+class Spans:
+    """Where the mappings that count lie: forks mostly have the same ones as their parent."""
+
+    def __init__(self, is_counted: Callable[[Mapped], bool]) -> None:
+        self._is_counted = is_counted
+        self._text = b""
+        self._found: list[Area] = []
+
+    def of(self, text: bytes) -> list[Area]:
+        """By the text of a process's `maps`."""
+        if text != self._text:
+            self._text, self._found = text, _spans(SmapsTable(text).mappings, self._is_counted)
+        return self._found
+
+
 def private_runs(
-    pid: int, is_counted: Callable[[Mapped], bool], proc_root: Path = PROC
+    pid: int, spans: Spans, proc_root: Path = PROC
 ) -> tuple[PrivatePages, Runs] | Absent:
     """The private pages of the mappings that count: cheap, no entry is read."""
     try:
@@ -78,7 +93,7 @@ def private_runs(
         return why(error)
     if isinstance(text, Absent) or not text:
         return PROCESS_GONE if isinstance(text, bytes) else text
-    found = read_private(pid, proc_root, _spans(SmapsTable(text).mappings, is_counted))
+    found = read_private(pid, proc_root, spans.of(text))
     if isinstance(found, Absent):
         return found
     none = np.empty(0, np.int64)

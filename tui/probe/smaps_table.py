@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from workloads.figures import Absent, Count
@@ -18,6 +18,7 @@ _HEADER: Final = re.compile(
     rb"([0-9a-f]+)-([0-9a-f]+) (.{4}) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)", re.DOTALL
 ).fullmatch
 _UNIT: Final = b" kB"
+_MOST_REMEMBERED: Final = 4096
 
 
 class Mapped(NamedTuple):
@@ -58,12 +59,12 @@ class SmapsTable:
         second = next((at for at in range(1, len(lines)) if _IS_HEADER(lines[at])), len(lines))
         self._step = second or 1
         headers: Sequence[int] = range(0, len(lines), self._step)
-        found = [_HEADER(lines[at]) for at in headers]
+        found = [_mapped(lines[at]) for at in headers]
         if len(lines) % self._step or None in found:
             self._step = 0  # cut off, or not what a kernel prints
             headers = [at for at, line in enumerate(lines) if _HEADER(line)]
-            found = [_HEADER(lines[at]) for at in headers]
-        self.mappings = [_mapped(match) for match in found if match is not None]
+            found = [_mapped(lines[at]) for at in headers]
+        self.mappings = [mapped for mapped in found if mapped is not None]
         self._headers = headers
         self._lines = lines
         self._columns: dict[str, list[int | None]] = {}
@@ -122,7 +123,12 @@ class SmapsTable:
         return [self._lines[at + 1 : end] for at, end in zip(self._headers, ends, strict=False)]
 
 
-def _mapped(match: re.Match[bytes]) -> Mapped:
+@lru_cache(_MOST_REMEMBERED)
+def _mapped(line: bytes) -> Mapped | None:
+    """What a header tells, None if it is none: of a process and its forks mostly the same ones."""
+    match = _HEADER(line)
+    if match is None:
+        return None
     start, end, perms, offset, device, inode, name = match.groups()
     return Mapped(int(start, 16), int(end, 16), perms, int(offset, 16), device, int(inode), name)
 

@@ -19,6 +19,7 @@ from tui.probe.forked_pages import (
     AnonymousPages,
     Compared,
     Runs,
+    Spans,
     compare,
     private_runs,
     read_entries,
@@ -84,6 +85,7 @@ class Forks:
         everything: bool,
     ) -> None:
         pages: dict[int, AnonymousPages | Absent] = {}
+        spans = Spans(_counted(is_data))
         order = sorted(self._inherited, key=lambda key: self._looked_at.get(key, float("-inf")))
         for done, identity in enumerate(order):
             if done and not everything and self._cpu() - began > _TICK_SECONDS:
@@ -94,18 +96,19 @@ class Forks:
             of, inherited = self._inherited[identity]
             # Who began another program since, or whose parent did, is forgotten soon.
             if member is not None and parent is not None and parent.who.identity == of:
-                compared = self._compared(member, parent, inherited, pages, is_data)
+                compared = self._compared(member, parent, inherited, pages, spans)
                 member.since_fork = replace(compared, at=now)
 
     def _see(self, alive: Mapping[int, Member], is_data: IsData) -> None:
         """What new forks have of their parents, before these change it."""
         now: dict[int, Runs] = {}
+        spans = Spans(_counted(is_data))
         for member in alive.values():
             parent = _parent_of(member, alive)
             if parent is None or member.who.identity in self._inherited:
                 continue
             if parent.who.pid not in now:
-                found = private_runs(parent.who.pid, _counted(is_data), self._root)
+                found = private_runs(parent.who.pid, spans, self._root)
                 if isinstance(found, Absent):
                     continue
                 now[parent.who.pid] = found[1]
@@ -133,14 +136,14 @@ class Forks:
         parent: Member,
         inherited: Runs,
         pages: dict[int, AnonymousPages | Absent],
-        is_data: IsData,
+        spans: Spans,
     ) -> SinceFork:
         size = sum(_size(one.counters.get("rss_anon_bytes")) for one in (member, parent))
         if size > _MOST_PAGES * PAGE_BYTES:
             return _by_walk(member, parent, size)
         for pid in (parent.who.pid, member.who.pid):
             if pid not in pages:
-                pages[pid] = self._pages(pid, is_data)
+                pages[pid] = self._pages(pid, spans)
         own, theirs = pages.pop(member.who.pid), pages[parent.who.pid]
         if isinstance(own, Absent):
             return SinceFork(parent.who.pid, own, own, own, own)
@@ -148,8 +151,8 @@ class Forks:
             return SinceFork(parent.who.pid, theirs, theirs, theirs, theirs)
         return since(parent.who.pid, compare(own, theirs, inherited))
 
-    def _pages(self, pid: int, is_data: IsData) -> AnonymousPages | Absent:
-        found = private_runs(pid, _counted(is_data), self._root)
+    def _pages(self, pid: int, spans: Spans) -> AnonymousPages | Absent:
+        found = private_runs(pid, spans, self._root)
         return found if isinstance(found, Absent) else read_entries(*found, self._root)
 
 
