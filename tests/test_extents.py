@@ -14,7 +14,9 @@ from tui.extents import (
     Extent,
     Of,
     chunk_rows_of,
+    chunk_text,
     flush_rows_of,
+    flush_text,
     flushes_of,
     in_words,
     parse_chunk,
@@ -112,6 +114,19 @@ def test_what_is_said_in_bytes_or_parts_is_never_refused(
     assert found.flush_every_rows >= 1
 
 
+@given(arrays(), arrays(), _EXTENT, _EXTENT)
+def test_what_was_said_is_said_again_and_a_default_is_not(
+    array: Settings, other: Settings, chunk: Extent | None, every: Extent | None
+) -> None:
+    found = with_extents(array, chunk, every)
+    assert chunk_text(found) == ("" if chunk is None else str(chunk))
+    assert flush_text(found) == ("" if every is None else str(every))
+    # Rows that were kept for another array are said as these rows.
+    moved = replace(found, shape=other.shape, dtype=other.dtype)
+    text = chunk_text(moved)
+    assert chunk_rows_of(parse_extent(text) if text else None, moved) == moved.chunk_rows
+
+
 @given(arrays(), st.integers(1, 1 << 50))
 def test_bytes_are_the_nearest_whole_rows_and_at_least_one(array: Settings, size: int) -> None:
     rows = flush_rows_of(Extent(size, Of.BYTES), array)
@@ -134,6 +149,7 @@ def test_bytes_are_the_nearest_whole_rows_and_at_least_one(array: Settings, size
 )
 def test_an_extent_is_read(text: str, extent: Extent) -> None:
     assert parse_extent(text) == parse_chunk(text) == extent
+    assert parse_extent(str(extent)) == extent
 
 
 @pytest.mark.parametrize(

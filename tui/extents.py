@@ -7,6 +7,7 @@ that each can be told from the next, of a file of any shape and size.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -43,6 +44,14 @@ class Extent:
     amount: int
     of: Of = Of.ROWS
 
+    def __str__(self) -> str:
+        """As it is read."""
+        if self.of is Of.BYTES:
+            return size_text(self.amount)
+        if self.of is Of.PARTS:
+            return f"1/{self.amount}" if self.amount > 1 else "all"
+        return str(self.amount)
+
     def rows(self, settings: Settings) -> int:
         """Whole rows of the array of these settings: at least one, but for 0 rows."""
         if self.of is Of.ROWS:
@@ -73,6 +82,14 @@ def parse_extent(text: str) -> Extent:
 
 def _neither(text: str) -> str:
     return f"{text!r:.40} is not a number of rows like 100, nor bytes like 1M, nor all"
+
+
+def size_text(size_bytes: int) -> str:
+    """`256M`: exact, and read as that size again."""
+    for unit, shift in (("G", 30), ("M", 20), ("K", 10)):
+        if size_bytes % (1 << shift) == 0:
+            return f"{size_bytes >> shift}{unit}"
+    return f"{size_bytes}B"
 
 
 def parse_chunk(text: str) -> Extent:
@@ -107,8 +124,10 @@ def with_extents(
     settings: Settings, chunk: Extent | None = None, every: Extent | None = None
 ) -> Settings:
     """The same with a step and a flush interval of so much of its array, or by its shape."""
-    settings = replace(settings, chunk_rows=chunk_rows_of(chunk, settings))
-    return replace(settings, flush_every_rows=flush_rows_of(every, settings))
+    said = str(chunk or "")
+    settings = replace(settings, chunk_rows=chunk_rows_of(chunk, settings), chunk_said=said)
+    said = "" if every is None else str(every)
+    return replace(settings, flush_every_rows=flush_rows_of(every, settings), flush_said=said)
 
 
 def flushes_of(settings: Settings) -> int:
@@ -118,6 +137,23 @@ def flushes_of(settings: Settings) -> int:
         return rows // every if every else 0
     whole = rows // chunk
     return whole + (rows // every > whole * chunk // every)
+
+
+def chunk_text(settings: Settings) -> str:
+    """What says the step of these settings again, nothing where that is the default."""
+    return _text(settings.chunk_said, settings.chunk_rows, chunk_rows_of, settings)
+
+
+def flush_text(settings: Settings) -> str:
+    """What says their flush interval again."""
+    return _text(settings.flush_said, settings.flush_every_rows, flush_rows_of, settings)
+
+
+def _text(
+    said: str, rows: int, of: Callable[[Extent | None, Settings], int], settings: Settings
+) -> str:
+    # Another array may have been put in the place of that it was said of, with the rows kept.
+    return said if of(parse_extent(said) if said else None, settings) == rows else str(rows)
 
 
 def in_words(rows: int, settings: Settings) -> str:

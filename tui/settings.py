@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import prod
 from pathlib import Path
@@ -56,6 +56,8 @@ class Settings:
     all of this; `file_words`: what there is to say of it, empty for a plain `.npy`. `exact`: the
     kernel is to tell which pages are written. `pattern`: in which order a workload that only reads
     goes through the array. `is_cold`: the file's clean pages leave the cache before the start.
+    `chunk_said`, `flush_said`: how the user put these rows, empty for a default; for choosing
+    again.
     """
 
     workload: str = "fill"
@@ -82,6 +84,8 @@ class Settings:
     exact: bool = False
     pattern: str = patterns.SEQUENTIAL
     is_cold: bool = False
+    chunk_said: str = field(default="", compare=False)
+    flush_said: str = field(default="", compare=False)
 
     @property
     def array_bytes(self) -> int:
@@ -220,6 +224,6 @@ def problems(settings: Settings) -> dict[str, str]:
 
 def checked(settings: Settings) -> Settings:
     """The same settings, or a UsageError with the first problem."""
-    for field, words in problems(settings).items():
-        raise UsageError(f"{_OPTION_OF.get(field, field)}: {words}")
+    for name, words in problems(settings).items():
+        raise UsageError(f"{_OPTION_OF.get(name, name)}: {words}")
     return settings

@@ -29,6 +29,8 @@ def test_the_header_tells_all_but_where_things_lie_on_this_machine() -> None:
     assert header["settings"].keys() == {f.name for f in fields(Settings)} - {
         "scratch_dir",
         "allow_write",
+        "chunk_said",
+        "flush_said",
     }
     found = about_from_json(json.loads(json.dumps(header)))
     told = replace(asked, file=Path("a.npy"), scratch_dir=None, allow_write=False)

@@ -50,6 +50,12 @@ def test_a_default_follows_the_shape_and_what_was_typed_stays() -> None:
     assert (typed.chunk_rows, typed.flush_every_rows) == (7, 90)
 
 
+@pytest.mark.parametrize("text", ["100", "64M", "1/12", "0", "1.5M", ""])
+def test_what_was_typed_stands_there_again_after_the_run(text: str) -> None:
+    settings = understood(texts_of(_BASE) | {"flush": text}, _BASE).settings
+    assert texts_of(settings)["flush"] == text
+
+
 def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
     assert texts_of(replace(_BASE, shape=(13_421, 20_000)))["size"] == "1G"
     assert texts_of(_BASE)["size"] == "1000x20000"

@@ -40,6 +40,8 @@ _HINTS: Final = hints_of(RunState)
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
+# Of settings what is this machine's, or for choosing again on it.
+_OWN: Final = ("scratch_dir", "allow_write", "chunk_said", "flush_said")
 _TREE: Final = "tree"
 MAX_CALLED: Final = 80
 _TURNS: Final = (
@@ -59,7 +61,8 @@ def about_to_json(about: About) -> dict[str, Any]:
     """The header's lines on what is watched; nothing of where things lie on this machine."""
     body: dict[str, Any] = encode(about.settings)
     if about.settings is not None:
-        del body["scratch_dir"], body["allow_write"]
+        for name in _OWN:
+            del body[name]
     if not isinstance(about, TreeAbout):
         return {"settings": body}
     told = {"kind": _TREE, "called": about.called, "pid": about.pid, "cage_bytes": about.cage_bytes}
@@ -85,8 +88,7 @@ def _tree_from_json(body: Mapping[str, Any]) -> TreeAbout:
 
 def _settings_from_json(body: object) -> Settings:
     found = decode_fields(Settings, body)
-    found.pop("scratch_dir", None)
-    settings = Settings(**found)
+    settings = Settings(**{name: value for name, value in found.items() if name not in _OWN})
     settings = replace(
         settings,
         workload=settings.workload[:40],

@@ -9,7 +9,15 @@ from typing import Final
 
 from tui.dtype_names import ITEM_BYTES
 from tui.errors import UsageError
-from tui.extents import chunk_rows_of, flush_rows_of, parse_chunk, parse_extent
+from tui.extents import (
+    chunk_rows_of,
+    chunk_text,
+    flush_rows_of,
+    flush_text,
+    parse_chunk,
+    parse_extent,
+    size_text,
+)
 from tui.metrics_format import format_bytes
 from tui.screens.launcher_fields import MATTERS, OFF, ON, is_asked
 from tui.screens.launcher_file import file_of, file_text
@@ -67,29 +75,17 @@ def texts_of(settings: Settings, shown: Shown = Shown.RUN) -> dict[str, str]:
         "workload": settings.workload,
         "mode": str(settings.mode),
         "size": _array_text(settings) if settings.file is None else "",
-        "chunk": _unless(settings.chunk_rows, chunk_rows_of(None, settings)),
-        "flush": _unless(settings.flush_every_rows, flush_rows_of(None, settings)),
+        "chunk": chunk_text(settings),
+        "flush": flush_text(settings),
         "release": str(settings.release),
         "pattern": settings.pattern,
         "pace": f"{settings.pace_seconds:g}",
         "file": file_text(settings),
-        "limit": "" if limit is None else _size_text(limit),
-        "swap": "" if swap is None else _size_text(swap) if swap else "0",
+        "limit": "" if limit is None else size_text(limit),
+        "swap": "" if swap is None else size_text(swap) if swap else "0",
         "exact": ON if settings.exact else OFF,
         "cold": ON if settings.is_cold else OFF,
     }
-
-
-def _unless(rows: int, default: int) -> str:
-    """Nothing for a default, which another array may have otherwise."""
-    return "" if rows == default else str(rows)
-
-
-def _size_text(size_bytes: int) -> str:
-    for unit, shift in (("G", 30), ("M", 20), ("K", 10)):
-        if size_bytes % (1 << shift) == 0:
-            return f"{size_bytes >> shift}{unit}"
-    return f"{size_bytes}B"
 
 
 def _array_text(settings: Settings) -> str:
@@ -112,12 +108,12 @@ def _size(text: str) -> int:
 
 def _chunk(settings: Settings, text: str) -> Settings:
     chunk = parse_chunk(text) if text else None
-    return replace(settings, chunk_rows=chunk_rows_of(chunk, settings))
+    return replace(settings, chunk_rows=chunk_rows_of(chunk, settings), chunk_said=text)
 
 
 def _flush(settings: Settings, text: str) -> Settings:
     every = parse_extent(text) if text else None
-    return replace(settings, flush_every_rows=flush_rows_of(every, settings))
+    return replace(settings, flush_every_rows=flush_rows_of(every, settings), flush_said=text)
 
 
 def _pattern(settings: Settings, text: str) -> Settings:
