@@ -238,15 +238,6 @@ def _scratch_shape(options: RunOptions, dtype: str) -> tuple[int, ...]:
     return named("--shape", lambda shape: scratch_shape(shape, dtype), options.shape)
 
 
-def shape_of(shape: str | None, size: str | None, dtype: str) -> tuple[int, ...]:
-    """What `--shape` or `--size` says of a scratch array, 1 GiB without; raises UsageError."""
-    if shape and size:
-        raise UsageError("--shape and --size say the same thing: give one of them")
-    if shape:
-        return named("--shape", lambda text: scratch_shape(parse_dimensions(text), dtype), shape)
-    return shape_for_size(named("--size", parse_size, size or "1G"), dtype)
-
-
 def refuse_what_cannot_change(settings: Settings) -> None:
     """Raise UsageError for a workload whose first change numpy would refuse."""
     if settings.mode is Mode.READ and CATALOG[settings.workload].changes:

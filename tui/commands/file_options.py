@@ -9,14 +9,14 @@ from pathlib import Path
 from tui.errors import UsageError
 from tui.named_files.member import MEMBER
 from tui.option_types import named
-from tui.options import shape_of
 from tui.settings import (
     DEFAULT_DTYPE,
     Settings,
     parse_dtype,
+    parse_size,
     parse_size_or_zero,
 )
-from tui.shapes import parse_dimensions
+from tui.shapes import parse_dimensions, scratch_shape, shape_for_size
 from tui.text import say
 
 
@@ -50,7 +50,7 @@ def with_array(settings: Settings, options: FileOptions, more: str = "") -> Sett
         if (options.offset, options.order) != (None, None):
             raise UsageError("--offset and --order tell where the array of a raw --file lies")
         dtype = named("--dtype", parse_dtype, options.dtype or DEFAULT_DTYPE)
-        return replace(settings, shape=shape_of(options.shape, options.size, dtype), dtype=dtype)
+        return replace(settings, shape=_shape_of(options.shape, options.size, dtype), dtype=dtype)
     if options.size:
         raise UsageError("--file has its own shape: leave --size out")
     from tui.files.formats.raw import said_of
@@ -66,3 +66,12 @@ def with_array(settings: Settings, options: FileOptions, more: str = "") -> Sett
     if words:
         say(f"{options.file.name}: {words}")
     return found
+
+
+def _shape_of(shape: str | None, size: str | None, dtype: str) -> tuple[int, ...]:
+    """What `--shape` or `--size` says of a scratch array, 1 GiB without; raises UsageError."""
+    if shape and size:
+        raise UsageError("--shape and --size say the same thing: give one of them")
+    if shape:
+        return named("--shape", lambda text: scratch_shape(parse_dimensions(text), dtype), shape)
+    return shape_for_size(named("--size", parse_size, size or "1G"), dtype)
