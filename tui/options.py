@@ -75,8 +75,8 @@ def add_chunk_option(group: argparse._ArgumentGroup) -> None:
         "--chunk-rows",
         type=typed(parse_chunk),
         metavar="ROWS|BYTES",
-        help="what is changed in one step: rows, bytes like 1M, or all; default: a row, or as many "
-        "as make a mebibyte or a 256th of the array",
+        help="what one step does: rows, bytes like 1M, or all; default: a row of 16K or more, of "
+        "smaller ones as many as make a mebibyte, or a 256th of the array",
     )
 
 
