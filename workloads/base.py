@@ -33,6 +33,7 @@ class Workload(ABC):
         self.is_scattered = not isinstance(order, Sequential)
         self.data_offset = self.bytes_read = self.places_read = 0
         block = self.piece_elements if self.is_scattered else 0
+        self._ahead_from, self._ahead = 0, order.rows_at(0, min(SCATTERED_ROWS, layout.rows))
         self.block = self.made(block, layout.dtype)
 
     @staticmethod
@@ -58,8 +59,8 @@ class Workload(ABC):
         """The rows at these positions, in pieces: whole rows, or a part of one that is wider."""
         columns, most = self.layout.columns, self.piece_elements
         if columns > most:
-            for row in self._rows(start, stop):
-                yield from self._of_one(row)
+            for position in range(start, stop):
+                yield from self._of_one(int(self._rows_at(position, position + 1)[0]))
             return
         rows = most // columns
         if self.is_scattered:
@@ -70,14 +71,18 @@ class Workload(ABC):
             self.bytes_read += elements * self.layout.dtype.itemsize
             if self.is_scattered:
                 self.places_read += last - first
-                yield self.order.rows_at(first, last)
+                yield self._rows_at(first, last)
             else:
                 self.places_read += 1
                 yield slice(first * columns, last * columns)
 
-    def _rows(self, start: int, stop: int) -> Iterator[int]:
-        for first in range(start, stop, SCATTERED_ROWS):
-            yield from self.order.rows_at(first, min(first + SCATTERED_ROWS, stop)).tolist()
+    def _rows_at(self, first: int, last: int) -> Array:
+        """A few rows of the order: one alone costs as much as hundreds, so more are asked for."""
+        begin = self._ahead_from
+        if not begin <= first <= last <= begin + len(self._ahead):
+            begin = self._ahead_from = first
+            self._ahead = self.order.rows_at(first, min(first + SCATTERED_ROWS, self.order.rows))
+        return self._ahead[first - begin : last - begin]
 
     def _of_one(self, row: int) -> Iterator[slice]:
         columns = self.layout.columns

@@ -31,9 +31,9 @@ class Chunks:
 
         No view of the array is left behind: one would keep the mapping alive through `reopen`.
         """
-        data = opened.as_bytes()
         samples = self._readback.within(start, stop)
-        self._readback.note_before(data, samples)
+        if samples:
+            self._readback.note_before(opened.as_bytes(), samples)
         self._tell.count(is_stepping=True)
         is_done = True
         pieces = self._workload.step(opened.flat(), start, stop)
@@ -44,7 +44,8 @@ class Chunks:
             if not self._between():
                 is_done = False
                 break
-        self._readback.note_after(data, samples)
+        if samples:
+            self._readback.note_after(opened.as_bytes(), samples)
         if is_done:
             self._tell.rows_done = stop
         self._tell.count()

@@ -19,19 +19,10 @@ from workloads.catalog import CATALOG, workload_class
 from workloads.chunks import Chunks
 from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
-from workloads.events import (
-    Closed,
-    Counters,
-    Event,
-    Failed,
-    Finished,
-    Opened,
-    Paused,
-    Progress,
-    Resumed,
-)
+from workloads.events import Closed, Counters, Event, Failed, Finished, Opened, Progress
 from workloads.exact import ExactWrites
 from workloads.layout import Layout
+from workloads.obeying import Obeying
 from workloads.order import Sequential
 from workloads.pages import ChangedPages
 from workloads.plan import WorkPlan
@@ -39,7 +30,7 @@ from workloads.readback import SAMPLES, ReadBack
 from workloads.sources import ask
 from workloads.tally import Tally
 from workloads.telling import Telling
-from workloads.words import Action, Command, Mode, Release
+from workloads.words import Mode, Release
 
 _PROGRESS_SECONDS: Final = 0.5  # the counts are in the shared page at every moment
 _HEADER_BYTES: Final = 64 * 1024  # no header is larger: pages are counted before it is read
@@ -58,10 +49,6 @@ class Session:
         self._plan, self._control = plan, control
         self._tell = Telling(emit, tally)
         self._doing = "preparing"
-        self._paused = self._holding = self._stopped = False
-        self._steps_allowed = 0
-        self._lets_chunk_through = False
-        self._after_chunk: list[Command] = []
         self._last_progress = 0.0
         fd = plan.file_fd
         self._file = OpenFile(plan.path, fd) if fd is not None else None
@@ -88,25 +75,27 @@ class Session:
         self._open()
         plan, rows = self._plan, self._workload.layout.rows
         started = self._last_progress = time.monotonic()
-        pace = self._pace = Pace(rows, plan.pace_seconds)
+        pace = Pace(rows, plan.pace_seconds)
+        told = (self._acts, self._readback, self._tell, self._release)
+        obeying = self._obeying = Obeying(self._control, pace, *told)
         for start in range(0, rows, plan.chunk_rows):
             stop = min(start + plan.chunk_rows, rows)
-            self._obey_until_due()
-            if self._stopped or not self._step(start, stop):
+            obeying.until_due()
+            if obeying.is_stopped or not self._step(start, stop):
                 break
             pace.done(stop - start)
-        if not self._stopped:
-            self._doing, self._holding = "holding", True
+        is_finished = not obeying.is_stopped
+        if is_finished:
+            self._doing = "holding"
             seconds = time.monotonic() - started
             self._acts.tell_unseen()
             kernel = self._acts.written(with_regions=True)
             now = self._acts.counters(always=True)
             self._tell.emit(Finished(*self._tell.done(), seconds, now, kernel=kernel))
-        while not self._stopped:
-            self._obey(self._control.next(None))
+            obeying.hold()
         self._doing = "closing"
         self._tell.which()
-        kernel = None if self._holding else self._acts.written(with_regions=True)
+        kernel = None if is_finished else self._acts.written(with_regions=True)
         self._acts.close()
         self._tell.emit(Closed(*self._tell.done(), kernel=kernel))
 
@@ -183,7 +172,6 @@ class Session:
     def _step(self, start: int, stop: int) -> bool:
         """Do a chunk, and what is due after it; False if it was left before its end."""
         self._doing = f"row {start}"
-        self._lets_chunk_through = self._paused  # a step begins what it lets through
         if not self._chunks.do(self._acts.opened, start, stop):
             return False
         every = self._plan.flush_every_rows
@@ -192,9 +180,8 @@ class Session:
             if self._plan.release is not Release.KEEP:
                 self._release(self._plan.release)
         # Who steps chunk by chunk wants each one told.
-        self._tell_progress(at_once=self._paused or start == 0)
-        while self._after_chunk:
-            self._obey(self._after_chunk.pop(0))
+        self._tell_progress(at_once=self._obeying.is_paused or start == 0)
+        self._obeying.after_chunk()
         return True
 
     def _tell_progress(self, *, at_once: bool = False) -> None:
@@ -205,20 +192,8 @@ class Session:
 
     def _within_chunk(self) -> bool:
         """Between two pieces of a chunk: whether to go on with it."""
-        command = self._control.within_chunk()
-        while command is not None:
-            if command.action in (Action.RELEASE, Action.CHECK):
-                # They are of whole chunks, and `reopen` closes what is worked on.
-                self._after_chunk.append(command)
-                self._lets_chunk_through = True
-            elif command.action is Action.STEP and self._paused:
-                self._lets_chunk_through = True
-            else:
-                self._obey(command)
-            if self._stopped:
-                return False
-            is_held = self._paused and not self._lets_chunk_through
-            command = self._control.next(None) if is_held else self._control.within_chunk()
+        if not self._obeying.within_chunk():
+            return False
         self._tell_progress()
         return True
 
@@ -228,45 +203,3 @@ class Session:
         seconds, before = self._acts.release(release, self._tell.pages.discard_all)
         if self._acts.opened is not previous:
             self._say_opened(seconds, before)
-
-    def _obey_until_due(self) -> None:
-        """Take commands until the next chunk may start: not paused, and its moment has come."""
-        while not self._stopped:
-            if self._paused and self._steps_allowed:
-                self._steps_allowed -= 1
-                return
-            command = self._control.next(None if self._paused else self._pace.wait_seconds())
-            if command is None:
-                return
-            self._obey(command)
-
-    def _obey(self, command: Command | None) -> None:
-        if command is None:
-            return
-        self._acts.tell_unseen()
-        match command.action:
-            case Action.STOP:
-                self._stopped = True
-            case Action.PAUSE | Action.RESUME | Action.STEP if self._holding:
-                pass  # all is done: there is nothing to hold back
-            case Action.PAUSE:
-                self._pause()
-            case Action.RESUME:
-                self._paused, self._steps_allowed = False, 0
-                self._tell.emit(Resumed(*self._tell.done()))
-            case Action.STEP:
-                if not self._paused:
-                    self._pause()
-                self._steps_allowed += 1
-            case Action.FLUSH:
-                self._acts.flush(with_regions=self._holding, always=True)
-            case Action.RELEASE:
-                self._release(Release(command.argument))
-            case Action.RATE:
-                self._pace.faster(float(command.argument))
-            case Action.CHECK:
-                self._acts.check(self._readback)
-
-    def _pause(self) -> None:
-        self._paused = True
-        self._tell.emit(Paused(*self._tell.done()))
