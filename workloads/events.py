@@ -108,7 +108,8 @@ class Opened(Event):
     """The array is open; `start`/`length_bytes` is its mapping (or its buffer, for `load`).
 
     `before` was read before opening, `after` right after: baselines for what follows. `sources`
-    is what answers for this file. `file_offset`: the mapping's first byte in the file.
+    is what answers for this file. `file_offset`: the mapping's first byte in the file. `notice`:
+    what is done that a script of the reader's own would not do.
     """
 
     pid: int
@@ -127,6 +128,7 @@ class Opened(Event):
     device: int = 0
     inode: int = 0
     file_offset: int = 0
+    notice: str = field(default="", kw_only=True)
 
     @property
     def identity(self) -> tuple[int, int] | None:
@@ -141,9 +143,13 @@ class Opened(Event):
 
 @dataclass(frozen=True, slots=True)
 class Progress(Event):
-    """Some rows more are done; sent at most twice a second."""
+    """Some rows more are done; sent at most twice a second.
+
+    `notice`: what is no longer done as the array's opening told it.
+    """
 
     now: Counters
+    notice: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

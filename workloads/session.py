@@ -21,6 +21,7 @@ from workloads.control import Control, Pace
 from workloads.counters import OwnCounters, Place
 from workloads.events import Closed, Counters, Event, Failed, Finished, Opened, Progress
 from workloads.exact import ExactWrites
+from workloads.giving_back import GivingBack
 from workloads.layout import Layout
 from workloads.obeying import Obeying
 from workloads.order import Sequential
@@ -50,6 +51,7 @@ class Session:
         self._tell = Telling(emit, tally)
         self._doing = "preparing"
         self._last_progress = 0.0
+        self._giving_back: GivingBack | None = None
         fd = plan.file_fd
         self._file = OpenFile(plan.path, fd) if fd is not None else None
 
@@ -67,6 +69,8 @@ class Session:
             self._tell.emit(Failed(*self._tell.done(), text, kind, number, self._doing))
             return False
         finally:
+            if self._giving_back is not None:
+                self._giving_back.close()
             if self._file is not None:
                 os.close(self._file.fd)
         return True
@@ -146,6 +150,7 @@ class Session:
         if opened.mode.is_shared and CATALOG[self._plan.workload].changes:
             touch_inode(self._file.fd)
         file = os.fstat(self._file.fd)
+        giving_back = self._give_back_anew(self._file)
         self._tell.emit(
             Opened(
                 *self._tell.done(),
@@ -166,8 +171,18 @@ class Session:
                 inode=file.st_ino,
                 file_offset=opened.mapping_offset,
                 kernel=self._acts.written(),
+                notice=giving_back.words if giving_back is not None else "",
             )
         )
+
+    def _give_back_anew(self, file: OpenFile) -> GivingBack | None:
+        """From now on it is this opening that is given back."""
+        if self._giving_back is not None:
+            self._giving_back.close()
+        if not CATALOG[self._plan.workload].changes:
+            opened = self._acts.opened
+            self._giving_back = GivingBack.where_due(opened, file, self._workload)
+        return self._giving_back
 
     def _step(self, start: int, stop: int) -> bool:
         """Do a chunk, and what is due after it; False if it was left before its end."""
@@ -184,17 +199,18 @@ class Session:
         self._obeying.after_chunk()
         return True
 
-    def _tell_progress(self, *, at_once: bool = False) -> None:
+    def _tell_progress(self, notice: str = "", *, at_once: bool = False) -> None:
         now = time.monotonic()
-        if at_once or now - self._last_progress >= _PROGRESS_SECONDS:
+        if notice or at_once or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
-            self._tell.emit(Progress(*self._tell.done(), self._acts.counters()))
+            self._tell.emit(Progress(*self._tell.done(), self._acts.counters(), notice=notice))
 
     def _within_chunk(self) -> bool:
         """Between two pieces of a chunk: whether to go on with it."""
+        notice = self._giving_back.after_piece() if self._giving_back is not None else ""
         if not self._obeying.within_chunk():
             return False
-        self._tell_progress()
+        self._tell_progress(notice)
         return True
 
     def _release(self, release: Release) -> None:

@@ -19,7 +19,7 @@ from tui.sampling.others import OthersWatch
 from tui.sampling.sampler import DUTY_SHARE, Sampler
 from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling
 from tui.subject.beside import ALONE, Beside
-from workloads.events import Event, Flushed, Opened
+from workloads.events import Event, Flushed, Opened, Progress
 from workloads.tally import WorkDone
 from workloads.words import Mode
 
@@ -101,10 +101,12 @@ class OneArray(LiveSubject):
             # Opened anew, the first opening stays the baseline of what is private.
             self._sampler.opened(replace(event, before=self._tracker.opened.before))
             self._page_map.opened(event)
-            self.notice(event.sources.words)
+            self.notice(event.sources.words, event.notice)
             self.look_for_others(event)
         elif isinstance(event, Flushed):
             self._page_map.flushed()
+        elif isinstance(event, Progress):
+            self.notice(event.notice)
 
     def look_for_others(self, opened: Opened | None = None) -> None:
         """Whether somebody else may write the file: its figures are then not this run's alone.
