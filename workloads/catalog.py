@@ -22,13 +22,15 @@ class Entry:
     """A workload: `code` is where its class is, `module:Class` in this package.
 
     `changes`: it writes to the array. `spreads`: it changes little in many pages, so that a page
-    is copied for a few bytes. `needs_numbers`: others take any dtype, as its bytes.
+    is copied for a few bytes. `scatters`: it changes pages in no order. `needs_numbers`: others
+    take any dtype, as its bytes.
     """
 
     code: str
     summary: str
     changes: bool = True
     spreads: bool = False
+    scatters: bool = False
     needs_numbers: bool = True
     modes: tuple[Mode, ...] = ALL_MODES
     default_mode: Mode = Mode.COPY_ON_WRITE
@@ -41,7 +43,9 @@ CATALOG: Final[dict[str, Entry]] = {
         "each chunk becomes (x - mean) / std, varied by the seed",
     ),
     "random-rows": Entry(
-        "random_rows:RandomRows", "rows in random order: row i becomes i * arange(columns)"
+        "random_rows:RandomRows",
+        "rows in random order: row i becomes i * arange(columns)",
+        scatters=True,
     ),
     "touch": Entry(
         "touch:Touch",

@@ -1,6 +1,7 @@
 """The kernel's word on what this process wrote, held against the count that the workload keeps.
 
-One byte a page, made before the baseline; looking changes nothing, only a flush begins anew.
+Kept as the workload's own count is, and made before the baseline as well; looking changes nothing,
+only a flush begins anew.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from workloads.events import KernelWritten, WrittenRegion
 from workloads.figures import NOT_READ, Absent, Count
 from workloads.kernel import PAGE_BYTES, cachestat
+from workloads.page_bits import count
+from workloads.page_runs import RunStates
 from workloads.sources import cachestat_refused
 from workloads.words import Mode
 from workloads.write_watch import WriteWatch
@@ -24,9 +27,7 @@ if TYPE_CHECKING:
     from workloads.counters import Place
     from workloads.pages import ChangedPages
 
-_EVER: Final = 1
-_SINCE_FLUSH: Final = 2
-_BLOCK: Final = 65_536
+_BLOCK: Final = 8192
 REGIONS: Final = 16
 MOST_RANGES: Final = 4096
 _NO_MAPPING: Final = Absent("`load` has no mapping: the array is this process's own memory")
@@ -41,9 +42,7 @@ class ExactWrites:
     def __init__(self, changed: ChangedPages) -> None:
         self._changed = changed
         self._watch = WriteWatch()
-        self._marks = np.empty(changed.pages, np.uint8)
-        self._marks.fill(0)
-        self._pages = self._since = self._dirtied = 0
+        self._written = changed.another()
         self._faults_before: int | None = None
         self._cost_seconds = 0.0
         self._at_flush = np.zeros((REGIONS, 2), np.int64)  # pages written, bytes dirty
@@ -88,9 +87,9 @@ class ExactWrites:
         told = self._regions(place) if with_regions else ()
         self._cost_seconds += time.monotonic() - began
         return KernelWritten(
-            pages=self._pages,
-            pages_dirtied=self._dirtied,
-            since_flush_pages=self._since,
+            pages=self._written.changed,
+            pages_dirtied=self._written.dirtied,
+            since_flush_pages=self._written.unflushed,
             outside_pages=outside,
             missing_pages=missing,
             own_dirty_bytes=dirty,
@@ -112,36 +111,27 @@ class ExactWrites:
 
     def forget(self) -> None:
         """What was written and taken so far is flushed, or given up: nothing of it waits."""
-        if self._since:
-            self._marks &= _EVER
-            self._since = 0
+        self._written.flushed()
 
     def close(self) -> None:
         """Watch no more; harmless when called again."""
         self._watch.close()
 
     def _mark(self, regions: np.ndarray) -> None:
-        first = (regions[:, 0] - self._watch.start) // PAGE_BYTES
-        lengths = (regions[:, 1] - regions[:, 0]) // PAGE_BYTES
-        before = np.cumsum(lengths) - lengths
-        index = np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
-        marks = self._marks[index]
-        self._pages += int(np.count_nonzero(marks & _EVER == 0))
-        fresh = int(np.count_nonzero(marks & _SINCE_FLUSH == 0))
-        self._since += fresh
-        self._dirtied += fresh
-        self._marks[index] = _EVER | _SINCE_FLUSH
+        pages = (regions[:, :2] - self._watch.start) // PAGE_BYTES
+        self._written.mark_pages(pages[:, 0], pages[:, 1])
 
     def _differences(self) -> tuple[int, int]:
         """Pages written that the workload did not count, and pages counted that were not."""
-        outside = missing = 0
-        for first in range(0, len(self._marks), _BLOCK):
-            block = slice(first, first + _BLOCK)
-            written = self._marks[block] & _EVER != 0
-            counted = self._changed.is_changed(block)
-            outside += int(np.count_nonzero(written & ~counted))
-            missing += int(np.count_nonzero(counted & ~written))
-        return outside, missing
+        written, counted = self._written.states, self._changed.states
+        size, common = -(-self._changed.pages // 8), 0
+        if isinstance(written, RunStates) and isinstance(counted, RunStates):
+            common = sum(written.changed.count_in(first, end) for first, end in counted.changed)
+            size = 0
+        for first in range(0, size, _BLOCK):
+            end = min(first + _BLOCK, size)
+            common += count(written.changed_bits(first, end) & counted.changed_bits(first, end))
+        return self._written.changed - common, self._changed.changed - common
 
     def _own_unwritten(self, place: Place) -> tuple[Count, Count]:
         """Of the pages written since the last flush: dirty and under writeback, in bytes."""
@@ -149,7 +139,7 @@ class ExactWrites:
             return _NOTHING_GOES, _NOTHING_GOES
         if isinstance(place.sources.file_dirty, Absent):
             return place.sources.file_dirty, place.sources.file_dirty
-        ranges = self._ranges()
+        ranges = self._written.states.waiting_runs(MOST_RANGES)
         if len(ranges) > MOST_RANGES:
             return _SCATTERED, _SCATTERED
         dirty = writeback = 0
@@ -162,30 +152,13 @@ class ExactWrites:
             dirty, writeback = dirty + stat.dirty_bytes, writeback + stat.writeback_bytes
         return dirty, writeback
 
-    def _ranges(self) -> list[tuple[int, int]]:
-        """Runs of pages written since the last flush; not all where more than may be asked."""
-        found: list[tuple[int, int]] = []
-        if not self._since:
-            return found
-        for start in range(0, len(self._marks), _BLOCK):
-            here = (self._marks[start : start + _BLOCK] & _SINCE_FLUSH) >> 1
-            edges = np.flatnonzero(np.diff(here, prepend=0, append=0)) + start
-            for first, end in edges.reshape(-1, 2).tolist():
-                if found and found[-1][1] == first:
-                    found[-1] = (found[-1][0], end)
-                else:
-                    found.append((first, end))
-            if len(found) > MOST_RANGES:
-                break
-        return found
-
     def _now_by_region(self, place: Place) -> np.ndarray:
         """Of each region: pages written since the last flush, and bytes that the file has dirty."""
         found = np.zeros((REGIONS, 2), np.int64)
         if not self._is_shared:
             return found
         for number, (first, end) in enumerate(self._borders()):
-            found[number, 0] = np.count_nonzero(self._marks[first:end] & _SINCE_FLUSH)
+            found[number, 0] = self._written.states.waiting_in(first, end)
             if isinstance(place.sources.file_dirty, Absent) or end <= first:
                 continue
             try:

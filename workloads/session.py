@@ -106,13 +106,14 @@ class Session:
     def _open(self) -> None:
         plan = self._plan
         layout = Layout.of(plan.shape, plan.dtype)
-        changes = CATALOG[plan.workload].changes
+        entry = CATALOG[plan.workload]
         # All that this process needs for itself is made first: the baseline comes after it.
         kind, order = workload_class(plan.workload), Sequential(layout.rows)
         self._workload = kind(layout, order, plan.seed)
         # What is only read is not read once more.
-        self._readback = ReadBack(layout, self._workload.order, SAMPLES if changes else 0)
-        pages = ChangedPages(layout.array_bytes + _HEADER_BYTES if changes or plan.exact else 0, 0)
+        self._readback = ReadBack(layout, self._workload.order, SAMPLES if entry.changes else 0)
+        mapped_bytes = layout.array_bytes + _HEADER_BYTES
+        pages = ChangedPages(mapped_bytes, 0, scattered=entry.scatters)
         exact = ExactWrites(pages) if plan.exact else None
         self._doing = "opening"
         own = OwnCounters()

@@ -10,10 +10,15 @@ import mmap
 import os
 import struct
 import tempfile
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from workloads.which_pages import MOST_RUNS_TOLD, RUN_BYTES, Run, WhichPages, packed
+
 _LAYOUT: Final = struct.Struct("=8q")
-_PAGES: Final = struct.Struct("=q")
+_PAGES: Final = struct.Struct("=2q")
+_AS_RUNS: Final = 1
+_AS_BITS: Final = 2
 
 
 class WorkDone(NamedTuple):
@@ -44,11 +49,20 @@ class Tally:
         """Tell what is done; costs no system call."""
         _LAYOUT.pack_into(self._page, 0, *done)
 
-    def write_pages(self, which: bytes) -> None:
-        """Tell which pages were changed, a bit for each; once, at the end."""
-        os.pwrite(self._fd, which, mmap.PAGESIZE)
+    def write_runs(self, runs: list[Run]) -> None:
+        """Tell which pages were changed, as runs in order; once, at the end."""
+        self._write_pages(_AS_RUNS, (packed(runs),))
+
+    def write_bits(self, parts: Iterable[bytes]) -> None:
+        """Tell which pages were changed, a bit for each, part by part; once, at the end."""
+        self._write_pages(_AS_BITS, parts)
+
+    def _write_pages(self, kind: int, parts: Iterable[bytes]) -> None:
+        length = 0
+        for part in parts:
+            length += os.pwrite(self._fd, part, mmap.PAGESIZE + length)
         # Told last: what was cut off by a kill is not taken for all.
-        _PAGES.pack_into(self._page, _LAYOUT.size, len(which))
+        _PAGES.pack_into(self._page, _LAYOUT.size, kind, length)
 
     def close(self) -> None:
         """Give page and descriptor back; harmless when called again."""
@@ -74,14 +88,19 @@ class TallyReader:
             self._last = WorkDone(*_LAYOUT.unpack(told))
         return self._last
 
-    def read_pages(self, most_bytes: int) -> bytes | None:
-        """What was told of the pages; None if nothing was, or more than there can be."""
+    def read_pages(self, most_pages: int) -> WhichPages | None:
+        """What was told of the pages; None if nothing was, or what cannot be of so many pages."""
         told = os.pread(self._fd, _PAGES.size, _LAYOUT.size)
-        (length,) = _PAGES.unpack(told) if len(told) == _PAGES.size else (0,)
-        if not 0 < length <= most_bytes:
+        kind, length = _PAGES.unpack(told) if len(told) == _PAGES.size else (0, 0)
+        most = {_AS_RUNS: MOST_RUNS_TOLD * RUN_BYTES, _AS_BITS: most_pages // 8 + 1}.get(kind, -1)
+        if not 0 <= length <= most or (kind == _AS_RUNS and length % RUN_BYTES):
             return None
         which = os.pread(self._fd, length, mmap.PAGESIZE)
-        return which if len(which) == length else None
+        if len(which) < length:
+            return None
+        if kind == _AS_RUNS:
+            return WhichPages.from_runs(which, most_pages)
+        return WhichPages(None, which)
 
     def close(self) -> None:
         """Give the descriptor back; harmless when called again."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from workloads.acts import DoneSoFar
 from workloads.events import Event
 from workloads.pages import ChangedPages
 from workloads.tally import Tally, WorkDone
+from workloads.which_pages import MOST_RUNS_TOLD
+
+_BLOCK: Final = 65_536
 
 
 class Telling:
@@ -46,5 +50,13 @@ class Telling:
 
     def which(self) -> None:
         """Tell which pages were changed; once, at the end."""
-        if self._tally is not None:
-            self._tally.write_pages(self.pages.packed())
+        if self._tally is None:
+            return
+        states = self.pages.states
+        runs = states.changed_runs(MOST_RUNS_TOLD)
+        if len(runs) <= MOST_RUNS_TOLD:
+            self._tally.write_runs(runs)
+            return
+        size = -(-self.pages.pages // 8)
+        blocks = (states.changed_bits(at, min(at + _BLOCK, size)) for at in range(0, size, _BLOCK))
+        self._tally.write_bits(bits.tobytes() for bits in blocks)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.files.told_pages import as_bits, as_runs
 from tui.files import places, scratch
 from tui.files.comparing import Before, Found, compare
 from tui.files.contents_proof import contents
@@ -20,6 +21,7 @@ from tui.files.held import HeldFile
 from tui.files.places import SAMPLED_PAGES, sampled_pages
 from tui.files.proof import OwnChanges, ProofError
 from workloads.kernel import PAGE_BYTES
+from workloads.which_pages import WhichPages
 
 SHAPE, DTYPE = (1000, 300), np.dtype("f4")
 PAGES = 293
@@ -42,12 +44,6 @@ def _change(path: Path, offset: int) -> None:
         byte = file.read(1)
         file.seek(offset)
         file.write(bytes([byte[0] ^ 1]))
-
-
-def _bits(*pages: int) -> bytes:
-    which = np.zeros(max(pages) + 1, bool)
-    which[list(pages)] = True
-    return np.packbits(which).tobytes()
 
 
 def _what(found: Found) -> tuple[int, int | None, tuple[int, ...], int | None]:
@@ -94,9 +90,13 @@ def test_one_changed_bit_is_seen_and_placed(known: Known, offset: int, outside: 
 @given(
     edits=st.sets(st.integers(0, 1_200_127), max_size=6),
     own=st.none() | st.sets(st.integers(0, PAGES + 3), min_size=1, max_size=30),
+    tell=st.sampled_from([as_runs, as_bits]),
 )
 def test_every_edit_is_the_runs_or_anothers(
-    tmp_path_factory: pytest.TempPathFactory, edits: set[int], own: set[int] | None
+    tmp_path_factory: pytest.TempPathFactory,
+    edits: set[int],
+    own: set[int] | None,
+    tell: Callable[[set[int]], WhichPages],
 ) -> None:
     directory = tmp_path_factory.mktemp("edits")
     with _made(directory) as made:
@@ -107,7 +107,7 @@ def test_every_edit_is_the_runs_or_anothers(
         ]
         for offset in edits:
             _change(made.path, offset)
-        changes = NONE if own is None else OwnChanges(len(own), _bits(*own))
+        changes = NONE if own is None else OwnChanges(len(own), tell(own))
         edited = {offset // PAGE_BYTES for offset in edits}
         mine = own or set()
         for before in befores:
@@ -144,7 +144,7 @@ def test_what_follows_the_array_in_its_last_page_is_not_the_runs(tmp_path: Path)
         file.write(b"a note of the owner's")
     held = HeldFile.open(path)
     before = take(held, header_bytes=128, data_bytes=1000)
-    own = OwnChanges(1, _bits(0))
+    own = OwnChanges(1, as_bits([0]))
     _change(path, 1127)
     assert _what(compare(before, held, own, _nothing)) == (1149, 0, (), None)
     _change(path, 1128)
@@ -158,7 +158,7 @@ def test_a_file_made_anew_is_zero_where_the_run_changed_nothing(tmp_path: Path) 
     array.reshape(-1)[4000:5000] = 7
     array.flush()
     held, before = HeldFile.open(path), contents(SHAPE, DTYPE, is_empty=True)
-    own = OwnChanges(2, _bits(3, 4))
+    own = OwnChanges(2, as_runs([3, 4]))
     assert _what(compare(before, held, own, _nothing)) == (1_200_128, 3, (), None)
     _change(path, 100_000)
     assert compare(before, held, own, _nothing).others == (24,)

@@ -7,9 +7,10 @@ from tui.files.digest_proof import take
 from tui.files.held import HeldFile
 from tui.files.proof import OwnChanges
 from workloads.kernel import PAGE_BYTES
+from workloads.which_pages import WhichPages
 
-_FIRST = b"\x80"
-"""The first page alone was changed, a bit for each."""
+_FIRST = WhichPages(((0, 1),))
+"""The first page alone was changed."""
 
 
 def _nothing(done: int, total: int) -> None:

@@ -12,10 +12,11 @@ from tui.files.comparing import Found
 from tui.files.held import moment
 from tui.files.judging import judged, judged_new
 from tui.files.proof import FileState, FileVerdict, OwnChanges
+from workloads.which_pages import WhichPages
 
 SECOND = 1_000_000_000
 WHEN = moment(9 * SECOND)
-OWN = OwnChanges(7, b"\xfe")
+OWN = OwnChanges(7, WhichPages(((0, 7),)))
 CUT_OFF = OwnChanges(7, None)
 NONE = OwnChanges()
 
@@ -101,7 +102,7 @@ def _found(**changes: Any) -> Found:
         ),
         (
             {"own_pages": 10, "first_own": 0},
-            OwnChanges(10, b"\xff\xff"),
+            OwnChanges(10, WhichPages(None, b"\xff\xff")),
             FileState.BY_RUN,
             "this run changed 10 pages; the first that differs is page 0",
         ),
@@ -147,7 +148,7 @@ def test_what_was_found_is_told_with_its_figures(
         ),
         (
             {},
-            OwnChanges(0, b"\0\0"),
+            OwnChanges(0, WhichPages(())),
             FileState.BY_RUN,
             "mode w+ made it anew, 39.1 KiB; this run changed 0 pages; the other 10 pages are as "
             "they were",

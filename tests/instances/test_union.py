@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.files.told_pages import as_bits, as_runs, pages_of
 from tui.files.proof import OwnChanges
 from tui.instances.union import union_of
 
 _PAGES = st.sets(st.integers(0, 200))
 
 
-def _own(pages: set[int]) -> OwnChanges:
-    if not pages:
-        return OwnChanges()
-    bits = np.zeros(max(pages) + 1, bool)
-    bits[sorted(pages)] = True
-    return OwnChanges(len(pages), np.packbits(bits).tobytes())
+@st.composite
+def _told(draw: st.DrawFn) -> OwnChanges:
+    pages = draw(_PAGES)
+    tell = draw(st.sampled_from([as_runs, as_bits]))
+    return OwnChanges(len(pages), tell(pages)) if pages else OwnChanges()
 
 
-def _pages(own: OwnChanges) -> set[int]:
-    assert own.which is not None
-    return set(np.flatnonzero(np.unpackbits(np.frombuffer(own.which, np.uint8))).tolist())
-
-
-@given(st.lists(_PAGES, min_size=1, max_size=5))
-def test_each_page_once(each: list[set[int]]) -> None:
-    found = union_of([_own(pages) for pages in each])
-    assert _pages(found) == set().union(*each)
-    assert found.pages == len(set().union(*each))
+@given(st.lists(_told(), min_size=1, max_size=5))
+def test_each_page_once(each: list[OwnChanges]) -> None:
+    found = union_of(each)
+    wanted = set[int]().union(*(pages_of(own.which) for own in each))
+    assert pages_of(found.which) == wanted
+    assert found.pages == len(wanted)
     assert found.many == len(each)
 
 
-@given(st.lists(_PAGES, min_size=1, max_size=4), st.integers(0, 300))
-def test_one_that_cannot_tell_leaves_a_least(each: list[set[int]], told: int) -> None:
-    found = union_of([OwnChanges(told, None), *map(_own, each)])
+@given(st.lists(_told(), min_size=1, max_size=4), st.integers(0, 300))
+def test_one_that_cannot_tell_leaves_a_least(each: list[OwnChanges], told: int) -> None:
+    found = union_of([OwnChanges(told, None), *each])
     assert found.which is None
-    assert found.pages == max(told, len(set().union(*each)))
+    wanted = set[int]().union(*(pages_of(own.which) for own in each))
+    assert found.pages == max(told, len(wanted))
     assert (found.many, found.untold) == (len(each) + 1, 1)
+
+
+def test_runs_stay_runs_whatever_the_size_of_the_file() -> None:
+    far = 1 << 50
+    found = union_of([OwnChanges(5, as_runs({far, far + 2})), OwnChanges(1, as_runs({far + 1}))])
+    assert found.which is not None
+    assert found.which.runs == ((far, far + 3),)
 
 
 def test_one_alone_is_itself() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from workloads.layout import Array, Changed
 from workloads.plan import WorkPlan
 from workloads.session import Session
 from workloads.tally import Tally, TallyReader, WorkDone, tally_file
+from workloads.which_pages import Run, WhichPages
 from workloads.words import Mode, Release
 
 WRITER = """
@@ -42,17 +44,62 @@ def test_what_a_killed_process_told_last_is_still_there() -> None:
     tally.close()
 
 
-def test_pages_are_told_once_and_none_before() -> None:
+@pytest.mark.parametrize("runs", [[], [(0, 1)], [(3, 7), (9, 100)]])
+def test_pages_are_told_once_and_none_before(runs: list[Run]) -> None:
     fd = tally_file()
     mine, theirs = Tally(fd), TallyReader(fd)
     os.close(fd)
     mine.write(WorkDone(1, 2, 3, 4))
     assert theirs.read_pages(1 << 20) is None
+    mine.write_runs(runs)
+    assert theirs.read_pages(100) == WhichPages(tuple(runs))
     which = bytes(range(256)) * 100
-    mine.write_pages(which)
-    assert (theirs.read_pages(1 << 20), theirs.read()) == (which, WorkDone(1, 2, 3, 4))
+    mine.write_bits(which[at : at + 1000] for at in range(0, len(which), 1000))
+    assert theirs.read_pages(len(which) * 8) == WhichPages(None, which)
+    assert theirs.read() == WorkDone(1, 2, 3, 4)
     mine.close()
     theirs.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        [(3, 101)],
+        [(-1, 5)],
+        [(5, 5)],
+        [(7, 5)],
+        [(5, 7), (3, 4)],
+        [(5, 7), (6, 9)],
+        [(5, 7), (7, 9)],
+        [(0, 1 << 62)],
+        [(2 * page, 2 * page + 1) for page in range(5000)],
+    ],
+)
+def test_runs_that_cannot_be_are_not_taken(lie: list[Run]) -> None:
+    fd = tally_file()
+    mine, theirs = Tally(fd), TallyReader(fd)
+    os.close(fd)
+    mine.write_runs(lie)
+    assert theirs.read_pages(100) is None
+    assert theirs.read_pages(10_000) is None or lie == [(3, 101)]
+    mine.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "length"),
+    [(0, 0), (1, 1 << 60), (2, 1 << 60), (1, 17), (1, -16), (2, -1), (3, 16), (-1, 16), (1, 64)],
+)
+def test_a_length_or_a_kind_that_cannot_be_is_not_taken(kind: int, length: int) -> None:
+    fd = tally_file()
+    mine, theirs = Tally(fd), TallyReader(fd)
+    mine.write_runs([(1, 2)])
+    assert theirs.read_pages(100) == WhichPages(((1, 2),))
+    os.pwrite(fd, struct.pack("=2q", kind, length), 64)
+    assert theirs.read_pages(100) is None
+    os.close(fd)
+    mine.close()
     theirs.close()
 
 
@@ -73,12 +120,13 @@ def test_a_tally_that_can_be_cut_off_is_read_as_it_was(tmp_path: Path) -> None:
         file.truncate(8192)
         mine, theirs = Tally(file.fileno()), TallyReader(file.fileno())
         mine.write(WorkDone(1, 2, 3, 4))
-        mine.write_pages(b"12")
+        mine.write_bits([b"1", b"2"])
         assert theirs.read() == WorkDone(1, 2, 3, 4)
-        assert (theirs.read_pages(1), theirs.read_pages(2)) == (None, b"12")
+        assert theirs.read_pages(7) is None
+        assert theirs.read_pages(8) == WhichPages(None, b"12")
         file.truncate(0)
         assert theirs.read() == WorkDone(1, 2, 3, 4)
-        assert theirs.read_pages(2) is None
+        assert theirs.read_pages(8) is None
         mine.close()
         theirs.close()
 

@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from tui.files.held import HeldFile
+from tui.files.own_pages import is_own
 from tui.files.places import Pages, Places
 from tui.files.proof import OwnChanges, ProofError, Report
 from tui.files.reading import QuietReader, read_pages
@@ -78,10 +79,10 @@ def _compare(
     # Of a page that was cut the rest is not known any more: the size tells.
     ends = np.minimum((pages + 1) * PAGE_BYTES, places.size_bytes)
     pages = pages[ends <= status.st_size]
-    is_own = _is_own(own, pages)
+    mine = is_own(own, pages)
     steps = _Steps(len(pages), on_progress)
-    others = [page for found in _differing(before, reader, pages[~is_own], steps) for page in found]
-    own_found = _differing(before, reader, pages[is_own], steps)
+    others = [page for found in _differing(before, reader, pages[~mine], steps) for page in found]
+    own_found = _differing(before, reader, pages[mine], steps)
     with closing(own_found):
         first_own = next((found[0] for found in own_found if found), None)
     steps.all_done()
@@ -93,7 +94,7 @@ def _compare(
         compared=f"{places.words} compared {before.words}",
         is_sampled=places.is_sampled,
         pages=len(pages),
-        own_pages=int(np.count_nonzero(is_own)),
+        own_pages=int(np.count_nonzero(mine)),
         first_own=first_own,
         others=tuple(others),
         outside=_outside(before, reader),
@@ -112,17 +113,6 @@ class _Steps:
 
     def all_done(self) -> None:
         self._report(self._total, self._total)
-
-
-def _is_own(own: OwnChanges, pages: Pages) -> np.ndarray:
-    if own.which is None:
-        return np.ones(len(pages), bool)
-    bits = np.unpackbits(np.frombuffer(own.which, np.uint8)).astype(bool)
-    is_own = np.zeros(len(pages), bool)
-    places = pages - own.first_page
-    known = (places >= 0) & (places < len(bits))
-    is_own[known] = bits[places[known]]
-    return is_own
 
 
 def _differing(

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from workloads.which_pages import WhichPages
+
 Report = Callable[[int, int], None]
+NONE: Final = WhichPages()
+"""Of a run that could not change any."""
 
 
 class ProofError(Exception):
@@ -66,15 +70,14 @@ def not_known(why: str) -> FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class OwnChanges:
-    """The pages of the file that the run changed: how many, and a bit for each page of the file
-    from `first_page` on.
+    """The pages of the file that the run changed: how many, and which, counted from `first_page`.
 
     `which` is None where that is not known: the run did not end by itself, and may have changed
     a chunk more than it told of. `many`: so many instances changed them; `untold` of them are such.
     """
 
     pages: int = 0
-    which: bytes | None = b""
+    which: WhichPages | None = NONE
     many: int = 1
     untold: int = 0
     first_page: int = 0
@@ -87,4 +90,4 @@ class OwnChanges:
     @property
     def is_any(self) -> bool:
         """Whether it changed, or may have changed, any."""
-        return self.pages > 0 or self.which != b""
+        return self.pages > 0 or self.which != NONE

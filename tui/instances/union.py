@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from tui.files.own_pages import united
 from tui.files.proof import OwnChanges
 
 
@@ -16,14 +15,10 @@ def union_of(each: Sequence[OwnChanges]) -> OwnChanges:
     """
     if len(each) == 1:
         return each[0]
-    whole = np.zeros(max((len(own.which) for own in each if own.which), default=0), np.uint8)
-    for own in each:
-        if own.which:
-            whole[: len(own.which)] |= np.frombuffer(own.which, np.uint8)
-    pages = int(np.bitwise_count(whole).sum())
+    pages, whole = united([own.which for own in each if own.which is not None])
     untold = [own.pages for own in each if own.which is None]
     if untold:
         return OwnChanges(max(pages, *untold), None, len(each), len(untold))
     # One array of one file: where they changed any, all count from the same page.
     first_page = max(own.first_page for own in each)
-    return OwnChanges(pages, whole.tobytes(), len(each), first_page=first_page)
+    return OwnChanges(pages, whole, len(each), first_page=first_page)

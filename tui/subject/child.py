@@ -24,6 +24,7 @@ from tui.text import plain
 from workloads.events import Event
 from workloads.protocol import MAX_LINE_BYTES
 from workloads.tally import TallyReader, WorkDone, tally_file
+from workloads.which_pages import WhichPages
 from workloads.words import Command
 
 _TAIL_LINES: Final = 12
@@ -94,7 +95,7 @@ class Child:
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._most, self._event_lines = most, EventLines(most, self._tail.append)
         self._done = WorkDone()
-        self._changed_pages: bytes | None = None
+        self._changed_pages: WhichPages | None = None
         self._last_words_reads = LAST_WORDS_READS
         self._is_closed = False
 
@@ -118,8 +119,8 @@ class Child:
         return self._done
 
     @property
-    def changed_pages(self) -> bytes | None:
-        """A bit for each page, set if it was changed; None unless it ended by itself, closed."""
+    def changed_pages(self) -> WhichPages | None:
+        """Which pages it changed; None unless it ended by itself, closed."""
         return self._changed_pages
 
     @property
@@ -210,7 +211,7 @@ class Child:
             return code  # its descriptors may be other files by now
         self.counted()
         if self._most is not None:
-            self._changed_pages = self._tally.read_pages(self._most.pages // 8 + 1)
+            self._changed_pages = self._tally.read_pages(self._most.pages)
         with self._stdin_lock:
             self._is_closed, self._stdin = True, None
             self._selector.unregister(self._woken_fd)

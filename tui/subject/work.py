@@ -37,6 +37,7 @@ from workloads.events import (
     Released,
 )
 from workloads.tally import WorkDone
+from workloads.which_pages import WhichPages
 from workloads.words import Action, Command
 
 STOP_SECONDS: Final = 10.0
@@ -78,7 +79,7 @@ class WorkInChild(OneArray):
         self._closing = self._stopped_by_user = self._hurried = self._look_wanted = False
         self._stop_deadline = float("inf")
         self._ended_at: float | None = None
-        self._changed_pages: bytes | None = None
+        self._changed_pages: WhichPages | None = None
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child; harmless when there is none."""
