@@ -52,3 +52,8 @@ def is_number(dtype: str) -> bool:
     return dtype in ITEM_BYTES or bool(
         re.fullmatch(r"bool|(float|complex)\d{2,3}|[<>=]?[iufc]\d{1,2}|[|]?b1", dtype)
     )
+
+
+def as_numbers(shape: tuple[int, ...], dtype: str) -> tuple[tuple[int, ...], str]:
+    """What a child works on: what has no arithmetic is its bytes."""
+    return (shape, dtype) if is_number(dtype) else ((*shape, item_bytes(dtype)), "uint8")

@@ -60,14 +60,14 @@ def test_what_grows_with_the_array(
 
 def test_parts_are_named_only_where_they_matter() -> None:
     small = estimate(Settings(shape=(100, 1000)), _AROUND)
-    assert small.words.startswith("peak private about 18.8 MiB, file-backed")
+    assert small.words.startswith("peak private about 19.0 MiB, file-backed")
     large = estimate(replace(_LARGE, workload="random-rows", mode=Mode.READ_WRITE), _AROUND)
     assert (
-        "about 82.5 MiB to 2.08 GiB (of it 64.0 MiB marks of what was changed and 2.00 GiB page "
+        "about 83.1 MiB to 2.08 GiB (of it 64.0 MiB marks of what was changed and 2.00 GiB page "
         "tables), " in large.words
     )
     bar = needs_of([replace(_LARGE, mode=Mode.READ_WRITE)], _AROUND, "/x", GIB).bars[0]
-    assert bar.words == "18.5 MiB to 2.02 GiB of 2.00 GiB, of it 2.00 GiB page tables"
+    assert bar.words == "18.6 MiB to 2.02 GiB of 2.00 GiB, of it 2.00 GiB page tables"
 
 
 def test_where_only_the_most_of_it_does_not_fit_that_is_not_known() -> None:

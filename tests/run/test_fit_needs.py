@@ -37,15 +37,15 @@ def _needs(settings: Settings, around: Surroundings = _AROUND) -> Needs:
 
 def test_in_the_memory_that_is_asked_about_and_the_swap_beside_it() -> None:
     needs = _needs(replace(_BASE, memory_max_bytes=2 * GIB))
-    assert needs.verdict == "c 7, load 7, r+, lazy 107 in 2.00 GiB (the limit)"
+    assert needs.verdict == "c 7, load 7, r+, lazy 106 in 2.00 GiB (the limit)"
     c, load, shared, disk = needs.bars
     assert (c.label, c.words) == ("c", "7 expected, 275 MiB each")
     assert dict(c.parts)["copies"] == 7 * private_bytes(_BASE)
     assert dict(load.parts)["copies"] == 0
-    assert shared.words == "107 expected, 19.0 MiB each"
+    assert shared.words == "106 expected, 19.2 MiB each"
     assert disk.words == "256 MiB of 4.00 GiB free in /var/tmp"
     more = replace(_BASE, memory_max_bytes=2 * GIB, swap_max_bytes=GIB)
-    assert _needs(more).verdict == "c 11, load 11, r+, lazy 161 in 3.00 GiB (the limit)"
+    assert _needs(more).verdict == "c 11, load 11, r+, lazy 160 in 3.00 GiB (the limit)"
 
 
 def test_without_a_limit_in_what_is_left_here_or_why_that_is_not_known() -> None:
@@ -60,7 +60,7 @@ def test_without_a_limit_in_what_is_left_here_or_why_that_is_not_known() -> None
 def test_a_file_in_memory_takes_its_room_once() -> None:
     around = Surroundings(_MACHINE, memory_file_system="tmpfs")
     needs = _needs(replace(_BASE, memory_max_bytes=2 * GIB), around)
-    assert needs.verdict == "c 6, load 6, r+, lazy 94 in 2.00 GiB (the limit)"
+    assert needs.verdict == "c 6, load 6, r+, lazy 93 in 2.00 GiB (the limit)"
     assert dict(needs.bars[0].parts)["file"] == 256 * MIB
 
 

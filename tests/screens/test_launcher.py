@@ -98,12 +98,12 @@ async def test_lazy_is_read_only_and_a_mode_it_cannot_run_in_is_refused(form: Fo
 async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields(form: Form) -> None:
     app = form.app
     await form.choose("size", "64M")
-    assert "82.6 MiB of" in app.estimate
+    assert "82.8 MiB of" in app.estimate
     assert "63.9 MiB reclaimable" in app.estimate
-    assert "each more of it costs about 82.6 MiB of its own" in app.estimate
+    assert "each more of it costs about 82.8 MiB of its own" in app.estimate
     await form.choose("mode", "r+")
     assert "private" in app.estimate
-    assert "18.6 MiB of" in app.estimate
+    assert "18.8 MiB of" in app.estimate
     await form.choose("mode", "c")
     await form.choose("swap", "0")
     await form.choose("limit", "48M")

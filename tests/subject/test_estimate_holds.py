@@ -66,6 +66,7 @@ def _is_near(settings: Settings) -> bool:
     ("workload", "mode", "shape", "dtype"),
     [
         ("fill", "c", (1,), "uint8"),
+        ("lazy", "r", (1, 25_000_000), "float32"),
         ("touch", "c", (1_000_000,), _RECORD),
         ("random-rows", "load", (300_000, 3), "float64"),
     ],

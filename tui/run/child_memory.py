@@ -5,13 +5,17 @@ None of it can be reclaimed. All but the page tables is there before the array i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+from tui.dtype_names import as_numbers, item_bytes
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
+from workloads.needs import buffer_bytes
+from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode
 
 INTERPRETER_BYTES: Final = 18 << 20
@@ -88,7 +92,12 @@ def child_memory(settings: Settings) -> ChildMemory:
 
 
 def _buffers_bytes(settings: Settings) -> int:
-    return min(512 << 10, settings.array_bytes)
+    shape, dtype = as_numbers(settings.shape, settings.dtype)
+    kind = "c" if re.match("[<>=]?c", dtype) else "f"
+    is_scattered = settings.pattern != SEQUENTIAL
+    return buffer_bytes(
+        settings.workload, shape, item_bytes(dtype), kind, is_scattered=is_scattered
+    )
 
 
 def bookkeeping_bytes(settings: Settings) -> int:

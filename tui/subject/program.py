@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tui.dtype_names import is_number, item_bytes
+from tui.dtype_names import as_numbers
 from tui.settings import Settings
 from workloads import words
 from workloads.patterns import SEQUENTIAL
@@ -51,9 +51,7 @@ def plain_environment(environment: Mapping[str, str] | None) -> dict[str, str]:
 
 def child_arguments(settings: Settings, file: Path) -> list[str]:
     """The child's command line for settings and the file that they are carried out on."""
-    shape, dtype = settings.shape, settings.dtype
-    if not is_number(dtype):
-        shape, dtype = (*shape, item_bytes(dtype)), "uint8"
+    shape, dtype = as_numbers(settings.shape, settings.dtype)
     options: dict[str, object] = {
         "file": file,
         "shape": "x".join(map(str, shape)),
