@@ -126,11 +126,11 @@ def test_what_does_not_end_is_given_up_with_the_reason(scratch_dir: Path) -> Non
     assert row.reason == "not measured: 1 at once did not end in 0 minutes"
 
 
-def test_the_live_lines_say_how_many_run_and_what_they_have() -> None:
-    row = ModeFit("c", "fill", FitStatus.PROVING, now_bytes=(80.0 * MIB,) * 6)
+def test_the_live_lines_say_how_many_run_and_stand_and_what_they_have() -> None:
+    row = ModeFit("c", "fill", FitStatus.PROVING, now_bytes=(80.0 * MIB,) * 6, stopped_now=(0, 4))
     lines = fit_lines(replace(PLAN.begin(), modes=(row, *ROWS[:2])), "fill")
     assert lines[1:] == [
-        "c     proving    6 at once, private 480 MiB",
+        "c     proving    6 at once, private 480 MiB, 2 of 6 stopped from outside",
         "lazy  done       fits 27 or 28",
         "r+    cannot     mode r+ writes to x.npy",
     ]

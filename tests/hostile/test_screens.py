@@ -18,8 +18,11 @@ from tests.screens.fake_table import FakeTable, app_of, every_end
 from tests.screens.launching import LauncherApp
 from tests.screens.piloting import Stage, on_stage, piloted
 from tui.files.proof import FileVerdict
+from tui.probe.in_cache import InCache
 from tui.probe.reading import Absent
+from tui.probe.writeback import WritebackTimes
 from tui.run.about import WorkloadAbout
+from tui.run.after import After
 from tui.run.ledger import Ledger
 from tui.run.state import MarkerKind, OtherWriter, Outcome, Phase, RunState
 from tui.table.state import TableState
@@ -45,6 +48,10 @@ def told(text: str, **more: Any) -> RunState:
         "output_tail": (text,),
         "other_writer": OtherWriter(text, (1,), (text,), is_certain=True),
         "file_verdict": FileVerdict(None, text),
+        "after": After(
+            *(InCache(9, Absent(text), Absent(text)), WritebackTimes(Absent(text), 5.0), False),
+            *(InCache(9, Absent(text), Absent(text)), 1, Absent(text)),
+        ),
         "ledger": Ledger(why_unaccounted=text, file_dirty_bytes=Absent(text)),
         "sources": replace(ANSWERED, file_system=text),
     }

@@ -29,6 +29,11 @@ def test_the_times_are_told_in_seconds(tmp_path: Path) -> None:
     assert writeback_times(root) == WritebackTimes(30.0, 0.0)
 
 
+def test_a_time_longer_than_a_recording_counts_is_cut(tmp_path: Path) -> None:
+    root = _proc(tmp_path, sys__vm__dirty_expire_centisecs=f"{(1 << 32) - 1}\n")
+    assert writeback_times(root).expire_seconds == 1e7
+
+
 def test_times_that_cannot_be_read_are_absent(tmp_path: Path) -> None:
     root = _proc(tmp_path, sys__vm__dirty_expire_centisecs="soon")
     no = Absent("dirty_expire_centisecs is no number")

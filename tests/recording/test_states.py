@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from tui.cage.forecast import Others
 from tui.files.proof import FileState, FileVerdict
+from tui.probe.in_cache import InCache
 from tui.probe.reading import Absent, Sample, Tier
-from tui.recording.codec import Refused
+from tui.probe.writeback import WritebackTimes
+from tui.recording.codec import Refused, encode
 from tui.recording.states import (
     LEAST_SECONDS,
     SLOW_SECONDS,
@@ -22,6 +24,7 @@ from tui.recording.states import (
     shifted,
 )
 from tui.run.about import WorkloadAbout
+from tui.run.after import After
 from tui.run.ledger import private_ledger
 from tui.run.state import (
     FlushTotals,
@@ -37,10 +40,12 @@ from tui.run.totals import Totals
 from tui.settings import Settings
 
 ABOUT = WorkloadAbout(Settings(shape=(1000, 10)))
+AFTER = After(InCache(3, 2, 1), WritebackTimes(30.0, 5.0), True, InCache(2, 1, 0), 0, 1)
 _COUNTS = st.integers(0, 1 << 54)
 _ROWS = st.integers(0, 1000)
 _REASONS = st.sampled_from([Absent("not read"), Absent("no permission")])
 _LEDGERS = st.builds(private_ledger, _COUNTS, _COUNTS, _COUNTS | _REASONS, _COUNTS | _REASONS)
+_IN_CACHE = st.builds(InCache, _COUNTS | _REASONS, _COUNTS | _REASONS, _COUNTS | _REASONS)
 _STATES = st.builds(
     RunState,
     about=st.just(ABOUT),
@@ -63,6 +68,16 @@ _STATES = st.builds(
         st.none() | st.booleans(),
         st.just("all"),
         st.none() | st.sampled_from(FileState),
+    ),
+    after=st.none()
+    | st.builds(
+        After,
+        _IN_CACHE,
+        st.builds(WritebackTimes, st.just(30.0) | _REASONS, st.just(5.0)),
+        st.booleans(),
+        _IN_CACHE,
+        st.integers(0, 2),
+        _COUNTS | _REASONS,
     ),
     outcome=st.none() | st.sampled_from(Outcome),
     reason=st.none() | st.just("it broke"),
@@ -162,6 +177,7 @@ def test_peaks_that_samples_raise_need_not_be_told() -> None:
         ({"final": Sample(1.0, {})}, True),
         ({"read_back": ReadBackResult(1, 1, 0, 0)}, True),
         ({"file_verdict": FileVerdict(False, "x")}, True),
+        ({"after": AFTER}, True),
         ({"verdict": "x"}, True),
         ({"notices": ("x",)}, True),
         ({"started_at": 1.0}, True),
@@ -196,6 +212,8 @@ def test_a_turn_of_the_run_must_not_be_lost(changes: dict[str, Any], is_turn: bo
         ({"peak": dict.fromkeys(map(str, range(100)), 1)}, "a state that cannot be"),
         ({"final": {"at": 1e9, "values": {}}}, "at: beyond what it counts"),
         ({"rows_done": 6, "peak": {"rss_bytes": "much"}}, "not a number"),
+        ({"after": {**encode(AFTER), "names_left": -1}}, "names_left: beyond what it counts"),
+        ({"after": {**encode(AFTER), "at_end": None}}, "at_end: not an object"),
         ({"ledger": {"private_ram_bytes": "much"}}, "private_ram_bytes: not a reason"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.canned import MIB, flush_marker, sample, state
 from tui.cage.limit import MACHINES_PRESSURE
-from tui.probe.reading import NO_PERMISSION, Absent
+from tui.probe.reading import NO_PERMISSION, STOPPED, Absent
 from tui.run.ledger import private_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.so_what import growth, of_moment
@@ -138,6 +138,18 @@ def test_what_happened_last_is_said_first_and_left_out_first() -> None:
     assert said[-1].text == "folios are large."
     hit = Marker(MarkerKind.LIMIT, 2.0, 1103, "limit hit")
     assert _texts(running, flush_marker(), hit)[0].startswith("At row 1,103 the limit was met")
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.RUNNING, Phase.HOLDING])
+def test_who_was_stopped_by_a_signal_is_told_before_all_else(phase: Phase) -> None:
+    begun = {} if phase is not Phase.PREPARING else {"started_at": 0.0}
+    stopped = of_moment(state(phase, values=CALM | {STOPPED: 1}, **begun))
+    assert stopped[0].text == (
+        "Somebody has stopped its process by a signal: nothing in it goes on until it gets SIGCONT."
+    )
+    assert stopped[0].rank == 0
+    went_on = of_moment(state(phase, values=CALM, **begun))
+    assert not any("SIGCONT" in sentence.text for sentence in went_on)
 
 
 def test_before_the_array_is_open_only_notices_are_said() -> None:

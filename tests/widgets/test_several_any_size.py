@@ -18,6 +18,7 @@ from tui.settings import Settings
 from tui.widgets.instance_table import InstanceTable
 from tui.widgets.shared_chart import SharedChart
 from tui.widgets.shared_title import SharedHeadline, SharedTitle
+from tui.widgets.status_bar import StatusBar, how_far
 
 
 @given(st.lists(states(), min_size=1, max_size=9), WIDTHS, HEIGHTS, st.booleans())
@@ -67,3 +68,9 @@ def test_who_was_stopped_by_a_signal_is_not_said_to_run() -> None:
     table.show([replace(stopped, outcome=Outcome.KILLED)])
     (_, ended, *_) = ["".join(text for text, _ in row) for row in table.make_rows(120, 4)]
     assert "#1 killed" in ended
+    alone = StatusBar()
+    for state, words in ((running, "running"), (stopped, "stopped from outside")):
+        alone.show(state)
+        (row,) = alone.make_rows(120, 1)
+        assert words in "".join(text for text, _ in row)
+    assert how_far(stopped)[1].startswith("stopped from outside  row 0 of ")

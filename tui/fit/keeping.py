@@ -14,6 +14,7 @@ from tui.fit import verdict
 from tui.fit.measure import private_now, read
 from tui.fit.state import FitState, FitStatus, ModeFit
 from tui.probe.reading import number
+from tui.run.standstill import is_stopped_outside
 from tui.run.state import Update
 
 
@@ -44,7 +45,8 @@ class Keeping:
 
     def begin(self, index: int, status: FitStatus, many: int) -> None:
         """So many instances of a row are started."""
-        self.put(index, replace(self.mode(index), status=status, now_bytes=(0.0,) * many))
+        mode = replace(self.mode(index), status=status, now_bytes=(0.0,) * many)
+        self.put(index, replace(mode, stopped_now=()))
 
     def settle(self, index: int, status: FitStatus, reason: str) -> None:
         """A row that came to its end early, and why."""
@@ -59,7 +61,11 @@ class Keeping:
             now = list(mode.now_bytes)
             if which < len(now) and private is not None:
                 now[which] = 0.0 if state.outcome is not None else private
-            self.put(index, replace(mode, now_bytes=tuple(now), shared_now_bytes=shared))
+            stopped = set(mode.stopped_now) - {which}
+            if which < len(now) and is_stopped_outside(state):
+                stopped.add(which)
+            mode = replace(mode, now_bytes=tuple(now), stopped_now=tuple(sorted(stopped)))
+            self.put(index, replace(mode, shared_now_bytes=shared))
 
     def say_scale(self, words: str) -> None:
         """At what scale something was measured; said once."""

@@ -53,7 +53,7 @@ class FitRun:
         self._update_seconds, self._patience_seconds = update_seconds, patience_seconds
         self._here = here or Here()
         self._live: InstancesRun | None = None
-        self._stopping = False
+        self._stopping, self._stuck = False, ""
 
     @property
     def state(self) -> FitState:
@@ -163,7 +163,8 @@ class FitRun:
         self._kept.put(index, replace(mode, reason=reason))
 
     def _late(self, many: int) -> str:
-        return f"{many:,} at once did not end in {self._patience_seconds / 60:g} minutes"
+        why = f": {self._stuck}" if self._stuck else ""
+        return f"{many:,} at once did not end in {self._patience_seconds / 60:g} minutes{why}"
 
     def _run(
         self,
@@ -188,6 +189,7 @@ class FitRun:
         late = threading.Event()
 
         def give_up() -> None:
+            self._stuck = self._kept.mode(index).stopped_words
             late.set()
             run.stop()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.probe.reading import NOT_READ_YET, Figure
+from tui.run.standstill import STOPPED_OUTSIDE
 from tui.tree.sums import bounded_sum
 
 
@@ -81,7 +82,8 @@ class Proof:
 class ModeFit:
     """One mode's row.
 
-    `now_bytes`: what each instance that runs now has privately; `shared_now_bytes`: of the file, in
+    `now_bytes`: what each instance that runs now has privately; `stopped_now`: which of them, from
+    0, somebody else has stopped by a signal; `shared_now_bytes`: of the file, in
     the cache. `fits`: None until predicted, or where it cannot be, with the `reason`. `fits_most`:
     so many may fit too: the next whole number, where the room left is within 5 MB of it. `proved`:
     None where it was not tried. `measured_on_bytes`: the array's, None before it was measured.
@@ -92,6 +94,7 @@ class ModeFit:
     status: FitStatus = FitStatus.WAITING
     measured: tuple[Measured, ...] = ()
     now_bytes: tuple[float, ...] = ()
+    stopped_now: tuple[int, ...] = ()
     shared_now_bytes: Figure = NOT_READ_YET
     cost: Cost = Cost()
     shared_bytes: Figure = NOT_READ_YET
@@ -101,6 +104,13 @@ class ModeFit:
     proved: bool | None = None
     reason: str = ""
     measured_on_bytes: int | None = None
+
+    @property
+    def stopped_words(self) -> str:
+        """`1 of 3 stopped from outside`; empty where all go on."""
+        if not self.stopped_now:
+            return ""
+        return f"{len(self.stopped_now):,} of {len(self.now_bytes):,} {STOPPED_OUTSIDE}"
 
     @property
     def fits_words(self) -> str:

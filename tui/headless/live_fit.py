@@ -52,7 +52,8 @@ def mode_line(mode: ModeFit) -> str:
         now = sum(mode.now_bytes)
         many = len(mode.now_bytes)
         words = f"{many} side by side" if mode.status is FitStatus.MEASURING else f"{many} at once"
-        return f"{line} {words}, private {format_bytes(now)}"
+        stopped = f", {mode.stopped_words}" if mode.stopped_now else ""
+        return f"{line} {words}, private {format_bytes(now)}{stopped}"
     if mode.fits is not None:
         whole = mode.cost.whole_bytes
         each = "" if isinstance(whole, Absent) else f", {format_bytes(whole)} each"

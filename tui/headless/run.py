@@ -21,6 +21,7 @@ from tui.recording.writer import Recorder
 from tui.run.estimate import estimate
 from tui.run.exit_code import exit_code
 from tui.run.result import run_json
+from tui.run.standstill import STOPPED_OUTSIDE, is_stopped_outside
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.run.together import Together
 from tui.settings import Settings
@@ -35,7 +36,8 @@ def bar_of(state: RunState) -> tuple[float | None, str]:
     if state.phase is Phase.PREPARING or state.phase is Phase.CLOSING:
         share = state.prepared_bytes / max(1, state.preparing_bytes)
         return share, f"{state.what} {format_bytes(state.prepared_bytes)}"
-    return state.share_done, f"row {state.rows_done:,}"
+    words = f", {STOPPED_OUTSIDE}" if is_stopped_outside(state) else ""
+    return state.share_done, f"row {state.rows_done:,}{words}"
 
 
 def bar_line(share: float | None, words: str) -> str:

@@ -10,6 +10,8 @@ from tui.probe.process import PROC
 from tui.probe.reading import Absent, Figure, why
 from workloads.kernel import plain_fields, read_once
 
+_LONGEST_SECONDS: Final = 1e7
+"""Longer is as good as never, and beyond what a recording counts."""
 _CANCELLED: Final = b"cancelled_write_bytes"
 _NOT_COUNTED: Final = Absent("this kernel counts no cancelled writes")
 
@@ -33,7 +35,7 @@ def writeback_times(proc_root: Path = PROC) -> WritebackTimes:
 
 def _seconds(path: Path) -> Figure:
     try:
-        return int(read_once(path)) / 100
+        return min(int(read_once(path)) / 100, _LONGEST_SECONDS)
     except OSError as error:
         return why(error)
     except ValueError:

@@ -16,9 +16,13 @@ from tui.probe.reading import Absent, number
 from tui.run.after_words import after_sentences
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.standstill import is_stopped_outside
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from workloads.words import Mode
 
+_STOPPED: Final = (
+    "Somebody has stopped its process by a signal: nothing in it goes on until it gets SIGCONT."
+)
 _HOW_CAGED: Final = ("cgroup v", "systemd-run")
 _MAJOR_FAULTS: Final = 100
 _READ_BYTES_PER_SECOND: Final = 64 << 20
@@ -40,9 +44,11 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
     """What is to be said now, in the order of reading; empty before there is anything."""
     if state.phase is Phase.ENDED:
         return _of_end(state)
+    stopped = _STOPPED if is_stopped_outside(state) else ""
     if not state.started_at:
-        return _some((notices(state), 1))
+        return _some((stopped, 0), (notices(state), 1))
     return _some(
+        (stopped, 0),
         (_happened(markers), 2),
         (why_slow(state), 0),
         (growth(state), 1),

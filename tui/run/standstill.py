@@ -36,6 +36,9 @@ _SHARE: Final = 1 / 200
 """Less than half a percent is not seen in three digits."""
 
 
+STOPPED_OUTSIDE: Final = "stopped from outside"
+
+
 def is_stopped_outside(state: RunState) -> bool:
     """Whether somebody else has stopped the process by a signal: that is no pause of the run."""
     sample = state.sample

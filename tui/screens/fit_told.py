@@ -80,6 +80,8 @@ def words_of(state: FitState) -> str:
 def status_of(mode: ModeFit) -> tuple[str, ...]:
     """How far a mode is, in longer and shorter words."""
     running = len(mode.now_bytes)
+    if mode.stopped_now and mode.status in _ALIVE:
+        return mode.stopped_words, f"{len(mode.stopped_now):,} stopped", "stopped"
     if mode.status is FitStatus.MEASURING:
         return (f"{running} running", f"{running} run") if running else ("starting", "starts")
     if mode.status is FitStatus.PROVING:
@@ -195,6 +197,8 @@ def reason_of(figure: Figure) -> str:
 
 def _goes_on(mode: ModeFit) -> str:
     many = len(mode.now_bytes)
+    if mode.stopped_now:
+        return f"{mode.mode}: {mode.stopped_words}: it waits until they get SIGCONT"
     if mode.status is FitStatus.PROVING:
         return f"{mode.mode}: so many as are predicted run in a limit of that size, then one more"
     if not many:

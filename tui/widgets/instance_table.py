@@ -11,7 +11,7 @@ from tui.chart.marks import short_bytes
 from tui.metrics_format import format_count
 from tui.probe.reading import Absent, Figure, number
 from tui.run.ledger_words import ledger_lines
-from tui.run.standstill import is_stopped_outside
+from tui.run.standstill import STOPPED_OUTSIDE, is_stopped_outside
 from tui.run.state import Outcome, Phase, RunState
 from tui.run.together_cost import figure_of, has_all, whole_of
 from tui.run.tree_figures import few_words_of, words_of
@@ -101,7 +101,7 @@ def _style_if(figure: Figure, style: str) -> str:
 def _says(state: RunState) -> str:
     """Where it is, or how it ended, and at which row where it did not come to its end."""
     if is_stopped_outside(state):
-        return "stopped from outside"
+        return STOPPED_OUTSIDE
     if state.outcome is None:
         return _PHASES.get(state.phase, state.what or "starting" if not state.started_at
                            else str(state.phase))  # fmt: skip

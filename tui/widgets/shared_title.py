@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
-from tui.run.standstill import is_stopped_outside
+from tui.run.standstill import STOPPED_OUTSIDE, is_stopped_outside
 from tui.run.state import Phase, RunState
 from tui.run.together import Together
 from tui.run.together_headline import bad_outcome, together_headline
@@ -98,7 +98,7 @@ def _doing(state: RunState) -> str:
     if state.outcome is not None:
         return str(state.outcome)
     if is_stopped_outside(state):
-        return "stopped from outside"
+        return STOPPED_OUTSIDE
     if state.phase is Phase.PREPARING:
         made = state.prepared_bytes
         size = f" {format_bytes(made)}" if 0 < made < state.preparing_bytes else ""

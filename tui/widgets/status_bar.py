@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.run.about_tree import TreeAbout
+from tui.run.standstill import STOPPED_OUTSIDE, is_stopped_outside
 from tui.run.state import Outcome, Phase, RunState
 from tui.run.tree_figures import alive, count_of, mapped
 from tui.text import plain
@@ -116,6 +117,8 @@ def _said(state: RunState) -> str:
         if not state.started_at and not state.elapsed_seconds:
             return f"{state.outcome or state.phase}"
         return f"{state.outcome or state.phase}{where} after {seconds}"
+    if is_stopped_outside(state):
+        return STOPPED_OUTSIDE
     if state.phase is not Phase.HOLDING and 1 <= state.elapsed_seconds < 60:
         # Whole ones: a title that changes at every tick would be sent at every tick.
         seconds = f"{int(state.elapsed_seconds)} s"
@@ -133,6 +136,8 @@ def how_far(state: RunState) -> tuple[float | None, str]:
         share = min(1.0, state.prepared_bytes / max(1, state.preparing_bytes))
         return share, f"{state.what} {format_bytes(state.prepared_bytes)}"
     words = str(state.outcome or _SHORT.get(state.phase, state.phase))
+    if is_stopped_outside(state):
+        words = STOPPED_OUTSIDE
     if state.about.rows is not None:
         words += f"  row {format_count(state.rows_done)} of {format_count(state.about.rows)}"
     return state.share_done, f"{words}  {format_seconds(state.elapsed_seconds)}"
