@@ -142,7 +142,7 @@ def test_what_happened_last_is_said_first_and_left_out_first() -> None:
 
 @pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.RUNNING, Phase.HOLDING])
 def test_who_was_stopped_by_a_signal_is_told_before_all_else(phase: Phase) -> None:
-    begun = {} if phase is not Phase.PREPARING else {"started_at": 0.0}
+    begun: dict[str, Any] = {"started_at": 0.0} if phase is Phase.PREPARING else {}
     stopped = of_moment(state(phase, values=CALM | {STOPPED: 1}, **begun))
     assert stopped[0].text == (
         "Somebody has stopped its process by a signal: nothing in it goes on until it gets SIGCONT."
