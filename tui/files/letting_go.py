@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from tui.probe.residency import Mapped, resident, runs
+from tui.probe.residency import Mapped, resident, runs, why_not_told
 from workloads.kernel import PAGE_BYTES, cachestat
 from workloads.sources import cachestat_trouble, file_system_of
 
@@ -20,8 +20,14 @@ _PASSES: Final = 2  # what was just read lies in batches, which the first one on
 
 
 def counts_dirty(fd: int) -> bool:
-    """Whether the kernel tells of a range of this file what is dirty."""
-    return cachestat_trouble(fd, file_system_of(fd)) is None
+    """Whether the kernel tells of a range of this file what is dirty; a file with a byte in it."""
+    is_told = why_not_told(fd) is None
+    was_there = not is_told or resident(fd, 0, PAGE_BYTES).any()
+    answers = cachestat_trouble(fd, file_system_of(fd)) is None
+    if not was_there and resident(fd, 0, PAGE_BYTES).any():
+        # What the question itself read in.
+        os.posix_fadvise(fd, 0, PAGE_BYTES, os.POSIX_FADV_DONTNEED)
+    return answers
 
 
 def let_go_of_clean(fd: int, offset: int, length: int) -> None:

@@ -78,7 +78,7 @@ def warm_json(warmth: Warmth | None, started_at: float) -> dict[str, Any] | None
     return {
         "file_bytes": warmth.file_bytes,
         **{key: number(figure) for key, figure in figures.items()},
-        "read_at_seconds": round(warmth.at - started_at, 6) if started_at else None,
+        "read_at_seconds": round(warmth.at - started_at, 2) if started_at else None,
         "is_asked_cold": warmth.is_asked_cold,
         "in_use_by": list(warmth.users),
         "trouble": warmth.trouble or None,
