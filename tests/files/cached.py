@@ -65,7 +65,7 @@ def make_cold(path: Path) -> None:
     """Let the kernel take its pages, which must be clean."""
     with opened(path) as fd:
         os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
-    assert not cached_pages(path)
+        assert not cachestat(fd).cached_bytes
 
 
 def warm_up(path: Path, first: int, last: int, *, step: int = 1) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tui.files.warmth import Warmth
@@ -12,9 +14,9 @@ MIB = 1 << 20
 UNKNOWN = Absent("no permission")
 
 
-def _cold(cached: float | Absent, **more: object) -> Warmth:
-    fields: dict[str, object] = {"before_bytes": 150 * MIB, "dirty_bytes": 0} | more
-    return Warmth(153 * MIB, cached, 5.0, is_asked_cold=True, **fields)  # type: ignore[arg-type]
+def _cold(cached: float | Absent, **more: Any) -> Warmth:
+    fields: dict[str, Any] = {"before_bytes": 150 * MIB, "dirty_bytes": 0} | more
+    return Warmth(153 * MIB, cached, 5.0, is_asked_cold=True, **fields)
 
 
 @pytest.mark.parametrize(("warmth", "words"), [
