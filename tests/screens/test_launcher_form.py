@@ -83,7 +83,7 @@ def test_a_size_that_says_the_shape_is_written_as_a_size() -> None:
         ({"file": "/etc"}, "file", "is a directory"),
         ({"workload": "lazy"}, "mode", "mode r only"),
         ({"workload": "lazy", "shown": Shown.BOTH}, "shown", "mode r only"),
-        ({"size": "256"}, "size", "256 what? write 256M"),
+        ({"size": "256"}, "size", "256 what? write 256M, or K, G, T, or (256,) for so many elem"),
         ({"limit": "1.5"}, "limit", "1.5 what? write 1.5M"),
         ({"limit": "1G", "swap": "64"}, "swap", "64 what? write 64M"),
         ({"file": "~nosuchuser/a.npy"}, "file", "no such user: ~nosuchuser"),

@@ -99,10 +99,12 @@ def _array_text(settings: Settings) -> str:
     return text if len(settings.shape) > 1 else f"({text},)"
 
 
-def _size(text: str) -> int:
+def _size(text: str, *, is_array: bool = False) -> int:
     """A size with its unit: who types 256 means megabytes, and would get bytes."""
     if _BARE.fullmatch(text) and float(text):
-        raise UsageError(f"{text:.20} what? write {text.rstrip('.'):.20}M, or K, G, T")
+        words = f"{text:.20} what? write {text.rstrip('.'):.20}M, or K, G, T"
+        flat = f", or ({text:.20},) for so many elements"
+        raise UsageError(words + flat * (is_array and text.isdecimal()))
     return parse_size(text)
 
 
@@ -206,7 +208,7 @@ def _with_array(texts: Mapping[str, str], settings: Settings, wrong: dict[str, s
         if re.search("[xX*,(]", text):
             shape = scratch_shape(parse_dimensions(text), settings.dtype)
             return replace(settings, shape=shape)
-        return replace(settings, shape=shape_for_size(_size(text), settings.dtype))
+        return replace(settings, shape=shape_for_size(_size(text, is_array=True), settings.dtype))
     except UsageError as error:
         wrong["size"] = str(error)
         return settings
