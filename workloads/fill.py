@@ -26,7 +26,8 @@ class Fill(Workload):
         self._numbers = self.made(self.piece_elements, ROW_NUMBERS)
         self._factors = self.made(self.piece_elements, layout.dtype)
         narrow = layout.columns if 1 < layout.columns <= self.piece_elements else 0
-        self._ramp = np.arange(narrow, dtype=ROW_NUMBERS).astype(layout.dtype)
+        self._ramp = self.made(narrow, layout.dtype)
+        np.copyto(self._ramp, self._count[:narrow], casting="unsafe")
 
     def step(self, flat: Array, start: int, stop: int) -> Iterator[Changed]:
         """Write the rows at these positions."""

@@ -24,7 +24,7 @@ WINDOW_BYTES: Final = 1 << 30
 _TABLE_BYTES: Final = PAGE_BYTES // 8 * PAGE_BYTES  # what one page of page tables maps
 _MOST_TABLES: Final = 2048  # read here and there, each place may need a table of its own
 _MAP_FIXED: Final = 0x10
-_FAILED: Final = ctypes.c_void_p(-1).value
+FAILED: Final = (1 << 8 * ctypes.sizeof(ctypes.c_void_p)) - 1  # the address -1
 
 libc.mmap.restype = ctypes.c_void_p
 libc.mmap.argtypes = (
@@ -96,6 +96,6 @@ class GivingBack:
                 *(mmap.MAP_SHARED | _MAP_FIXED, self._fd, opened.mapping_offset),
             )
             # Where it is refused, that is before anything is unmapped: the old mapping stands.
-            self._is_remapped = address != _FAILED
+            self._is_remapped = address != FAILED
         if not self._is_remapped and mapping is not None:
             mapping.madvise(mmap.MADV_DONTNEED)

@@ -20,7 +20,8 @@ MOST_BYTES: Final = 8 << 20
 """No workload takes more."""
 _NUMBER_BYTES: Final = 8
 _FLOAT_BYTES: Final = 8
-_INDEX_BYTES: Final = 12 * SCATTERED_ROWS * _NUMBER_BYTES  # rows of an order, and their pages
+_CAST_BYTES: Final = 2 * 8192 * _NUMBER_BYTES  # numpy's own, where it casts while it calculates
+_SCATTERED_ROW_BYTES: Final = 8 * _NUMBER_BYTES  # its number on the way out of the order, its pages
 _FILLS: Final = ("fill", "random-rows")
 _NORMALIZES: Final = ("normalize", "lazy")
 
@@ -40,8 +41,11 @@ def buffer_bytes(
     """
     is_scattered = is_scattered or workload == "random-rows"
     elements = min(PIECE_BYTES // widest_bytes(workload, item_bytes, kind), prod(shape))
-    columns = prod(shape[1:])
-    needed = elements * item_bytes + _INDEX_BYTES if is_scattered else 0
+    rows, columns = min(shape[0], SCATTERED_ROWS) if shape else 1, prod(shape[1:])
+    needed = _CAST_BYTES
+    if is_scattered:
+        block = min(elements // columns, rows) * columns * item_bytes
+        needed += block + rows * _SCATTERED_ROW_BYTES
     if workload in _FILLS:
         ramp = columns if 1 < columns <= elements else 0
         needed += elements * (2 * _NUMBER_BYTES + item_bytes) + ramp * item_bytes
