@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.oracle.model import Model
+from tests.oracle.model import HEADER, Model
 from tests.oracle.places import Place
 from tests.oracle.reader import PAGE
 from tests.oracle.witness import Reading
@@ -41,8 +41,9 @@ class Evidence:
 
     @property
     def mapping_pages(self) -> int:
-        """Pages of the file that the array lies in."""
-        return -(-(self.settings.array_bytes + 128) // PAGE)
+        """Pages of the file up to the array's end."""
+        offset = self.settings.data_offset
+        return -(-(self.settings.array_bytes + (HEADER if offset is None else offset)) // PAGE)
 
     def range_of(self, figure: Callable[[Reading], int]) -> tuple[int, int]:
         """The least and the most that one figure was in the two readings."""
