@@ -8,10 +8,11 @@ import pytest
 
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
-from tui.run.child_memory import INTERPRETER_BYTES, Span, child_memory
+from tui.run.child_memory import INTERPRETER_BYTES, WINDOW_BYTES, Span, child_memory
 from tui.run.estimate import estimate, needed
 from tui.run.needs import needs_of
 from tui.settings import Settings
+from workloads import giving_back
 from workloads.words import Mode
 
 MIB, GIB, TIB = 1 << 20, 1 << 30, 1 << 40
@@ -56,6 +57,12 @@ def test_what_grows_with_the_array(
     assert own.buffers_bytes <= 8 * MIB
     known = INTERPRETER_BYTES + own.buffers_bytes + marks
     assert own.whole == Span(tables[0] + known, tables[1] + known)
+
+
+def test_of_what_is_read_here_and_there_more_is_mapped_before_it_is_given_back() -> None:
+    random = replace(_LARGE, workload="scan", mode=Mode.READ, pattern="random")
+    assert child_memory(random).page_tables == Span(0, 8 * MIB)
+    assert WINDOW_BYTES == giving_back.WINDOW_BYTES
 
 
 def test_parts_are_named_only_where_they_matter() -> None:

@@ -25,8 +25,9 @@ ENTRY_BYTES: Final = 8
 WINDOW_BYTES: Final = 1 << 30
 """Of a mapping that is only read no more is kept: what was read is given back."""
 BY_PAGE: Final = "the file may be mapped page by page, which takes page tables"
+MOST_TABLES_BYTES: Final = 8 << 20
+"""The most of page tables before that, where what is read lies here and there."""
 _MATTERS: Final = 0.1
-_SCATTERS: Final = ("random-rows",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,7 @@ def _buffers_bytes(settings: Settings) -> int:
 
 def bookkeeping_bytes(settings: Settings) -> int:
     """What it keeps of which pages it changed: runs of pages, or two bits for each in no order."""
-    changes = CATALOG[settings.workload].changes
-    return -(-_pages(settings) // 4) if changes and settings.workload in _SCATTERS else 0
+    return -(-_pages(settings) // 4) if CATALOG[settings.workload].scatters else 0
 
 
 def page_tables(settings: Settings) -> Span:
@@ -112,7 +112,9 @@ def page_tables(settings: Settings) -> Span:
     if is_private(settings):
         return Span(whole, whole)
     if settings.mode is Mode.READ:
-        whole = min(whole, WINDOW_BYTES // PAGE_BYTES * ENTRY_BYTES)
+        is_in_order = settings.pattern == SEQUENTIAL
+        most = WINDOW_BYTES // PAGE_BYTES * ENTRY_BYTES if is_in_order else MOST_TABLES_BYTES
+        whole = min(whole, most)
     return Span(0, whole)
 
 
