@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
 from workloads.events import Failed
+from workloads.sources import sources_of
 
 _STATE = RunState(
     WorkloadAbout(Settings()),
@@ -101,7 +103,7 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
             Ending(
                 Outcome.KILLED,
                 "SIGBUS at row 6,250: the file behind the mapping could not give the page "
-                "(it was truncated, or its disk is full or failed)",
+                "(it was truncated, or its disk is full or failed), or somebody sent the signal",
                 "keep the file's size as it is while it is mapped, and its disk from filling up",
             ),
         ),
@@ -109,8 +111,10 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
             -11,
             Ending(
                 Outcome.KILLED,
-                "SIGSEGV at row 6,250: the process touched memory that is not mapped",
-                "the array was closed or unmapped while it was in use",
+                "SIGSEGV at row 6,250: the process touched memory that is not mapped, or somebody "
+                "sent the signal",
+                "a library's fault, or an array that was closed while it was in use: the last "
+                "lines of the output may say which",
             ),
         ),
         (
@@ -118,7 +122,8 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
             Ending(
                 Outcome.KILLED,
                 "ended by SIGABRT at row 6,250",
-                "a library gave up by itself: the last lines of the output say why",
+                "a library gave up by itself, or somebody sent it: the last lines of the output "
+                "may say which",
             ),
         ),
         (
@@ -135,7 +140,8 @@ def test_memory_that_a_rule_refused_is_told_by_that_rule(kind: str) -> None:
             Ending(
                 Outcome.KILLED,
                 "ended by SIGXCPU at row 6,250",
-                "its CPU time was used up: a higher limit (ulimit -t), or fewer rows",
+                "its CPU time was used up (ulimit -t), or a batch system says so: a higher "
+                "limit, or fewer rows",
             ),
         ),
     ],
@@ -155,6 +161,19 @@ def test_a_library_that_could_start_no_thread_was_not_interrupted_by_anybody() -
     end = of_exit(-signal.SIGINT, state, None)
     assert end.reason == "ended by SIGINT at row 0: no thread could be started"
     assert "ulimit -u" in (end.remedy or "")
+
+
+def test_without_a_huge_page_there_is_none_to_give() -> None:
+    state = replace(_STATE, sources=sources_of("hugetlbfs", None, None))
+    end = of_exit(-signal.SIGBUS, state, None)
+    assert "(it was truncated, or no huge page was free)" in (end.reason or "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_no_keyboard_or_terminal_is_blamed_that_the_child_has_not(number: int) -> None:
+    said = of_exit(-number, RunState(WorkloadAbout(Settings())), None).remedy or ""
+    assert "another process" in said
+    assert not any(word in said for word in ("keyboard", "terminal", "session"))
 
 
 @pytest.mark.parametrize("number", _ALL_SIGNALS)

@@ -22,6 +22,7 @@ CALM: dict[str, Any] = {
     "read_bytes_per_second": 0.0,
     "swap_bytes": 0,
     "memory_pressure_percent": 0.0,
+    "limit_usage_bytes": 9 * MIB,
     "mapping_file_bytes": 70 * MIB,
     "interpreter_bytes": 25 * MIB,
 }
@@ -82,14 +83,26 @@ FAULTS = {"major_faults_per_second": 2300.0, "read_bytes_per_second": 90.0 * MIB
 @pytest.mark.parametrize(
     ("values", "more", "words"),
     [
-        (FAULTS | {"limit_bytes": 64 * MIB}, {},
-         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: the array, 76.3 MiB, is "
-         "larger than the limit, 64.0 MiB."),
+        (FAULTS | {"limit_bytes": 64 * MIB, "limit_usage_bytes": 63 * MIB}, {},
+         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read; the limit, 64.0 MiB, is "
+         "full, and the array, 76.3 MiB, is larger."),
+        # A limit with room to spare takes no page away, however large the array is.
+        (FAULTS | {"limit_bytes": 64 * MIB, "limit_usage_bytes": 9 * MIB,
+                   "file_cached_bytes": 8 * MIB}, {"file_bytes": 77 * MIB},
+         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: of the file, 77.0 MiB, "
+         "8.00 MiB are in RAM."),
+        (FAULTS | {"file_cached_bytes": 8 * MIB, "swap_bytes": 5 * MIB}, {"file_bytes": 77 * MIB},
+         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: of the file, 77.0 MiB, "
+         "8.00 MiB are in RAM, and 5.00 MiB of it are in swap."),
+        # Of a file that is in RAM whole nothing is read: then it is the swap.
+        (FAULTS | {"file_cached_bytes": 77 * MIB, "swap_bytes": 5 * MIB}, {"file_bytes": 77 * MIB},
+         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: 5.00 MiB of it are in "
+         "swap."),
         (FAULTS | {"limit_bytes": 640 * MIB}, {},
          "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: pages that were not in "
          "RAM."),
         (FAULTS | {"swap_bytes": 5 * MIB}, {},
-         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read: 5.00 MiB of it are in "
+         "Waiting for the disk: 2,300 major faults/s, 90.0 MiB/s read; 5.00 MiB of it are in "
          "swap."),
         (FAULTS | {"read_bytes_per_second": NO_PERMISSION, "limit_bytes": Absent("x")}, {},
          "Waiting for the disk: 2,300 major faults/s: pages that were not in RAM."),
@@ -100,8 +113,7 @@ FAULTS = {"major_faults_per_second": 2300.0, "read_bytes_per_second": 90.0 * MIB
         ({}, {"flushes": FlushTotals(12, 2.0), "seconds": 10.0}, None),
         ({}, {"flushes": FlushTotals(12, 0.9), "seconds": 1.0}, None),
         ({"major_faults_per_second": 20.0, "read_bytes_per_second": 237.0 * MIB}, {},
-         "Waiting for the disk: 20 major faults/s, 237 MiB/s read: the array, 76.3 MiB, is larger "
-         "than the limit, 27.0 MiB."),
+         "Waiting for the disk: 20 major faults/s, 237 MiB/s read: pages that were not in RAM."),
         ({"major_faults_per_second": 0.0, "read_bytes_per_second": 237.0 * MIB}, {}, None),
         ({"major_faults_per_second": 99.0, "read_bytes_per_second": 63.0 * MIB}, {}, None),
         ({"memory_pressure_percent": 34.0, "limit_usage_bytes": 9 * MIB}, {"limit_words": "cage"},

@@ -141,6 +141,18 @@ def test_what_all_flushes_did_to_the_file_and_to_the_arrays_own_rss(
     assert f"3 flush() calls {words}" in of_run(state)
 
 
+def test_rss_that_stays_is_not_said_to_be_clean_where_most_of_it_waits() -> None:
+    state = state_of(
+        "r+",
+        flushes=FlushTotals(1, 2.0, MIB),
+        ledger=Ledger(CHANGED, file_dirty_bytes=3 * MIB, file_writeback_bytes=0),
+        final=Sample(0, {"mapping_rss_bytes": CHANGED}),
+    )
+    said = of_run(state)
+    assert "; RSS stays: what was changed after the last of them, 3.00 MiB, waits." in said
+    assert "clean pages" not in said
+
+
 def test_beside_another_writer_not_all_that_became_clean_is_this_runs() -> None:
     mine = FlushTotals(1, 2.0, MIB)
     state = state_of("r+", flushes=mine, other_writer=OtherWriter("seen"))

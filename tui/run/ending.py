@@ -13,19 +13,22 @@ from tui.run.mapping_refused import Refusal
 from tui.run.state import Outcome, RunState
 from workloads.events import Failed
 
-# What it takes to see the rest of a run that a signal from elsewhere ended.
+# What it takes to see the rest of a run that a signal from elsewhere ended. Who sent it the kernel
+# does not tell, and a child has a session of its own: no terminal or keyboard sends it any.
 _SENT: Final[dict[int, str]] = {
     signal.SIGTERM: "somebody asked it to end (a batch system at its time limit, another user, a "
     "machine that goes down): ask for more time, or look who sent it",
-    signal.SIGXCPU: "its CPU time was used up: a higher limit (ulimit -t), or fewer rows",
-    signal.SIGXFSZ: "a file grew beyond what is allowed: a higher limit (ulimit -f), or mode c",
-    signal.SIGHUP: "its terminal or session was closed: start it under tmux, nohup or a batch "
-    "system",
-    signal.SIGINT: "it was interrupted from a keyboard or by another process: run it again",
-    signal.SIGQUIT: "it was ended from a keyboard or by another process: run it again",
+    signal.SIGXCPU: "its CPU time was used up (ulimit -t), or a batch system says so: a higher "
+    "limit, or fewer rows",
+    signal.SIGXFSZ: "a file grew beyond what is allowed (ulimit -f), or somebody sent it: a higher "
+    "limit, or mode c",
+    signal.SIGHUP: "another process told it to hang up: look who sent it, and run it again",
+    signal.SIGINT: "another process interrupted it: look who sent it, and run it again",
+    signal.SIGQUIT: "another process ended it: look who sent it, and run it again",
     signal.SIGUSR1: "batch systems warn with it before their time limit: ask for more time",
     signal.SIGUSR2: "batch systems warn with it before their time limit: ask for more time",
-    signal.SIGABRT: "a library gave up by itself: the last lines of the output say why",
+    signal.SIGABRT: "a library gave up by itself, or somebody sent it: the last lines of the "
+    "output may say which",
     signal.SIGSYS: "a sandbox forbids a system call that it made: run it outside, or allow it",
 }
 
@@ -90,17 +93,21 @@ def of_exit(code: int, state: RunState, seen: KillSeen | None) -> Ending:
         return Ending(Outcome.KILLED, *killing.in_words(state, seen), seen.by)
     row = f"at row {state.rows_done:,}"
     if -code == signal.SIGBUS:
+        is_huge = state.sources is not None and state.sources.file_system == "hugetlbfs"
+        lacks = "no huge page was free" if is_huge else "its disk is full or failed"
         return Ending(
             Outcome.KILLED,
             f"SIGBUS {row}: the file behind the mapping could not give the page "
-            "(it was truncated, or its disk is full or failed)",
+            f"(it was truncated, or {lacks}), or somebody sent the signal",
             "keep the file's size as it is while it is mapped, and its disk from filling up",
         )
     if -code == signal.SIGSEGV:
         return Ending(
             Outcome.KILLED,
-            f"SIGSEGV {row}: the process touched memory that is not mapped",
-            "the array was closed or unmapped while it was in use",
+            f"SIGSEGV {row}: the process touched memory that is not mapped, or somebody sent the "
+            "signal",
+            "a library's fault, or an array that was closed while it was in use: the last lines of "
+            "the output may say which",
         )
     if any(_NO_THREAD in line for line in state.output_tail):
         # BLAS, which numpy brings, ends its own process by SIGINT then.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
+from tui.run.headline import unwritten_of
 from tui.run.state import RunState
 from workloads.events import Counters
 from workloads.figures import fall
@@ -111,4 +112,7 @@ def _clean_pages(state: RunState) -> str:
         return ""
     if left < changed / 2:
         return f"; {format_bytes(left)} of the array are in RSS at the end"
+    waits = number(unwritten_of(state))
+    if waits is not None and waits > left / 2:
+        return f"; RSS stays: what was changed after the last of them, {format_bytes(waits)}, waits"
     return "; RSS stays, because clean pages are kept until the memory is needed"

@@ -14,6 +14,7 @@ from tui.cage.limit import MACHINES_PRESSURE
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.probe.reading import Absent, number
 from tui.run.after_words import after_sentences
+from tui.run.fault_words import why_read
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
 from tui.run.standstill import is_stopped_outside
@@ -178,7 +179,7 @@ def why_slow(state: RunState) -> str:
         from_disk = "" if read is None else f", {format_bytes(read)}/s read"
         return (
             f"Waiting for the disk: {format_count(round(faults))} major faults/s{from_disk}"
-            f"{_cause(state)}."
+            f"{why_read(state)}."
         )
     if _waits_for_flush(state):
         took, whole = format_seconds(state.flushes.seconds), format_seconds(state.elapsed_seconds)
@@ -219,20 +220,6 @@ def _waits_for_disk(faults: float, read_bytes: float | None) -> bool:
 def _waits_for_flush(state: RunState) -> bool:
     spent = state.flushes.seconds
     return spent >= _FLUSH_SECONDS and spent >= _FLUSH_SHARE * state.elapsed_seconds
-
-
-def _cause(state: RunState) -> str:
-    """Why pages have to be read, by the figures of this run."""
-    assert state.sample is not None
-    swap, limit = number(state.sample.get("swap_bytes")), number(state.sample.get("limit_bytes"))
-    array = state.about.array_bytes
-    if swap:
-        return f": {format_bytes(swap)} of it are in swap"
-    if limit is not None and array is not None and array > limit:
-        return (
-            f": the array, {format_bytes(array)}, is larger than the limit, {format_bytes(limit)}"
-        )
-    return ": pages that were not in RAM"
 
 
 def _was_slow(state: RunState) -> str:
