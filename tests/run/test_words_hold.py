@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from tui.cage.killer import Killer, KillSeen
 from tui.metrics_format import format_bytes
+from tui.probe.in_cache import InCache
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample
+from tui.probe.writeback import WritebackTimes
 from tui.run.about import WorkloadAbout
+from tui.run.after import After
 from tui.run.killing import in_words
 from tui.run.ledger import EMPTY, Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.state import FlushTotals, OtherWriter, Outcome, RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
+from workloads.figures import fall
 from workloads.sources import sources_of
 from workloads.words import Mode
 
@@ -36,6 +40,16 @@ _SOURCES = st.sampled_from(
         sources_of("tmpfs", None, None),
         sources_of("hugetlbfs", Absent("not for huge pages"), None),
     ]
+)
+_IN_CACHE = st.builds(InCache, _FIGURES, _FIGURES, _FIGURES)
+_AFTERS = st.builds(
+    After,
+    _IN_CACHE,
+    st.just(WritebackTimes(30.0, 5.0)),
+    st.booleans(),
+    _IN_CACHE,
+    st.integers(0, 1),
+    _FIGURES,
 )
 _OTHERS = st.none() | st.just(OtherWriter("has it mapped to write", (7,), ("python",)))
 
@@ -85,10 +99,24 @@ def _states(draw: st.DrawFn) -> RunState:
         ledger=ledger,
         sources=sources,
         other_writer=other,
+        after=draw(st.none() | _AFTERS),
         flushes=draw(
             st.builds(FlushTotals, st.integers(0, 9), st.just(0.5), _FIGURES, st.just(0), _FIGURES)
         ),
     )
+
+
+def _left_behind(state: RunState) -> list[Figure]:
+    """The file's, at its two moments, and what of this run's never came to the disk."""
+    after = state.after
+    if after is None:
+        return []
+    at_end, let_go = after.at_end, after.let_go
+    return [
+        *(at_end.cached_bytes, let_go.cached_bytes, let_go.cached_bytes - at_end.cached_bytes),
+        *(at_end.waiting_bytes, let_go.waiting_bytes, after.never_written_bytes),
+        fall(state.ledger.dirtied_bytes, after.never_written_bytes),
+    ]
 
 
 def _allowed(state: RunState) -> set[str]:
@@ -105,12 +133,16 @@ def _allowed(state: RunState) -> set[str]:
             ledger.unaccounted_bytes,
             state.flushes.bytes_cleaned,
             state.flushes.others_bytes,
+            ledger.file_dirty_bytes + ledger.file_writeback_bytes,
+            by_page := max(ledger.changed_bytes, state.pages_dirtied * PAGE),
+            ledger.dirtied_bytes - by_page,
         ]
         more = re.findall(SIZE, ledger.why_unaccounted)
     else:
         ram, swap = ledger.private_ram_bytes, ledger.private_swap_bytes
         figures += [ram, swap, ram + swap, ledger.discarded_bytes, state.baseline_bytes]
         more = []
+    figures += _left_behind(state)
     known = [figure for figure in figures if figure is not None and not isinstance(figure, Absent)]
     return {format_bytes(figure) for figure in known} | set(more)
 
