@@ -8,6 +8,7 @@ import pytest
 
 from tests.table.machines import GIB, LARGE, MIB, SMALL, here
 from tui.commands.table import QUESTION_SHAPE
+from tui.extents import Extent, with_extents
 from tui.probe.system import Machine
 from tui.settings import (
     Settings,
@@ -16,7 +17,7 @@ from tui.settings import (
 from tui.shapes import shape_for_size
 from tui.table import run as run_module
 from tui.table.as_json import table_json
-from tui.table.plan import DEFAULT_MODES, TablePlan
+from tui.table.plan import DEFAULT_MODES, TablePlan, default_flushes
 from tui.table.run import TableRun
 from tui.table.state import CellStatus, TableState
 
@@ -120,6 +121,22 @@ def test_other_modes_and_workloads_stay_in_the_proposal(monkeypatch: pytest.Monk
     plan = replace(QUESTION, base=base, labels=("c",), flushes=(7,))
     state, _ = ran(monkeypatch, SMALL, plan)
     assert "--workload touch --modes c --flush-every 7 --size" in state.proposal
+
+
+@pytest.mark.parametrize(
+    ("shape", "chunk", "words"),
+    [
+        ((1_000_000_000,), None, "cowtop table --shape 500000000 --dtype float32 --memory-max 1"),
+        ((2000, 500, 1000), Extent(3), "cowtop table --chunk 3 --shape 1000x500x1000 --dtype f"),
+    ],
+)
+def test_what_no_size_says_is_proposed_by_its_shape(
+    shape: tuple[int, ...], chunk: Extent | None, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = with_extents(replace(QUESTION.base, shape=shape), chunk)
+    plan = replace(QUESTION, base=base, flushes=default_flushes(base))
+    state, _ = ran(monkeypatch, SMALL, plan)
+    assert state.proposal.startswith(words)
 
 
 def test_a_refused_cell_has_its_reason_and_remedy_in_the_json(

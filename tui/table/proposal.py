@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from tui.extents import chunk_rows_of, chunk_text
 from tui.settings import DEFAULT_DTYPE
 from tui.shapes import shape_for_size
 from tui.table.machine import Here
@@ -34,9 +35,13 @@ def smaller(plan: TablePlan, cells: Sequence[CellState], here: Here) -> str:
             memory_max_bytes=limit,
             chunk_rows=min(base.chunk_rows, rows),
         )
+        if not chunk_text(plan.base):
+            base = replace(base, chunk_rows=chunk_rows_of(None, base))
         if was_larger and base.array_bytes <= limit:
             return ""
         candidate = replace(plan, base=base, swaps=(0,), repeats=1)
+        if plan.flushes == default_flushes(plan.base):
+            candidate = replace(candidate, flushes=default_flushes(base))
         if not any(here.obstacle(cell.settings) for cell in candidate.cells()):
             swap = replace(candidate, swaps=(limit * 3 // 2,)).cells()
             no_swap = any(here.obstacle(cell.settings) for cell in swap)
@@ -53,6 +58,8 @@ def _command(plan: TablePlan, tail: str) -> str:
         words.append(f"--modes {','.join(plan.labels)}")
     if plan.flushes != default_flushes(base):
         words.append(f"--flush-every {','.join(map(str, plan.flushes))}")
+    if chunk := chunk_text(base):
+        words.append(f"--chunk {chunk}")
     # Whole MiB that are no more than what was tried.
     size = max(1, base.array_bytes // _MIB)
     if (
