@@ -32,8 +32,7 @@ class Workload(ABC):
         self.piece_elements = min(PIECE_BYTES // widest, layout.elements)
         self.is_scattered = not isinstance(order, Sequential)
         self.data_offset = self.bytes_read = self.places_read = 0
-        rows = min(self.piece_elements // layout.columns, SCATTERED_ROWS, layout.rows)
-        block = rows * layout.columns if self.is_scattered else 0
+        block = self.piece_elements if self.is_scattered else 0
         self._ahead_from, self._ahead = 0, order.rows_at(0, min(SCATTERED_ROWS, layout.rows))
         self.block = self.made(block, layout.dtype)
 

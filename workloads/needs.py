@@ -24,6 +24,7 @@ _CAST_BYTES: Final = 2 * 8192 * _NUMBER_BYTES  # numpy's own, where it casts whi
 _SCATTERED_ROW_BYTES: Final = 8 * _NUMBER_BYTES  # its number on the way out of the order, its pages
 _FILLS: Final = ("fill", "random-rows")
 _NORMALIZES: Final = ("normalize", "lazy")
+_SUMS: Final = (*_NORMALIZES, "scan")
 
 
 def buffer_bytes(
@@ -41,11 +42,11 @@ def buffer_bytes(
     """
     is_scattered = is_scattered or workload == "random-rows"
     elements = min(PIECE_BYTES // widest_bytes(workload, item_bytes, kind), prod(shape))
-    rows, columns = min(shape[0], SCATTERED_ROWS) if shape else 1, prod(shape[1:])
-    needed = _CAST_BYTES
+    columns = prod(shape[1:])
+    needed = _CAST_BYTES if workload in _SUMS else 0
     if is_scattered:
-        block = min(elements // columns, rows) * columns * item_bytes
-        needed += block + rows * _SCATTERED_ROW_BYTES
+        rows = min(shape[0], SCATTERED_ROWS) if shape else 1
+        needed += elements * item_bytes + rows * _SCATTERED_ROW_BYTES
     if workload in _FILLS:
         ramp = columns if 1 < columns <= elements else 0
         needed += elements * (2 * _NUMBER_BYTES + item_bytes) + ramp * item_bytes

@@ -70,7 +70,7 @@ def test_parts_are_named_only_where_they_matter() -> None:
     assert small.words.startswith("peak private about 19.0 MiB, file-backed")
     large = estimate(replace(_LARGE, workload="random-rows", mode=Mode.READ_WRITE), _AROUND)
     assert (
-        "about 83.1 MiB to 2.08 GiB (of it 64.0 MiB marks of what was changed and 2.00 GiB page "
+        "about 83.0 MiB to 2.08 GiB (of it 64.0 MiB marks of what was changed and 2.00 GiB page "
         "tables), " in large.words
     )
     bar = needs_of([replace(_LARGE, mode=Mode.READ_WRITE)], _AROUND, "/x", GIB).bars[0]
