@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.screens.canned import MIB, flush_marker, state
 from tui.probe.reading import NO_PERMISSION, NOT_READ, Absent
-from tui.run.flush_rows import FlushRow, FlushRows, effect_of, pair_text, pairs
+from tui.run.flush_rows import MOST_ROWS, FlushRow, FlushRows, effect_of, pair_text, pairs
 from tui.run.state import FlushTotals, Marker, MarkerKind, RunState
 from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES
@@ -159,3 +159,15 @@ def test_totals_count_every_call_and_know_no_more_than_is_known() -> None:
     assert isinstance(blind.bytes_cleaned, Absent)
     private = FlushTotals().with_one(0.25, before, after, is_shared=False, unseen=unseen)
     assert private.bytes_cleaned == 0
+
+
+def test_of_rows_that_differ_the_newest_are_kept() -> None:
+    rows, markers = FlushRows(), list[Marker]()
+    for number in range(MOST_ROWS + 50):
+        marker = flush_marker(number, seconds=float(number))
+        before = Counters(rss_anon_bytes=(8 + number % 2) * MIB, swap_bytes=0)
+        after = Counters(rss_anon_bytes=8 * MIB, swap_bytes=0)
+        markers.append(replace(marker, before=before, after=after))
+    rows.take(markers, RUN)
+    assert len(rows.rows) == MOST_ROWS
+    assert (rows.rows[0].last, rows.rows[-1].last) == ("#50", f"#{MOST_ROWS + 49}")

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
-from tui.run.kept import KEPT_MARKERS, Kept
+from tui.run.kept import KEPT_MARKERS, WHOLE_MARKERS, Kept
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.settings import Settings
+from workloads.events import Counters
 
 RUNNING = RunState(WorkloadAbout(Settings()), phase=Phase.RUNNING)
 NO_MAP = Absent("no map")
@@ -63,3 +64,18 @@ def test_of_many_markers_the_latest_are_kept() -> None:
     kept.take(Update(RUNNING, (), tuple(_marker(n) for n in range(KEPT_MARKERS + 5))))
     assert len(kept.markers) == KEPT_MARKERS
     assert kept.markers[0].rows_done == 5
+
+
+def test_what_was_counted_is_kept_of_the_newest_markers_and_of_those_that_come_seldom() -> None:
+    counted = Counters(rss_anon_bytes=1)
+    markers = [
+        replace(_marker(number, "freed nothing"), before=counted, after=counted)
+        for number in range(3 * WHOLE_MARKERS)
+    ]
+    markers[5] = replace(markers[5], kind=MarkerKind.PAUSE)
+    kept, part = Kept(), WHOLE_MARKERS // 3 + 1
+    for start in range(0, len(markers), part):
+        kept.take(Update(RUNNING, (), tuple(markers[start : start + part])))
+    whole = [index for index, marker in enumerate(kept.markers) if marker.before is not None]
+    assert whole == [5, *range(2 * WHOLE_MARKERS, 3 * WHOLE_MARKERS)]
+    assert [marker.verdict for marker in kept.markers] == ["freed nothing"] * len(markers)

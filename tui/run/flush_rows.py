@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ, Absent, Figure
@@ -17,6 +18,8 @@ from workloads.events import Counters
 from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES
 from workloads.words import Mode
+
+MOST_ROWS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ class FlushRow:
 
 
 class FlushRows:
-    """The rows of a list of markers that grows: only what is new in it is looked at."""
+    """The rows of a list of markers that grows: only what is new in it is looked at.
+
+    The newest ones: more would be kept of a run than its markers are.
+    """
 
     def __init__(self) -> None:
         self.rows: list[FlushRow] = []
@@ -90,6 +96,7 @@ class FlushRows:
             self.rows[-1] = _together(self.rows[-1], row)
         else:
             self.rows.append(row)
+            del self.rows[:-MOST_ROWS]
 
 
 def _row(marker: Marker, state: RunState) -> FlushRow:

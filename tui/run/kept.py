@@ -6,6 +6,8 @@ update, when the first frame is on the screen already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.probe.reading import Absent
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from tui.run.history import History
 
 KEPT_MARKERS: Final = 10_000
+WHOLE_MARKERS: Final = 2_000
+"""So many of the newest with what was counted around them, which is most of what they take."""
 
 
 class Kept:
@@ -42,8 +46,16 @@ class Kept:
             self.history, self.markers, self.page_map = History(), [], None
         for sample in update.samples:
             self.history.append(sample)
-        self.markers += update.markers
-        del self.markers[:-KEPT_MARKERS]
+        self._mark(update.markers)
         if update.page_map is not None:
             self.page_map = update.page_map
         self.state = update.state
+
+    def _mark(self, markers: Sequence[Marker]) -> None:
+        kept = self.markers
+        kept += markers
+        newest = len(kept) - WHOLE_MARKERS
+        for index in range(max(0, newest - len(markers)), newest):
+            if kept[index].kind.comes_often:
+                kept[index] = replace(kept[index], before=None, after=None, ledger=None)
+        del kept[:-KEPT_MARKERS]
