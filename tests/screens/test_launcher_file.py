@@ -8,8 +8,10 @@ import pytest
 
 from tui.errors import UsageError
 from tui.files.formats.raw import Said
+from tui.screens.launcher_fields import BY_NAME
 from tui.screens.launcher_file import file_of, file_text
 from tui.screens.launcher_form import texts_of, understood
+from tui.screens.launcher_judge import judged, this_machine
 from tui.settings import Settings
 
 
@@ -90,3 +92,18 @@ def test_w_plus_is_refused_for_what_it_would_not_make_as_it_is(order: str, tmp_p
     assert ("mode" in wanted.wrong) is (order == "F")
     if order == "F":
         assert "stored column by column" in wanted.wrong["mode"]
+
+
+def test_what_there_is_to_say_of_the_file_stands_beside_it(tmp_path: Path) -> None:
+    path, plain = tmp_path / "a.npz", tmp_path / "a.npy"
+    np.savez(path, x=np.zeros((30, 4)), y=np.zeros(3))
+    np.save(plain, np.zeros(3))
+    here = this_machine()
+
+    def beside(text: str) -> str:
+        texts = {**texts_of(Settings()), "file": text}
+        return judged(texts, Settings(), here, lambda settings: "").hints["file"]
+
+    assert beside(str(path)).startswith("the first of 2 arrays, the others are ::y; member x of")
+    assert beside(f"{path}::y").startswith("member y of an archive")
+    assert beside(str(plain)) == beside("") == BY_NAME["file"].hint

@@ -141,6 +141,8 @@ def _hint(name: str, texts: Mapping[str, str], wanted: Wanted, here: Here) -> st
     if name == "size" and "size" not in wanted.wrong and "file" not in wanted.wrong:
         array = array_in_words(wanted.settings)
         return f"the file's: {array}" if texts["file"] else array
+    if name == "file" and texts["file"] and "file" not in wanted.wrong:
+        return wanted.settings.file_words or row.hint
     if name in _ROWS and not wanted.wrong.keys() & {name, "chunk", "size", "file"}:
         return _extent(name, wanted.settings)
     if name == "exact" and texts[name] == ON:
