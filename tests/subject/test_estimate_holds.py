@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any, Final
@@ -84,9 +83,8 @@ def test_the_estimate_is_what_a_child_needs_of_any_shape(
     workload: str, mode: str, disk_dir: Path
 ) -> None:
     tried = 0
-    for (shape, dtype), offset in product(_SHAPES, _OFFSETS):
-        if offset and shape[0] % 5:
-            continue
+    for number, (shape, dtype) in enumerate(_SHAPES):
+        offset = _OFFSETS[number % len(_OFFSETS)]
         settings = _settings(disk_dir / "a.bin", workload, Mode(mode), shape, dtype, offset)
         is_refused = settings.mode is Mode.READ and CATALOG[workload].changes
         if not is_refused and not problems(settings):
