@@ -13,6 +13,7 @@ from tests.subject.running import small
 from tests.waiting import DEADLINE_SECONDS
 from tui.errors import ExitCode
 from tui.pages.request import MapRequest
+from tui.run.after_words import after_sentences
 from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
 from tui.subject import one_array
@@ -50,6 +51,7 @@ def test_a_run_ends_in_its_own_thread_and_its_last_state_is_there_to_take(
     scratch_dir: Path,
 ) -> None:
     screen = _Screen(small(scratch_dir))
+    assert screen.run.left_behind == ()
     screen.start()
     state = screen.until(Phase.ENDED)
     assert state.outcome is Outcome.FINISHED
@@ -58,6 +60,8 @@ def test_a_run_ends_in_its_own_thread_and_its_last_state_is_there_to_take(
     assert screen.run.take() is None
     samples = [s.at for update in screen.updates for s in update.samples]
     assert len(samples) == state.samples
+    assert screen.run.left_behind == after_sentences([state])
+    assert screen.run.left_behind[0] == "2.29 MiB of private copies went with the process."
     screen.run.send(Action.FLUSH)  # nobody is there to hear it
     screen.run.stop()
 

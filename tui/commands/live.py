@@ -47,7 +47,8 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
 
         return factories.sources(start, *settings)
 
-    return _told(show(first), runs)
+    names = [f"{one.mode}: " for one in settings] if len(settings) > 1 else [""]
+    return _told(show(first), runs, names)
 
 
 def show_instances(settings: Settings, many: int, record: Path | None) -> int:
@@ -91,14 +92,16 @@ def show_subject(
     return _told(show(first, instead="add --headless"), made)
 
 
-def _told(code: int, runs: Sequence[ThreadedSubject | ThreadedInstances]) -> int:
-    """Say what recordings lack; the exit code."""
+def _told(
+    code: int, runs: Sequence[ThreadedSubject | ThreadedInstances], names: Sequence[str] = ("",)
+) -> int:
+    """Say what is left behind, and what recordings lack; the exit code. `names`: of several."""
     from tui.errors import ExitCode
     from tui.text import say
 
-    for run in runs:
+    for run, name in zip(runs, names, strict=False):
         for words in run.left_behind:
-            say(words)
+            say(f"{name}{words}")
         if run.recording_trouble:
             say(run.recording_trouble)
         if run.has_recording_failed:

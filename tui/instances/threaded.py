@@ -15,6 +15,7 @@ from tui.errors import ExitCode, UsageError
 from tui.instances.settings_of import refuse_instances, settings_of
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
+from tui.run.after_words import after_sentences
 from tui.run.exit_code import exit_code
 from tui.run.source import LED, Mailbox, Source
 from tui.run.state import Outcome, RunState, Update
@@ -102,8 +103,8 @@ class ThreadedInstances:
 
     @property
     def left_behind(self) -> tuple[str, ...]:
-        """Nothing: all that runs is ours."""
-        return ()
+        """What their processes gave back, and what is left of their file: a sentence each."""
+        return after_sentences(self.states)
 
     def begin(self) -> None:
         """Start the thread, once."""

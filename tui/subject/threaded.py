@@ -12,6 +12,7 @@ from tui.debug import LOG
 from tui.errors import ExitCode, UsageError
 from tui.pages.request import MapRequest
 from tui.run.about import About, WorkloadAbout
+from tui.run.after_words import after_sentences
 from tui.run.exit_code import exit_code
 from tui.run.source import LED, Mailbox, Recorder, Source
 from tui.run.state import Outcome, Update
@@ -64,7 +65,7 @@ class ThreadedSubject(Source):
 
     @property
     def left_behind(self) -> tuple[str, ...]:
-        """What goes on when cowtop is left, to be said below the screen; a line each."""
+        """What is left when cowtop is left, to be said below the screen; a line each."""
         return ()
 
     @property
@@ -178,6 +179,11 @@ class ThreadedRun(ThreadedSubject):
             hold=self._hold,
         )
         return self._run
+
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """What its process gave back, and what is left of its file: a sentence each."""
+        return after_sentences([self._run.state]) if self._run is not None else ()
 
     def send(self, action: Action, argument: str = "") -> None:
         """Pass a command to the child."""
