@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tui.errors import UsageError
+from workloads.patterns import parse_pattern
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -45,3 +46,11 @@ def named(option: str, read: Callable[[S], T], given: S) -> T:
         return read(given)
     except UsageError as error:
         raise UsageError(f"{option}: {error}") from error
+
+
+def pattern_named(text: str) -> str:
+    """An order of reading, like `strided:16`; raises UsageError."""
+    try:
+        return parse_pattern(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error

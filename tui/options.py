@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.errors import UsageError
 from tui.extents import Extent, parse_chunk, parse_extent, with_extents
-from tui.option_types import named, one_of, typed
+from tui.option_types import named, one_of, pattern_named, typed
 from tui.settings import (
     COLD_TOGETHER,
     DEFAULT_DTYPE,
@@ -22,7 +22,6 @@ from tui.settings import (
     parse_seconds,
     parse_size,
     parse_size_or_zero,
-    pattern_named,
 )
 from tui.shapes import Dimensions, parse_dimensions, scratch_shape, shape_for_size
 from tui.subject.default_settings import default_bytes

@@ -160,14 +160,6 @@ def parse_seconds(text: str, *, most: float = 86_400.0) -> float:
     return seconds
 
 
-def pattern_named(text: str) -> str:
-    """An order of reading, like `strided:16`; raises UsageError."""
-    try:
-        return patterns.parse_pattern(text)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
 def parse_dtype(text: str) -> str:
     """A numeric dtype that workloads know; raises UsageError."""
     short = {"f4": "float32", "f8": "float64", "f2": "float16", "i4": "int32", "i8": "int64"}

@@ -16,6 +16,7 @@ from workloads.counters import OwnCounters, Place
 from workloads.events import Checked, Counters, Event, Flushed, KernelWritten, Released
 from workloads.figures import Absent
 from workloads.looks import NONE_UNSEEN, Looks
+from workloads.reads import Reads
 from workloads.sources import FileSources, Source
 from workloads.words import Release
 
@@ -49,8 +50,9 @@ class Acts:
         flushing: Callable[[], None],
         flushed: Callable[[], int],
         exact: ExactWrites | None = None,
+        only_reads: bool = False,
     ) -> None:
-        self.opened, self._exact = opened, exact
+        self.opened, self._exact, self._only_reads = opened, exact, only_reads
         self._file, self._place, self._own = file, place, own
         self._emit, self._done = emit, done
         self._flushing, self._flushed = flushing, flushed
@@ -74,6 +76,11 @@ class Acts:
         In a private mode they are beside the point, and asking costs what the cache holds.
         """
         return self._counters(with_file=always or self._may_read_file())
+
+    def reads(self) -> Reads | None:
+        """What reading took so far, of who does nothing else with a mapping."""
+        maps = self.opened.mapping is not None
+        return self._own.reads() if self._only_reads and maps else None
 
     def _may_read_file(self) -> bool:
         return self._share == 1.0 or time.monotonic() >= self._reading_due

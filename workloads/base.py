@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from workloads.layout import Array, Changed, Layout, Part
+from workloads.layout import Array, Block, Changed, Layout, Part
 from workloads.needs import PIECE_BYTES, SCATTERED_ROWS, widest_bytes
-from workloads.order import Order, Sequential
+from workloads.order import ByColumns, Order, Sequential
 
 ROW_NUMBERS: Final = np.dtype(np.int64)
 
@@ -58,6 +58,9 @@ class Workload(ABC):
     def parts(self, start: int, stop: int) -> Iterator[Part]:
         """The rows at these positions, in pieces: whole rows, or a part of one that is wider."""
         columns, most = self.layout.columns, self.piece_elements
+        if isinstance(self.order, ByColumns):
+            yield from self._of_columns(*self.order.columns_at(start, stop))
+            return
         if columns > most:
             for position in range(start, stop):
                 yield from self._of_one(int(self._rows_at(position, position + 1)[0]))
@@ -94,11 +97,37 @@ class Workload(ABC):
             self.places_read += 1
             yield slice(first, last)
 
+    def _of_columns(self, first: int, last: int) -> Iterator[Block]:
+        if first == last:
+            return
+        width = min(last - first, self.piece_elements)
+        rows = min(self.piece_elements // width, SCATTERED_ROWS, self.layout.rows)
+        for row in range(0, self.layout.rows, rows):
+            end = min(row + rows, self.layout.rows)
+            for column in range(first, last, width):
+                block = Block(slice(row, end), slice(column, min(column + width, last)))
+                elements = (end - row) * (block.columns.stop - column)
+                self.bytes_read += elements * self.layout.dtype.itemsize
+                self.places_read += end - row
+                yield block
+
+    def count(self, start: int, stop: int) -> int:
+        """How many elements the work at the positions start..stop is of."""
+        if isinstance(self.order, ByColumns):
+            first, last = self.order.columns_at(start, stop)
+            return (last - first) * self.layout.rows
+        return (stop - start) * self.layout.columns
+
     def elements(self, flat: Array, part: Part) -> Array:
         """The elements of a part: of the array itself, or copied to where they lie together."""
         if isinstance(part, slice):
             return flat[part]
         columns = self.layout.columns
+        if isinstance(part, Block):
+            found = flat.reshape(-1, columns)[part.rows, part.columns]
+            block = self.block[: found.size]
+            np.copyto(block.reshape(found.shape), found)
+            return block
         block = self.block[: len(part) * columns]
         # Any other mode would copy the whole of it once more.
         rows = flat.reshape(-1, columns)
@@ -111,4 +140,5 @@ class Workload(ABC):
             item = self.layout.dtype.itemsize
             start = np.array([part.start * item], ROW_NUMBERS)
             return Changed(start, (part.stop - part.start) * item)
+        assert not isinstance(part, Block)  # in columns an array is only read
         return Changed(part * self.layout.row_bytes, self.layout.row_bytes)

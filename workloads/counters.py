@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from workloads.events import Counters
 from workloads.figures import NOT_READ, Absent, Count, known
 from workloads.kernel import ProcFile, cachestat, kib_fields, plain_fields
+from workloads.reads import Reads, own_reads
 from workloads.smaps import mapping_only
 from workloads.sources import FileSources, Source, cachestat_refused
 
@@ -63,6 +64,10 @@ class OwnCounters:
             file_writeback_bytes=writeback,
             mapping_dirty_bytes=mapping_dirty,
         )
+
+    def reads(self) -> Reads:
+        """What reading took so far: faults, and bytes from the disk."""
+        return own_reads(_text(self._io))
 
     def write_bytes(self) -> Count:
         """What the kernel counts of this process as written, alone."""

@@ -8,6 +8,7 @@ from typing import Final
 from workloads.figures import NOT_READ, Absent, Count
 from workloads.kernel import PAGE_BYTES
 from workloads.looks import NONE_UNSEEN, Unseen
+from workloads.reads import Reads
 from workloads.sources import ANSWERED, FileSources
 
 
@@ -109,7 +110,8 @@ class Opened(Event):
 
     `before` was read before opening, `after` right after: baselines for what follows. `sources`
     is what answers for this file. `file_offset`: the mapping's first byte in the file. `notice`:
-    what is done that a script of the reader's own would not do.
+    what is done that a script of the reader's own would not do. `reads`: what was read before, from
+    who only reads a mapping.
     """
 
     pid: int
@@ -129,6 +131,7 @@ class Opened(Event):
     inode: int = 0
     file_offset: int = 0
     notice: str = field(default="", kw_only=True)
+    reads: Reads | None = field(default=None, kw_only=True)
 
     @property
     def identity(self) -> tuple[int, int] | None:
@@ -150,6 +153,7 @@ class Progress(Event):
 
     now: Counters
     notice: str = field(default="", kw_only=True)
+    reads: Reads | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,7 @@ class Finished(Event):
 
     seconds: float
     now: Counters
+    reads: Reads | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from workloads.base import ROW_NUMBERS, Workload
-from workloads.layout import Array, Changed, Layout, Part
+from workloads.layout import Array, Block, Changed, Layout, Part
 from workloads.order import Order
 
 
@@ -61,6 +61,7 @@ class Fill(Workload):
     def _row_numbers(self, part: Part, rows: int) -> Array:
         if isinstance(part, slice):
             return self._from(part.start // self.layout.columns, rows)
+        assert not isinstance(part, Block)  # in columns an array is only read
         return part
 
     def _from(self, first: int, count: int) -> Array:

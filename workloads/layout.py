@@ -9,8 +9,17 @@ from typing import Any, Final, NamedTuple, Self
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Part = slice | Array
-"""Elements of the flat array side by side, or else the numbers (int64) of whole rows."""
+
+
+class Block(NamedTuple):
+    """A few columns of a few rows, both side by side."""
+
+    rows: slice
+    columns: slice
+
+
+Part = slice | Array | Block
+"""Elements of the flat array side by side, or the numbers (int64) of whole rows, or a block."""
 
 
 @dataclass(frozen=True, slots=True)

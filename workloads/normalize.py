@@ -42,7 +42,7 @@ class Normalize(Workload):
         self, flat: Array, start: int, stop: int
     ) -> Generator[Changed, None, tuple[Any, float]]:
         """Mean and standard deviation of the rows start..stop of the order."""
-        count = (stop - start) * self.layout.columns
+        count = max(self.count(start, stop), 1)  # of many rows there may be no column
         mean: Any = 0
         for part in self.parts(start, stop):
             mean += self.elements(flat, part).sum(dtype=self._wide.dtype)

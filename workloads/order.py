@@ -8,6 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from workloads.patterns import COLUMNS, RANDOM, stride_of
+
 _ROUNDS: Final = 6
 _BLOCK: Final = 8192  # numbers made at once: what is held on the way is some 64 KiB each
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
@@ -31,6 +33,22 @@ class Sequential(Order):
     def rows_at(self, first: int, last: int) -> np.ndarray:
         """The positions themselves."""
         return np.arange(first, last, dtype=np.int64)
+
+
+class ByColumns(Order):
+    """Column after column, of all rows: told in rows, as if each column took as many as another."""
+
+    def __init__(self, rows: int, columns: int) -> None:
+        super().__init__(rows)
+        self._columns = columns
+
+    def rows_at(self, first: int, last: int) -> np.ndarray:
+        """The positions: so many rows' worth of work."""
+        return np.arange(first, last, dtype=np.int64)
+
+    def columns_at(self, first: int, last: int) -> tuple[int, int]:
+        """The columns that are the work of these positions: none, one or several."""
+        return first * self._columns // self.rows, last * self._columns // self.rows
 
 
 class Strided(Order):
@@ -104,3 +122,13 @@ def _turn(turned: np.ndarray, by: np.ndarray, size: int, key: np.uint64) -> np.n
     moved = turned + mixed.view(np.int64)
     moved -= np.where(moved >= size, size, 0)
     return moved
+
+
+def order_of(pattern: str, rows: int, columns: int, seed: int) -> Order:
+    """The order that a pattern asks for."""
+    stride = stride_of(pattern)
+    if stride is not None:
+        return Strided(rows, stride)
+    if pattern == RANDOM:
+        return Shuffled(rows, seed)
+    return ByColumns(rows, columns) if pattern == COLUMNS else Sequential(rows)

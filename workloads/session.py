@@ -24,7 +24,7 @@ from workloads.exact import ExactWrites
 from workloads.giving_back import GivingBack
 from workloads.layout import Layout
 from workloads.obeying import Obeying
-from workloads.order import Sequential
+from workloads.order import order_of
 from workloads.pages import ChangedPages
 from workloads.plan import WorkPlan
 from workloads.readback import SAMPLES, ReadBack
@@ -95,8 +95,12 @@ class Session:
             self._acts.tell_unseen()
             kernel = self._acts.written(with_regions=True)
             now = self._acts.counters(always=True)
-            self._tell.emit(Finished(*self._tell.done(), seconds, now, kernel=kernel))
+            done, reads = self._tell.done(), self._acts.reads()
+            self._tell.emit(Finished(*done, seconds, now, kernel=kernel, reads=reads))
             obeying.hold()
+        elif reads := self._acts.reads():  # how far it came is all that there is to be told of
+            counters = self._acts.counters(always=True)
+            self._tell.emit(Progress(*self._tell.done(), counters, reads=reads))
         self._doing = "closing"
         self._tell.which()
         kernel = None if is_finished else self._acts.written(with_regions=True)
@@ -108,7 +112,8 @@ class Session:
         layout = Layout.of(plan.shape, plan.dtype)
         entry = CATALOG[plan.workload]
         # All that this process needs for itself is made first: the baseline comes after it.
-        kind, order = workload_class(plan.workload), Sequential(layout.rows)
+        kind = workload_class(plan.workload)
+        order = order_of(plan.pattern, layout.rows, layout.columns, plan.seed)
         self._workload = kind(layout, order, plan.seed)
         # What is only read is not read once more.
         self._readback = ReadBack(layout, self._workload.order, SAMPLES if entry.changes else 0)
@@ -138,6 +143,7 @@ class Session:
             flushing=lambda: self._tell.count(is_flushing=True),
             flushed=self._tell.flushed,
             exact=exact,
+            only_reads=not entry.changes,
         )
         pages.data_offset = opened.data_offset
         self._tell.pages = pages
@@ -173,6 +179,7 @@ class Session:
                 file_offset=opened.mapping_offset,
                 kernel=self._acts.written(),
                 notice=giving_back.words if giving_back is not None else "",
+                reads=self._acts.reads(),
             )
         )
 
@@ -204,7 +211,9 @@ class Session:
         now = time.monotonic()
         if notice or at_once or now - self._last_progress >= _PROGRESS_SECONDS:
             self._last_progress = now
-            self._tell.emit(Progress(*self._tell.done(), self._acts.counters(), notice=notice))
+            done, counters = self._tell.done(), self._acts.counters()
+            reads = self._acts.reads()
+            self._tell.emit(Progress(*done, counters, notice=notice, reads=reads))
 
     def _within_chunk(self) -> bool:
         """Between two pieces of a chunk: whether to go on with it."""

@@ -11,6 +11,7 @@ from tui.probe.reading import Absent, Sample
 from tui.probe.writeback import WritebackTimes
 from tui.run.about import WorkloadAbout
 from tui.run.after import After
+from tui.run.brought import Brought
 from tui.run.ledger import private_ledger
 from tui.run.state import FlushTotals, Outcome, Phase, ReadBackResult, RunState, Watching
 from tui.run.totals import Totals
@@ -38,6 +39,7 @@ STATES = st.builds(
     ledger=_LEDGERS,
     totals=st.builds(Totals, _COUNTS | _REASONS, _COUNTS | _REASONS),
     flushes=st.builds(FlushTotals, _COUNTS),
+    brought=st.none() | st.builds(Brought, _ROWS, *[_COUNTS | _REASONS] * 7),
     read_back=st.none() | st.builds(ReadBackResult, _ROWS, _ROWS, _ROWS, _ROWS),
     file_verdict=st.none()
     | st.builds(

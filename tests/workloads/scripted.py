@@ -73,6 +73,7 @@ def run_session(
     seed: int = 0,
     shape: tuple[int, ...] | None = None,
     dtype: str | None = None,
+    pattern: str = "sequential",
 ) -> list[Event]:
     """Run to the end; the events in order."""
     events: list[Event] = []
@@ -84,7 +85,8 @@ def run_session(
     if shape is None or dtype is None:
         held = np.load(path, mmap_mode="r")
         shape, dtype = held.shape, held.dtype.str
-    plan = WorkPlan(workload, mode, path, shape, dtype, chunk_rows, flush_every_rows, release, seed)
+    flushes = (chunk_rows, flush_every_rows, release, seed)
+    plan = WorkPlan(workload, mode, path, shape, dtype, *flushes, pattern=pattern)
     Session(plan, control or Scripted(), emit).run()
     return events
 

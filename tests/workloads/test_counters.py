@@ -15,7 +15,7 @@ import pytest
 from workloads import counters
 from workloads.counters import OwnCounters, Place
 from workloads.figures import NOT_READ, Absent
-from workloads.kernel import PAGE_BYTES, CacheStat
+from workloads.kernel import PAGE_BYTES, CacheStat, cachestat
 from workloads.sources import ask, sources_of
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs smaps")
@@ -176,3 +176,17 @@ def test_without_proc_every_figure_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     status = Absent("/proc/self/status: No such file or directory")
     assert read.rss_anon_bytes == read.swap_bytes == read.rss_bytes == read.private_bytes == status
     assert read.write_bytes == Absent("/proc/self/io: No such file or directory")
+
+
+def test_what_a_mapping_had_to_read_is_counted(shared: Mapped) -> None:
+    own = OwnCounters()
+    os.posix_fadvise(shared.place.fd, 0, 0, os.POSIX_FADV_DONTNEED)
+    if cachestat(shared.place.fd).cached_bytes:
+        pytest.skip("here the cache does not let go of what it is asked to")
+    before = own.reads()
+    assert shared.memory[0] == 7
+    after = own.reads()
+    assert _number(after.major_faults) > _number(before.major_faults)
+    assert _number(after.read_bytes) >= _number(before.read_bytes) + PAGE_BYTES
+    assert shared.memory[0] == 7
+    assert own.reads().major_faults == after.major_faults

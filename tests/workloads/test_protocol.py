@@ -14,6 +14,7 @@ from workloads.events import EVENTS, Counters, Event, KernelWritten, Progress, W
 from workloads.figures import NOT_READ, Absent, Count
 from workloads.looks import Unseen
 from workloads.protocol import MAX_LINE_BYTES, decode_event, encode_event
+from workloads.reads import Reads
 from workloads.sources import FileSources, Source
 from workloads.words import Action, Command, Mode, ProtocolError, Release
 
@@ -41,6 +42,7 @@ _BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     ),
 }
 _BY_TYPE[Count] = _COUNTS | _ABSENT
+_BY_TYPE[Reads | None] = st.none() | st.builds(Reads, *[_COUNTS | _ABSENT] * 3)
 _BY_TYPE[tuple[WrittenRegion, ...]] = st.lists(
     st.builds(
         WrittenRegion,

@@ -93,6 +93,8 @@ def _figures() -> list[tuple[str, str, str]]:
         ("totals.minor_faults", "minor faults", ""),
         ("totals.major_faults", "major faults", ""),
         ("totals.dirtied_bytes", "dirtied", "bytes"),
+        ("reading.asked_bytes", "elements read", "bytes"),
+        ("reading.read_bytes", "read from the disk for them", "bytes"),
         ("flushes.count", "flushes", ""),
         ("flushes.seconds", "seconds in flush()", "s"),
         ("flushes.bytes_cleaned", "made clean by flush()", "bytes"),

@@ -13,6 +13,7 @@ from tui.run.about import About
 from tui.run.about_tree import TreeAbout
 from tui.run.accounts import Account, done_by
 from tui.run.books import Books
+from tui.run.brought import brought
 from tui.run.flush_words import of_flush
 from tui.run.peaks import Peaks
 from tui.run.state import Marker, MarkerKind, Phase, ReadBackResult, RunState
@@ -65,7 +66,8 @@ class Heard:
             elapsed = max(elapsed, self._elapsed(event.at))
         done = last_moments.with_done(self.state, done_by(event))
         heard = exact.heard(done.exact, event)
-        self.state = replace(done, elapsed_seconds=elapsed, exact=heard)
+        found = brought(self.opened, event) or done.brought
+        self.state = replace(done, elapsed_seconds=elapsed, exact=heard, brought=found)
         match event:
             case Opened():
                 self._open(event)
@@ -125,7 +127,8 @@ class Heard:
             self.mark(self._marker(MarkerKind.START, event, label="array open"))
         else:
             # Reopened: the first opening stays the baseline of what was private and dirtied.
-            event = replace(event, before=self.opened.before, after=self.opened.after)
+            first = self.opened
+            event = replace(event, before=first.before, after=first.after, reads=first.reads)
         self._books.opened = event
 
     def _flush(self, event: Flushed) -> None:

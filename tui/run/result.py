@@ -10,8 +10,10 @@ from tui.metrics import BY_KEY, METRICS
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.after import after_json
+from tui.run.brought import brought_json
 from tui.run.exact import exact_json
 from tui.run.limit_cache import limit_cache_json
+from tui.run.reading_words import asked_bytes
 from tui.run.state import RunState
 from tui.run.totals import Totals
 from tui.run.warm_words import warm_json
@@ -95,6 +97,7 @@ def run_json(state: RunState) -> dict[str, Any]:
         "sources": _sources(state.sources),
         "other_writer": _other_writer(state),
         "exact": exact_json(state.exact, state.other_writer.words if state.other_writer else ""),
+        "reading": _reading(state),
         "cut_off": state.cut_off or None,
         "read_back": _read_back(state),
         "file_changed": state.file_verdict.changed if state.file_verdict else None,
@@ -169,6 +172,13 @@ def _other_writer(state: RunState) -> dict[str, Any] | None:
 
 def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
     return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
+
+
+def _reading(state: RunState) -> Mapping[str, Any] | None:
+    found, settings = state.brought, state.about.settings
+    if found is None or settings is None:
+        return None
+    return brought_json(found, asked_bytes(found, settings))
 
 
 def _file_state(state: RunState) -> str | None:

@@ -17,6 +17,7 @@ from tui.run.after_words import after_sentences
 from tui.run.fault_words import why_read
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.reading_words import of_reading
 from tui.run.standstill import is_stopped_outside
 from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
 from workloads.words import Mode
@@ -53,6 +54,7 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
         (_happened(markers), 2),
         (why_slow(state), 0),
         (growth(state), 1),
+        *zip(of_reading(state), (2, 1, 3), strict=False),
         (notices(state), 3),
         (_machine_waits(state), 4),
     )
@@ -224,6 +226,8 @@ def _waits_for_flush(state: RunState) -> bool:
 
 def _was_slow(state: RunState) -> str:
     faults = state.totals.major_faults
+    if of_reading(state):
+        return ""  # said with what it was for
     if not isinstance(faults, Absent) and faults >= _MAJOR_FAULTS_IN_ALL:
         return f"It waited for the disk {format_count(round(faults))} times (major faults)."
     if _waits_for_flush(state):

@@ -15,6 +15,7 @@ from tui.files.warmth import Warmth
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
 from tui.run.about import About
 from tui.run.after import After
+from tui.run.brought import Brought
 from tui.run.exact import Exact
 from tui.run.ledger import EMPTY, Ledger
 from tui.run.totals import UNREAD, Totals
@@ -230,8 +231,9 @@ class RunState:
     the array's file with its header, 0 until it is open. `unflushed_pages`: changed since the last
     flush; `pages_dirtied` counts a page anew after each. `sources`: what answers for the file.
     `cut_off`: the chunk in which a child was ended; `pid`: that of a child that opened its array.
-    `exact`: the kernel's word on what was written, where it was asked for. `tree`: the processes
-    and files of a subject that is not a workload of ours. `after`: what stands once it has ended.
+    `exact`: the kernel's word on what was written, where it was asked for. `brought`: what it cost
+    to read, of who does nothing else. `tree`: the processes and files of a subject that is not a
+    workload of ours. `after`: what stands once it has ended.
     `cache_at_start`: how much of the file was cached right before the child's start. `fullest`: of
     the limit, where it counted most.
     """
@@ -279,6 +281,7 @@ class RunState:
     exact: Exact | None = None
     cache_at_start: Warmth | None = None
     fullest: Fullest | None = None
+    brought: Brought | None = None
     tree: TreeReading | None = None
     pid: int | None = None
 

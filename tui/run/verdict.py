@@ -14,6 +14,7 @@ from tui.run.flush_words import of_flushes
 from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn, private_columns
 from tui.run.limit_cache import of_limit_cache
+from tui.run.reading_words import of_reading
 from tui.run.state import Outcome, RunState
 from tui.run.tree_words import tree_verdict
 from workloads.words import Mode
@@ -23,7 +24,8 @@ def of_run(state: RunState) -> str:
     """Where the changes went, what flush() did about it, and one line of advice."""
     if isinstance(state.about, TreeAbout):
         return tree_verdict(state)
-    parts = [_end(state), _where(state), of_flushes(state), _kept(state), _file(state)]
+    parts = [_end(state), _where(state), *of_reading(state), of_flushes(state), _kept(state)]
+    parts.append(_file(state))
     parts.append(_other_writer(state))
     parts += [of_exact(state), of_limit_cache(state), _advice(state), *after_sentences([state])]
     return " ".join(part for part in parts if part)

@@ -19,6 +19,7 @@ from tui.extents import (
     size_text,
 )
 from tui.metrics_format import format_bytes
+from tui.option_types import pattern_named
 from tui.screens.launcher_fields import MATTERS, OFF, ON, is_asked
 from tui.screens.launcher_file import file_of, file_text
 from tui.screens.recipes import BOTH_MODES, Shown
@@ -27,7 +28,6 @@ from tui.settings import (
     Settings,
     parse_seconds,
     parse_size,
-    pattern_named,
     problems,
     without_file,
 )
