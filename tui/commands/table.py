@@ -105,7 +105,9 @@ def plan_from(options: Options) -> TablePlan:
 
     array = (options.size, options.shape, options.file, options.dtype)
     if options.question and (options.memory_max or any(array)):
-        raise UsageError("--question says array and --memory-max already: leave them out")
+        raise UsageError(
+            "--question says --size and all else of the array, and --memory-max: leave them out"
+        )
     if options.workload not in CATALOG:
         raise UsageError(
             f"unknown workload {options.workload!r:.40}: choose from {', '.join(CATALOG)}"
