@@ -59,6 +59,12 @@ def test_what_grows_with_the_array(
     assert own.whole == Span(tables[0] + known, tables[1] + known)
 
 
+def test_with_exact_what_the_kernel_tells_is_kept_as_well() -> None:
+    random = replace(_LARGE, workload="random-rows", exact=True)
+    assert child_memory(random).bookkeeping_bytes == 128 * MIB
+    assert child_memory(replace(random, workload="fill")).bookkeeping_bytes == 0
+
+
 def test_of_what_is_read_here_and_there_more_is_mapped_before_it_is_given_back() -> None:
     random = replace(_LARGE, workload="scan", mode=Mode.READ, pattern="random")
     assert child_memory(random).page_tables == Span(0, 8 * MIB)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
+from tui.run.history import CAPACITY
 from tui.run.kept import KEPT_MARKERS, WHOLE_MARKERS, Kept
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.settings import Settings
@@ -79,3 +80,12 @@ def test_what_was_counted_is_kept_of_the_newest_markers_and_of_those_that_come_s
     whole = [index for index, marker in enumerate(kept.markers) if marker.before is not None]
     assert whole == [5, *range(2 * WHOLE_MARKERS, 3 * WHOLE_MARKERS)]
     assert [marker.verdict for marker in kept.markers] == ["freed nothing"] * len(markers)
+
+
+def test_of_many_sources_each_has_less_room_and_of_few_all_of_it() -> None:
+    for many, part in ((1, 1), (8, 1), (15, 1), (64, 8)):
+        kept = Kept(of=many)
+        kept.take(Update(RUNNING, _samples(1), tuple(_marker(n) for n in range(KEPT_MARKERS))))
+        assert kept.history is not None
+        assert kept.history.capacity == CAPACITY // part
+        assert len(kept.markers) == KEPT_MARKERS // part

@@ -102,8 +102,13 @@ def _buffers_bytes(settings: Settings) -> int:
 
 
 def bookkeeping_bytes(settings: Settings) -> int:
-    """What it keeps of which pages it changed: runs of pages, or two bits for each in no order."""
-    return -(-_pages(settings) // 4) if CATALOG[settings.workload].scatters else 0
+    """What it keeps of which pages it changed: runs of pages, or two bits for each in no order.
+
+    With `--exact` as much again, of what the kernel tells.
+    """
+    if not CATALOG[settings.workload].scatters:
+        return 0
+    return -(-_pages(settings) // 4) * (2 if settings.exact else 1)
 
 
 def page_tables(settings: Settings) -> Span:

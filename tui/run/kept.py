@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 KEPT_MARKERS: Final = 10_000
 WHOLE_MARKERS: Final = 2_000
 """So many of the newest with what was counted around them, which is most of what they take."""
+_WITH_ALL_THE_ROOM: Final = 8
 
 
 class Kept:
     """Takes updates in order; `turned` says whether the last one began another phase or anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of: int = 1) -> None:
+        """`of`: so many sources are kept at once; of very many each has less room."""
+        self._part = max(1, of // _WITH_ALL_THE_ROOM)
         self.state: RunState | None = None
         self.history: History | None = None
         self.markers: list[Marker] = []
@@ -39,11 +42,12 @@ class Kept:
 
     def take(self, update: Update) -> None:
         """Keep what is new."""
-        from tui.run.history import History
+        from tui.run.history import CAPACITY, History
 
         self.turned = self.state is None or update.restart or update.state.phase is not self.phase
         if self.history is None or update.restart:
-            self.history, self.markers, self.page_map = History(), [], None
+            self.history = History(CAPACITY // self._part)
+            self.markers, self.page_map = [], None
         for sample in update.samples:
             self.history.append(sample)
         self._mark(update.markers)
@@ -54,8 +58,8 @@ class Kept:
     def _mark(self, markers: Sequence[Marker]) -> None:
         kept = self.markers
         kept += markers
-        newest = len(kept) - WHOLE_MARKERS
+        newest = len(kept) - WHOLE_MARKERS // self._part
         for index in range(max(0, newest - len(markers)), newest):
             if kept[index].kind.comes_often:
                 kept[index] = replace(kept[index], before=None, after=None, ledger=None)
-        del kept[:-KEPT_MARKERS]
+        del kept[: -(KEPT_MARKERS // self._part)]

@@ -16,10 +16,10 @@ from workloads.words import Action
 
 
 class Instance:
-    """A source, and what is kept of it; `watcher` is told what came as well."""
+    """A source, one of so many, and what is kept of it; `watcher` is told what came as well."""
 
-    def __init__(self, source: Source) -> None:
-        self.source, self.kept = source, Kept()
+    def __init__(self, source: Source, of: int) -> None:
+        self.source, self.kept = source, Kept(of=of)
         self.watcher: Callable[[Update], object] | None = None
 
     @property

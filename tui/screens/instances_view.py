@@ -59,7 +59,7 @@ class InstancesView(Sized):
 
     def __init__(self, sources: Sequence[Source], *, only_ascii: bool = False) -> None:
         super().__init__()
-        self.all = [Instance(source) for source in sources]
+        self.all = [Instance(source, len(sources)) for source in sources]
         self._ascii = only_ascii
         self._frozen = self._as_lines = False
         self._drawn_at = _NEVER
