@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.screens.canned import MIB, flush_marker, sample, state
 from tui.cage.limit import MACHINES_PRESSURE
+from tui.probe.in_cache import InCache
 from tui.probe.reading import NO_PERMISSION, STOPPED, Absent
+from tui.probe.writeback import WritebackTimes
+from tui.run.after import After
 from tui.run.ledger import private_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.so_what import growth, of_moment
 from tui.run.state import FlushTotals, Marker, MarkerKind, Outcome, Phase, RunState
 from tui.run.totals import Totals
-from workloads.sources import sources_of
+from workloads.sources import ANSWERED, sources_of
 from workloads.words import Mode
 
 CALM: dict[str, Any] = {
@@ -180,6 +184,15 @@ def test_the_end_is_the_answer_and_then_what_it_did_not_say() -> None:
     assert _texts(slow) == ["Done.", "It waited for the disk 1,234 times (major faults)."]
     flushed = state(Phase.ENDED, flushes=FlushTotals(9, 4.0), seconds=10.0, **done)
     assert _texts(flushed) == ["Done.", "flush() took 4.0 s of 10.0 s."]
+    left = After(InCache(9, 0, 0), WritebackTimes(30.0, 5.0), True, InCache(9, 0, 0), 0, 0)
+    lost = (
+        "Nothing waited for the disk when the scratch array was deleted; 9 B of page cache went w"
+    )
+    ended = state(Phase.ENDED, **done, final=final, mode=Mode.READ, after=left, sources=ANSWERED)
+    ended = replace(ended, verdict=f"Done. {lost} with it.")
+    said = of_moment(ended)
+    assert [s.text.partition(";")[0] for s in said[1:]] == [_texts(read)[1], lost.partition(";")[0]]
+    assert said[-1].rank == 2 and len({sentence.text for sentence in said}) == len(said)
     killed = state(
         Phase.ENDED, outcome=Outcome.KILLED, reason="killed", verdict="Killed.", remedy="swap",
         output_tail=("a", "b", "c"),

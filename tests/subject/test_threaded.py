@@ -51,7 +51,7 @@ def test_a_run_ends_in_its_own_thread_and_its_last_state_is_there_to_take(
     scratch_dir: Path,
 ) -> None:
     screen = _Screen(small(scratch_dir))
-    assert screen.run.left_behind == ()
+    assert not screen.run.left_behind
     screen.start()
     state = screen.until(Phase.ENDED)
     assert state.outcome is Outcome.FINISHED

@@ -61,21 +61,22 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
 
 
 def _of_end(state: RunState) -> tuple[Sentence, ...]:
-    answer = _one_by_one(state.verdict, after_sentences([state]))
+    last = after_sentences([state])
+    answer = [said for said in _one_by_one(state.verdict) if said[0] not in last]
+    left = [(sentence, 2) for sentence in last]
     if state.reason and state.outcome is not Outcome.FINISHED:
         remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
         said = ((line, 2) for line in state.output_tail[-2:])
-        return _some(*answer, (remedy, 1), *said)
+        return _some(*answer, (remedy, 1), *said, *left)
     mode = state.about.mode
     grown = growth(state) if mode is Mode.READ or (mode is not None and mode.is_shared) else ""
-    return _some(*answer, (_was_slow(state), 4), (grown, 2))
+    return _some(*answer, (_was_slow(state), 4), (grown, 2), *left)
 
 
-def _one_by_one(verdict: str, last: Sequence[str]) -> list[tuple[str, int]]:
-    """Its sentences: where there is room for a few, what was found out later gives way first, but
-    not what is left behind."""
+def _one_by_one(verdict: str) -> list[tuple[str, int]]:
+    """Its sentences: where there is room for a few, what was found out later gives way first."""
     found = _ENDS.split(verdict)
-    return [(sentence, number if number < 2 else 2 if sentence in last else number + 1)
+    return [(sentence, number if number < 2 else number + 1)
             for number, sentence in enumerate(found)]  # fmt: skip
 
 
