@@ -185,13 +185,11 @@ def test_the_end_is_the_answer_and_then_what_it_did_not_say() -> None:
     flushed = state(Phase.ENDED, flushes=FlushTotals(9, 4.0), seconds=10.0, **done)
     assert _texts(flushed) == ["Done.", "flush() took 4.0 s of 10.0 s."]
     left = After(InCache(9, 0, 0), WritebackTimes(30.0, 5.0), True, InCache(9, 0, 0), 0, 0)
-    lost = (
-        "Nothing waited for the disk when the scratch array was deleted; 9 B of page cache went w"
-    )
+    lost = "Nothing waited for the disk when the scratch array was deleted"
     ended = state(Phase.ENDED, **done, final=final, mode=Mode.READ, after=left, sources=ANSWERED)
-    ended = replace(ended, verdict=f"Done. {lost} with it.")
+    ended = replace(ended, verdict=f"Done. {lost}; 9 B of page cache went with it.")
     said = of_moment(ended)
-    assert [s.text.partition(";")[0] for s in said[1:]] == [_texts(read)[1], lost.partition(";")[0]]
+    assert [s.text.partition(";")[0] for s in said[1:]] == [_texts(read)[1], lost]
     assert said[-1].rank == 2 and len({sentence.text for sentence in said}) == len(said)
     killed = state(
         Phase.ENDED, outcome=Outcome.KILLED, reason="killed", verdict="Killed.", remedy="swap",
