@@ -91,6 +91,16 @@ def test_what_cannot_be_told_is_absent_with_its_reason(
     assert cached == dirty and "too long to be looked through" in str(cached)
 
 
+def test_a_file_that_is_cut_off_meanwhile_is_told_as_such(
+    file: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = os.fstat(file)
+    os.ftruncate(file, 10 * PAGE_BYTES)
+    monkeypatch.setattr(os, "fstat", lambda fd: before)
+    cached, dirty = mapped_here(file)
+    assert cached == dirty and "was cut off while it was looked through" in str(cached)
+
+
 def test_a_kernel_without_populate_read_tells_what_is_cached_and_not_what_is_dirty(
     file: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

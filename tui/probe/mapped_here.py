@@ -21,13 +21,14 @@ from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure, why
 from workloads.kernel import PAGE_BYTES, libc
 from workloads.smaps import mapping_only
 
-LONGEST_BYTES: Final = 64 << 30
-"""A longer file would take seconds: of it nothing is known."""
+LONGEST_BYTES: Final = 16 << 30
+"""A longer file would take a second, all of it in RAM: of it nothing is known."""
 _WINDOW_BYTES: Final = 1 << 30  # 2 MiB of page tables
 _MADV_POPULATE_READ: Final = 22
 _IN_RAM: Final = re.compile(rb"[^\x00]+")
 _TOO_LONG: Final = Absent("no cachestat(2), and the file is too long to be looked through")
 _NOT_TOLD: Final = Absent("mincore(2) tells it only to who owns the file or may write it")
+_CUT_OFF: Final = Absent("the file was cut off while it was looked through")
 _NO_POPULATE: Final = Absent("no cachestat(2), and MADV_POPULATE_READ only from Linux 5.14")
 _SMAPS: Final = Path("/proc/self/smaps")
 
@@ -50,12 +51,14 @@ def mapped_here(fd: int) -> tuple[Figure, Figure]:
             held, waits = _window(fd, offset, length)
         except OSError as error:
             return why(error), why(error)
+        except ValueError:
+            return _CUT_OFF, _CUT_OFF
         cached, dirty = cached + held, dirty + waits
     return cached, dirty
 
 
 def _window(fd: int, offset: int, length: int) -> tuple[int, Figure]:
-    """Of one stretch of the file; raises OSError."""
+    """Of one stretch of the file; raises OSError, ValueError where it is not there any more."""
     with mmap.mmap(fd, length, mmap.MAP_SHARED, mmap.PROT_READ, offset=offset) as mapped:
         address = np.frombuffer(mapped, np.uint8).ctypes.data
         held = _in_ram(address, length)
