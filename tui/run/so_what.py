@@ -88,8 +88,8 @@ def _happened(markers: Sequence[Marker]) -> str:
     for marker in reversed(markers):
         if marker.kind is MarkerKind.LIMIT:
             return (
-                f"At row {marker.rows_done:,} the limit was met: from then on room had to be made "
-                "for every page."
+                f"At row {marker.rows_done:,} the limit was met: while it is full, each page more "
+                "takes the room of another."
             )
         if marker.verdict:
             return f"{marker.label}: {marker.verdict}."

@@ -112,7 +112,7 @@ def _notes(state: RunState, tree: TreeReading) -> str:
 
 def _limit_met(markers: Sequence[Marker]) -> str:
     if any(marker.kind is MarkerKind.LIMIT for marker in markers):
-        return "The limit was met: from then on room had to be made for every page."
+        return "The limit was met: while it is full, each page more takes the room of another."
     return ""
 
 
