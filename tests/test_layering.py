@@ -104,7 +104,8 @@ _ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet", "tui.screens.theme
 # What of the child the program may use; the rest stands in the contract `shared`.
 _SHARED = {
     *("catalog", "codec", "contents", "events", "figures", "kernel", "protocol"),
-    *("looks", "needs", "patterns", "smaps", "sources", "tally", "words", "write_watch"),
+    *("looks", "needs", "patterns", "reads", "smaps", "sources", "tally", "which_pages"),
+    *("words", "write_watch"),
 }
 
 
