@@ -95,7 +95,7 @@ def test_a_workload_that_fails_says_why_and_exits_3(
     found = result(done)
     check_schema(found)
     assert found["outcome"] == "failed"
-    assert "assignment destination is read-only" in found["reason"]
+    assert "is read-only" in found["reason"]
     assert done.stderr.count("\n") == 1
     assert "read-only" in done.stderr
     assert found["verdict"]
