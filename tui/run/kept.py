@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.run.history import History
 
 KEPT_MARKERS: Final = 10_000
-WHOLE_MARKERS: Final = 2_000
+WHOLE_MARKERS: Final = 1_000
 """So many of the newest with what was counted around them, which is most of what they take."""
 _WITH_ALL_THE_ROOM: Final = 8
 
