@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
@@ -75,7 +76,7 @@ def test_only_private_copies_are_drawn_as_such(
 def test_side_by_side_they_share_the_machine_and_nobody_asks_for_one_more() -> None:
     needs = _needs(_C, _SHARED)
     assert needs.bars[0].needed_bytes == _OWN + _OWN_SHARED + _COPIES
-    assert needs.bars[0].words == "c 275 MiB + r+ 19.2 MiB of 1.00 GiB"
+    assert needs.bars[0].words == f"c 275 MiB + r+ {format_bytes(_OWN_SHARED)} of 1.00 GiB"
     assert needs.bars[2].needed_bytes == 512 * MIB
     assert needs.one_more == ""
     tight = Surroundings(replace(_MACHINE, available_bytes=285 * MIB))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,10 @@ from tests.screens.launching import Form, LauncherApp
 from tests.screens.piloting import piloted
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
+from tui.run.estimate import needed
 from tui.screens.launcher_fields import BY_NAME
+from tui.settings import Settings
+from tui.shapes import shape_for_size
 from workloads.words import Mode, Release
 
 
@@ -98,12 +102,13 @@ async def test_lazy_is_read_only_and_a_mode_it_cannot_run_in_is_refused(form: Fo
 async def test_the_estimate_is_shown_before_the_start_and_follows_the_fields(form: Form) -> None:
     app = form.app
     await form.choose("size", "64M")
-    assert "82.8 MiB of" in app.estimate
+    run = Settings(shape=shape_for_size(64 << 20, "float32"))
+    assert f"{needed(run).words} of" in app.estimate
     assert "63.9 MiB reclaimable" in app.estimate
-    assert "each more of it costs about 82.8 MiB of its own" in app.estimate
+    assert f"each more of it costs about {needed(run).words} of its own" in app.estimate
     await form.choose("mode", "r+")
     assert "private" in app.estimate
-    assert "18.8 MiB of" in app.estimate
+    assert f"{needed(replace(run, mode=Mode.READ_WRITE)).words} of" in app.estimate
     await form.choose("mode", "c")
     await form.choose("swap", "0")
     await form.choose("limit", "48M")
