@@ -44,6 +44,7 @@ def test_an_interrupted_run_ends_in_order_and_still_tells_what_it_saw(
     assert err.count("\n") == 1
 
 
+@pytest.mark.long  # tests/ends does it in every phase
 def test_signals_in_a_hurry_are_one_signal(scratch_dir: Path) -> None:
     with paced(scratch_dir) as run:
         for _ in range(5):

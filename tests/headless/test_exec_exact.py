@@ -50,7 +50,7 @@ def made(folder: Path, mode: str, *words: str) -> tuple[dict[str, Any], str, lis
     return file, found["verdict"], found["notices"]
 
 
-@pytest.mark.parametrize("mode", ["r+", "c"])
+@pytest.mark.parametrize("mode", ["r+", pytest.param("c", marks=pytest.mark.long)])
 def test_rows_are_told_of_a_script_that_is_over_at_once(tmp_path: Path, mode: str) -> None:
     file, verdict, notices = made(tmp_path, mode)
     assert file["exact"]["rows"] == [[4, 6], [40, 40]]

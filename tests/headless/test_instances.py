@@ -93,6 +93,7 @@ def test_a_file_of_the_users_is_not_written_without_being_asked(
     assert "--allow-write" in refused
 
 
+@pytest.mark.long  # tests/ends does it in every phase
 def test_a_signal_stops_all_in_order_and_what_was_measured_is_told(scratch_dir: Path) -> None:
     with paced(scratch_dir, "--instances", "2") as run:
         run.process.send_signal(signal.SIGTERM)

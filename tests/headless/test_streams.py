@@ -68,6 +68,7 @@ def test_a_progress_bar_is_drawn_on_a_terminal_and_nothing_stays_of_it(scratch_d
     assert "\n" not in run.said
 
 
+@pytest.mark.long  # tests/ends does it in every phase
 def test_a_terminal_that_goes_away_does_not_take_the_run_with_it(scratch_dir: Path) -> None:
     with paced(scratch_dir, "--pace", "1") as run:
         run.close_terminal()

@@ -154,6 +154,7 @@ def test_a_signal_ends_it_in_order_and_tells_what_is_known(
     assert cages_of(cowtop.pid) == []
 
 
+@pytest.mark.long  # tests/ends does it in every phase
 def test_cowtop_killed_in_mid_table_leaves_nothing_that_the_next_start_does_not_remove(
     scratch_dir: Path, run_here: RunHere
 ) -> None:

@@ -107,6 +107,7 @@ def _zipped(wheel: Path, folder: Path) -> Path:
     return folder / "it.pyz"
 
 
+@pytest.mark.long
 def test_a_zipapp_runs_with_its_child(
     wheel: Path, trapped: Callable[..., tuple[Place, Traps]], scratch_dir: Path
 ) -> None:

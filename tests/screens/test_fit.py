@@ -29,7 +29,10 @@ SIZES = ((60, 15), (80, 24), (120, 40), (200, 60))
 
 
 @piloted
-@pytest.mark.parametrize("size", SIZES[:3])
+@pytest.mark.parametrize(
+    "size",
+    [SIZES[1], *(pytest.param(size, marks=pytest.mark.long) for size in (SIZES[0], SIZES[2]))],
+)
 async def test_it_starts_after_the_first_frame_and_follows_what_runs_to_the_answer(
     size: tuple[int, int],
 ) -> None:

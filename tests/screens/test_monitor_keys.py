@@ -187,7 +187,14 @@ async def test_keys_pressed_before_the_next_screen_is_there_are_pressed_on_it() 
         assert shown == RECIPES[1].shown
 
 
-@pytest.mark.parametrize("keys", [["q"], ["ctrl+c"], ["?", "ctrl+c"], ["?", "q", "q"]])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        *(pytest.param(keys, marks=pytest.mark.long) for keys in (["q"], ["ctrl+c"])),
+        ["?", "ctrl+c"],
+        ["?", "q", "q"],
+    ],
+)
 @piloted
 async def test_it_can_be_left_from_wherever_one_is(keys: list[str], short_help: None) -> None:
     async with on_stage() as stage:

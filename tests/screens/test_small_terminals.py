@@ -127,7 +127,7 @@ async def test_started_too_small_it_waits_for_room() -> None:
         assert "running 1 s of 45" in await stage.screen_text()
 
 
-@pytest.mark.parametrize("letters", [True, False])
+@pytest.mark.parametrize("letters", [True, pytest.param(False, marks=pytest.mark.long)])
 @piloted
 async def test_without_colour_bands_have_textures_and_lines_letters(
     letters: bool, monkeypatch: pytest.MonkeyPatch

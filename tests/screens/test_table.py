@@ -80,6 +80,7 @@ def test_cells_fill_in_and_enter_opens_the_run_that_made_one(plan: TablePlan) ->
     asyncio.run(scenario())
 
 
+@pytest.mark.long  # tests/ends does it in every phase
 def test_leaving_in_the_midst_of_it_leaves_nothing(plan: TablePlan, no_process_left: None) -> None:
     async def scenario() -> None:
         app = CowtopApp(factories.table(plan, plan.base))

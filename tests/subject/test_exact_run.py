@@ -33,7 +33,14 @@ def _exact(run: Watched) -> KernelWritten:
     return exact.written
 
 
-@pytest.mark.parametrize("mode", [Mode.COPY_ON_WRITE, Mode.READ_WRITE, Mode.WRITE_NEW])
+@pytest.mark.parametrize(
+    "mode",
+    [
+        Mode.COPY_ON_WRITE,
+        Mode.READ_WRITE,
+        pytest.param(Mode.WRITE_NEW, marks=pytest.mark.long),
+    ],
+)
 def test_the_kernel_agrees_and_the_price_was_said(mode: Mode, scratch_dir: Path) -> None:
     run = Watched(small(scratch_dir, mode=mode, exact=True))
     word, state = _exact(run), run.state

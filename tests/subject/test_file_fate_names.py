@@ -46,7 +46,7 @@ def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     ("workload", "mode"),
     [
         ("fill", Mode.READ_WRITE),
-        ("fill", Mode.WRITE_NEW),
+        pytest.param("fill", Mode.WRITE_NEW, marks=pytest.mark.long),
         pytest.param("fill", Mode.COPY_ON_WRITE, marks=pytest.mark.long),
         pytest.param("fill", Mode.LOAD, marks=pytest.mark.long),
         pytest.param("lazy", Mode.READ, marks=pytest.mark.long),

@@ -92,8 +92,9 @@ def test_a_terminal_that_does_not_read_is_not_waited_for_and_is_restored_when_it
 
 @pytest.mark.parametrize(
     "is_full",
-    [pytest.param(True, id="full"), pytest.param(False, id="idle", marks=pytest.mark.long)],
+    [pytest.param(True, id="full"), pytest.param(False, id="idle")],
 )
+@pytest.mark.long  # tests/ends does it in every phase
 def test_a_terminal_that_is_gone_ends_it(scratch_dir: Path, is_full: bool) -> None:
     with PtyScreen(arguments(scratch_dir), size=(200, 60), ignores_hang_up=True) as terminal:
         terminal.wait_for(is_shown)
