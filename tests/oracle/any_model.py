@@ -85,5 +85,6 @@ def after(run: Settings, rows: Array) -> Array | None:
             at = touched(run.data_offset, 0, flat.nbytes, flat.itemsize) // flat.itemsize
             flat[at] += flat.dtype.type(1)
         else:
-            made = expected_rows(run.workload, rows, run.chunk_rows)
+            # In numpy's arithmetic the other byte order becomes the machine's own.
+            made = expected_rows(run.workload, rows, run.chunk_rows).astype(rows.dtype)
     return np.ascontiguousarray(made).reshape(-1).view("u1")
