@@ -18,6 +18,7 @@ from tui.run.after_words import after_sentences
 from tui.run.ledger import Ledger, private_ledger
 from tui.run.state import OtherWriter, RunState
 from tui.run.together import Together
+from tui.run.together_result import instances_json
 from tui.run.together_words import verdict_of
 from tui.run.verdict import of_run
 from workloads.sources import ANSWERED, FileSources, sources_of
@@ -191,6 +192,10 @@ def test_of_several_the_file_is_told_once_and_what_was_private_as_a_sum() -> Non
     both = (ended("c", own(CLEAN), ledger=ledger, started_at=1.0),) * 2
     told = verdict_of(Together(both))
     assert told.count("stayed in the page cache") == 1
+    whole = instances_json(Together(both))
+    assert whole["file"]["after"] == after_json(own(CLEAN)) == whole["instances"][0]["after"]
+    assert whole["file"]["after"]["at_end"]["cached_bytes"] == 100 * MIB
+    assert whole["file"]["after"]["absent"] == {"never_written_bytes": "the file has a name"}
     assert "8.00 MiB of private copies went with the 2 processes. 100 MiB of the file" in told
     shared = (ended("r+", scratch(DIRTY, 30 * MIB), ledger=LEDGER, started_at=1.0),) * 2
     assert f"30.0 MiB still waited {LOST}, and is never written." in verdict_of(Together(shared))
