@@ -131,7 +131,8 @@ def test_of_a_large_array_its_header_alone_is_read(tmp_path: Path) -> None:
     for said in (None, Said("f8", (1 << 30, 1 << 7), 128)):
         before = _bytes_read()
         assert find(path, said).data_bytes == 1 << 40
-        assert _bytes_read() - before < 8192
+        # Each format that is tried reads some of it.
+        assert _bytes_read() - before < MAX_HEADER_BYTES
 
 
 def test_a_file_that_grows_and_shrinks_meanwhile_is_told_or_refused(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 def test_what_numpy_refuses_is_told_in_its_words(scratch_dir: Path) -> None:
     state = Watched(small(scratch_dir, mode=Mode.READ)).state
     assert state.outcome is Outcome.FAILED
-    assert state.reason == "ValueError: assignment destination is read-only (while row 0)"
+    assert state.reason == "ValueError: output array is read-only (while row 0)"
     assert "mode c" in (state.remedy or "")
     assert state.file_verdict is not None
     assert not state.file_verdict.changed
