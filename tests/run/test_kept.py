@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.screens.canned import state
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
+from tui.run.flush_rows import effect_of
 from tui.run.history import CAPACITY
 from tui.run.kept import KEPT_MARKERS, WHOLE_MARKERS, Kept
 from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
 from tui.settings import Settings
 from workloads.events import Counters
+from workloads.words import Mode
 
 RUNNING = RunState(WorkloadAbout(Settings()), phase=Phase.RUNNING)
 NO_MAP = Absent("no map")
@@ -67,19 +70,24 @@ def test_of_many_markers_the_latest_are_kept() -> None:
     assert kept.markers[0].rows_done == 5
 
 
-def test_what_was_counted_is_kept_of_the_newest_markers_and_of_those_that_come_seldom() -> None:
-    counted = Counters(rss_anon_bytes=1)
+def test_of_old_flushes_the_effect_is_kept_and_of_all_else_what_was_counted() -> None:
+    waits = {"file_dirty_bytes": 8192, "file_writeback_bytes": 0}
+    before = Counters(rss_anon_bytes=1, rss_file_bytes=5, swap_bytes=2, **waits)
+    after = replace(before, rss_file_bytes=4, file_dirty_bytes=0)
     markers = [
-        replace(_marker(number, "freed nothing"), before=counted, after=counted)
+        replace(_marker(number, "wrote"), before=before, after=after)
         for number in range(3 * WHOLE_MARKERS)
     ]
-    markers[5] = replace(markers[5], kind=MarkerKind.PAUSE)
+    markers[5] = replace(markers[5], kind=MarkerKind.RELEASE)
     kept, part = Kept(), WHOLE_MARKERS // 3 + 1
     for start in range(0, len(markers), part):
         kept.take(Update(RUNNING, (), tuple(markers[start : start + part])))
-    whole = [index for index, marker in enumerate(kept.markers) if marker.before is not None]
+    whole = [index for index, marker in enumerate(kept.markers) if marker == markers[index]]
     assert whole == [5, *range(2 * WHOLE_MARKERS, 3 * WHOLE_MARKERS)]
-    assert [marker.verdict for marker in kept.markers] == ["freed nothing"] * len(markers)
+    first = kept.markers[0]
+    shared = state(mode=Mode.READ_WRITE)
+    assert effect_of(first, shared) == effect_of(markers[0], shared) == "8.00 KiB written"
+    assert effect_of(first, RUNNING) == effect_of(markers[0], RUNNING) == "0 B freed"
 
 
 def test_of_many_sources_each_has_less_room_and_of_few_all_of_it() -> None:

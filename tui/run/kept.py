@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.probe.reading import Absent
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from workloads.events import Counters
 
 if TYPE_CHECKING:
     from tui.pages.map import PageMapFrame
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 KEPT_MARKERS: Final = 10_000
 WHOLE_MARKERS: Final = 1_000
-"""So many of the newest with what was counted around them, which is most of what they take."""
+"""So many of the newest with all that was counted around them; of older flushes the effect."""
 _WITH_ALL_THE_ROOM: Final = 8
 
 
@@ -60,6 +61,25 @@ class Kept:
         kept += markers
         newest = len(kept) - WHOLE_MARKERS // self._part
         for index in range(max(0, newest - len(markers)), newest):
-            if kept[index].kind.comes_often:
-                kept[index] = replace(kept[index], before=None, after=None, ledger=None)
+            if kept[index].kind is MarkerKind.FLUSH:
+                kept[index] = _with_its_effect_alone(kept[index])
         del kept[: -(KEPT_MARKERS // self._part)]
+
+
+def _with_its_effect_alone(flush: Marker) -> Marker:
+    before, after = _effect_of(flush.before), _effect_of(flush.after)
+    # What had no effect, as in a private mode, is counted once.
+    return replace(flush, before=before, after=before if after == before else after, ledger=None)
+
+
+def _effect_of(counters: Counters | None) -> Counters | None:
+    """What is private and what waits for the disk; the rest is not told any more."""
+    if counters is None:
+        return None
+    return Counters(
+        rss_anon_bytes=counters.rss_anon_bytes,
+        swap_bytes=counters.swap_bytes,
+        file_dirty_bytes=counters.file_dirty_bytes,
+        file_writeback_bytes=counters.file_writeback_bytes,
+        mapping_dirty_bytes=counters.mapping_dirty_bytes,
+    )
