@@ -13,6 +13,7 @@ from tui.metrics import metrics_markdown
 from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
+from workloads.patterns import PATTERNS
 from workloads.words import Mode, Release
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -28,6 +29,7 @@ def test_the_metrics_are_as_their_table_says() -> None:
         ("Workloads: ", "Modes: ", CATALOG),
         ("Modes: ", "Releases after a flush: ", Mode),
         ("Releases after a flush: ", "\n\n", Release),
+        ("any `--pattern`: ", "Modes:", PATTERNS),
     ],
 )
 def test_every_word_to_choose_is_named(begin: str, end: str, words: Iterable[str]) -> None:
