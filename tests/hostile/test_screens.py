@@ -23,6 +23,7 @@ from tui.probe.reading import Absent
 from tui.probe.writeback import WritebackTimes
 from tui.run.about import WorkloadAbout
 from tui.run.after import After
+from tui.run.brought import Brought
 from tui.run.ledger import Ledger
 from tui.run.state import MarkerKind, OtherWriter, Outcome, Phase, RunState
 from tui.table.state import TableState
@@ -52,13 +53,13 @@ def told(text: str, **more: Any) -> RunState:
             *(InCache(9, Absent(text), Absent(text)), WritebackTimes(Absent(text), 5.0), False),
             *(InCache(9, Absent(text), Absent(text)), 1, Absent(text)),
         ),
+        "brought": Brought(5, *[Absent(text)] * 7),
         "ledger": Ledger(why_unaccounted=text, file_dirty_bytes=Absent(text)),
         "sources": replace(ANSWERED, file_system=text),
     }
     found = state(values=values, **{**words, **more})
-    asked = replace(
-        SETTINGS, workload=text[:40], dtype=text[:20], file=Path(text.replace("\0", "x"))
-    )
+    asked = replace(SETTINGS, workload=text[:40], dtype=text[:20], pattern=text[:40])
+    asked = replace(asked, file=Path(text.replace("\0", "x")))
     return replace(found, about=WorkloadAbout(asked))
 
 
