@@ -58,7 +58,7 @@ FIELDS: Final = (
     FieldRow("flush", "flush every", "rows or bytes (like 64M); 0 = never", empty="by shape"),
     FieldRow("release", "release",
              choices={str(one): RELEASES[one].summary for one in Release}),
-    FieldRow("pattern", "pattern", f"the order it reads in: {', '.join(PATTERNS)}"),
+    FieldRow("pattern", "pattern", " / ".join(PATTERNS)),
     FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
     FieldRow("limit", "memory limit", "like 512M; empty = none", empty="none",
              heading="Limits, and proof"),
