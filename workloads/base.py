@@ -11,6 +11,7 @@ import numpy as np
 from workloads.layout import Array, Block, Changed, Layout, Part
 from workloads.needs import PIECE_BYTES, SCATTERED_ROWS, widest_bytes
 from workloads.order import ByColumns, Order, Sequential
+from workloads.paced import Paced
 
 ROW_NUMBERS: Final = np.dtype(np.int64)
 
@@ -31,6 +32,7 @@ class Workload(ABC):
         widest = widest_bytes(self.name, layout.dtype.itemsize, layout.dtype.kind)
         self.piece_elements = min(PIECE_BYTES // widest, layout.elements)
         self.is_scattered = not isinstance(order, Sequential)
+        self._paced = Paced()
         self.data_offset = self.bytes_read = self.places_read = 0
         block = self.piece_elements if self.is_scattered else 0
         self._ahead_from, self._ahead = 0, order.rows_at(0, min(SCATTERED_ROWS, layout.rows))
@@ -67,17 +69,16 @@ class Workload(ABC):
             return
         rows = most // columns
         if self.is_scattered:
-            rows = min(rows, SCATTERED_ROWS)
-        for first in range(start, stop, rows):
-            last = min(first + rows, stop)
-            elements = (last - first) * columns
-            self.bytes_read += elements * self.layout.dtype.itemsize
-            if self.is_scattered:
+            for first, last in self._paced.pieces(start, stop, rows):
+                self.bytes_read += (last - first) * self.layout.row_bytes
                 self.places_read += last - first
                 yield self._rows_at(first, last)
-            else:
-                self.places_read += 1
-                yield slice(first * columns, last * columns)
+            return
+        for first in range(start, stop, rows):
+            last = min(first + rows, stop)
+            self.bytes_read += (last - first) * self.layout.row_bytes
+            self.places_read += 1
+            yield slice(first * columns, last * columns)
 
     def _rows_at(self, first: int, last: int) -> Array:
         """A few rows of the order: one alone costs as much as hundreds, so more are asked for."""
@@ -101,9 +102,8 @@ class Workload(ABC):
         if first == last:
             return
         width = min(last - first, self.piece_elements)
-        rows = min(self.piece_elements // width, SCATTERED_ROWS, self.layout.rows)
-        for row in range(0, self.layout.rows, rows):
-            end = min(row + rows, self.layout.rows)
+        rows = self.piece_elements // width
+        for row, end in self._paced.pieces(0, self.layout.rows, rows):
             for column in range(first, last, width):
                 block = Block(slice(row, end), slice(column, min(column + width, last)))
                 elements = (end - row) * (block.columns.stop - column)
