@@ -11,7 +11,7 @@ from typing import Final
 PIECE_BYTES: Final = 256 * 1024
 """What is worked on at once, and the most that one buffer takes."""
 SCATTERED_ROWS: Final = 4096
-"""Rows that are worked on at once where they do not lie side by side."""
+"""Rows that are asked for at once where they do not lie side by side."""
 TOUCHED_PAGES: Final = 256
 """Pages that `touch` changes at once."""
 SAMPLE_BYTES: Final = 64 * 1024
@@ -21,7 +21,7 @@ MOST_BYTES: Final = 8 << 20
 _NUMBER_BYTES: Final = 8
 _FLOAT_BYTES: Final = 8
 _CAST_BYTES: Final = 2 * 8192 * _NUMBER_BYTES  # numpy's own, where it casts while it calculates
-_SCATTERED_ROW_BYTES: Final = 8 * _NUMBER_BYTES  # its number on the way out of the order, its pages
+_SCATTERED_ROW_BYTES: Final = 2 * _NUMBER_BYTES  # its number, and of those in work their pages
 _FILLS: Final = ("fill", "random-rows")
 _NORMALIZES: Final = ("normalize", "lazy")
 _SUMS: Final = (*_NORMALIZES, "scan")
