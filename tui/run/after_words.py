@@ -15,7 +15,6 @@ from tui.probe.writeback import WritebackTimes
 from tui.run.after import After
 from tui.run.headline import unwritten_of
 from tui.run.state import RunState
-from workloads.figures import fall
 from workloads.sources import SHARED_BY_MACHINES
 from workloads.words import Mode
 
@@ -46,7 +45,7 @@ def _given_back(states: Sequence[RunState]) -> str:
     whole = number(ram + swap)
     if whole is None:
         return f"All {what} went with {whose}."
-    if not whole:
+    if whole == 0:
         return ""
     them = "it" if mode is Mode.LOAD else "them"
     part = (
@@ -171,11 +170,11 @@ def _never_written(states: Sequence[RunState], never: float, when: str) -> str:
     dirtied, lost = _dirtied(states), format_bytes(never)
     if isinstance(dirtied, Absent):
         return f"{lost} still waited when {when}, and is never written."
-    written = fall(dirtied, never)
-    if not number(written):
+    written = max(0, dirtied - never)
+    if written == 0:
         return f"Nothing of what was dirtied was ever written: {lost} still waited when {when}."
     return (
-        f"Of {format_bytes(dirtied)} dirtied {format_bytes(number(written) or 0)} was written to "
+        f"Of {format_bytes(dirtied)} dirtied {format_bytes(written)} was written to "
         f"the disk, and {lost} never is: it still waited when {when}."
     )
 

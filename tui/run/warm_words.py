@@ -47,7 +47,7 @@ def _dropped(warmth: Warmth) -> str:
         return words
     why = []
     dirty = number(warmth.dirty_bytes)
-    if dirty:
+    if dirty is not None and dirty > 0:
         why.append(f"{format_bytes(dirty)} are dirty, and what others left so is not written")
     if isinstance(warmth.dirty_bytes, Absent):
         why.append(f"how much of it is dirty is not known ({warmth.dirty_bytes.reason})")
