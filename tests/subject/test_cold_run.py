@@ -14,9 +14,12 @@ import pytest
 from tests.cage.in_memory import cages_of_ours, needs_control_group
 from tests.files.cached import make_cold, needs_cachestat, opened
 from tests.subject.running import Watched, small
+from tui.files.digest_proof import DigestProof, take
+from tui.files.held import HeldFile
 from tui.probe.reading import Absent
 from tui.run.state import Outcome, RunState
 from tui.settings import Settings
+from tui.subject import array_file
 from tui.subject.array_file import with_file
 from workloads.kernel import cachestat
 from workloads.words import Mode
@@ -97,6 +100,19 @@ def test_a_cold_start_of_a_warm_file_is_as_cold_as_any(path: Path) -> None:
     assert state.cache_at_start.cached_bytes == 0
     assert any("--cold let go of 38.1 MiB" in words for words in state.notices)
     assert state.peak["limit_usage_bytes"] >= 0.95 * BELOW
+
+
+def test_where_the_proof_had_to_warm_the_cache_it_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warming(held: HeldFile, **options: Any) -> DigestProof:
+        return replace(take(held, **options), warmed_bytes=5 * MIB)
+
+    monkeypatch.setattr(array_file, "take", warming)
+    settings = with_file(small(path.parent, workload="scan", mode=Mode.READ, file=path))
+    file = array_file.prepare(settings, lambda *_: None, lambda: False)
+    file.remove()
+    assert file.notice.startswith("the proof read 5.00 MiB of it through the page cache: ")
 
 
 @pytest.mark.long

@@ -37,6 +37,10 @@ class Before(Protocol):
     def words(self) -> str:
         """What the pages are held against."""
 
+    @property
+    def warmed_bytes(self) -> int:
+        """What may have come into the page cache when it was taken."""
+
     def differing(self, first: int, count: int, read: memoryview) -> list[int]:
         """Which of `count` pages from `first` on are not what they were."""
 

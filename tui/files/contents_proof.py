@@ -26,6 +26,7 @@ class ContentsProof:
     dtype: np.dtype[Any]
     is_empty: bool = False
     words: str = "with what was written"
+    warmed_bytes: int = 0
 
     @property
     def outside(self) -> tuple[tuple[int, bytes], ...]:

@@ -21,6 +21,8 @@ from tui.files.judging import judged, judged_new
 from tui.files.left_over import remove_left_over
 from tui.files.proof import FileState, FileVerdict, OwnChanges, ProofError, not_known
 from tui.files.scratch_directory import ScratchError, choose_directory
+from tui.metrics_format import format_bytes
+from tui.probe.residency import NOT_TOLD
 from tui.settings import Settings
 from workloads.words import Mode
 
@@ -146,7 +148,7 @@ def prepare(
                 raise
         except ProofError as error:
             raise UsageError(str(error)) from error
-        return ArrayFile(settings.file, held, before, is_new, notice=_notice(settings))
+        return ArrayFile(settings.file, held, before, is_new, notice=_notice(settings, before))
     try:
         made_of = _made_of(settings)
         directory = choose_directory(settings.scratch_dir)
@@ -180,13 +182,19 @@ def prepare(
         raise UsageError(str(error)) from error
 
 
-def _notice(settings: Settings) -> str:
+def _notice(settings: Settings, before: Before) -> str:
+    parts = [settings.file_words]
     if settings.member and settings.mode.is_shared:
-        return (
-            f"{settings.file_words}; the archive's own checksum of it will be wrong once it is "
-            "changed: np.load then refuses this member"
+        parts.append(
+            "the archive's own checksum of it will be wrong once it is changed: np.load then "
+            "refuses this member"
         )
-    return settings.file_words
+    if before.warmed_bytes:
+        parts.append(
+            f"the proof read {format_bytes(before.warmed_bytes)} of it through the page cache: "
+            f"{NOT_TOLD.reason}, and this kernel has no other way"
+        )
+    return "; ".join(part for part in parts if part)
 
 
 def _refuse_another(held: HeldFile, settings: Settings) -> None:
