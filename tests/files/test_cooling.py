@@ -28,7 +28,7 @@ from tui.files.warmth import Warmth
 from tui.probe.reading import Absent
 from workloads.kernel import PAGE_BYTES
 
-PAGES = 500
+PAGES = 2500  # more than is looked at in one step
 SIZE = PAGES * PAGE_BYTES - 96
 
 

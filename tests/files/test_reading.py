@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,6 +176,18 @@ def test_a_file_that_shrinks_meanwhile_is_shorter(path: Path, piece_bytes: int) 
     assert data.startswith(whole)
     assert len(whole) == SIZE if piece_bytes > SIZE else len(whole) <= 128 * PAGE_BYTES
     assert sum(count for _, count, _ in found) == PAGES
+
+
+def test_where_no_thread_is_to_be_had_it_is_read_without_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(places, "PIECE_BYTES", 1 << 20)
+    data = make(path, SIZE)
+    monkeypatch.setattr(threading.Thread, "start", none)
+    assert _read_whole(path) == data
 
 
 def test_what_grew_behind_the_known_size_is_not_read(path: Path) -> None:

@@ -19,7 +19,7 @@ from tui.run.after import After
 from tui.run.killing import in_words
 from tui.run.ledger import EMPTY, Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import FlushTotals, OtherWriter, Outcome, RunState
+from tui.run.state import FlushTotals, Fullest, OtherWriter, Outcome, RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
 from workloads.figures import fall
@@ -51,6 +51,7 @@ _AFTERS = st.builds(
     st.integers(0, 1),
     _FIGURES,
 )
+_FULLEST = st.builds(Fullest, st.just(0.5), _PAGES, _PAGES, _PAGES, _FIGURES)
 _OTHERS = st.none() | st.just(OtherWriter("has it mapped to write", (7,), ("python",)))
 
 
@@ -85,7 +86,7 @@ def _states(draw: st.DrawFn) -> RunState:
         st.dictionaries(st.sampled_from(["private_copies_bytes", "file_backed_bytes"]), _PAGES)
     )
     return RunState(
-        WorkloadAbout(Settings(mode=mode)),
+        WorkloadAbout(Settings(mode=mode, memory_max_bytes=draw(st.none() | st.just(1 << 20)))),
         pages_changed=pages,
         unflushed_pages=unflushed,
         pages_dirtied=draw(st.integers(pages, 4 * pages)),
@@ -100,6 +101,7 @@ def _states(draw: st.DrawFn) -> RunState:
         sources=sources,
         other_writer=other,
         after=draw(st.none() | _AFTERS),
+        fullest=draw(st.none() | _FULLEST),
         flushes=draw(
             st.builds(FlushTotals, st.integers(0, 9), st.just(0.5), _FIGURES, st.just(0), _FIGURES)
         ),
@@ -143,6 +145,9 @@ def _allowed(state: RunState) -> set[str]:
         figures += [ram, swap, ram + swap, ledger.discarded_bytes, state.baseline_bytes]
         more = []
     figures += _left_behind(state)
+    if (full := state.fullest) is not None:
+        figures += [full.usage_bytes, full.reclaimable_bytes, full.unreclaimable_bytes]
+        figures.append(full.kernel_bytes)
     known = [figure for figure in figures if figure is not None and not isinstance(figure, Absent)]
     return {format_bytes(figure) for figure in known} | set(more)
 

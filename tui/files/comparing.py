@@ -122,10 +122,11 @@ class _Steps:
 def _differing(
     before: Before, reader: QuietReader, pages: Pages, steps: _Steps
 ) -> Generator[list[int], None, None]:
-    for first, count, read in read_pages(reader, pages, before.places.size_bytes):
-        found = before.differing(first, count, read)
-        steps.more(count)
-        yield found
+    with closing(read_pages(reader, pages, before.places.size_bytes)) as pieces:
+        for first, count, read in pieces:
+            found = before.differing(first, count, read)
+            steps.more(count)
+            yield found
 
 
 def _outside(before: Before, reader: QuietReader) -> int | None:

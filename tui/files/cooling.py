@@ -14,7 +14,7 @@ from tui.files.held import HeldFile
 from tui.files.letting_go import counts_dirty, let_go_of_all
 from tui.files.warmth import NOT_ASKED, Warmth
 from tui.probe.reading import Absent, Figure, why
-from tui.probe.residency import resident_bytes, why_not_told
+from tui.probe.residency import MOST_BYTES, TOO_LARGE, resident_bytes, why_not_told
 from tui.probe.writers import MappedFile, other_users
 from workloads.kernel import cachestat
 from workloads.sources import IN_MEMORY, file_system_of
@@ -45,7 +45,7 @@ def cached_of(fd: int, size_bytes: int) -> Figure:
 def cooled(held: HeldFile, *, is_ours: bool) -> Warmth:
     """After its clean pages were let go of; only what `is_ours` is written to the disk first."""
     before = warmth_of(held)
-    trouble = _trouble(held.fd)
+    trouble = _trouble(held.fd, before.file_bytes)
     if not trouble:
         try:
             if is_ours:
@@ -61,16 +61,18 @@ def cooled(held: HeldFile, *, is_ours: bool) -> Warmth:
     return replace(now, dirty_bytes=_dirty(held.fd), users=_users(held))
 
 
-def _trouble(fd: int) -> str:
+def _trouble(fd: int, size_bytes: int) -> str:
     """Why nothing of it can be let go of, or must not be."""
     name = file_system_of(fd)
     if name in IN_MEMORY:
         return f"{name} has no disk to read the file from again"
     if not hasattr(os, "posix_fadvise"):
         return "not on this system"
-    told = why_not_told(fd)
-    if told is None or counts_dirty(fd):
+    if not size_bytes or counts_dirty(fd):
         return ""
+    told = why_not_told(fd)
+    if told is None:
+        return TOO_LARGE.reason if size_bytes > MOST_BYTES else ""
     return f"what of it is dirty is not told ({told.reason}), and must not be written unasked"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
@@ -66,10 +67,12 @@ def take(
     digests, done = [], 0
     try:
         with QuietReader(held.fd) as reader:
-            for _, count, read in read_pages(reader, pages, places.size_bytes):
-                digests.append(_digests(read, count))
-                done += count
-                on_progress(min(done * PAGE_BYTES, places.size_bytes), _total(places, len(pages)))
+            with closing(read_pages(reader, pages, places.size_bytes)) as pieces:
+                for _, count, read in pieces:
+                    digests.append(_digests(read, count))
+                    done += count
+                    told = min(done * PAGE_BYTES, places.size_bytes)
+                    on_progress(told, _total(places, len(pages)))
             end = header_bytes + data_bytes
             begin = max(0, header_bytes - _HEADER_BYTES)
             parts = [(begin, reader.read(begin, header_bytes - begin))]

@@ -16,7 +16,7 @@ _STEP_BYTES: Final = 8 << 20
 _MAP_POPULATE: Final = 0x8000
 _PAGE_OUT: Final = 21
 """MADV_PAGEOUT: takes clean pages that nobody else has mapped, and writes none."""
-_PASSES: Final = 2  # what was just read lies in batches, which the first one only empties
+_PASSES: Final = 3  # what was just read lies in batches, which the first one only empties
 
 
 def counts_dirty(fd: int) -> bool:
@@ -48,17 +48,20 @@ def let_go_of_clean(fd: int, offset: int, length: int) -> None:
 
 def let_go_of_all(fd: int, size_bytes: int) -> None:
     """Of a file's pages, for its owner or who may write it; raises OSError."""
-    way = let_go_of_clean if counts_dirty(fd) else _page_out
-    for offset in range(0, size_bytes, _STEP_BYTES):
-        # To the end of the last page: a part of one is never let go of.
-        left = -(-(size_bytes - offset) // PAGE_BYTES) * PAGE_BYTES
-        way(fd, offset, min(_STEP_BYTES, left))
+    # To the end of the last page: a part of one is never let go of.
+    whole = -(-size_bytes // PAGE_BYTES) * PAGE_BYTES
+    if counts_dirty(fd):
+        let_go_of_clean(fd, 0, whole)
+        return
+    for offset in range(0, whole, _STEP_BYTES):
+        _page_out(fd, offset, min(_STEP_BYTES, whole - offset))
 
 
 def _page_out(fd: int, offset: int, length: int) -> None:
     """Where nothing tells what is dirty: the kernel's own reclaim knows."""
-    for first, last in runs(resident(fd, offset, length)):
-        start, span = offset + first * PAGE_BYTES, (last - first) * PAGE_BYTES
-        for _ in range(_PASSES):
+    for _ in range(_PASSES):
+        # Asked anew: populating what has left would bring it back.
+        for first, last in runs(resident(fd, offset, length)):
+            start, span = offset + first * PAGE_BYTES, (last - first) * PAGE_BYTES
             with Mapped(fd, start, span, flags=_MAP_POPULATE) as mapped:
                 mapped.advise(_PAGE_OUT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import TracebackType
 from typing import Final, Self
 
@@ -182,11 +182,12 @@ def read_once(fd: int, offset: int, length: int) -> bytes:
 
 def read_pages(
     reader: QuietReader, pages: Pages, size_bytes: int
-) -> Iterator[tuple[int, int, memoryview]]:
+) -> Generator[tuple[int, int, memoryview], None, None]:
     """First page, number of pages and bytes (fewer if the file shrank) of each piece, in order.
 
     The bytes are there until the next piece is asked for; nothing is read from `size_bytes` on.
-    Of large pieces the next one is read meanwhile. Raises OSError.
+    Of large pieces the next one is read meanwhile: it is to be closed before the reader is. Raises
+    OSError.
     """
     found = list(pieces(pages))
     if not found:
@@ -208,7 +209,11 @@ def read_pages(
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(read, 0)
+        try:
+            coming = thread.submit(read, 0)
+        except RuntimeError:  # no more threads to be had
+            yield from map(read, range(len(found)))
+            return
         for number in range(1, len(found)):
             piece = coming.result()
             coming = thread.submit(read, number)

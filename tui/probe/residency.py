@@ -22,9 +22,11 @@ from workloads.kernel import PAGE_BYTES
 NOT_TOLD: Final = Absent(
     "the kernel tells which pages are cached to a file's owner and to who may write it alone"
 )
+TOO_LARGE: Final = Absent("too large to be asked page by page")
 _NOT_HERE: Final = Absent("not on this system")
 _STEP_BYTES: Final = 64 << 20
-_MOST_BYTES: Final = 256 << 30
+MOST_BYTES: Final = 256 << 30
+"""What is asked about page by page: more would take seconds."""
 _FAILED: Final = ctypes.c_void_p(-1).value
 Pages = NDArray[np.bool_]
 
@@ -103,8 +105,8 @@ def resident_bytes(fd: int, size_bytes: int) -> Figure:
     reason = why_not_told(fd)
     if reason is not None:
         return reason
-    if size_bytes > _MOST_BYTES:
-        return Absent("too large to be asked page by page")
+    if size_bytes > MOST_BYTES:
+        return TOO_LARGE
     pages = 0
     try:
         for offset in range(0, size_bytes, _STEP_BYTES):
