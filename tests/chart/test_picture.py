@@ -16,7 +16,8 @@ from tui.chart.picture import Picture, draw, edges_of
 from tui.chart.scale import Scale
 from tui.probe.reading import Absent, Sample
 from tui.run.history import History
-from tui.run.state import Marker, MarkerKind, Phase
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase
 from workloads.words import Mode
 
 

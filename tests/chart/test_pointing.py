@@ -8,7 +8,7 @@ from tui.chart.bands import BANDS, COPIES, PYTHON
 from tui.chart.picture import Picture, draw
 from tui.chart.pointing import meaning_at
 from tui.metrics import BY_KEY
-from tui.run.state import Marker
+from tui.run.marker import Marker
 from workloads.words import Mode
 
 

@@ -14,7 +14,7 @@ from tui.probe.reading import number
 from tui.recording.reader import Recording, read_recording
 from tui.recording.timeline import Timeline
 from tui.run.kept import Kept
-from tui.run.state import MarkerKind
+from tui.run.marker import MarkerKind
 
 SHOWN: Final = Path(__file__).parent.parent.parent / "screenshots"
 SIZES: Final = ((80, 13), (120, 18), (200, 40))

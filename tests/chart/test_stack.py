@@ -10,7 +10,9 @@ from tests.screens.canned import STARTED_AT
 from tui.chart.bands import BANDS
 from tui.chart.stack import Stack, stack_of
 from tui.probe.reading import Absent, Sample
-from tui.run.state import Marker, MarkerKind, OtherWriter, Phase
+from tui.run.marker import Marker, MarkerKind
+from tui.run.other_writer import OtherWriter
+from tui.run.state import Phase
 from workloads.sources import sources_of
 from workloads.words import Mode
 

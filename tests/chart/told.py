@@ -8,7 +8,8 @@ from tests.screens.canned import STARTED_AT, state
 from tui.metrics import METRICS
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.history import History
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 from workloads.events import Counters
 from workloads.words import Mode
 

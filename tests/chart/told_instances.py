@@ -10,7 +10,8 @@ from tests.chart.told import MIB, reading, run_of
 from tests.screens.canned import STARTED_AT, flush_marker
 from tui.probe.reading import Figure, Sample
 from tui.run.kept import Kept
-from tui.run.state import Marker, Outcome, Phase, RunState, Update
+from tui.run.marker import Marker
+from tui.run.state import Outcome, Phase, RunState, Update
 from workloads.words import Mode
 
 FILE_MIB = 76

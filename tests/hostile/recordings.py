@@ -155,7 +155,8 @@ def _places(body: Any) -> Iterator[tuple[Any, Any]]:
 def with_fields() -> Iterator[Recording]:
     """Every field of a state, a marker, a header and a sample, with each number it cannot have."""
     from tui.metrics import METRICS
-    from tui.run.state import Marker, RunState
+    from tui.run.marker import Marker
+    from tui.run.state import RunState
     from tui.settings import Settings
 
     lines = lines_of("modes-0", 20)

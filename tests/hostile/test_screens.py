@@ -25,7 +25,9 @@ from tui.run.about import WorkloadAbout
 from tui.run.after import After
 from tui.run.brought import Brought
 from tui.run.ledger import Ledger
-from tui.run.state import MarkerKind, OtherWriter, Outcome, Phase, RunState
+from tui.run.marker import MarkerKind
+from tui.run.other_writer import OtherWriter
+from tui.run.state import Outcome, Phase, RunState
 from tui.table.state import TableState
 from workloads.sources import ANSWERED
 

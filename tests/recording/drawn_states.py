@@ -13,7 +13,8 @@ from tui.run.about import WorkloadAbout
 from tui.run.after import After
 from tui.run.brought import Brought
 from tui.run.ledger import private_ledger
-from tui.run.state import FlushTotals, Outcome, Phase, ReadBackResult, RunState, Watching
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase, ReadBackResult, RunState, Watching
 from tui.run.totals import Totals
 from tui.settings import Settings
 

@@ -8,7 +8,8 @@ from tui.probe.reading import Sample
 from tui.recording.page_maps import StoredMap
 from tui.recording.reader import Recording
 from tui.run.about import WorkloadAbout
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState
 from tui.settings import Settings
 
 ABOUT = WorkloadAbout(Settings(shape=(1000, 10)))

@@ -15,7 +15,8 @@ from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.recording.writer import Recorder
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
-from tui.run.state import FlushTotals, Marker, MarkerKind, Outcome, Phase, RunState, Update
+from tui.run.marker import FlushTotals, Marker, MarkerKind
+from tui.run.state import Outcome, Phase, RunState, Update
 from tui.settings import Settings
 from workloads.events import Counters
 

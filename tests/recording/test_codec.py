@@ -25,7 +25,7 @@ from tui.recording.codec import (
     sample_to_json,
 )
 from tui.run.ledger import Ledger
-from tui.run.state import FlushTotals, Marker
+from tui.run.marker import FlushTotals, Marker
 from tui.text import plain
 from workloads.events import Counters
 

@@ -16,7 +16,8 @@ from tui.recording.compared import UNFINISHED
 from tui.recording.reader import Recording
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger
-from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, ReadBackResult, RunState
 from tui.run.totals import Totals
 from tui.settings import Settings
 from workloads.words import Mode

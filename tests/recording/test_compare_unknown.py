@@ -17,7 +17,8 @@ from tui.recording.reader import Recording, read_recording
 from tui.recording.writer import Recorder
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
-from tui.run.state import FlushTotals, Outcome, Phase, RunState, Update
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase, RunState, Update
 from tui.run.totals import Totals
 
 OLD = Absent("no cachestat(2): kernel older than 6.5")

@@ -15,7 +15,8 @@ from tui.recording.page_maps import StoredMap
 from tui.recording.shelf import Shelf
 from tui.recording.thinning import CURVES, fewer_samples, fewer_states
 from tui.run.about import WorkloadAbout
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState
 from tui.settings import Settings
 
 STATE = RunState(WorkloadAbout(Settings()))

@@ -22,14 +22,8 @@ from tui.recording.states import (
     shifted,
 )
 from tui.run.ledger import private_ledger
-from tui.run.state import (
-    Marker,
-    MarkerKind,
-    Outcome,
-    Phase,
-    ReadBackResult,
-    RunState,
-)
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Outcome, Phase, ReadBackResult, RunState
 
 
 def _line(body: dict[str, Any]) -> Any:

@@ -19,8 +19,9 @@ from tui.recording.output import DEFAULT_BYTES_PER_HOUR, OutputFile
 from tui.recording.reader import read_recording
 from tui.recording.writer import Recorder
 from tui.run.about import WorkloadAbout
+from tui.run.marker import Marker
 from tui.run.result import run_json
-from tui.run.state import Marker, Update
+from tui.run.state import Update
 from tui.settings import Settings
 from tui.subject.workload import WorkloadRun
 from workloads.words import Mode, Release

@@ -12,8 +12,9 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure, Sample, Tier, number
 from tui.recording.writer import Recorder
 from tui.run.about_tree import TreeAbout
+from tui.run.marker import Marker, MarkerKind
 from tui.run.peaks import raised
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState, Update
+from tui.run.state import Outcome, Phase, RunState, Update
 from tui.tree.reading import FileUse, MappedFile, Process, SinceFork, TreeReading
 from workloads.words import Mode
 

@@ -16,7 +16,8 @@ from tui.probe.writeback import WritebackTimes
 from tui.run.after import After, after_json
 from tui.run.after_words import after_sentences
 from tui.run.ledger import Ledger, private_ledger
-from tui.run.state import OtherWriter, RunState
+from tui.run.other_writer import OtherWriter
+from tui.run.state import RunState
 from tui.run.together import Together
 from tui.run.together_result import instances_json
 from tui.run.together_words import verdict_of

@@ -23,7 +23,7 @@ from tests.run.test_after_words import (
 from tests.run.test_verdict import MIB
 from tui.probe.in_cache import InCache
 from tui.run.after import After
-from tui.run.state import OtherWriter
+from tui.run.other_writer import OtherWriter
 
 
 @pytest.mark.parametrize(

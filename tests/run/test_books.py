@@ -12,8 +12,9 @@ from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.books import Books
 from tui.run.ledger import Ledger
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
 from tui.run.shared_ledger import LET_GO
-from tui.run.state import FlushTotals, OtherWriter
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters, Event, Released

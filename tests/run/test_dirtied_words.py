@@ -12,7 +12,9 @@ from tests.run.test_verdict import CHANGED, PAGES, state_of
 from tui.probe.reading import Absent, Figure
 from tui.run.dirtied_words import beside_bytes, why_dirtied
 from tui.run.ledger import Ledger
-from tui.run.state import FlushTotals, OtherWriter, RunState
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
+from tui.run.state import RunState
 
 AGAIN = "was written again, page by page"
 FOLIOS = "lay beside it in large folios"

@@ -10,8 +10,9 @@ import pytest
 from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.exact import Exact, amplification, exact_json, heard, of_exact, price_in_words
+from tui.run.other_writer import OtherWriter
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import OtherWriter, RunState
+from tui.run.state import RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
 from workloads.events import (

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.screens.canned import MIB, flush_marker, state
 from tui.probe.reading import NO_PERMISSION, NOT_READ, Absent
 from tui.run.flush_rows import MOST_ROWS, FlushRow, FlushRows, effect_of, pair_text, pairs
-from tui.run.state import FlushTotals, Marker, MarkerKind, RunState
+from tui.run.marker import FlushTotals, Marker, MarkerKind
+from tui.run.state import RunState
 from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES
 from workloads.looks import Unseen

@@ -12,8 +12,9 @@ from tui.cage.killer import Killer
 from tui.files.proof import FileState, FileVerdict
 from tui.probe.reading import NO_PERMISSION, Absent
 from tui.run.headline import Headline, headline
+from tui.run.marker import FlushTotals
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import FlushTotals, Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.totals import Totals
 from workloads.sources import sources_of
 from workloads.words import Mode

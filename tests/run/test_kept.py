@@ -8,7 +8,8 @@ from tui.run.about import WorkloadAbout
 from tui.run.flush_rows import effect_of
 from tui.run.history import CAPACITY
 from tui.run.kept import KEPT_MARKERS, WHOLE_MARKERS, Kept
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState, Update
 from tui.settings import Settings
 from workloads.events import Counters
 from workloads.words import Mode

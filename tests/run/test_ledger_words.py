@@ -10,8 +10,8 @@ from tests.screens.canned import MIB, sample, state
 from tui.probe.reading import Absent
 from tui.run.ledger import Ledger, private_ledger, read_only_ledger, whole_ledger
 from tui.run.ledger_words import Line, ledger_lines
+from tui.run.other_writer import OtherWriter
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import OtherWriter
 from workloads.sources import sources_of
 from workloads.words import Mode
 

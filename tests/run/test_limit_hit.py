@@ -8,7 +8,7 @@ from tests.run import told
 from tests.run.told import sample, tracker
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.about import WorkloadAbout
-from tui.run.state import Marker, MarkerKind
+from tui.run.marker import Marker, MarkerKind
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 

@@ -5,8 +5,9 @@ import threading
 from tests.waiting import DEADLINE_SECONDS
 from tui.probe.reading import Sample
 from tui.run.about import WorkloadAbout
+from tui.run.marker import Marker, MarkerKind
 from tui.run.source import MAILBOX_MARKERS, MAILBOX_SAMPLES, Mailbox
-from tui.run.state import Marker, MarkerKind, RunState, Update
+from tui.run.state import RunState, Update
 from tui.settings import Settings
 from tui.subject.threaded import ThreadedRun
 

@@ -10,8 +10,9 @@ from tui.metrics import METRICS
 from tui.probe.reading import NO_PERMISSION, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import private_ledger
+from tui.run.marker import FlushTotals
 from tui.run.result import run_json
-from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
+from tui.run.state import Outcome, ReadBackResult, RunState
 from tui.settings import Settings
 from workloads.words import Mode
 

@@ -12,8 +12,10 @@ from tui.metrics import METRICS
 from tui.probe.reading import NO_PERMISSION, Absent, Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
 from tui.run.result import run_json
-from tui.run.state import FlushTotals, OtherWriter, Outcome, RunState
+from tui.run.state import Outcome, RunState
 from tui.run.totals import Totals
 from tui.settings import Settings
 from workloads.sources import ANSWERED, FileSources, sources_of

@@ -9,7 +9,7 @@ import pytest
 from tests.run.test_together import state
 from tests.run.told import BASE
 from tui.run.books import Books
-from tui.run.state import OtherWriter
+from tui.run.other_writer import OtherWriter
 from tui.run.together import together
 from tui.run.together_words import verdict_of
 from workloads.words import Mode

@@ -14,9 +14,10 @@ from tui.probe.reading import NO_PERMISSION, STOPPED, Absent
 from tui.probe.writeback import WritebackTimes
 from tui.run.after import After
 from tui.run.ledger import private_ledger, whole_ledger
+from tui.run.marker import FlushTotals, Marker, MarkerKind
 from tui.run.shared_ledger import SharedReading, shared_ledger
 from tui.run.so_what import growth, of_moment
-from tui.run.state import FlushTotals, Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.totals import Totals
 from workloads.sources import ANSWERED, sources_of
 from workloads.words import Mode

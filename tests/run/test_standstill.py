@@ -9,8 +9,9 @@ import pytest
 
 from tests.screens.canned import MIB, state
 from tui.probe.reading import Absent, Figure
+from tui.run.other_writer import OtherWriter
 from tui.run.standstill import LONGEST_SECONDS, SETTLING_SECONDS, Standstill, holds_the_same
-from tui.run.state import OtherWriter, Phase, RunState
+from tui.run.state import Phase, RunState
 
 AT = 500.0
 LATER = AT + SETTLING_SECONDS + 1

@@ -10,7 +10,8 @@ from tui.metrics.measured import Bounded
 from tui.probe.reading import NO_PERMISSION, Absent, Sample, Tier
 from tui.run.about_tree import TreeAbout
 from tui.run.budgets import broken, parse_budget
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.subject_result import subject_json
 from tui.tree.reading import FileUse, MappedFile, Process, SinceFork, TreeReading
 from workloads.words import Mode

@@ -12,7 +12,8 @@ from tests.chart.told_instances import shared_reading
 from tui.cage.killer import Killer
 from tui.probe.reading import Absent, Figure
 from tui.run.headline import Headline
-from tui.run.state import FlushTotals, Outcome, Phase, RunState
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.together import together
 from tui.run.together_cost import cost_of_one, whole_of, whole_of_all
 from tui.run.together_headline import bad_outcome, together_headline

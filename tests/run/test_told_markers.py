@@ -13,7 +13,8 @@ from tui.probe.reading import Absent
 from tui.recording.codec import decode_fields, encode
 from tui.run.about_tree import TreeAbout
 from tui.run.flush_rows import FlushRows, pairs
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 from tui.run.told_markers import ToldMarkers, marker_json
 from tui.tree.reading import TreeReading
 from workloads.events import Counters

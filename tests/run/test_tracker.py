@@ -11,7 +11,8 @@ from tests.run.told import BASE, PAGE, sample, tracker
 from tui.probe.reading import NO_PERMISSION, NOT_READ
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import EMPTY, Basis, Ledger, private_ledger
-from tui.run.state import FlushTotals, Marker, MarkerKind, Phase, ReadBackResult, RunState, Update
+from tui.run.marker import FlushTotals, Marker, MarkerKind
+from tui.run.state import Phase, ReadBackResult, RunState, Update
 from tui.run.tracker import Tracker
 from tui.settings import Settings
 from workloads.events import Counters

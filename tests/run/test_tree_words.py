@@ -13,7 +13,8 @@ from tui.cage.killer import Killer
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, number
 from tui.run import verdict
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.tree_headline import mode_facts, tree_headline
 from tui.run.tree_words import (
     not_the_sum,

@@ -11,7 +11,8 @@ from tui.files.proof import FileVerdict
 from tui.probe.reading import Absent, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger, whole_ledger
-from tui.run.state import FlushTotals, Outcome, ReadBackResult, RunState
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, ReadBackResult, RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
 from workloads.words import Mode

@@ -9,7 +9,9 @@ import pytest
 from tui.probe.reading import NO_PERMISSION, Absent, Figure
 from tui.run.about import WorkloadAbout
 from tui.run.flush_words import of_flush, of_flushes
-from tui.run.state import FlushTotals, OtherWriter, RunState
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
+from tui.run.state import RunState
 from tui.settings import Settings
 from workloads.events import Counters
 from workloads.sources import sources_of

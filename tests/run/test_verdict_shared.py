@@ -9,8 +9,9 @@ import pytest
 from tests.run.test_verdict import CHANGED, MIB, PAGES, state_of
 from tui.probe.reading import Absent, Figure, Sample
 from tui.run.ledger import Basis, Ledger
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import FlushTotals, OtherWriter
 from tui.run.verdict import of_run
 from workloads.sources import sources_of
 

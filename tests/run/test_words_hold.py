@@ -18,8 +18,10 @@ from tui.run.about import WorkloadAbout
 from tui.run.after import After
 from tui.run.killing import in_words
 from tui.run.ledger import EMPTY, Ledger, private_ledger, read_only_ledger, whole_ledger
+from tui.run.marker import FlushTotals
+from tui.run.other_writer import OtherWriter
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import FlushTotals, Fullest, OtherWriter, Outcome, RunState
+from tui.run.state import Fullest, Outcome, RunState
 from tui.run.verdict import of_run
 from tui.settings import Settings
 from workloads.figures import fall

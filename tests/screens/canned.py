@@ -14,8 +14,9 @@ from tui.probe.page_state import PageState
 from tui.probe.reading import Figure, Sample
 from tui.run.about import WorkloadAbout
 from tui.run.ledger import Ledger, private_ledger, whole_ledger
+from tui.run.marker import Marker, MarkerKind
 from tui.run.shared_ledger import SharedReading, shared_ledger
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.state import Phase, RunState
 from tui.settings import Settings
 from workloads.events import Counters
 from workloads.kernel import PAGE_BYTES

@@ -10,7 +10,8 @@ from tests.screens.canned import MIB, STARTED_AT
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Outcome, Phase, RunState
 from tui.tree.reading import FileKind, FileUse, MappedFile, Process, SinceFork, TreeReading
 from workloads.words import Mode
 

@@ -13,8 +13,9 @@ from tests.screens.fake_source import FakeSource
 from tests.screens.piloting import Stage, piloted
 from tui.app import CowtopApp
 from tui.run.about import WorkloadAbout
+from tui.run.marker import Marker
 from tui.run.playback import Playback
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.screens import factories
 from workloads.words import Mode
 

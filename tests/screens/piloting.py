@@ -18,8 +18,9 @@ from tui.app import CowtopApp
 from tui.pictures.grid import plain_text
 from tui.pictures.screenshot import grid_from_screenshot
 from tui.run.about import About
+from tui.run.marker import Marker
 from tui.run.source import LED
-from tui.run.state import Marker, RunState, Update
+from tui.run.state import RunState, Update
 from tui.screens import factories
 from tui.settings import Settings
 from tui.widgets.rows import RowsWidget

@@ -20,7 +20,8 @@ from tui.chart.areas import Look
 from tui.chart.bands import BANDS, swatch
 from tui.chart.marks import MARKER_GLYPHS, MARKER_WORDS
 from tui.metrics import METRICS
-from tui.run.state import MarkerKind, Phase
+from tui.run.marker import MarkerKind
+from tui.run.state import Phase
 from tui.screens import factories
 from tui.screens.give_back import GiveBack
 from tui.screens.help import HelpScreen

@@ -7,7 +7,8 @@ from typing import Any, Final
 from tests.screens.canned import MIB, state
 from tui.probe.reading import Absent
 from tui.run.ledger import private_ledger
-from tui.run.state import FlushTotals, Outcome, Phase
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase
 from tui.screens.tour_answer import Seen, answer_lines
 from tui.screens.tour_steps import STEPS
 from tui.screens.tour_words import Side

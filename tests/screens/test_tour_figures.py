@@ -15,7 +15,8 @@ from tui.cage.killer import Killer
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import Absent, Figure
 from tui.run.ledger import Ledger
-from tui.run.state import FlushTotals, Outcome, Phase, RunState
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase, RunState
 from tui.screens.tour_words import Side, Topic, sentence
 from workloads.figures import fall
 from workloads.words import Mode

@@ -12,7 +12,8 @@ from tests.screens.tour_sides import OLD_KERNEL, c, flushed, released, shared
 from tui.cage.killer import Killer
 from tui.probe.reading import Figure
 from tui.run.ledger import private_ledger
-from tui.run.state import FlushTotals, Outcome, Phase
+from tui.run.marker import FlushTotals
+from tui.run.state import Outcome, Phase
 from tui.screens.tour_words import Side, Topic, sentence
 
 KILLED: Final[dict[str, Any]] = {

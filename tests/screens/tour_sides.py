@@ -7,7 +7,7 @@ from typing import Any, Final
 from tests.screens.canned import MIB, STARTED_AT, state
 from tui.probe.reading import Absent, Figure
 from tui.run.ledger import Ledger, private_ledger
-from tui.run.state import Marker, MarkerKind
+from tui.run.marker import Marker, MarkerKind
 from tui.screens.tour_words import Side
 from workloads.events import Counters
 from workloads.words import Mode

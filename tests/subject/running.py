@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from tests.waiting import DEADLINE_SECONDS
-from tui.run.state import Marker, RunState, Update
+from tui.run.marker import Marker
+from tui.run.state import RunState, Update
 from tui.settings import Settings
 from tui.subject.child import Child
 from tui.subject.program import child_arguments

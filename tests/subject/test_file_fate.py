@@ -21,8 +21,9 @@ from tests.subject.fate import (
 from tests.subject.running import SHAPE, Watched
 from tests.workloads.scripted import save_array
 from tui.files.proof import FileState
+from tui.run.marker import MarkerKind
 from tui.run.result import run_json
-from tui.run.state import MarkerKind, Outcome, Update
+from tui.run.state import Outcome, Update
 from tui.settings import Settings
 from tui.subject.workload import WorkloadRun
 from workloads.kernel import PAGE_BYTES

@@ -15,7 +15,8 @@ from tests.workloads.scripted import pages_of
 from tui.probe.reading import Absent, number
 from tui.run.ledger import Basis
 from tui.run.ledger_columns import COLUMNS
-from tui.run.state import MarkerKind, Outcome
+from tui.run.marker import MarkerKind
+from tui.run.state import Outcome
 from tui.settings import Settings
 from workloads.kernel import PAGE_BYTES
 from workloads.order import Shuffled

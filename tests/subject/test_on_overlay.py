@@ -16,8 +16,9 @@ from tui.pages.request import MapRequest
 from tui.probe.page_state import PageState
 from tui.probe.reading import Absent
 from tui.run.ledger import Ledger
+from tui.run.marker import MarkerKind
 from tui.run.shared_ledger import LET_GO
-from tui.run.state import MarkerKind, Outcome, Phase, Update
+from tui.run.state import Outcome, Phase, Update
 from tui.settings import Settings
 from tui.subject.array_file import with_file
 from tui.subject.workload import WorkloadRun

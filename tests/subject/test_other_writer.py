@@ -14,8 +14,9 @@ import pytest
 from tests.oracle.second_writer import SecondWriter
 from tests.subject.running import small
 from tui.probe.reading import Absent
+from tui.run.other_writer import OtherWriter
 from tui.run.result import run_json
-from tui.run.state import OtherWriter, RunState
+from tui.run.state import RunState
 from tui.settings import Settings
 from tui.subject.array_file import with_file
 from tui.subject.workload import WorkloadRun

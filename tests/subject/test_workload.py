@@ -13,7 +13,8 @@ from tests.subject.running import SHAPE, Watched, small
 from tests.workloads.scripted import pages_of, save_array
 from tui.errors import UsageError
 from tui.probe.reading import Absent, number
-from tui.run.state import MarkerKind, Outcome, Phase, Update
+from tui.run.marker import MarkerKind
+from tui.run.state import Outcome, Phase, Update
 from tui.settings import Settings
 from tui.subject.array_file import with_file
 from tui.subject.workload import WorkloadRun

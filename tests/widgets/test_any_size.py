@@ -19,7 +19,8 @@ from tui.run.history import History
 from tui.run.kept import Kept
 from tui.run.ledger import Basis, Ledger
 from tui.run.ledger_columns import COLUMNS, UNACCOUNTED
-from tui.run.state import Marker, Outcome, Phase, RunState
+from tui.run.marker import Marker
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.together import together
 from tui.screens.monitor import Monitor
 from tui.widgets.answer import Answer, AnswerLine

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.screens.canned_tree import ATTACHED, told, tree_state
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState
 from tui.text import clean
 from tui.widgets.fork_line import ForkLine
 from tui.widgets.marker_log import MarkerLine, MarkerLog

@@ -28,7 +28,8 @@ from tui.chart.picture import margin_of
 from tui.chart.scale import ALONE, Scale, least_of
 from tui.chart.stack import Floats
 from tui.run.kept import Kept
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState
 from tui.run.together import Together
 
 _LEFT = LABEL_CELLS + 1

@@ -22,7 +22,8 @@ from tui.metrics.moment import STALE_SECONDS
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 from workloads.figures import at_most
 from workloads.words import Mode
 

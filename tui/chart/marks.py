@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
-from tui.run.state import Marker, MarkerKind
+from tui.run.marker import Marker, MarkerKind
 from tui.text import plain
 from workloads.figures import fall
 from workloads.words import Mode

@@ -24,7 +24,8 @@ from tui.chart.marks import Runs, marker_row
 from tui.chart.over_bands import draw_limit, draw_private_dirty
 from tui.chart.scale import ALONE, Scale, is_whole, time_of
 from tui.chart.stack import Stack, end_of_run, stack_of
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 
 if TYPE_CHECKING:
     from tui.run.history import History

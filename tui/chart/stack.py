@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from tui.chart.bands import BANDS, COPIES, FILE, LIBRARIES, PYTHON, SWAP, UNWRITTEN
 from tui.metrics.moment import STALE_SECONDS
 from tui.probe.reading import Absent
+from tui.run.marker import Marker, MarkerKind
 from tui.run.standstill import RESTING_SECONDS
-from tui.run.state import Marker, MarkerKind, Phase, RunState
+from tui.run.state import Phase, RunState
 
 if TYPE_CHECKING:
     from tui.run.history import Binned, History

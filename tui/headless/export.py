@@ -23,8 +23,8 @@ from tui.recording.tree_series import COLUMNS as TREE_COLUMNS
 from tui.recording.tree_series import TreeSeries
 from tui.run.about import About
 from tui.run.about_tree import TreeAbout
+from tui.run.marker import Marker
 from tui.run.result import about_json
-from tui.run.state import Marker
 
 SCHEMA: Final = "cowtop.series/1"
 OF_INSTANCES: Final = "cowtop.series-of-instances/1"

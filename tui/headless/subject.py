@@ -21,7 +21,8 @@ from tui.headless.quoting import json_text
 from tui.named_files.new_file import write_whole
 from tui.pages.request import MapRequest
 from tui.run.about import About
-from tui.run.state import Marker, RunState, Update
+from tui.run.marker import Marker
+from tui.run.state import RunState, Update
 from tui.run.subject_result import subject_json
 from tui.subject.asked import Asked
 from tui.subject.attached import AttachedRun

@@ -16,7 +16,8 @@ from tui.recording.page_maps import StoredMap
 from tui.recording.shelf import Shelf
 from tui.recording.thinning import fewer_samples, fewer_states
 from tui.run.about import About
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 
 _MEBIBYTE: Final = 1 << 20
 SAMPLES_BYTES: Final = 48 * _MEBIBYTE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui.errors import UsageError
 from tui.recording.timeline import Timeline
 from tui.recording.timelines import Timelines
-from tui.run.state import MarkerKind
+from tui.run.marker import MarkerKind
 
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)%")
 _SECONDS = re.compile(r"(\d{1,7}(?:\.\d{1,3})?)s?")

@@ -25,7 +25,8 @@ from tui.recording.lines import Found, RecordingError, read_lines
 from tui.recording.page_maps import StoredMap
 from tui.recording.run_reader import RunReader
 from tui.run.about import About
-from tui.run.state import Marker, RunState
+from tui.run.marker import Marker
+from tui.run.state import RunState
 from tui.text import plain
 from workloads.codec import number
 

@@ -18,9 +18,10 @@ from tui.recording.output import ByteBudget, LineKind
 from tui.recording.page_maps import map_to_json
 from tui.recording.states import StateWriter, shifted
 from tui.recording.trees import pieces
+from tui.run.marker import Marker
 from tui.run.peaks import raised
 from tui.run.result import run_json
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 
 _CURVES: Final = tuple(metric.key for metric in METRICS if metric.is_plotted)
 _LINE_BYTES: Final = 400

@@ -15,7 +15,7 @@ from tui.recording.page_maps import StoredMap
 from tui.recording.sample_lines import next_sample
 from tui.recording.states import StateReader
 from tui.run.about import About
-from tui.run.state import Marker
+from tui.run.marker import Marker
 
 
 class RunReader:

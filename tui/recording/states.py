@@ -27,8 +27,9 @@ from tui.recording.tree_parts import Copied
 from tui.recording.trees import TreeWriter, taken
 from tui.run.about import About, WorkloadAbout
 from tui.run.about_tree import TreeAbout
+from tui.run.marker import Marker
 from tui.run.peaks import raised, rounded
-from tui.run.state import Marker, RunState
+from tui.run.state import RunState
 from tui.settings import Settings
 from tui.tree.reading import TreeReading
 

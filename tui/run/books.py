@@ -11,7 +11,8 @@ from typing import Final
 from tui.metrics_format import format_bytes
 from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.run.accounts import Account
-from tui.run.state import OtherWriter, RunState
+from tui.run.other_writer import OtherWriter
+from tui.run.state import RunState
 from workloads.events import Counters, Opened
 from workloads.figures import rise
 from workloads.words import Mode, Release

@@ -13,7 +13,8 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ, Absent, Figure
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 from workloads.events import Counters
 from workloads.figures import fall
 from workloads.kernel import PAGE_BYTES

@@ -15,8 +15,9 @@ from tui.run.accounts import Account, done_by
 from tui.run.books import Books
 from tui.run.brought import brought
 from tui.run.flush_words import of_flush
+from tui.run.marker import Marker, MarkerKind
 from tui.run.peaks import Peaks
-from tui.run.state import Marker, MarkerKind, Phase, ReadBackResult, RunState
+from tui.run.state import Phase, ReadBackResult, RunState
 from workloads.events import (
     Checked,
     Closed,

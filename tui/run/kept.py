@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.probe.reading import Absent
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, RunState, Update
 from workloads.events import Counters
 
 if TYPE_CHECKING:

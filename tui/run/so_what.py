@@ -17,9 +17,10 @@ from tui.run.after_words import after_sentences
 from tui.run.fault_words import why_read
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.marker import Marker, MarkerKind
 from tui.run.reading_words import of_reading
 from tui.run.standstill import is_stopped_outside
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState
 from workloads.words import Mode
 
 _STOPPED: Final = (

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 from tui.errors import ExitCode
 from tui.pages.request import MapRequest
 from tui.probe.reading import Absent, Sample
+from tui.run.marker import Marker
 from tui.run.playback import Playback
-from tui.run.state import Marker, RunState, Update
+from tui.run.state import RunState, Update
 from workloads.words import Action
 
 if TYPE_CHECKING:

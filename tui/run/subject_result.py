@@ -13,7 +13,8 @@ from tui.metrics import METRICS
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, RunState
+from tui.run.marker import Marker
+from tui.run.state import RunState
 from tui.run.told_markers import marker_json
 from tui.run.written_words import exact_json
 from tui.text import plain

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tui.hook.word import Word, WordKind
 from tui.probe.reading import Absent
 from tui.run.flush_words import of_call
-from tui.run.state import Marker, MarkerKind
+from tui.run.marker import Marker, MarkerKind
 from workloads.events import Counters
 from workloads.figures import NOT_READ
 from workloads.looks import NONE_UNSEEN, Unseen

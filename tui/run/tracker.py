@@ -16,14 +16,10 @@ from tui.run import last_moments
 from tui.run.about import About
 from tui.run.heard import Heard
 from tui.run.limit_cache import fullest
+from tui.run.marker import Marker, MarkerKind
+from tui.run.other_writer import OtherWriter
 from tui.run.outlook import Outlook
-from tui.run.state import (
-    Marker,
-    MarkerKind,
-    OtherWriter,
-    Phase,
-    Update,
-)
+from tui.run.state import Phase, Update
 from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
 from workloads.tally import WorkDone

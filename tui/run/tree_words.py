@@ -14,8 +14,9 @@ from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
 from tui.run.fork_words import fork_sentence
 from tui.run.leak_words import leak_or_cache
+from tui.run.marker import Marker, MarkerKind
 from tui.run.so_what import Sentence, notices, why_slow
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState
 from tui.run.tree_figures import (
     COPIES,
     alive,

@@ -14,7 +14,8 @@ from typing import Final
 from tui.metrics.moment import is_of_now
 from tui.metrics_format import format_bytes, format_count
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
-from tui.run.state import Marker, MarkerKind, Outcome, Phase, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Outcome, Phase, RunState
 from tui.widgets.stamp import copies_now, copies_of, is_over, peak_private_words, stamp_words
 from workloads.figures import fall
 

@@ -18,8 +18,9 @@ from tui.run import verdict
 from tui.run.about import About
 from tui.run.after import After
 from tui.run.ending import Ending
+from tui.run.marker import Marker, MarkerKind
 from tui.run.standstill import Standstill
-from tui.run.state import Marker, MarkerKind, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.run.tracker import Tracker
 
 _NEW_SECONDS: Final = 3.0

@@ -23,7 +23,8 @@ from tui.hook.listener import Listener
 from tui.probe.process import PROC
 from tui.run import command_ending
 from tui.run.ending import Ending
-from tui.run.state import MarkerKind, Outcome, RunState
+from tui.run.marker import MarkerKind
+from tui.run.state import Outcome, RunState
 from tui.run.told_markers import ToldMarkers
 from tui.subject.asked import Asked, about_command, listener_for
 from tui.subject.base import NOBODY, Telling

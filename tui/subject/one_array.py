@@ -11,8 +11,9 @@ from tui.cage.limit import LimitReader
 from tui.pages.request import MapRequest
 from tui.pages.watch import PageMapWatch
 from tui.run.about import About
+from tui.run.other_writer import OtherWriter
 from tui.run.standstill import RESTING_SECONDS
-from tui.run.state import OtherWriter, Watching
+from tui.run.state import Watching
 from tui.sampling.carried import NOTHING_DONE, Correction
 from tui.sampling.due import Due
 from tui.sampling.others import OthersWatch

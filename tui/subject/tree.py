@@ -11,7 +11,8 @@ from tui.cage.limit import LimitReader
 from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
 from tui.run.about_tree import TreeAbout
-from tui.run.state import Marker, MarkerKind, Phase, Watching
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import Phase, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling

@@ -14,7 +14,8 @@ from textual.content import Content
 from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent
-from tui.run.state import Marker, Phase, RunState
+from tui.run.marker import Marker
+from tui.run.state import Phase, RunState
 from tui.text import clean
 from tui.widgets.rows import Row, RowsWidget, row_of
 

@@ -8,7 +8,8 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from tui.run.flush_rows import FlushRow, FlushRows, pairs
-from tui.run.state import Marker, RunState
+from tui.run.marker import Marker
+from tui.run.state import RunState
 from tui.widgets.fitting import first_that_fits, ruled
 from tui.widgets.rows import Row, RowsWidget, row_of
 from tui.widgets.style import STILL

@@ -8,7 +8,8 @@ from typing import ClassVar
 from tui.chart.marks import MARKER_GLYPHS
 from tui.metrics_format import format_seconds
 from tui.run.flush_rows import pair_text, told_in_words
-from tui.run.state import Marker, MarkerKind, RunState
+from tui.run.marker import Marker, MarkerKind
+from tui.run.state import RunState
 from tui.text import clean
 from tui.widgets.fitting import first_that_fits, ruled
 from tui.widgets.rows import Row, RowsWidget, Run, row_of

@@ -13,8 +13,9 @@ from textual.message import Message
 from tui.messages import NewsWaiting
 from tui.run.about_tree import TreeAbout
 from tui.run.kept import Kept
+from tui.run.marker import Marker
 from tui.run.source import Source
-from tui.run.state import Marker, Phase, RunState, Update
+from tui.run.state import Phase, RunState, Update
 from tui.widgets.chart import Chart
 from tui.widgets.headline_bar import HeadlineBar
 from tui.widgets.ledger_bar import LedgerBar

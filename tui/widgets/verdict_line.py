@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from tui.run.about_tree import TreeAbout
+from tui.run.marker import Marker
 from tui.run.so_what import Sentence, of_moment
-from tui.run.state import Marker, RunState
+from tui.run.state import RunState
 from tui.run.tree_words import of_tree_now
 from tui.widgets.rows import Row, RowsWidget, row_of
 from tui.widgets.style import outcome_style
