@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.probe.test_file_pages import needs_cachestat
@@ -15,6 +16,7 @@ from tui.probe import mapped_here as mapping
 from tui.probe.in_cache import ONLY_CACHESTAT, InCache, in_cache
 from tui.probe.mapped_here import mapped_here
 from tui.probe.reading import Absent
+from tui.probe.residency import NOT_TOLD, Mapped, Pages
 from workloads.kernel import PAGE_BYTES, cachestat
 from workloads.sources import ANSWERED, sources_of
 
@@ -94,9 +96,14 @@ def test_what_cannot_be_told_is_absent_with_its_reason(
 def test_a_file_that_is_cut_off_meanwhile_is_told_as_such(
     file: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = os.fstat(file)
-    os.ftruncate(file, 10 * PAGE_BYTES)
-    monkeypatch.setattr(os, "fstat", lambda fd: before)
+    whole = Mapped.resident
+
+    def cut_off(mapped: Mapped) -> Pages:
+        os.ftruncate(file, 10 * PAGE_BYTES)
+        return whole(mapped)
+
+    monkeypatch.setattr(Mapped, "resident", cut_off)
+    monkeypatch.setattr(mapping, "why_not_told", lambda fd: None)
     cached, dirty = mapped_here(file)
     assert cached == dirty and "was cut off while it was looked through" in str(cached)
 
@@ -113,10 +120,9 @@ def test_a_kernel_without_populate_read_tells_what_is_cached_and_not_what_is_dir
 def test_who_neither_owns_a_file_nor_may_write_it_is_told_that_mincore_does_not_tell(
     file: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 12345)
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    cached, dirty = mapped_here(file)
-    assert cached == dirty and "who owns the file or may write it" in str(cached)
+    everything = np.ones(1, bool)
+    monkeypatch.setattr(Mapped, "resident", lambda mapped: everything)
+    assert mapped_here(file) == (NOT_TOLD, NOT_TOLD)
 
 
 def test_of_a_file_in_memory_nothing_is_dirty_or_clean(file: int) -> None:

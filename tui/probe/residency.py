@@ -55,25 +55,31 @@ class Mapped:
         address = _LIBC.mmap(None, length, mmap.PROT_READ, mmap.MAP_SHARED, fd, offset)
         if address == _FAILED:
             raise _error()
-        self._address: int = address
+        self.start: int = address
 
     def resident(self) -> Pages:
         """A truth for each page."""
         found = np.empty(-(-self.length // PAGE_BYTES), np.uint8)
-        if _LIBC.mincore(self._address, self.length, found.ctypes.data) != 0:
+        if _LIBC.mincore(self.start, self.length, found.ctypes.data) != 0:
             raise _error()
         return (found & 1).astype(bool)
 
-    def advise(self, advice: int) -> None:
-        """madvise(2) of all of it."""
-        if _LIBC.madvise(self._address, self.length, advice) != 0:
+    @property
+    def end(self) -> int:
+        """The address behind its last page."""
+        return self.start + -(-self.length // PAGE_BYTES) * PAGE_BYTES
+
+    def advise(self, advice: int, first: int = 0, length: int | None = None) -> None:
+        """madvise(2) of all of it, or of so many bytes from the first on."""
+        length = self.length if length is None else length
+        if _LIBC.madvise(self.start + first, length, advice) != 0:
             raise _error()
 
     def __enter__(self) -> Mapped:
         return self
 
     def __exit__(self, *_: object) -> None:
-        _LIBC.munmap(self._address, self.length)
+        _LIBC.munmap(self.start, self.length)
 
 
 def _error() -> OSError:
