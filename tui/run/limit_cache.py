@@ -66,6 +66,13 @@ def _fullest_in_words(state: RunState, full: Fullest) -> str:
     if state.sources is not None and state.sources.is_in_memory:
         name = state.sources.file_system
         return f"A file in memory ({name}) is no page cache: of {whole}, {were}; {rest}."
+    unseen = _unseen_bytes(state, usage)
+    if clean < max(_NOISE_BYTES, usage * _LITTLE) and unseen:
+        return (
+            f"What filled it was not seen: its own mark is {format_bytes(usage + unseen)}, "
+            f"{format_bytes(unseen)} more than at its fullest moment seen "
+            f"({format_seconds(full.seconds)}); of the {format_bytes(usage)} then, {were}; {rest}."
+        )
     if clean < _NOISE_BYTES:
         return f"No page cache counted here: of {whole}, {were}; {rest}."
     if clean < usage * _LITTLE:
@@ -80,6 +87,13 @@ def _until(mode: Mode | None) -> str:
     if mode is not None and mode.is_shared and mode is not Mode.READ:
         return " before it is written or swapped"
     return ""
+
+
+def _unseen_bytes(state: RunState, usage: int) -> int:
+    """What was counted beyond any reading, and nobody knows of what kind; 0 if that is little."""
+    mark = number(state.peak.get("limit_usage_bytes")) or 0
+    unseen = int(mark - usage)
+    return unseen if unseen >= max(_NOISE_BYTES, mark * _LITTLE) else 0
 
 
 def _marked(state: RunState, usage: int) -> str:
