@@ -68,10 +68,11 @@ def _fullest_in_words(state: RunState, full: Fullest) -> str:
         return f"A file in memory ({name}) is no page cache: of {whole}, {were}; {rest}."
     unseen = _unseen_bytes(state, usage)
     if clean < max(_NOISE_BYTES, usage * _LITTLE) and unseen:
+        then = f"of the {format_bytes(usage)} then, {were}; {rest}" if usage else "then 0 B"
         return (
-            f"What filled it was not seen: its own mark is {format_bytes(usage + unseen)}, "
+            f"What filled the limit was not seen: its own mark is {format_bytes(usage + unseen)}, "
             f"{format_bytes(unseen)} more than at its fullest moment seen "
-            f"({format_seconds(full.seconds)}); of the {format_bytes(usage)} then, {were}; {rest}."
+            f"({format_seconds(full.seconds)}): {then}."
         )
     if clean < _NOISE_BYTES:
         return f"No page cache counted here: of {whole}, {were}; {rest}."
