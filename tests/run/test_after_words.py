@@ -190,8 +190,9 @@ def test_before_the_end_and_of_an_array_that_was_never_open_nothing_is_said() ->
 
 def test_of_several_the_file_is_told_once_and_what_was_private_as_a_sum() -> None:
     ledger = private_ledger(4 * MIB, 0, 4 * MIB, 0)
-    both = (ended("c", own(CLEAN), ledger=ledger, started_at=1.0),) * 2
+    both = (ended("c", own(CLEAN), ledger=ledger, started_at=1.0, notices=("warm: all",)),) * 2
     told = verdict_of(Together(both))
+    assert " Warm: all. 8.00 MiB of" in told and told.endswith(" ".join(after_sentences(both)))
     assert told.count("stayed in the page cache") == 1
     whole = instances_json(Together(both))
     assert whole["file"]["after"] == after_json(own(CLEAN)) == whole["instances"][0]["after"]

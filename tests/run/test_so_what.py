@@ -152,7 +152,7 @@ def test_what_happened_last_is_said_first_and_left_out_first() -> None:
     said = of_moment(running, [flush_marker(), pause])
     assert said[0].text == "flush 1: no effect: private mapping, no system call."
     assert [sentence.rank for sentence in said] == [2, 0, 1, 3]
-    assert said[-1].text == "folios are large."
+    assert said[-1].text == "Folios are large."
     hit = Marker(MarkerKind.LIMIT, 2.0, 1103, "limit hit")
     assert _texts(running, flush_marker(), hit)[0].startswith("At row 1,103 the limit was met")
 
@@ -172,7 +172,7 @@ def test_who_was_stopped_by_a_signal_is_told_before_all_else(phase: Phase) -> No
 def test_before_the_array_is_open_only_notices_are_said() -> None:
     assert _texts(state(Phase.PREPARING, started_at=0.0)) == []
     told = state(Phase.PREPARING, started_at=0.0, notices=("no swap here",))
-    assert _texts(told) == ["no swap here."]
+    assert _texts(told) == ["No swap here."]
 
 
 def test_the_end_is_the_answer_and_then_what_it_did_not_say() -> None:

@@ -117,6 +117,7 @@ def test_what_all_flushes_did(mode: str, count: int, words: str) -> None:
         (ReadBackResult(64, 64, 0, 0), "64 rows read back: all kept, not in the file."),
         (ReadBackResult(64, 64, 0, 64), "64 rows read back: all kept, also in the file."),
         (ReadBackResult(64, 64, 0, 5), "64 rows read back: all kept, 5 of them also in the file."),
+        (ReadBackResult(1, 1, 0, 0), "1 row read back: kept, not in the file."),
         (ReadBackResult(64, 14, 50, 0), "64 rows read back: 14 kept, 50 lost."),
     ],
 )

@@ -105,7 +105,7 @@ def notices(state: RunState) -> str:
         for notice in state.notices
         if notice != state.limit_words and not notice.startswith(_HOW_CAGED)
     )
-    return " ".join(f"{notice.rstrip('.')}." for notice in told)
+    return " ".join(f"{notice[:1].upper()}{notice[1:].rstrip('.')}." for notice in told)
 
 
 def growth(state: RunState) -> str:

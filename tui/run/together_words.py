@@ -44,9 +44,9 @@ def sentences_of(found: Together) -> tuple[Sentence, ...]:
             (_file(found.instances), 5),
             (_stranger(found.instances), 2),
         ]
-    said += [(sentence, 4) for sentence in after_sentences(found.instances)]
-    said.append((notices(found.instances[0]) if found.instances else "", 6))
     said.append((_remedy(found.instances), 3))
+    said.append((notices(found.instances[0]) if found.instances else "", 6))
+    said += [(sentence, 4) for sentence in after_sentences(found.instances)]
     return tuple(Sentence(text, rank) for text, rank in said if text)
 
 

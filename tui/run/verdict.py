@@ -16,6 +16,7 @@ from tui.run.ledger_columns import DISCARDED, SHARED, UNACCOUNTED, LedgerColumn,
 from tui.run.limit_cache import of_limit_cache
 from tui.run.reading_words import of_reading
 from tui.run.state import Outcome, RunState
+from tui.run.tree_figures import count_of
 from tui.run.tree_words import tree_verdict
 from workloads.words import Mode
 
@@ -126,7 +127,7 @@ def _kept(state: RunState) -> str:
     back = state.read_back
     if back is None or not back.rows_checked:
         return ""
-    checked = f"{back.rows_checked:,} rows read back"
+    checked = f"{count_of(back.rows_checked, 'row')} read back"
     if back.rows_lost and state.about.mode is not None and state.about.mode.is_shared:
         other = state.other_writer
         is_sibling = other is not None and other.instances > 0 and not other.pids
@@ -140,7 +141,8 @@ def _kept(state: RunState) -> str:
         where = f"{back.rows_in_file:,} of them also in the file"
     else:
         where = "not in the file"
-    return f"{checked}: all kept, {where}."
+    kept = "kept" if back.rows_checked == 1 else "all kept"
+    return f"{checked}: {kept}, {where}."
 
 
 def _other_writer(state: RunState) -> str:
