@@ -52,7 +52,7 @@ def test_a_size_is_read(text: str, size: int) -> None:
     "text",
     [
         *("", " ", "0", "0M", "0.0G", "0.1", "-1", "-5M", "+5M", "M", "1P", "1 2", "1e9", "1,5G"),
-        *("nan", "inf", "0x10", "1025T", "9" * 15 + "T", "9" * 16, "5M\nx", "1.M", ".5M"),
+        *("nan", "inf", "0x10", "5M\nx", "1.M", ".5M"),
         *("1_000", "5MM", "5iM"),
     ],
 )
@@ -89,7 +89,7 @@ def test_a_shape_is_read(text: str, shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "0", "10x", "x10", "0x10", "10x0", "-1x10", "1.5x2", "9" * 16 + "x1", "?", "5x?"],
+    ["", "x", "0", "10x", "x10", "0x10", "10x0", "-1x10", "1.5x2", "?", "5x?"],
 )
 def test_what_is_no_shape_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is not a shape"):
@@ -111,7 +111,7 @@ def test_a_count_is_read(text: str, least: int, count: int) -> None:
     assert parse_count(text, least=least) == count
 
 
-@pytest.mark.parametrize("text", ["", "-1", "+1", "1.0", "1e3", "all", "9" * 16, "1 0", "²", "½"])
+@pytest.mark.parametrize("text", ["", "-1", "+1", "1.0", "1e3", "all", "1 0", "²", "½"])
 def test_what_is_no_count_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is not a whole number"):
         parse_count(text)

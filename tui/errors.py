@@ -9,6 +9,10 @@ class UsageError(Exception):
     """The request cannot be carried out as it stands; the message says why, in one line."""
 
 
+class TooMuchError(UsageError):
+    """What was asked for is well written, and more than can be."""
+
+
 class ExitCode(IntEnum):
     """What a script learns from how cowtop ended."""
 

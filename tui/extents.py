@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from tui.errors import UsageError
+from tui.errors import TooMuchError, UsageError
 from tui.metrics_format import format_bytes
 from tui.settings import Settings, parse_count, parse_size
 
@@ -69,13 +69,12 @@ def parse_extent(text: str) -> Extent:
         return Extent(1, Of.PARTS)
     if part := re.fullmatch(r"1\s*/\s*(\d{1,15})", cleaned):
         return Extent(parse_count(part[1], least=1), Of.PARTS)
-    if re.search("[a-zA-Z]", cleaned):
-        try:
-            return Extent(parse_size(cleaned), Of.BYTES)
-        except UsageError as error:
-            raise UsageError(_neither(text)) from error
     try:
+        if re.search("[a-zA-Z]", cleaned):
+            return Extent(parse_size(cleaned), Of.BYTES)
         return Extent(parse_count(cleaned))
+    except TooMuchError:
+        raise
     except UsageError as error:
         raise UsageError(_neither(text)) from error
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.dtype_names import ITEM_BYTES, is_number, item_bytes, native
-from tui.errors import UsageError
+from tui.errors import TooMuchError, UsageError
 from tui.shapes import DEFAULT_COLUMNS, MAX_SIZE_BYTES
 from workloads import patterns
 from workloads.catalog import CATALOG
@@ -19,6 +19,8 @@ from workloads.words import Mode, Release
 DEFAULT_DTYPE: Final = "float32"
 DEFAULT_PACE_SECONDS: Final = 45.0
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_MOST_SIZE: Final = f"{MAX_SIZE_BYTES >> 40}T, the most that is taken"
+_LONG_SIZE: Final = re.compile(r"\d{16,}(?:\.\d*)?\s*[KMGT]?(?:i?B)?", re.IGNORECASE)
 _SIZE: Final = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 
 COLD_TOGETHER: Final = (
@@ -124,9 +126,13 @@ def without_file(settings: Settings) -> Settings:
 
 def parse_size(text: str) -> int:
     """`256M`, `1.5GiB`, `4096` as bytes; raises UsageError."""
+    if _LONG_SIZE.fullmatch(text.strip()):
+        raise TooMuchError(f"{text!r:.40} is more than {_MOST_SIZE}")
     match = _SIZE.fullmatch(text.strip())
     size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
-    if not 0 < size <= MAX_SIZE_BYTES:
+    if size > MAX_SIZE_BYTES:
+        raise TooMuchError(f"{text!r:.40} is more than {_MOST_SIZE}")
+    if not size:
         raise UsageError(f"{text!r:.40} is not a size: write it like 256M or 1.5G, more than 0")
     return size
 
@@ -137,6 +143,8 @@ def parse_size_or_zero(text: str) -> int:
         return 0
     try:
         return parse_size(text)
+    except TooMuchError:
+        raise
     except UsageError as error:
         raise UsageError(f"{text!r:.40} is not a size: write it like 256M, or 0") from error
 
@@ -144,6 +152,8 @@ def parse_size_or_zero(text: str) -> int:
 def parse_count(text: str, *, least: int = 0) -> int:
     """A whole number of rows; raises UsageError."""
     cleaned = text.strip().replace(",", "").replace("_", "")
+    if re.fullmatch(r"\d{16,}", cleaned):
+        raise TooMuchError(f"{text!r:.40} has more than 15 digits")
     if not re.fullmatch(r"\d{1,15}", cleaned) or int(cleaned) < least:
         raise UsageError(f"{text!r:.40} is not a whole number, {least} or more")
     return int(cleaned)

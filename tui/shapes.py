@@ -7,7 +7,7 @@ from math import prod
 from typing import Final
 
 from tui.dtype_names import ITEM_BYTES
-from tui.errors import UsageError
+from tui.errors import TooMuchError, UsageError
 
 Dimensions = tuple[int | None, ...]
 """Lengths, of which one may be left out: it is what the file has."""
@@ -18,6 +18,8 @@ MAX_SIZE_BYTES: Final = 1 << 50
 def parse_dimensions(text: str) -> Dimensions:
     """`64x512x512`, `1000x?`, `5000`: lengths, of which one may be left out; raises UsageError."""
     parts = re.split(r"\s*[xX*,]\s*", text.strip().strip("()").rstrip(","))
+    if any(re.fullmatch(r"\d{16,}", part) for part in parts):
+        raise TooMuchError(f"{text!r:.40} has a length of more than 15 digits")
     is_right = 1 <= len(parts) <= 64 and all(re.fullmatch(r"\d{1,15}|-1|\?|", p) for p in parts)
     shape = tuple(int(p) if p.isdecimal() else None for p in parts) if is_right else (0,)
     if 0 in shape or shape.count(None) > 1 or not text.strip():
