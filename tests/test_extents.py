@@ -21,6 +21,7 @@ from tui.extents import (
     in_words,
     parse_chunk,
     parse_extent,
+    seldom_words,
     with_extents,
 )
 from tui.settings import (
@@ -191,3 +192,16 @@ def test_the_flushes_of_a_run_are_counted_as_the_child_makes_them(
 def test_both_are_said() -> None:
     assert in_words(13, Settings()) == "13 rows, 1016 KiB"
     assert in_words(1, Settings(shape=(2_000_000,), dtype="float64")) == "1 row, 8 B"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "every", "words"),
+    [
+        (7, 5, "so every 7 rows instead of 5 rows: --chunk 5 has it as often"),
+        (40, 1, "so every 40 rows instead of 1 row: --chunk 1 has it as often"),
+        *((chunk, every, "") for chunk, every in ((7, 7), (7, 10), (7, 0), (1, 1))),
+    ],
+)
+def test_flushes_that_a_long_step_makes_fewer_are_said(chunk: int, every: int, words: str) -> None:
+    said = seldom_words(Settings(shape=(40, 2), chunk_rows=chunk, flush_every_rows=every))
+    assert said.removeprefix("a flush comes at the end of a step, ") == words

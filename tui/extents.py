@@ -138,6 +138,18 @@ def flushes_of(settings: Settings) -> int:
     return whole + (rows // every > whole * chunk // every)
 
 
+def seldom_words(settings: Settings) -> str:
+    """That flushes are fewer than was said, where a step is longer; empty where they are not."""
+    every, chunk = settings.flush_every_rows, min(settings.chunk_rows, settings.rows)
+    if not 0 < every < chunk:
+        return ""
+    rows = f"{every:,} row{'' if every == 1 else 's'}"
+    return (
+        f"a flush comes at the end of a step, so every {chunk:,} rows instead of {rows}: "
+        f"--chunk {every} has it as often"
+    )
+
+
 def chunk_text(settings: Settings) -> str:
     """What says the step of these settings again, nothing where that is the default."""
     return _text(settings.chunk_said, settings.chunk_rows, chunk_rows_of, settings)

@@ -16,6 +16,7 @@ from tui import scarce
 from tui.cage.subject_cage import SubjectCage
 from tui.debug import LOG
 from tui.ends import LEFT
+from tui.extents import seldom_words
 from tui.files.proof import FileVerdict, ProofError
 from tui.instances.settings_of import MOST_INSTANCES, refuse_instances, settings_of
 from tui.instances.shared import Company, Stand
@@ -138,7 +139,9 @@ class InstancesRun:
             with SubjectCage(self.settings, several=self.many > 1) as cage:
                 self._notice(*cage.notes)
                 file = prepared(self.settings, cage, self._report, lambda: self._stopping)
-                self._notice(file.notice, price_of(self.settings, file))
+                self._notice(
+                    file.notice, seldom_words(self.settings), price_of(self.settings, file)
+                )
                 self._on_file(file)
                 warmth = warmth_at_start(self.settings, file)
                 for run in self.runs:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tui.cage.subject_cage import SubjectCage
 from tui.ends import LEFT
+from tui.extents import seldom_words
 from tui.files.proof import FileVerdict, OwnChanges, ProofError
 from tui.files.warmth import Warmth
 from tui.run import ending, verdict
@@ -33,7 +34,7 @@ class WorkloadRun(WorkInChild):
             with SubjectCage(self.settings) as cage:
                 self.notice(*cage.notes)
                 file = prepared(self.settings, cage, self.report, lambda: self._stopping)
-                self.notice(file.notice, price_of(self.settings, file))
+                self.notice(file.notice, seldom_words(self.settings), price_of(self.settings, file))
                 self.begins_with(warmth_at_start(self.settings, file))
                 end = self.work(file, cage)
                 after = looked_at(file, self.state.sources)
