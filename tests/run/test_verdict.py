@@ -125,6 +125,13 @@ def test_what_was_read_back(back: ReadBackResult, words: str) -> None:
     assert words in of_run(state_of("c", read_back=back))
 
 
+def test_the_arrays_file_and_libraries_are_two_figures() -> None:
+    shares = {"mapping_file_bytes": 9 * MIB, "libraries_bytes": 41 * MIB}
+    final = Sample(0, {"file_backed_bytes": 50 * MIB, **shares})
+    told = of_run(state_of("r", pages_changed=0, final=final))
+    assert "; 9.00 MiB of the file's pages and 41.0 MiB of libraries can be reclaimed." in told
+
+
 def test_nothing_changed_is_nothing_private() -> None:
     final = Sample(0, {"file_backed_bytes": 50 * MIB})
     verdict = of_run(state_of("r", pages_changed=0, bytes_changed=0, final=final))

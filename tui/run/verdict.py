@@ -52,8 +52,7 @@ def _where(state: RunState) -> str:
         size = "" if held is None else f", {format_bytes(held)}"
         return f"Nothing was changed; an array read whole is private memory all the same{size}."
     if not state.pages_changed:
-        backed = number(state.final.get("file_backed_bytes")) if state.final else None
-        tail = f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
+        tail = _reclaimable(state)
         if _is_in_memory(state) and state.sources is not None:
             tail = (
                 f"; the file lies in memory ({state.sources.file_system}), and "
@@ -75,6 +74,19 @@ def _where(state: RunState) -> str:
     if takes == "nothing" and stuck:
         tail += ", and a huge page is copied whole"
     return f"Of {changed}: {places}{tail}."
+
+
+def _reclaimable(state: RunState) -> str:
+    """The array's file and Python's own apart: the second is there without any array."""
+    keys = ("mapping_file_bytes", "libraries_bytes", "file_backed_bytes")
+    found = [number(state.final.get(key)) if state.final else None for key in keys]
+    of_file, of_libraries, backed = found
+    if of_file is not None and of_libraries:
+        return (
+            f"; {format_bytes(of_file)} of the file's pages and {format_bytes(of_libraries)} of "
+            "libraries can be reclaimed"
+        )
+    return f"; {format_bytes(backed)} of file-backed pages can be reclaimed" if backed else ""
 
 
 def _dirtied(ledger: Ledger) -> str:
