@@ -80,7 +80,7 @@ def test_a_run_leaves_its_events_and_the_childs_traceback_in_the_log(
     assert cli.main([*words, "--scratch-dir", str(scratch_dir)]) == 3
     text = _log(log_dir)
     assert "Opened(" in text and "Failed(" in text
-    assert "the child says: ValueError: assignment destination is read-only" in text
+    assert "the child says: ValueError: output array is read-only" in text
     assert "Traceback" not in capsys.readouterr().err
 
 
