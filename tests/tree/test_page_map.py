@@ -71,7 +71,7 @@ def _together(them: Family) -> list[str]:
 def test_every_page_is_what_the_page_tables_say(way: str, tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     with family(way, path, workers=3) as them:
-        page_map, tree = TreePageMap(), _tree(them, path)
+        page_map, tree = TreePageMap(cpu_clock=lambda: 0.0), _tree(them, path)
         page_map.request = MapRequest(PAGES)
         together = page_map.tick(1.0, tree)
         assert _states(together) == _together(them)
@@ -89,7 +89,7 @@ def test_every_page_is_what_the_page_tables_say(way: str, tmp_path: Path) -> Non
 
 def test_who_comes_goes_and_copies_is_seen_at_the_next_pass(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
-    page_map = TreePageMap()
+    page_map = TreePageMap(cpu_clock=lambda: 0.0)
     page_map.request = MapRequest(PAGES)
     with family("private", path, workers=2) as them:
         tree = _tree(them, path)
@@ -106,7 +106,7 @@ def test_who_comes_goes_and_copies_is_seen_at_the_next_pass(tmp_path: Path) -> N
 
 def test_one_of_them_that_ends_takes_its_pages_with_it_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
-    page_map = TreePageMap()
+    page_map = TreePageMap(cpu_clock=lambda: 0.0)
     page_map.request = MapRequest(PAGES)
     with family("private", path, workers=1) as them:
         tree = _tree(them, path)
@@ -125,7 +125,7 @@ def test_one_of_them_that_ends_takes_its_pages_with_it_and_no_more(tmp_path: Pat
 def test_rows_are_those_of_the_array_and_bytes_where_there_is_none(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     with family("private", path) as them:
-        page_map = TreePageMap()
+        page_map = TreePageMap(cpu_clock=lambda: 0.0)
         page_map.request = MapRequest(8)
         array = _tree(them, path, shape=(100, 64), dtype="float32", data_offset=128)
         frame = page_map.tick(1.0, array)
@@ -147,7 +147,7 @@ def test_rows_are_those_of_the_array_and_bytes_where_there_is_none(tmp_path: Pat
 def test_pages_written_in_place_are_dirty_until_they_are_synced(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     with family("shared", path, workers=1) as them, path.open("rb") as file:
-        page_map = TreePageMap()
+        page_map = TreePageMap(cpu_clock=lambda: 0.0)
         page_map.request = MapRequest(PAGES)
         frame = page_map.tick(1.0, _tree(them, path))
         assert isinstance(frame, PageMapFrame)
@@ -163,7 +163,7 @@ def test_pages_written_in_place_are_dirty_until_they_are_synced(tmp_path: Path) 
 
 def test_a_file_without_a_disk_says_so(tmp_path: Path) -> None:
     with family("memfd", tmp_path / "a") as them:
-        page_map = TreePageMap()
+        page_map = TreePageMap(cpu_clock=lambda: 0.0)
         frame = page_map.whole(1.0, _tree(them, Path("memfd:scratch"), FileKind.MEMORY))
         page_map.close()
     assert isinstance(frame, PageMapFrame)
@@ -177,7 +177,7 @@ def test_no_descriptor_is_left(tmp_path: Path) -> None:
 
     before = count()
     path = tmp_path / "a.bin"
-    page_map = TreePageMap()
+    page_map = TreePageMap(cpu_clock=lambda: 0.0)
     with family("shared", path, workers=3) as them:
         page_map.request = MapRequest(4)
         assert isinstance(page_map.tick(1.0, _tree(them, path)), PageMapFrame)
