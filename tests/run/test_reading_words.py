@@ -84,8 +84,12 @@ def test_every_pattern_has_its_name(pattern: str, words: str) -> None:
             "What was read from the disk for it is not known (no permission).",
         ),
         ({"read_bytes": 0, "major_faults": 0}, 1, "Nothing was read from the disk for it."),
-        # Of some file systems the kernel does not count what was read.
-        ({"read_bytes": 0}, 1, CACHE),
+        (
+            {"read_bytes": 0},
+            1,
+            "No reading from the disk is counted for that: the pages were holes",
+        ),
+        ({"read_bytes": 0}, 2, CACHE),
         (
             {"read_bytes": 40 * MIB},
             1,
@@ -166,3 +170,25 @@ def test_it_is_said_while_it_runs_and_in_the_verdict() -> None:
 
 def test_what_was_asked_for_is_exact_for_any_number_of_rows() -> None:
     assert asked_bytes(replace(FOUND, rows_done=40_000), ASKED) == ASKED.array_bytes
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("sequential", "at row 10,000 of 40,000."),
+        ("random", "after 10,000 of 40,000 rows."),
+        ("columns", "after 39.1 MiB of 156 MiB."),
+    ],
+)
+def test_of_another_order_it_is_said_how_much_was_read_and_not_where_it_was(
+    pattern: str, words: str
+) -> None:
+    asked = replace(ASKED, pattern=pattern)
+    ended = state_of(asked=asked, outcome=Outcome.STOPPED, reason="stopped", rows_done=10_000)
+    assert of_run(ended).startswith(f"Stopped, {words} ")
+
+
+def test_of_columns_of_which_none_is_done_a_part_was_asked_for() -> None:
+    high = replace(ASKED, pattern="columns", shape=(40_000, 4))
+    said = of_reading(state_of(replace(FOUND, rows_done=9_999), asked=high))[0]
+    assert said.startswith("Columns, 1 at a time, 4 B of every row: a part of the first column ")

@@ -16,6 +16,10 @@ from tui.run.state import RunState
 from tui.settings import Settings
 from workloads.patterns import COLUMNS, RANDOM, SEQUENTIAL, STRIDED
 
+_UNCOUNTED: Final = (
+    "No reading from the disk is counted for that: the pages were holes of the file, or its file "
+    "system does not count what is read."
+)
 _AS_ASKED: Final = 0.05
 """How much more or less than was asked for is still the same: headers, and pages half in use."""
 
@@ -67,7 +71,8 @@ def _done(found: Brought, settings: Settings) -> str:
     if settings.pattern != COLUMNS:
         return _times(found.rows_done, "row", "rows")
     columns = prod(settings.shape[1:])
-    return _times(columns * found.rows_done // settings.rows, "column", "columns")
+    done = columns * found.rows_done // settings.rows
+    return _times(done, "column", "columns") if done else "a part of the first column"
 
 
 def _from_disk(found: Brought, settings: Settings, file_bytes: int) -> str:
@@ -75,8 +80,7 @@ def _from_disk(found: Brought, settings: Settings, file_bytes: int) -> str:
     if isinstance(read, Absent):
         return f"What was read from the disk for it is not known ({read.reason})."
     if not read:
-        # Of some file systems the kernel does not count what is read.
-        return "" if waits else "Nothing was read from the disk for it."
+        return _UNCOUNTED if waits else "Nothing was read from the disk for it."
     asked = asked_bytes(found, settings)
     times = read / asked
     came = f"{format_bytes(read)} came from the disk"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, number
@@ -18,7 +19,10 @@ from tui.run.reading_words import of_reading
 from tui.run.state import Outcome, RunState
 from tui.run.tree_figures import count_of
 from tui.run.tree_words import tree_verdict
+from workloads.patterns import COLUMNS, SEQUENTIAL
 from workloads.words import Mode
+
+_SCATTERED: Final = "random-rows"
 
 
 def of_run(state: RunState) -> str:
@@ -37,10 +41,20 @@ def _end(state: RunState) -> str:
         return ""
     reason = (state.reason or str(state.outcome)).rstrip(".")
     if "at row" not in reason and (state.started_at or state.rows_done):
-        reason += f", at row {state.rows_done:,}"
-        if state.about.rows is not None:
-            reason += f" of {state.about.rows:,}"
+        reason += f", {_how_far(state)}"
     return f"{reason[0].upper()}{reason[1:]}."
+
+
+def _how_far(state: RunState) -> str:
+    """Where it was; of what goes in another order than the rows' own, how much it had done."""
+    settings, rows, done = state.about.settings, state.about.rows, state.rows_done
+    if settings is not None and settings.pattern == COLUMNS:
+        whole = settings.array_bytes
+        part = whole * done // settings.rows
+        return f"after {format_bytes(part)} of {format_bytes(whole)}"
+    if settings is not None and (settings.pattern != SEQUENTIAL or settings.workload == _SCATTERED):
+        return f"after {done:,} of {count_of(settings.rows, 'row')}"
+    return f"at row {done:,}" + ("" if rows is None else f" of {rows:,}")
 
 
 def _where(state: RunState) -> str:
