@@ -29,7 +29,7 @@ def shared_ledger(run: Evidence) -> Problems:
         yield from _in_memory(run)
         return
     yield from about("ledger.memory_file_bytes", run.ledger["memory_file_bytes"], 0)
-    for name, bounds in zip(_COLUMNS, _true(run), strict=True):
+    for name, bounds in zip(_COLUMNS, true_columns(run), strict=True):
         right = about(f"ledger.{name}", run.ledger[name], *(pages * PAGE for pages in bounds))
         reason = run.said["ledger_absent"].get(name)
         words = _OTHER if run.writer_pid is not None else ()
@@ -59,7 +59,7 @@ def _all_waits(run: Evidence) -> bool:
     return all(run.model.unflushed <= pages for pages in seen)
 
 
-def _true(run: Evidence) -> tuple[Range, Range, Range]:
+def true_columns(run: Evidence) -> tuple[Range, Range, Range]:
     """The run's own pages that are dirty, under writeback, written: the least and the most."""
     if run.ledger["basis"] == "changed":
         return _true_of_changed(run)
