@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Obeying:
-    """Takes the control's commands; `is_stopped` and `is_paused` are what came of them."""
+    """Takes the control's commands; `is_stopped` and `is_paused` are what came of them.
+
+    `lets_chunk_through`: a pause holds, and this chunk is done all the same.
+    """
 
     def __init__(
         self,
@@ -31,14 +34,14 @@ class Obeying:
         self._readback, self._tell, self._release = readback, tell, release
         self.is_paused = self.is_stopped = self._is_holding = False
         self._chunks_allowed = 0
-        self._lets_chunk_through = False
+        self.lets_chunk_through = False
         self._after_chunk: list[Command] = []
 
     def until_due(self) -> None:
         """Take commands until the next chunk may start: not paused, and its moment has come."""
         while not self.is_stopped:
-            self._lets_chunk_through = self.is_paused and self._chunks_allowed > 0
-            if self._lets_chunk_through:
+            self.lets_chunk_through = self.is_paused and self._chunks_allowed > 0
+            if self.lets_chunk_through:
                 self._chunks_allowed -= 1
                 return
             command = self._control.next(None if self.is_paused else self._pace.wait_seconds())
@@ -53,14 +56,14 @@ class Obeying:
             if command.action in (Action.RELEASE, Action.CHECK):
                 # They are of whole chunks, and `reopen` closes what is worked on.
                 self._after_chunk.append(command)
-                self._lets_chunk_through = True
+                self.lets_chunk_through = True
             elif command.action is Action.STEP and self.is_paused:
-                self._lets_chunk_through = True
+                self.lets_chunk_through = True
             else:
                 self._obey(command)
             if self.is_stopped:
                 return False
-            is_held = self.is_paused and not self._lets_chunk_through
+            is_held = self.is_paused and not self.lets_chunk_through
             command = self._control.next(None) if is_held else self._control.within_chunk()
         return True
 

@@ -202,9 +202,11 @@ class Session:
             self._acts.flush()
             if self._plan.release is not Release.KEEP:
                 self._release(self._plan.release)
-        # Who steps chunk by chunk wants each one told.
-        self._tell_progress(at_once=self._obeying.is_paused or start == 0)
-        self._obeying.after_chunk()
+        # Who steps chunk by chunk wants each one told, also the one in which it was told to go on.
+        obeying = self._obeying
+        is_led = obeying.is_paused or obeying.lets_chunk_through
+        self._tell_progress(at_once=is_led or start == 0)
+        obeying.after_chunk()
         return True
 
     def _tell_progress(self, notice: str = "", *, at_once: bool = False) -> None:

@@ -150,6 +150,21 @@ def test_a_pause_holds_within_a_wide_row_and_a_step_lets_the_rest_of_it_through(
     assert (paused.rows_done, flushed.rows_done, resumed.rows_done) == (0, 0, 2)
 
 
+def test_a_step_is_told_when_it_is_done_though_it_was_told_to_go_on_meanwhile(
+    disk_dir: Path,
+) -> None:
+    path = disk_dir / "a.npy"
+    save_array(path, (3, 10))
+    step = Command(Action.STEP)
+    control = Within({0: Command(Action.PAUSE), 1: Command(Action.RESUME)}, step, step)
+    events = run_session(path, control=control, chunk_rows=1)
+    resumed = only(events, Resumed)
+    assert resumed.rows_done == 1
+    after = events[events.index(resumed) + 1]
+    assert isinstance(after, Progress)
+    assert after.rows_done == 2
+
+
 @pytest.mark.parametrize("release", [Release.DONTNEED, Release.REOPEN])
 def test_a_release_waits_for_the_end_of_its_row(release: Release, disk_dir: Path) -> None:
     path = disk_dir / "a.npy"
