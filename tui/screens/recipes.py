@@ -114,7 +114,7 @@ RECIPES: Final = (
     Recipe(
         "file",
         "My own file ...",
-        "Your .npy in mode c or r: it is opened for reading only, and proven unchanged.",
+        "Your file in mode c or r: it is opened for reading only, and proven unchanged.",
         lambda settings: replace(settings, workload="normalize"),
         flush=_OFTEN,
         field="file",
