@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from textual.widgets import Input
@@ -14,7 +15,7 @@ from tui.pictures.screenshot import grid_from_screenshot
 from tui.screens.choices import Choices
 from tui.screens.keys import FORM, keys_of
 from tui.screens.launcher import Launcher
-from tui.screens.launcher_fields import FIELDS
+from tui.screens.launcher_fields import FIELDS, is_asked
 from tui.screens.recipes import KEYED
 from tui.settings import CageKind
 from tui.table import machine
@@ -160,6 +161,21 @@ async def test_in_ascii_all_is_ascii_and_the_keys_of_the_form_are_in_the_help(
         assert not any(title.startswith(("Up", "Before", "Take")) for title in titles)
 
 
+def _is_at(app: LauncherApp, name: str) -> Callable[[], bool]:
+    return lambda: app.field(name).has_focus
+
+
+@piloted
+async def test_up_and_down_go_from_field_to_field_where_the_form_has_to_scroll_too() -> None:
+    app = LauncherApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: isinstance(app.focused, ChoiceField))
+        assert app.screen.query_one("#form").max_scroll_y > 0
+        for key, name in (("down", "mode"), ("up", "workload"), ("up", "shown")):
+            await pilot.press(key)
+            await until(_is_at(app, name))
+
+
 @pytest.mark.long
 @piloted
 async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None:
@@ -167,7 +183,8 @@ async def test_at_80x24_every_field_is_there_and_its_explanation_whole() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         app.field("shown").focus()
         await pilot.pause()
-        for row in FIELDS:
+        workload = app.field("workload").value
+        for row in (row for row in FIELDS if is_asked(row.name, workload)):
             text = _text(app)
             assert f" {row.label}" in text
             assert app.field(row.name).has_focus_within or app.field(row.name).has_focus

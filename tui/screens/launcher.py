@@ -1,5 +1,4 @@
-"""The launcher: questions at the left, at the right the settings that answer them, and what they
-will need, before anything is started."""
+"""The launcher: questions, the settings that answer them, and what those need, before any start."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Button, Input
 
 from tui.messages import ScreenFactory, ScreenWanted
@@ -23,6 +22,7 @@ from tui.settings import Settings
 from tui.subject.default_settings import default_settings
 from tui.widgets.band_legend import BandLegend
 from tui.widgets.field import ChoiceField, Field, TextField, clauses_within
+from tui.widgets.form import Form
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.menu import Entry, Menu
 from tui.widgets.need_bars import NeedBars
@@ -80,7 +80,7 @@ class Launcher(Sized):
         entries = [Entry(key, one.question, one.answer) for key, one in KEYED]
         chosen = RECIPES.index(self._recipe) if self._recipe else None
         yield Menu(entries, chosen, heading=HEADING, id="recipes", ascii_only=self._ascii)
-        with VerticalScroll(id="form", can_focus=False):
+        with Form(id="form"):
             for row in FIELDS:
                 if row.choices is None:
                     yield TextField(row.name, row.label, texts[row.name], empty=row.empty,
