@@ -58,7 +58,7 @@ FIELDS: Final = (
     FieldRow("flush", "flush every", "rows or bytes (like 64M); 0 = never", empty="by shape"),
     FieldRow("release", "release",
              choices={str(one): RELEASES[one].summary for one in Release}),
-    FieldRow("pattern", "pattern", " / ".join(PATTERNS)),
+    FieldRow("pattern", "pattern", " ".join(PATTERNS)),
     FieldRow("pace", "pace", "seconds it should last; 0 = full speed"),
     FieldRow("limit", "memory limit", "like 512M; empty = none", empty="none",
              heading="Limits, and proof"),
@@ -69,7 +69,7 @@ FIELDS: Final = (
     }),
     FieldRow("cold", "cold start", choices={
         OFF: "what of the file is cached stays so; on lets go of it first",
-        ON: "the file's clean pages leave the cache before the start",
+        ON: "clean pages leave the cache first; dirty or mapped ones stay",
     }),
 )  # fmt: skip
 BY_NAME: Final = {row.name: row for row in FIELDS}
