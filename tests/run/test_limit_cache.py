@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.about import WorkloadAbout
 from tui.run.limit_cache import fullest, limit_cache_json, of_limit_cache
-from tui.run.state import Fullest, Outcome, RunState
+from tui.run.so_what import of_moment
+from tui.run.state import FlushTotals, Fullest, Outcome, Phase, RunState
 from tui.run.verdict import of_run
 from tui.settings import CageKind, Settings
 from workloads.sources import sources_of
@@ -96,6 +98,14 @@ def test_what_was_counted_is_said_with_its_figures(state: RunState, words: list[
     said = of_limit_cache(state)
     assert [word for word in words if word not in said] == [], said
     assert said in of_run(state)
+
+
+def test_on_a_small_screen_it_outlives_what_is_said_above_the_picture() -> None:
+    ended = replace(state_of(), phase=Phase.ENDED, flushes=FlushTotals(4, 0.1))
+    told = of_moment(replace(ended, verdict=of_run(ended)))
+    by_rank = [said.text for said in sorted(told, key=lambda said: said.rank)]
+    assert by_rank[1].startswith(COUNTS) and "of the file's" not in by_rank[1]
+    assert by_rank[-1].startswith("4 flush() calls had nothing to do")
 
 
 UNREAD = {"file_dirty_bytes": 0, "limit_reclaimable_bytes": 80 * MIB}

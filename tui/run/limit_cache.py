@@ -79,8 +79,8 @@ def _fullest_in_words(state: RunState, full: Fullest) -> str:
     if clean < usage * _LITTLE:
         return f"It is not page cache that filled it: of {whole}, {were}; {rest}."
     return (
-        f"Page cache counts, and kills nothing: of {whole}, {were}, which the kernel takes back "
-        f"when the limit is full; {rest}."
+        f"Page cache counts, and kills nothing: of {whole}, {were}, taken back when it is full; "
+        f"{rest}."
     )
 
 

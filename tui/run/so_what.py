@@ -15,8 +15,10 @@ from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.probe.reading import Absent, number
 from tui.run.after_words import after_sentences
 from tui.run.fault_words import why_read
+from tui.run.flush_words import of_flushes
 from tui.run.headline import figure_of, unwritten_of
 from tui.run.ledger import COUNTER_NOISE_PAGES
+from tui.run.limit_cache import of_limit_cache
 from tui.run.marker import Marker, MarkerKind
 from tui.run.reading_words import of_reading
 from tui.run.standstill import is_stopped_outside
@@ -33,6 +35,7 @@ _MAJOR_FAULTS_IN_ALL: Final = 1000
 _FLUSH_SHARE: Final = 0.3
 _FLUSH_SECONDS: Final = 1.0
 _PRESSURE_PERCENT: Final = 10.0
+_ABOVE: Final = 99
 _ENDS: Final = re.compile(r"(?<=\.) (?=[A-Z0-9`])")
 
 
@@ -63,7 +66,7 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
 
 def _of_end(state: RunState) -> tuple[Sentence, ...]:
     last = after_sentences([state])
-    answer = [said for said in _one_by_one(state.verdict) if said[0] not in last]
+    answer = [said for said in _one_by_one(state) if said[0] not in last]
     left = [(sentence, 2) for sentence in last]
     if state.reason and state.outcome is not Outcome.FINISHED:
         remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
@@ -71,14 +74,22 @@ def _of_end(state: RunState) -> tuple[Sentence, ...]:
         return _some(*answer, (remedy, 1), *said, *left)
     mode = state.about.mode
     grown = growth(state) if mode is Mode.READ or (mode is not None and mode.is_shared) else ""
-    return _some(*answer, (_was_slow(state), 4), (grown, 2), *left)
+    # What the limit counted says which of it can be taken back.
+    grown_rank = 3 if of_limit_cache(state) else 2
+    return _some(*answer, (_was_slow(state), 4), (grown, grown_rank), *left)
 
 
-def _one_by_one(verdict: str) -> list[tuple[str, int]]:
-    """Its sentences: where there is room for a few, what was found out later gives way first."""
-    found = _ENDS.split(verdict)
-    return [(sentence, number if number < 2 else number + 1)
-            for number, sentence in enumerate(found)]  # fmt: skip
+def _one_by_one(state: RunState) -> list[tuple[str, int]]:
+    """Of the verdict: where there is room for a few, what was found out later gives way first.
+
+    But for what a limit counted, which stands nowhere else; what flush() had to do in a run that
+    only reads stands above the picture.
+    """
+    counted = _ENDS.split(of_limit_cache(state))[0]
+    above = of_flushes(state) if state.about.mode is Mode.READ else ""
+    own = {counted: 2, above: _ABOVE}
+    return [(sentence, own.get(sentence, number if number < 2 else number + 1))
+            for number, sentence in enumerate(_ENDS.split(state.verdict))]  # fmt: skip
 
 
 def _some(*found: tuple[str, int]) -> tuple[Sentence, ...]:
