@@ -175,6 +175,7 @@ async def test_a_new_choice_waits_until_the_last_has_ended() -> None:
         ended = [holding(n, phase=Phase.ENDED, outcome=Outcome.STOPPED) for n in (1, 2)]
         await stage.show_all(ended[0])
         assert stage.shown() is LiveInstances
+        assert "NEW WHEN DONE" in stage.text("#status")
         await stage.show_all(*ended)
         await stage.pilot.pause()
         assert type(stage.app.screen).__name__ == "Launcher"

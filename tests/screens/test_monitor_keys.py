@@ -167,6 +167,7 @@ async def test_new_ends_the_run_first_and_then_asks_again() -> None:
         await stage.press("n")
         assert stage.source.is_stopped
         assert isinstance(stage.app.screen, Monitor)
+        assert "NEW WHEN DONE" in stage.text("#status")
         await stage.show(state(Phase.ENDED, mode=Mode.READ_WRITE, outcome=Outcome.STOPPED))
         await stage.pilot.pause()
         assert isinstance(stage.app.screen, Launcher)

@@ -23,6 +23,11 @@ class MakesWay(Screen[None]):
         """From now on keys are kept for the next screen."""
         self._makes_way = True
 
+    @property
+    def leaving_note(self) -> str:
+        """What stands in the title while the end is waited for: a file is read back for long."""
+        return "NEW WHEN DONE " if self._makes_way else ""
+
     def give_way(self, anew: ScreenFactory) -> None:
         """Have the next screen shown, with the keys that were meant for it."""
         self.make_way()

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from tui.messages import NewsWaiting, ScreenFactory
 from tui.run.source import Ability, Source
 from tui.run.state import Phase
-from tui.screens.early_keys import MakesWay
 from tui.screens.give_back import GiveBack
 from tui.screens.instance_monitor import InstanceMonitor, InstanceReplay
 from tui.screens.instances_view import PICTURE, InstancesView
@@ -101,7 +100,7 @@ class StillInstances(Instances):
     AUTO_FOCUS = ""
 
 
-class LiveInstances(Instances, RunKeys, MakesWay):
+class LiveInstances(Instances, RunKeys):
     """Instances that run now. Textual takes the style of the first base that has one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -145,6 +144,7 @@ class LiveInstances(Instances, RunKeys, MakesWay):
         self.make_way()
         for one in self.all:
             one.source.stop()
+        self.draw_at_once()
         self._leave_if_over()
 
     def _leave_if_over(self) -> None:

@@ -18,6 +18,7 @@ from tui.run.state import Phase, RunState
 from tui.run.together import Together, together
 from tui.run.together_headline import bad_outcome
 from tui.run.together_words import sentences_of
+from tui.screens.early_keys import MakesWay
 from tui.screens.instance_source import Instance
 from tui.screens.saving import save_screen
 from tui.screens.sized import Sized
@@ -40,7 +41,7 @@ _LEAST_SENTENCE_ROWS: Final = 2
 _NEVER: Final = float("-inf")
 
 
-class InstancesView(Sized):
+class InstancesView(Sized, MakesWay):
     """What is kept of all of them, and the widgets that are told of it."""
 
     # Textual declares these as instance variables.
@@ -141,7 +142,7 @@ class InstancesView(Sized):
     def _show_title(self, found: Together) -> None:
         playback = self.all[0].source.playback
         played = playback.words if playback is not None else ""
-        note = f"{'FROZEN ' if self._frozen else ''}{played}".strip()
+        note = f"{self.leaving_note}{'FROZEN ' if self._frozen else ''}{played}".strip()
         self.query_one(SharedTitle).show(found, note)
 
     def _show_words(self, found: Together) -> None:

@@ -152,7 +152,12 @@ class Viewing(ChartKeys, Paced):
     def _standing_note(self) -> str:
         playback = self.source.playback
         played = playback.words if playback is not None else ""
-        return f"{'FROZEN ' if self._frozen else ''}{played}".strip()
+        return f"{self.leaving_note}{'FROZEN ' if self._frozen else ''}{played}".strip()
+
+    def action_relaunch(self) -> None:
+        """Said at once: what is waited for may tell nothing for long."""
+        super().action_relaunch()
+        self.show_status()
 
     def show_words(self, state: RunState) -> None:
         """The answer so far."""
