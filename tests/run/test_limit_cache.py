@@ -10,8 +10,9 @@ import pytest
 from tui.probe.reading import Absent, Figure, Sample, Tier
 from tui.run.about import WorkloadAbout
 from tui.run.limit_cache import fullest, limit_cache_json, of_limit_cache
+from tui.run.marker import FlushTotals
 from tui.run.so_what import of_moment
-from tui.run.state import FlushTotals, Fullest, Outcome, Phase, RunState
+from tui.run.state import Fullest, Outcome, Phase, RunState
 from tui.run.verdict import of_run
 from tui.settings import CageKind, Settings
 from workloads.sources import sources_of

@@ -45,6 +45,8 @@ CASES: list[tuple[Mode, dict[str, Any], dict[str, Any], str]] = [
     (Mode.READ_WRITE, {}, {"ledger": WAITS},
      "All of the growth is the file's, 70.0 MiB: 4.00 MiB not yet written, the rest reclaimable: "
      "no leak."),
+    (Mode.READ_WRITE, {"mapping_file_bytes": 3 * MIB}, {"ledger": WAITS},
+     "All of the growth is the file's, 4.00 MiB, all of it not yet written: no leak."),
     (Mode.READ_WRITE, {}, {"ledger": WRITTEN},
      "All of the growth is the file's, 70.0 MiB, reclaimable: no leak."),
     (Mode.READ_WRITE, {}, {"ledger": BLIND},

@@ -80,14 +80,11 @@ def _of_end(state: RunState) -> tuple[Sentence, ...]:
 
 
 def _one_by_one(state: RunState) -> list[tuple[str, int]]:
-    """Of the verdict: where there is room for a few, what was found out later gives way first.
-
-    But for what a limit counted, which stands nowhere else; what flush() had to do in a run that
-    only reads stands above the picture.
-    """
-    counted = _ENDS.split(of_limit_cache(state))[0]
-    above = of_flushes(state) if state.about.mode is Mode.READ else ""
-    own = {counted: 2, above: _ABOVE}
+    """Where there is room for a few, what was found out later gives way first; but what a limit
+    counted stands nowhere else, and what flush() did in mode r above the picture."""
+    own = {_ENDS.split(of_limit_cache(state))[0]: 2}
+    if state.about.mode is Mode.READ:
+        own[of_flushes(state)] = _ABOVE
     return [(sentence, own.get(sentence, number if number < 2 else number + 1))
             for number, sentence in enumerate(_ENDS.split(state.verdict))]  # fmt: skip
 
@@ -173,14 +170,17 @@ def _cache(state: RunState, mode: Mode) -> str:
     # Below the noise of the interpreter's own allocations nothing private has grown.
     noise = COUNTER_NOISE_PAGES * state.page_bytes
     is_all = not isinstance(own, Absent) and own <= noise
-    size = format_bytes(file)
-    share = f"All of the growth is the file's, {size}" if is_all else f"{size} are the file's"
     unwritten = unwritten_of(state) if mode.is_shared else 0
+    # Of two moments: what waits may be more than was mapped by then.
+    size = format_bytes(file if isinstance(unwritten, Absent) else max(file, unwritten))
+    share = f"All of the growth is the file's, {size}" if is_all else f"{size} are the file's"
     no_leak = ": no leak." if is_all else "."
     if isinstance(unwritten, Absent):
         return f"{share}; how much of it waits for the disk is not known ({unwritten.reason})."
     if not unwritten:
         return f"{share}, reclaimable{no_leak}"
+    if unwritten >= file:
+        return f"{share}, all of it not yet written{no_leak}"
     return f"{share}: {format_bytes(unwritten)} not yet written, the rest reclaimable{no_leak}"
 
 
