@@ -74,8 +74,8 @@ def add_chunk_option(group: argparse._ArgumentGroup) -> None:
         "--chunk-rows",
         type=typed(parse_chunk),
         metavar="ROWS|BYTES",
-        help="what one step does: rows, bytes like 1M, or all; default: a row of 16K or more, of "
-        "smaller ones as many as make a mebibyte, or a 256th of the array",
+        help="what one step does: rows, bytes like 1M, 1/12 or all; default: a row of 16K or more, "
+        "of smaller ones as many as make a mebibyte, or a 256th of the array",
     )
 
 
@@ -87,7 +87,8 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--shape",
         type=typed(parse_dimensions),
         metavar="ROWSxCOLS",
-        help="shape of the array: as many lengths as there are, like 50000000 or 64x512x512",
+        help="shape of the array: as many lengths as there are, like 50000000 or 64x512x512; "
+        "of a raw file one may be ?",
     )
     array.add_argument("--size", type=size, help="its size instead, like 256M, in rows of 20,000")
     array.add_argument("--dtype", help=f"default {DEFAULT_DTYPE}; of a raw file any of numpy's")
@@ -96,7 +97,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE[::MEMBER]",
         help="work on your own .npy, a stored member of an .npz, or a raw file with --dtype (and "
-        "--shape, --offset, --order): mode r, c or lazy",
+        "--shape, --offset, --order): in mode r, c or load",
     )
     array.add_argument(
         "--offset",
@@ -118,7 +119,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--flush-every",
         type=typed(parse_extent),
         metavar="ROWS|BYTES",
-        help="flush after so many rows, or bytes like 64M; 0 = never; default: by the shape, 100 "
+        help="flush after so many rows, bytes like 64M or 1/12; 0 = never; default: by the shape, 100 "
         "for rows of 20,000 float32",
     )
     work.add_argument(
@@ -127,7 +128,9 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         default=Release.KEEP,
         help=f"after a flush: {', '.join(Release)}",
     )
-    work.add_argument("--seed", type=rows, default=0, help="varies normalize and random-rows")
+    work.add_argument(
+        "--seed", type=rows, default=0, help="varies normalize, random-rows, --pattern random"
+    )
     work.add_argument(
         "--pattern",
         type=typed(pattern_named),
