@@ -119,8 +119,8 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--flush-every",
         type=typed(parse_extent),
         metavar="ROWS|BYTES",
-        help="flush after so many rows, bytes like 64M or 1/12; 0 = never; default: by the shape, 100 "
-        "for rows of 20,000 float32",
+        help="flush after so many rows, bytes like 64M or 1/12; 0 = never; default: by the shape, "
+        "100 for rows of 20,000 float32",
     )
     work.add_argument(
         "--release",
