@@ -47,7 +47,7 @@ def test_what_was_asked_for_and_waited_for_comes_first() -> None:
         f"{RANDOM}; 1,900 faults waited for the disk (major), 2,300 found their page there or on "
         "its way (minor).",
         "151 MiB came from the disk for 39.1 MiB asked for, 3.9 times as much: the rest is "
-        "readahead, what lies beside a row.",
+        "readahead.",
         f"{CACHE}; 60.0 MiB of files is mapped here since then.",
     )
 

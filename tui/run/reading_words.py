@@ -96,7 +96,7 @@ def _from_disk(found: Brought, settings: Settings, file_bytes: int) -> str:
     if file_bytes and read > file_bytes * (1 + _AS_ASKED):
         return f"{said} and more than the file has: what had to go was read again."
     if times > 1 + _AS_ASKED:
-        return f"{said}: the rest is readahead, what lies beside a row."
+        return f"{said}: the rest is readahead."
     return f"{said}."
 
 
