@@ -20,7 +20,7 @@ from tui.run.other_writer import OtherWriter
 from tui.run.state import RunState
 from tui.run.together import Together
 from tui.run.together_result import instances_json
-from tui.run.together_words import verdict_of
+from tui.run.together_words import sentences_of, verdict_of
 from tui.run.verdict import of_run
 from workloads.sources import ANSWERED, FileSources, sources_of
 
@@ -108,7 +108,7 @@ SMALL = InCache(4096, 4096, 0)
             "r",
             own(InCache(20 * MIB, 0, 0), CLEAN),
             "20.0 MiB of the file stayed in the page cache, all of it on the disk: nothing waits. "
-            "While it was read back 80.0 MiB more of it came into the cache.",
+            "While the file was read back 80.0 MiB more of it came into the cache.",
         ),
         (
             "r+",
@@ -201,6 +201,9 @@ def test_of_several_the_file_is_told_once_and_what_was_private_as_a_sum() -> Non
     assert "8.00 MiB of private copies went with the 2 processes. 100 MiB of the file" in told
     shared = (ended("r+", scratch(DIRTY, 30 * MIB), ledger=LEDGER, started_at=1.0),) * 2
     assert f"30.0 MiB still waited {LOST}, and is never written." in verdict_of(Together(shared))
+    more = (ended("r", own(InCache(20 * MIB, 0, 0), CLEAN), started_at=1.0, notices=("warm",)),) * 2
+    *_, stays, came = sentences_of(Together(more))
+    assert "stayed in" in stays.text and stays.rank < came.rank, "without room the addition goes"
     waits = (ended("r", own(DIRTY), started_at=1.0),) * 2
     assert "(none of it these 2 instances')" in verdict_of(Together(waits))
 

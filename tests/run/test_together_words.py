@@ -156,6 +156,7 @@ def test_the_cost_is_of_those_whose_work_is_done_before_those_that_go_on() -> No
 def test_flushes_of_all_are_one_sentence() -> None:
     flushed = instance(flushes=FlushTotals(count=6, seconds=0.5))
     assert "12 flush() calls freed 0 B." in said(flushed, flushed)
+    assert "1 flush() call freed 0 B." in said(instance(flushes=FlushTotals(count=1, seconds=0.5)))
     shared = instance(Mode.READ_WRITE, copies=0, flushes=FlushTotals(count=6, seconds=0.5))
     assert "12 flush() calls took 1.0 s in all." in said(shared, shared)
 

@@ -18,6 +18,8 @@ from tui.run.state import RunState
 from workloads.sources import SHARED_BY_MACHINES
 from workloads.words import Mode
 
+LATER: Final = "While the file was read back"
+"""How the sentence begins that adds to the one before it: without room it goes first."""
 _NOTICED: Final = 1 / 128
 """Of a file: less than that comes into the cache, or leaves it, without being told."""
 _SEVERAL: Final = Absent("what each dirtied is not told apart")
@@ -130,7 +132,7 @@ def _came_in(after: After) -> str:
     held = number(after.let_go.cached_bytes)
     if isinstance(more, Absent) or held is None or more <= held * _NOTICED:
         return ""
-    return f"While it was read back {format_bytes(more)} more of it came into the cache."
+    return f"{LATER} {format_bytes(more)} more of it came into the cache."
 
 
 def _went(states: Sequence[RunState], after: After) -> str:

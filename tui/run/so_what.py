@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tui.cage.limit import MACHINES_PRESSURE
 from tui.metrics_format import format_bytes, format_count, format_seconds
 from tui.probe.reading import Absent, number
-from tui.run.after_words import after_sentences
+from tui.run.after_words import LATER, after_sentences
 from tui.run.fault_words import why_read
 from tui.run.flush_words import of_flushes
 from tui.run.headline import figure_of, unwritten_of
@@ -67,7 +67,7 @@ def of_moment(state: RunState, markers: Sequence[Marker] = ()) -> tuple[Sentence
 def _of_end(state: RunState) -> tuple[Sentence, ...]:
     last = after_sentences([state])
     answer = [said for said in _one_by_one(state) if said[0] not in last]
-    left = [(sentence, 2) for sentence in last]
+    left = [(sentence, 2 + sentence.startswith(LATER)) for sentence in last]
     if state.reason and state.outcome is not Outcome.FINISHED:
         remedy = f"Would have helped: {state.remedy}." if state.remedy else ""
         said = ((line, 2) for line in state.output_tail[-2:])

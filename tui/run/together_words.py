@@ -11,7 +11,7 @@ from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
-from tui.run.after_words import after_sentences
+from tui.run.after_words import LATER, after_sentences
 from tui.run.so_what import Sentence, notices
 from tui.run.state import Outcome, RunState
 from tui.run.together import KILLED_BY, Together
@@ -46,7 +46,8 @@ def sentences_of(found: Together) -> tuple[Sentence, ...]:
         ]
     said.append((_remedy(found.instances), 3))
     said.append((notices(found.instances[0]) if found.instances else "", 6))
-    said += [(sentence, 4) for sentence in after_sentences(found.instances)]
+    left = after_sentences(found.instances)
+    said += [(sentence, 4 + sentence.startswith(LATER)) for sentence in left]
     return tuple(Sentence(text, rank) for text, rank in said if text)
 
 
@@ -162,9 +163,9 @@ def _flushes(states: Sequence[RunState]) -> str:
         return ""
     if mode is not None and mode.is_shared:
         took = format_seconds(sum(state.flushes.seconds for state in states))
-        return f"{calls:,} flush() calls took {took} in all."
+        return f"{count_of(calls, 'flush() call')} took {took} in all."
     freed = bounded_sum(state.flushes.private_bytes_released for state in states)
-    return f"{calls:,} flush() calls freed {words_of(freed)}."
+    return f"{count_of(calls, 'flush() call')} freed {words_of(freed)}."
 
 
 def _file(states: Sequence[RunState]) -> str:
