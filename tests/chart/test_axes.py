@@ -53,6 +53,12 @@ def test_the_highest_fills_most_of_the_axis_of_memory(highest: float, cells: int
     assert highest / bytes_axis(highest, cells, is_over=True).limit > 0.52
 
 
+@given(st.floats(0, 1e15), st.integers(5, 60))
+def test_an_axis_of_a_few_rows_has_a_scale(highest: float, cells: int) -> None:
+    for is_over in (False, True):
+        assert len(bytes_axis(highest, cells, is_over=is_over).ticks) > 1
+
+
 @given(st.floats(0, 1e15), st.integers(3, 60))
 def test_a_step_is_one_two_or_five(highest: float, cells: int) -> None:
     ticks = bytes_axis(highest, cells).ticks
@@ -89,6 +95,7 @@ def test_a_run_that_is_over_fits_exactly(seconds: float, cells: int) -> None:
         (331 * MIB, 11, ["0", "100 MiB", "200 MiB", "300 MiB"]),
         (88 * MIB, 17, ["0", "50 MiB", "100 MiB"]),
         (5000 * MIB, 17, ["0", "1 GiB", "2 GiB", "3 GiB", "4 GiB", "5 GiB"]),
+        (76.3 * MIB, 7, ["0", "50 MiB"]),
         (0, 11, ["0", "200 KiB", "400 KiB", "600 KiB", "800 KiB", "1000 KiB"]),
     ],
 )

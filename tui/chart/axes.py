@@ -47,20 +47,27 @@ def bytes_axis(highest_bytes: float, cells: int, *, is_over: bool = False) -> Ax
     """An axis of memory that holds this, or its first leap beyond it; what is over fills more."""
     factor = _LEAP_OF_WHOLE if is_over else _BYTES_LEAP
     wanted = _leap(max(highest_bytes, 0.0), LEAST_BYTES, factor)
-    best: tuple[float, float, int] | None = None
-    for step in _byte_steps(wanted):
-        per_step = int(cells * step / wanted)
-        if per_step < max(2, cells / _MOST_TICKS) or cells / per_step < 2:
-            continue
-        limit = step * cells / per_step
-        # Of two that end alike the one with more ticks.
-        if best is None or limit < best[0] * 0.97:
-            best = (limit, step, per_step)
+    # A few rows may have room for one tick above 0, where none would tell no scale.
+    best = _best_step(wanted, cells, fewest=2.0) or _best_step(wanted, cells, fewest=1.1)
     if best is None:
         return Axis(wanted, cells, ((0, "0"),) if cells else ())
     limit, step, per_step = best
     at = range(0, cells, per_step)
     return Axis(limit, cells, tuple((cell, _bytes_label(cell // per_step, step)) for cell in at))
+
+
+def _best_step(wanted: float, cells: int, *, fewest: float) -> tuple[float, float, int] | None:
+    """Limit, step and cells a step, of which at least `fewest` fit; None where none does."""
+    best: tuple[float, float, int] | None = None
+    for step in _byte_steps(wanted):
+        per_step = int(cells * step / wanted)
+        if per_step < max(2, cells / _MOST_TICKS) or cells / per_step < fewest:
+            continue
+        limit = step * cells / per_step
+        # Of two that end alike the one with more ticks.
+        if best is None or limit < best[0] * 0.97:
+            best = (limit, step, per_step)
+    return best
 
 
 def time_axis(
