@@ -78,5 +78,11 @@ def warm_up(path: Path, first: int, last: int, *, step: int = 1) -> None:
     """Read these pages, and no others."""
     with opened(path) as fd:
         os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)
-        for page in range(first, last, step):
-            os.pread(fd, PAGE_BYTES, page * PAGE_BYTES)
+
+        def is_warm() -> bool:
+            # The machine takes one of thousands again now and then, as soon as it was read.
+            for page in range(first, last, step):
+                os.pread(fd, PAGE_BYTES, page * PAGE_BYTES)
+            return cached_pages(path) >= set(range(first, last, step))
+
+        assert eventually(is_warm)

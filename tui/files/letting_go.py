@@ -55,7 +55,11 @@ def let_go_of_all(fd: int, size_bytes: int) -> None:
     # To the end of the last page: a part of one is never let go of.
     whole = -(-size_bytes // PAGE_BYTES) * PAGE_BYTES
     if counts_dirty(fd):
-        let_go_of_clean(fd, 0, whole)
+        for _ in range(_PASSES):
+            let_go_of_clean(fd, 0, whole)
+            stat = cachestat(fd, 0, whole)
+            if stat.cached_bytes <= stat.dirty_bytes + stat.writeback_bytes:
+                break  # else somebody had clean ones in their hands, or has them mapped
         return
     for offset in range(0, whole, _STEP_BYTES):
         _page_out(fd, offset, min(_STEP_BYTES, whole - offset))
