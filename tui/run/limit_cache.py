@@ -92,7 +92,7 @@ def _until(mode: Mode | None) -> str:
 
 def _unseen_bytes(state: RunState, usage: int) -> int:
     """What was counted beyond any reading, and nobody knows of what kind; 0 if that is little."""
-    mark = number(state.peak.get("limit_usage_bytes")) or 0
+    mark = state.peak.get("limit_usage_bytes", usage)  # without a mark nothing is known of more
     unseen = int(mark - usage)
     return unseen if unseen >= max(_NOISE_BYTES, mark * _LITTLE) else 0
 
