@@ -111,7 +111,7 @@ def test_a_file_that_is_cut_off_meanwhile_is_told_as_such(
 def test_a_kernel_without_populate_read_tells_what_is_cached_and_not_what_is_dirty(
     file: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mapping, "_MADV_POPULATE_READ", 99)
+    monkeypatch.setattr(mapping, "POPULATE_READ", 99)
     cached, dirty = mapped_here(file)
     assert cached == PAGES * PAGE_BYTES
     assert isinstance(dirty, Absent) and "only from Linux 5.14" in dirty.reason

@@ -10,13 +10,11 @@ import mmap
 import os
 from typing import Final
 
-from tui.probe.residency import Mapped, resident, runs, why_not_told
+from tui.probe.residency import POPULATE_READ, Mapped, resident, runs, why_not_told
 from workloads.kernel import PAGE_BYTES, cachestat
 from workloads.sources import cachestat_trouble, file_system_of
 
 _STEP_BYTES: Final = 8 << 20
-_POPULATE_READ: Final = 22
-"""MADV_POPULATE_READ, 5.14 and later."""
 _PAGE_OUT: Final = 21
 """MADV_PAGEOUT: takes clean pages that nobody else has mapped, and writes none."""
 _TOO_OLD: Final = "it takes Linux 5.14 to let go of clean pages alone, or 6.5 (cachestat)"
@@ -75,7 +73,7 @@ def _page_out(fd: int, offset: int, length: int) -> None:
                 # A dirty page that reclaim met is taken for one to read ahead from.
                 mapped.advise(mmap.MADV_RANDOM)
                 try:
-                    mapped.advise(_POPULATE_READ)
+                    mapped.advise(POPULATE_READ)
                 except OSError as error:
                     if error.errno != errno.EINVAL:
                         raise

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Final
 
 from tui.probe.reading import Absent, Figure, why
-from tui.probe.residency import Mapped, runs, why_not_told
+from tui.probe.residency import POPULATE_READ, Mapped, runs, why_not_told
 from workloads.kernel import PAGE_BYTES
 from workloads.smaps import mapping_only
 
 LONGEST_BYTES: Final = 16 << 30
 """A longer file would take a second, all of it in RAM: of it nothing is known."""
 _WINDOW_BYTES: Final = 1 << 30  # 2 MiB of page tables
-_MADV_POPULATE_READ: Final = 22
 _TOO_LONG: Final = Absent("no cachestat(2), and the file is too long to be looked through")
 _CUT_OFF: Final = Absent("the file was cut off while it was looked through")
 _NO_POPULATE: Final = Absent("no cachestat(2), and MADV_POPULATE_READ only from Linux 5.14")
@@ -52,7 +51,7 @@ def _window(fd: int, offset: int, length: int) -> tuple[int, Figure]:
         try:
             for first, end in held:
                 begin = first * PAGE_BYTES
-                mapped.advise(_MADV_POPULATE_READ, begin, min(end * PAGE_BYTES, length) - begin)
+                mapped.advise(POPULATE_READ, begin, min(end * PAGE_BYTES, length) - begin)
         except OSError as error:
             # EFAULT: the file was cut off meanwhile, which would be a SIGBUS for who touches it.
             dirty: Figure = _NO_POPULATE if error.errno == errno.EINVAL else why(error)

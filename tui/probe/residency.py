@@ -22,6 +22,8 @@ from workloads.kernel import PAGE_BYTES
 NOT_TOLD: Final = Absent(
     "the kernel tells which pages are cached to a file's owner and to who may write it alone"
 )
+POPULATE_READ: Final = 22
+"""MADV_POPULATE_READ, 5.14 and later."""
 TOO_LARGE: Final = Absent("too large to be asked page by page")
 _NOT_HERE: Final = Absent("not on this system")
 _STEP_BYTES: Final = 64 << 20
