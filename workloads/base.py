@@ -70,15 +70,18 @@ class Workload(ABC):
         rows = most // columns
         if self.is_scattered:
             for first, last in self._paced.pieces(start, stop, rows):
-                self.bytes_read += (last - first) * self.layout.row_bytes
-                self.places_read += last - first
+                self._reads((last - first) * columns, last - first)
                 yield self._rows_at(first, last)
             return
         for first in range(start, stop, rows):
             last = min(first + rows, stop)
-            self.bytes_read += (last - first) * self.layout.row_bytes
-            self.places_read += 1
+            self._reads((last - first) * columns, 1)
             yield slice(first * columns, last * columns)
+
+    def _reads(self, elements: int, places: int) -> None:
+        """A part of so many elements comes next, which lie in so many places."""
+        self.bytes_read += elements * self.layout.dtype.itemsize
+        self.places_read += places
 
     def _rows_at(self, first: int, last: int) -> Array:
         """A few rows of the order: one alone costs as much as hundreds, so more are asked for."""
@@ -94,8 +97,7 @@ class Workload(ABC):
         begin, length = row * columns, -(-columns // pieces)  # all of about one length
         for first in range(begin, begin + columns, length):
             last = min(first + length, begin + columns)
-            self.bytes_read += (last - first) * self.layout.dtype.itemsize
-            self.places_read += 1
+            self._reads(last - first, 1)
             yield slice(first, last)
 
     def _of_columns(self, first: int, last: int) -> Iterator[Block]:
@@ -106,9 +108,7 @@ class Workload(ABC):
         for row, end in self._paced.pieces(0, self.layout.rows, rows):
             for column in range(first, last, width):
                 block = Block(slice(row, end), slice(column, min(column + width, last)))
-                elements = (end - row) * (block.columns.stop - column)
-                self.bytes_read += elements * self.layout.dtype.itemsize
-                self.places_read += end - row
+                self._reads((end - row) * (block.columns.stop - column), end - row)
                 yield block
 
     def count(self, start: int, stop: int) -> int:
