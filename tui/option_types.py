@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from tui.errors import UsageError
 from workloads.patterns import parse_pattern
@@ -46,6 +47,26 @@ def named(option: str, read: Callable[[S], T], given: S) -> T:
         return read(given)
     except UsageError as error:
         raise UsageError(f"{option}: {error}") from error
+
+
+class ArrayOptions(Protocol):
+    """What any command is told of its array, understood or texts still; None was not said."""
+
+    file: Path | None
+    shape: Any
+    size: Any
+    offset: Any
+    order: str | None
+
+
+def refuse_two_arrays(options: ArrayOptions) -> None:
+    """Raise UsageError where an array is said twice, or where a raw file's lies without one."""
+    if options.file is not None and options.size:
+        raise UsageError("--file has its own shape: leave --size out")
+    if options.file is None and (options.offset, options.order) != (None, None):
+        raise UsageError("--offset and --order tell where the array of a raw --file lies")
+    if options.shape and options.size:
+        raise UsageError("--shape and --size say the same thing: give one of them")
 
 
 def pattern_named(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.errors import UsageError
 from tui.extents import Extent, parse_chunk, parse_extent, with_extents
-from tui.option_types import named, one_of, pattern_named, typed
+from tui.option_types import named, one_of, pattern_named, refuse_two_arrays, typed
 from tui.settings import (
     COLD_TOGETHER,
     DEFAULT_DTYPE,
@@ -182,12 +182,7 @@ def all_settings(
     Several together take what one alone would have taken, unless a size was said; so do `many`
     of the same.
     """
-    if options.file is not None and options.size:
-        raise UsageError("--file has its own shape: leave --size out")
-    if options.file is None and (options.offset, options.order) != (None, None):
-        raise UsageError("--offset and --order tell where the array of a raw --file lies")
-    if options.shape and options.size:
-        raise UsageError("--shape and --size say the same thing: give one of them")
+    refuse_two_arrays(options)
     wanted: Sequence[Mode | None] = modes or [options.mode]
     if options.cold and options.file is not None and len(wanted) > 1:
         raise UsageError(f"--cold: {COLD_TOGETHER}")

@@ -6,9 +6,8 @@ from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from dataclasses import replace
 from pathlib import Path
 
-from tui.errors import UsageError
 from tui.named_files.member import MEMBER
-from tui.option_types import named
+from tui.option_types import named, refuse_two_arrays
 from tui.settings import (
     DEFAULT_DTYPE,
     Settings,
@@ -46,13 +45,10 @@ def with_array(settings: Settings, options: FileOptions, more: str = "") -> Sett
 
     `more`: what else is said of any file. Raises UsageError with one line.
     """
+    refuse_two_arrays(options)
     if options.file is None:
-        if (options.offset, options.order) != (None, None):
-            raise UsageError("--offset and --order tell where the array of a raw --file lies")
         dtype = named("--dtype", parse_dtype, options.dtype or DEFAULT_DTYPE)
         return replace(settings, shape=_shape_of(options.shape, options.size, dtype), dtype=dtype)
-    if options.size:
-        raise UsageError("--file has its own shape: leave --size out")
     from tui.files.formats.raw import said_of
     from tui.subject.array_file import with_file
 
@@ -70,8 +66,6 @@ def with_array(settings: Settings, options: FileOptions, more: str = "") -> Sett
 
 def _shape_of(shape: str | None, size: str | None, dtype: str) -> tuple[int, ...]:
     """What `--shape` or `--size` says of a scratch array, 1 GiB without; raises UsageError."""
-    if shape and size:
-        raise UsageError("--shape and --size say the same thing: give one of them")
     if shape:
         return named("--shape", lambda text: scratch_shape(parse_dimensions(text), dtype), shape)
     return shape_for_size(named("--size", parse_size, size or "1G"), dtype)
