@@ -13,16 +13,14 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from workloads.kernel import PAGE_BYTES, libc
+from workloads.needs import MOST_TABLES, WINDOW_BYTES
 from workloads.words import Mode
 
 if TYPE_CHECKING:
     from workloads.arrays import OpenArray, OpenFile
     from workloads.base import Workload
 
-WINDOW_BYTES: Final = 1 << 30
-"""So much may be read before all of it is given back."""
 _TABLE_BYTES: Final = PAGE_BYTES // 8 * PAGE_BYTES  # what one page of page tables maps
-_MOST_TABLES: Final = 2048  # read here and there, each place may need a table of its own
 _MAP_FIXED: Final = 0x10
 FAILED: Final = (1 << 8 * ctypes.sizeof(ctypes.c_void_p)) - 1  # the address -1
 
@@ -45,9 +43,9 @@ class GivingBack:
         # Its own: what is advised on a descriptor that others share would hold for the mapping.
         self._fd = os.open(file.again, os.O_RDONLY | os.O_CLOEXEC)
         self._bytes = self._places = 0
-        self._most_places = _MOST_TABLES
+        self._most_places = MOST_TABLES
         length = opened.end - opened.start
-        if -(-length // _TABLE_BYTES) <= _MOST_TABLES:
+        if -(-length // _TABLE_BYTES) <= MOST_TABLES:
             self._most_places = length  # there can be no more tables than that
         self._is_remapped = True
         self._give()

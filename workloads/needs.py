@@ -18,6 +18,10 @@ SAMPLE_BYTES: Final = 64 * 1024
 """The most that is read back of one row at once."""
 MOST_BYTES: Final = 8 << 20
 """No workload takes more."""
+WINDOW_BYTES: Final = 1 << 30
+"""Of a mapping that is only read no more than this is kept: then all of it is given back."""
+MOST_TABLES: Final = 2048
+"""Pages of page tables before that, where each place that is read may need one of its own."""
 _NUMBER_BYTES: Final = 8
 _FLOAT_BYTES: Final = 8
 _CAST_BYTES: Final = 2 * 8192 * _NUMBER_BYTES  # numpy's own, where it casts while it calculates

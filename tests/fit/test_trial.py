@@ -19,12 +19,11 @@ from tui.fit.scale import (
     Scaled,
     for_measuring,
     shared_for,
-    tables,
     told_for,
 )
 from tui.fit.state import Cost, Proof
 from tui.metrics.measured import Bounded
-from tui.run.child_memory import bookkeeping_bytes
+from tui.run.child_memory import bookkeeping_bytes, entries_bytes
 from tui.settings import Settings
 from tui.shapes import shape_for_size
 from workloads.words import Mode
@@ -134,14 +133,14 @@ def test_three_that_would_not_fit_are_measured_smaller() -> None:
 
 def test_what_grows_with_the_array_is_told_for_the_larger_the_rest_is_not() -> None:
     small, large = of(64 * MIB), of(640 * MIB)
-    by_page = told_for(cost(84 * MIB, tables(small) + 7), small, large)
+    by_page = told_for(cost(84 * MIB, entries_bytes(small) + 7), small, large)
     more = large.array_bytes - small.array_bytes
     assert by_page.private_bytes == pytest.approx(
         84 * MIB + more + bookkeeping_bytes(large) - bookkeeping_bytes(small), 1e-4
     )
-    assert by_page.page_tables_bytes == tables(large) + 7
-    by_two_mib = told_for(cost(84 * MIB, tables(small) - 7), small, large)
-    assert by_two_mib.page_tables_bytes == tables(small) - 7
+    assert by_page.page_tables_bytes == entries_bytes(large) + 7
+    by_two_mib = told_for(cost(84 * MIB, entries_bytes(small) - 7), small, large)
+    assert by_two_mib.page_tables_bytes == entries_bytes(small) - 7
     only_read = of(64 * MIB, Mode.READ)
     assert told_for(cost(), only_read, only_read) == cost()
 
@@ -149,9 +148,9 @@ def test_what_grows_with_the_array_is_told_for_the_larger_the_rest_is_not() -> N
 def test_another_files_pages_take_page_tables_within_bounds() -> None:
     small, large = of(64 * MIB, Mode.READ), replace(of(640 * MIB, Mode.READ), data_offset=128)
     told = told_for(cost(18 * MIB, 272 << 10), small, large)
-    most = (272 << 10) + tables(large)
+    most = (272 << 10) + entries_bytes(large)
     assert told.page_tables_bytes == Bounded(BY_PAGE, 272 << 10, most)
-    assert (tables(large) - large.array_bytes // 512) < 8
+    assert (entries_bytes(large) - large.array_bytes // 512) < 8
     fits = predict(told, Room(512 * MIB))
     assert (fits.fits, fits.fits_most, fits.reason) == (24, 26, BY_PAGE)
     few = predict(told, Room(50 * MIB))
@@ -160,8 +159,8 @@ def test_another_files_pages_take_page_tables_within_bounds() -> None:
 
 def test_by_page_as_measured_is_by_page_in_proportion() -> None:
     small, large = of(320 * MIB, Mode.READ), of(640 * MIB, Mode.READ)
-    told = told_for(cost(18 * MIB, tables(small) + 9), small, large)
-    assert told.page_tables_bytes == tables(large) + 9
+    told = told_for(cost(18 * MIB, entries_bytes(small) + 9), small, large)
+    assert told.page_tables_bytes == entries_bytes(large) + 9
 
 
 def test_what_is_shared_is_the_real_file_whatever_was_seen_of_another() -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from tui.probe.surroundings import Surroundings
 from tui.probe.system import Machine
-from tui.run.child_memory import INTERPRETER_BYTES, WINDOW_BYTES, Span, child_memory
+from tui.run.child_memory import INTERPRETER_BYTES, Span, child_memory
 from tui.run.estimate import estimate, needed
 from tui.run.needs import needs_of
 from tui.settings import Settings
 from workloads import giving_back
+from workloads.needs import WINDOW_BYTES
 from workloads.words import Mode
 
 MIB, GIB, TIB = 1 << 20, 1 << 30, 1 << 40
@@ -68,7 +69,7 @@ def test_with_exact_what_the_kernel_tells_is_kept_as_well() -> None:
 def test_of_what_is_read_here_and_there_more_is_mapped_before_it_is_given_back() -> None:
     random = replace(_LARGE, workload="scan", mode=Mode.READ, pattern="random")
     assert child_memory(random).page_tables == Span(0, 8 * MIB)
-    assert WINDOW_BYTES == giving_back.WINDOW_BYTES
+    assert vars(giving_back)["WINDOW_BYTES"] == WINDOW_BYTES
 
 
 def test_parts_are_named_only_where_they_matter() -> None:

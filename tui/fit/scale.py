@@ -12,16 +12,14 @@ from typing import Final
 from tui.fit.state import Cost
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
-from tui.run.child_memory import ENTRY_BYTES, INTERPRETER_BYTES, bookkeeping_bytes
-from tui.run.estimate import private_bytes
+from tui.run.child_memory import INTERPRETER_BYTES, bookkeeping_bytes, entries_bytes
+from tui.run.estimate import pages_under_bytes, private_bytes
 from tui.settings import Settings, without_file
 from tui.tree.sums import bounds, within
 from workloads.kernel import PAGE_BYTES
 
 LONGEST_BYTES: Final = 512 << 20
 """A larger array takes more than a minute for six runs of every mode."""
-_HEADER_BYTES: Final = 128
-"""Of a scratch file."""
 _INTERPRETER_TABLES_BYTES: Final = 512 << 10
 """More of page tables than the interpreter and its libraries take."""
 BY_PAGE: Final = (
@@ -97,26 +95,19 @@ def _tables_for(had: Figure, measured: Settings, wanted: Settings) -> Figure:
     least, most = bounds(had)
     if most is None:
         return had
-    more = tables(wanted) - tables(measured)
+    more = entries_bytes(wanted) - entries_bytes(measured)
     # With fewer than an entry a page its pages are mapped by the 2 MiB: that takes next to nothing.
-    by_page = least >= tables(measured)
+    by_page = least >= entries_bytes(measured)
     if private_bytes(wanted):
         return least + (more if by_page else 0)
     # As many as cannot be the interpreter's own.
-    if by_page and tables(measured) >= _INTERPRETER_TABLES_BYTES:
+    if by_page and entries_bytes(measured) >= _INTERPRETER_TABLES_BYTES:
         return least + more
-    return within(least, least + tables(wanted), BY_PAGE)
+    return within(least, least + entries_bytes(wanted), BY_PAGE)
 
 
 def shared_for(shared: Figure, measured: Settings, wanted: Settings) -> Figure:
     """The file's pages in the cache: all of the real one's, where another was measured."""
     if measured.array_bytes == wanted.array_bytes or isinstance(shared, Absent) or shared == 0:
         return shared
-    begin = _HEADER_BYTES if wanted.data_offset is None else wanted.data_offset
-    first = begin // PAGE_BYTES
-    return (-(-(begin + wanted.array_bytes) // PAGE_BYTES) - first) * PAGE_BYTES
-
-
-def tables(settings: Settings) -> int:
-    """What of the page tables maps the array."""
-    return -(-settings.array_bytes // PAGE_BYTES) * ENTRY_BYTES
+    return pages_under_bytes(wanted)

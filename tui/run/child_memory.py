@@ -14,7 +14,7 @@ from tui.metrics_format import format_bytes
 from tui.settings import Settings
 from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
-from workloads.needs import buffer_bytes
+from workloads.needs import MOST_TABLES, WINDOW_BYTES, buffer_bytes
 from workloads.patterns import SEQUENTIAL
 from workloads.words import Mode
 
@@ -22,11 +22,7 @@ INTERPRETER_BYTES: Final = 18 << 20
 """Python 3.11 with numpy 2.4 and the child's own code, with the page tables of all that."""
 ENTRY_BYTES: Final = 8
 """Of a page table, for each page that is mapped."""
-WINDOW_BYTES: Final = 1 << 30
-"""Of a mapping that is only read no more is kept: what was read is given back."""
 BY_PAGE: Final = "the file may be mapped page by page, which takes page tables"
-MOST_TABLES_BYTES: Final = 8 << 20
-"""The most of page tables before that, where what is read lies here and there."""
 _MATTERS: Final = 0.1
 
 
@@ -113,14 +109,19 @@ def bookkeeping_bytes(settings: Settings) -> int:
 
 def page_tables(settings: Settings) -> Span:
     """What maps the array: an entry a page that is its own; one of the file may lie with many."""
-    whole = _pages(settings) * ENTRY_BYTES
+    whole = entries_bytes(settings)
     if is_private(settings):
         return Span(whole, whole)
     if settings.mode is Mode.READ:
         is_in_order = settings.pattern == SEQUENTIAL
-        most = WINDOW_BYTES // PAGE_BYTES * ENTRY_BYTES if is_in_order else MOST_TABLES_BYTES
+        most = WINDOW_BYTES // PAGE_BYTES * ENTRY_BYTES if is_in_order else MOST_TABLES * PAGE_BYTES
         whole = min(whole, most)
     return Span(0, whole)
+
+
+def entries_bytes(settings: Settings) -> int:
+    """Of the page tables what maps all of the array, page by page."""
+    return _pages(settings) * ENTRY_BYTES
 
 
 def is_private(settings: Settings) -> bool:

@@ -84,10 +84,8 @@ def private_bytes(settings: Settings) -> int:
         return _most_pages(array)
     if not is_private(settings):
         return 0
-    offset = settings.data_offset
-    offset = _SCRATCH_HEADER_BYTES if offset is None else offset
     # Every workload that changes anything changes something in every page: `touch` as well.
-    whole = -(-(offset % PAGE_BYTES + array) // PAGE_BYTES) * PAGE_BYTES
+    whole = pages_under_bytes(settings)
     if not (loses_changes(settings.release, mode) and settings.flush_every_rows):
         return whole
     row, chunk = array // settings.rows, settings.chunk_rows
@@ -96,6 +94,13 @@ def private_bytes(settings: Settings) -> int:
     if settings.workload == "random-rows":
         return min(whole, between * _most_pages(row))
     return min(whole, _most_pages(row * between))
+
+
+def pages_under_bytes(settings: Settings) -> int:
+    """The bytes of all pages of the file that the array lies in."""
+    offset = settings.data_offset
+    offset = _SCRATCH_HEADER_BYTES if offset is None else offset
+    return -(-(offset % PAGE_BYTES + settings.array_bytes) // PAGE_BYTES) * PAGE_BYTES
 
 
 def _most_pages(length_bytes: int) -> int:
