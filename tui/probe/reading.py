@@ -21,6 +21,8 @@ __all__ = [
     "Sample",
     "Tier",
     "number",
+    "numbers_of",
+    "reasons_of",
     "text_of",
     "why",
 ]
@@ -31,6 +33,16 @@ NOT_READ_YET = Absent("not read yet")
 NOT_ON_THIS_SYSTEM = Absent("not on this system")
 STOPPED: Final = "is_stopped"
 """Key of a sample in which the process was stopped by a signal; in no other."""
+
+
+def numbers_of(figures: Mapping[str, Figure]) -> dict[str, float | None]:
+    """For scripts: each as a number, None where it is absent."""
+    return {key: number(figure) for key, figure in figures.items()}
+
+
+def reasons_of(figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Why the absent ones are absent."""
+    return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
 
 
 def why(error: OSError) -> Absent:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from tui.probe.in_cache import InCache
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import Figure, numbers_of, reasons_of
 from tui.probe.writeback import WritebackTimes
 
 
@@ -44,19 +44,11 @@ def after_json(after: After | None) -> dict[str, Any] | None:
         "let_go": _pages(after.let_go),
         "is_scratch": after.is_scratch,
         "names_left": after.names_left,
-        **_or_null(rest),
-        "absent": _reasons(rest),
+        **numbers_of(rest),
+        "absent": reasons_of(rest),
     }
 
 
 def _pages(found: InCache) -> dict[str, Any]:
     figures: dict[str, Figure] = {item.name: getattr(found, item.name) for item in fields(found)}
-    return {**_or_null(figures), "absent": _reasons(figures)}
-
-
-def _or_null(figures: dict[str, Figure]) -> dict[str, float | None]:
-    return {key: None if isinstance(f, Absent) else f for key, f in figures.items()}
-
-
-def _reasons(figures: dict[str, Figure]) -> dict[str, str]:
-    return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
+    return {**numbers_of(figures), "absent": reasons_of(figures)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import Figure, numbers_of, reasons_of
 from workloads.events import Counters, Event, Finished, Opened, Progress
 from workloads.figures import rise
 from workloads.reads import Reads
@@ -63,6 +63,4 @@ def brought_json(found: Brought | None, asked_bytes: Figure) -> Mapping[str, Any
         return None
     figures: dict[str, Figure] = {"asked_bytes": asked_bytes}
     figures |= {item.name: getattr(found, item.name) for item in fields(found)}
-    reasons = {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
-    told = {key: None if isinstance(f, Absent) else f for key, f in figures.items()}
-    return {**told, "absent": reasons}
+    return {**numbers_of(figures), "absent": reasons_of(figures)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import Absent, Figure, numbers_of, reasons_of
 
 NOTHING_WRITTEN = Absent("nothing goes to the file in this mode")
 
@@ -57,16 +57,12 @@ class Ledger:
 
     def to_json(self) -> dict[str, float | str | None]:
         """The columns, null where absent; the reasons are in `reasons`."""
-        figures = {
-            name: None if isinstance(value, Absent) else value
-            for name, value in self._figures().items()
-        }
+        figures = numbers_of(self._figures())
         return {**figures, "basis": str(self.basis), "why_unaccounted": self.why_unaccounted}
 
     def reasons(self) -> dict[str, str]:
         """Why the absent columns are absent."""
-        figures = self._figures().items()
-        return {name: value.reason for name, value in figures if isinstance(value, Absent)}
+        return reasons_of(self._figures())
 
     def _figures(self) -> dict[str, Figure]:
         values = {item.name: getattr(self, item.name) for item in fields(self)}

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from tui.metrics import BY_KEY, METRICS
-from tui.probe.reading import NOT_READ, Absent, Figure, Sample
+from tui.probe.reading import NOT_READ, Absent, Figure, Sample, reasons_of
 from tui.run.about import About
 from tui.run.after import after_json
 from tui.run.brought import brought_json
@@ -72,11 +72,11 @@ def run_json(state: RunState) -> dict[str, Any]:
         "peak": _known(state.peak),
         "peak_absent": _never_read(state.peak, _metrics(final)),
         "final": _known(_metrics(final)),
-        "absent": _reasons(_metrics(final)),
+        "absent": reasons_of(_metrics(final)),
         "ledger": state.ledger.to_json(),
         "ledger_absent": state.ledger.reasons(),
         "totals": state.totals.to_json(),
-        "totals_absent": _reasons(_fields(state.totals)),
+        "totals_absent": reasons_of(_fields(state.totals)),
         "flushes": {
             "count": flushes.count,
             "not_looked_at": flushes.unseen,
@@ -85,7 +85,7 @@ def run_json(state: RunState) -> dict[str, Any]:
             "private_bytes_released": _or_null(flushes.private_bytes_released),
             "others_bytes": _or_null(flushes.others_bytes),
         },
-        "flushes_absent": _reasons(
+        "flushes_absent": reasons_of(
             {
                 "bytes_cleaned": flushes.bytes_cleaned,
                 "private_bytes_released": flushes.private_bytes_released,
@@ -168,10 +168,6 @@ def _other_writer(state: RunState) -> dict[str, Any] | None:
         return None
     named = zip(other.pids, other.names, strict=True)
     return {"how": other.words, "processes": [{"pid": pid, "name": name} for pid, name in named]}
-
-
-def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
-    return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
 
 
 def _reading(state: RunState) -> Mapping[str, Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tui.metrics.measured import Bounded
-from tui.probe.reading import Absent, Figure
+from tui.probe.reading import Absent, Figure, numbers_of, reasons_of
 from tui.run.after import after_json
 from tui.run.result import run_json
 from tui.run.state import RunState
@@ -44,10 +44,10 @@ def _totals(all_of_them: Together) -> dict[str, Any]:
     return {
         "peak": _known(peak),
         "peak_within": _within(peak),
-        "peak_absent": _reasons({key: peak.get(key, figure) for key, figure in final.items()}),
+        "peak_absent": reasons_of({key: peak.get(key, figure) for key, figure in final.items()}),
         "final": _known(final),
         "final_within": _within(final),
-        "absent": _reasons(final),
+        "absent": reasons_of(final),
         "oldest_reading_seconds": None if oldest is None else round(oldest, 3),
     }
 
@@ -64,10 +64,6 @@ def _within(figures: Mapping[str, Figure]) -> dict[str, dict[str, float | None]]
     }
 
 
-def _reasons(figures: Mapping[str, Figure]) -> dict[str, str]:
-    return {key: f.reason for key, f in figures.items() if isinstance(f, Absent)}
-
-
 def _file(all_of_them: Together) -> dict[str, Any]:
     """What is everyone's, once."""
     verdict = next((s.file_verdict for s in all_of_them.instances if s.file_verdict), None)
@@ -82,8 +78,8 @@ def _file(all_of_them: Together) -> dict[str, Any]:
     size = all_of_them.file_bytes
     figures["bytes"] = _NEVER_OPEN if size is None else size
     return {
-        **{key: None if isinstance(f, Absent) else f for key, f in figures.items()},
-        "absent": _reasons(figures),
+        **numbers_of(figures),
+        "absent": reasons_of(figures),
         "changed": verdict.changed if verdict else None,
         "changed_how": verdict.how if verdict else None,
         "state": str(verdict.state) if verdict and verdict.state else None,

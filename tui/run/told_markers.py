@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.hook.word import Word, WordKind
-from tui.probe.reading import Absent
+from tui.probe.reading import Absent, numbers_of, reasons_of
 from tui.run.flush_words import of_call
 from tui.run.marker import Marker, MarkerKind
 from workloads.events import Counters
@@ -146,6 +146,6 @@ def _counters(counters: Counters | None) -> Mapping[str, Any] | None:
         return None
     figures = {item.name: getattr(counters, item.name) for item in fields(counters)}
     return {
-        **{name: None if isinstance(f, Absent) else f for name, f in figures.items()},
-        "absent": {name: f.reason for name, f in figures.items() if isinstance(f, Absent)},
+        **numbers_of(figures),
+        "absent": reasons_of(figures),
     }

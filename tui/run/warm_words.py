@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tui.files.warmth import Warmth
 from tui.metrics_format import format_bytes
-from tui.probe.reading import Absent, number
+from tui.probe.reading import Absent, number, numbers_of, reasons_of
 
 _OUT: Final = "cowtop wrote it and had it leave the cache: who reads it in pays for it"
 _IN: Final = "cowtop brought it in: that is charged where cowtop is, and not to the limit"
@@ -77,11 +77,11 @@ def warm_json(warmth: Warmth | None, started_at: float) -> dict[str, Any] | None
     }
     return {
         "file_bytes": warmth.file_bytes,
-        **{key: number(figure) for key, figure in figures.items()},
+        **numbers_of(figures),
         "read_at_seconds": round(warmth.at - started_at, 2) if started_at else None,
         "is_asked_cold": warmth.is_asked_cold,
         "in_use_by": list(warmth.users),
         "trouble": warmth.trouble or None,
-        "absent": {key: f.reason for key, f in figures.items() if isinstance(f, Absent)},
+        "absent": reasons_of(figures),
         "words": warm_words(warmth),
     }
