@@ -145,7 +145,7 @@ class Teller:
         try:
             self.see_fork()
             self.before_end()
-        except Exception:
+        except Exception:  # at the end of a program of the user's: nothing of ours is to be seen
             self.give_up()
 
     def _end(self) -> None:
