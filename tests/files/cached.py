@@ -13,6 +13,9 @@ from tests.waiting import eventually
 from workloads.kernel import PAGE_BYTES, cachestat
 from workloads.sources import file_system_of
 
+PAGES = 600
+SIZE = PAGES * PAGE_BYTES - 1000  # a short last page
+
 
 @contextmanager
 def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:

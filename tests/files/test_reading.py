@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from tests.files.cached import (
+    PAGES,
+    SIZE,
     cached_pages,
     dirty_bytes,
     make,
@@ -20,15 +22,11 @@ from tests.files.cached import (
     opened,
     warm_up,
 )
-from tests.other_user import NOBODY, run_as
 from tests.workloads.file_systems import overlay
-from tui.files import places, reading
+from tui.files import places
 from tui.files.reading import QuietReader, read_once, read_pages
-from tui.probe.reading import Absent
 from workloads.kernel import PAGE_BYTES, cachestat
 
-PAGES = 600
-SIZE = PAGES * PAGE_BYTES - 1000  # a short last page
 HALF = PAGES // 2
 WARM: dict[str, Callable[[Path], None]] = {
     "cold": lambda path: None,
@@ -66,12 +64,6 @@ def _read_whole(path: Path, way: Callable[[QuietReader], None] = lambda reader: 
         size = os.fstat(fd).st_size
         pages = np.arange(-(-size // PAGE_BYTES), dtype=np.int64)
         return b"".join(bytes(read) for _, _, read in read_pages(reader, pages, size))
-
-
-@pytest.fixture
-def path(disk_dir: Path) -> Path:
-    needs_cachestat(disk_dir)
-    return disk_dir / "f.bin"
 
 
 @pytest.fixture(params=[PAGE_BYTES * 64, 4 << 20])
@@ -236,48 +228,3 @@ def test_on_an_overlay_the_pages_of_the_layer_stay_as_they_are(disk_dir: Path) -
         before = cached_pages(lower)
         assert _read_whole(merged / "f.bin") == data
         assert cached_pages(lower) <= before
-
-
-_AS_ANOTHER = """
-import os, sys
-from tui.files.reading import QuietReader
-from tui.probe.residency import why_not_told
-fd = os.open(sys.argv[1], os.O_RDONLY)
-with QuietReader(fd) as reader:
-    if "old" in sys.argv: reader._may_pass = False
-    if "older" in sys.argv: reader._direct = -1
-    size = os.fstat(fd).st_size
-    print(len(reader.read(0, size)), reader.warmed_bytes, why_not_told(fd) is not None)
-"""
-
-
-@pytest.mark.parametrize(("kernel", "may_warm"), [
-    ([], False),
-    pytest.param(["old"], True, marks=pytest.mark.long),
-    pytest.param(["old", "older"], True, marks=pytest.mark.long),
-])  # fmt: skip
-def test_of_a_file_of_another_user_it_is_said_what_may_have_come_into_the_cache(
-    path: Path, kernel: list[str], may_warm: bool
-) -> None:
-    data = make(path, SIZE)
-    path.chmod(0o644)
-    path.parent.chmod(0o755)
-    done = run_as(NOBODY, _AS_ANOTHER, path, *kernel)
-    assert done.returncode == 0, done.stderr
-    length, warmed, is_hidden = done.stdout.split()
-    assert (int(length), is_hidden) == (len(data), "True")
-    assert may_warm or int(warmed) == 0
-    if not int(warmed):
-        assert not cached_pages(path)
-    assert int(warmed) or "older" not in kernel
-
-
-def test_who_is_told_nothing_reads_as_one_who_is_not(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = make(path, SIZE)
-    monkeypatch.setattr(reading, "why_not_told", lambda fd: Absent("not told"))
-    with opened(path) as fd, QuietReader(fd) as reader:
-        assert reader.read(0, SIZE) == data
-        if not reader.warmed_bytes:
-            assert not cached_pages(path)
