@@ -94,8 +94,12 @@ class Watched:
 def file() -> Iterator[Path]:
     """A file of the user's, on a disk."""
     with made_folder("oracle") as directory:
-        save_array(directory / "mine.npy", SHAPE)
-        yield directory / "mine.npy"
+        path = directory / "mine.npy"
+        save_array(path, SHAPE)
+        # What the making left dirty the kernel would write between cowtop's reading and ours.
+        with path.open("rb") as made:
+            os.fsync(made.fileno())
+        yield path
 
 
 def _on(file: Path, workload: str, mode: Mode, memory_max_bytes: int | None = None) -> Settings:
