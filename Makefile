@@ -59,7 +59,7 @@ $(READY): requirements.lock pyproject.toml
 # pip cannot read uv.lock, and this project must set itself up with pip alone.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --group dev --extra png pyproject.toml requirements-build.in --output-file requirements.lock --upgrade
+	    --group dev --extra all pyproject.toml requirements-build.in --output-file requirements.lock --upgrade
 
 clean:
 	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
