@@ -1,6 +1,6 @@
 """What is optional: an extra that is not installed is told with the line that installs it.
 
-The line names what cowtop itself was installed from (a wheel, a folder), else its name in the index.
+The line names what cowtop was installed from (a wheel, a folder), else its name in the index.
 """
 
 from __future__ import annotations
