@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-long lint check mutants bench screenshots recordings lock clean setup
+.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings lock clean setup
 
 demo: setup
 	$(BIN)/cowtop --recipe tour
@@ -15,12 +15,16 @@ demo: setup
 test: setup
 	$(PYTEST) -n 3
 
-# The same with everything that is marked `long`, and with many more examples of each property.
+# The same with those that are marked `slow`: what a change must pass.
+test-all: setup
+	$(PYTEST) -n 3 -m 'not bench and not long'
+
+# All of it with everything that is marked `long`, and with many more examples of each property.
 test-long: setup
 	$(PYTEST) -n 3 -m 'not bench' --hypothesis-profile=long
 
 # Hundreds of interpreters are started: without byte code each would compile the program anew.
-test test-long: export PYTHONDONTWRITEBYTECODE :=
+test test-all test-long: export PYTHONDONTWRITEBYTECODE :=
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -28,7 +32,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test
+check: lint test-all
 
 # Small changes to the pure core, one at a time: do its tests see them? tests/mutants.md has the answer.
 mutants: setup

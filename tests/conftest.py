@@ -153,7 +153,6 @@ def _is_alone(nodeid: str) -> bool:
 
 def pytest_collection_finish() -> None:
     """What was imported stays: the garbage collector need only look at what the tests make."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()

@@ -177,6 +177,7 @@ def test_large(array, tmp_path, memmap_watch):
 """
 
 
+@pytest.mark.slow
 def test_a_child_that_nobody_saw_passes_only_where_it_cannot_have_broken_the_budget(
     session: pytest.Pytester,
 ) -> None:

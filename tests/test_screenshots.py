@@ -28,6 +28,7 @@ def assert_fresh(drawn: list[Path]) -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_pictures_are_drawn_anew_to_the_byte(tmp_path: Path) -> None:
     drawn: list[Path] = MAKE["pictures"](tmp_path)
     films = [name for name, _, _ in MAKE["FILMS"]]
@@ -36,6 +37,7 @@ def test_the_pictures_are_drawn_anew_to_the_byte(tmp_path: Path) -> None:
     assert_fresh(drawn)
 
 
+@pytest.mark.slow
 def test_the_films_are_small_and_stand_still_on_what_is_drawn_anew(tmp_path: Path) -> None:
     for path in MAKE["films"](tmp_path, ["--frames", "2"]):
         kept = SCREENSHOTS / path.name

@@ -86,6 +86,7 @@ def test_in_a_cage_too_small_copies_are_killed_and_the_limit_is_named(scratch_di
     assert not state.file_verdict.changed
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("needs_cage")
 def test_in_the_same_cage_the_file_takes_the_changes(scratch_dir: Path) -> None:
     settings = small(

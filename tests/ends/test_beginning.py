@@ -43,6 +43,7 @@ def _works(process: psutil.Process) -> bool:
     return any(".npy" in entry.path for entry in process.memory_maps())
 
 
+@pytest.mark.slow
 def test_a_child_begins_with_no_signal_blocked_and_none_ignored(scratch_dir: Path) -> None:
     arguments = command(*_PACED, "--scratch-dir", scratch_dir)
     with subprocess.Popen(

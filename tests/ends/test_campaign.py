@@ -39,6 +39,7 @@ def _pairs() -> list[object]:
     return pairs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("phase", "way"), _pairs())
 def test_an_end_leaves_nothing(
     phase: Phase, way: Way, record_property: Callable[[str, object], None]

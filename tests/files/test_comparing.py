@@ -86,6 +86,7 @@ def test_one_changed_bit_is_seen_and_placed(known: Known, offset: int, outside: 
     assert _what(found) == (1_200_128, None, (offset // PAGE_BYTES,), outside)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     edits=st.sets(st.integers(0, 1_200_127), max_size=6),
@@ -165,6 +166,7 @@ def test_a_file_made_anew_is_zero_where_the_run_changed_nothing(tmp_path: Path) 
     held.close()
 
 
+@pytest.mark.slow
 def test_a_large_file_is_sampled_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "large.bin"
     path.touch()

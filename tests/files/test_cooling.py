@@ -193,6 +193,7 @@ print(repr(cooled(HeldFile.open(Path(sys.argv[1])), is_ours=False).trouble))
 """
 
 
+@pytest.mark.slow
 def test_of_a_file_of_another_user_nothing_is_let_go_of_unless_it_is_told_what_is_dirty(
     path: Path,
 ) -> None:

@@ -192,6 +192,7 @@ def test_what_grew_behind_the_known_size_is_not_read(path: Path) -> None:
     assert bytes(pieces[0][2]) == data[: PAGE_BYTES + 7]
 
 
+@pytest.mark.slow
 def test_a_sample_of_a_tebibyte_of_holes_takes_no_cache(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(1 << 40)

@@ -161,6 +161,7 @@ def test_peaks_between_samples_count(scratch_dir: Path, capsys: pytest.CaptureFi
     assert result["peak"]["rss_bytes"] >= result["final"]["rss_bytes"]
 
 
+@pytest.mark.slow
 def test_a_reader_that_closes_early_does_not_hide_a_broken_budget(scratch_dir: Path) -> None:
     options = ["--scratch-dir", str(scratch_dir), "--fail-if", "rss > 1K"]
     reader, writer = os.pipe()

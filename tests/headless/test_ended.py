@@ -56,6 +56,7 @@ def test_signals_in_a_hurry_are_one_signal(scratch_dir: Path) -> None:
     assert out == "" or json.loads(out)["outcome"] == "stopped"
 
 
+@pytest.mark.slow
 def test_a_killed_workload_is_told_and_exits_4(scratch_dir: Path) -> None:
     with paced(scratch_dir) as run:
         run.workload.kill()
@@ -69,6 +70,7 @@ def test_a_killed_workload_is_told_and_exits_4(scratch_dir: Path) -> None:
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_workload_whose_file_is_cut_off_is_told_and_exits_4(scratch_dir: Path) -> None:
     with paced(scratch_dir, "--pace", "4") as run:
         (file,) = scratch_dir.glob("*.npy")

@@ -50,6 +50,7 @@ def made(folder: Path, mode: str, *words: str) -> tuple[dict[str, Any], str, lis
     return file, found["verdict"], found["notices"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["r+", pytest.param("c", marks=pytest.mark.long)])
 def test_rows_are_told_of_a_script_that_is_over_at_once(tmp_path: Path, mode: str) -> None:
     file, verdict, notices = made(tmp_path, mode)
@@ -59,6 +60,7 @@ def test_rows_are_told_of_a_script_that_is_over_at_once(tmp_path: Path, mode: st
     assert any("a fault more for each page" in notice for notice in notices), "the price is said"
 
 
+@pytest.mark.slow
 def test_a_fork_that_has_the_map_is_not_watched_and_that_is_said(tmp_path: Path) -> None:
     file, verdict, _ = made(tmp_path, "c", "fork")
     exact = file["exact"]
@@ -66,6 +68,7 @@ def test_a_fork_that_has_the_map_is_not_watched_and_that_is_said(tmp_path: Path)
     assert "forks were made of the process while it had the map" in verdict
 
 
+@pytest.mark.slow
 def test_where_words_were_lost_it_is_the_least_that_was_written(tmp_path: Path) -> None:
     file, verdict, notices = made(tmp_path, "r+", "lost")
     exact, lost = file["exact"], "of what the subject told of itself, 1 were not understood"

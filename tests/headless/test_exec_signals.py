@@ -29,6 +29,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_signals_go_to_the_command_once_each_and_are_its_to_deal_with() -> None:
     arguments = command("exec", "--headless", "--", *python(_SIGNALS))
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:

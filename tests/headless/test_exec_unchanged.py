@@ -59,6 +59,7 @@ def _seen(*words: str, folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash to begin it from")
 def test_all_that_a_process_is_given_it_is_given_under_exec(tmp_path: Path) -> None:
     script = tmp_path / "look.py"

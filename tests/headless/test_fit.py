@@ -137,6 +137,7 @@ def test_the_live_lines_say_how_many_run_and_stand_and_what_they_have() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_real_fit_measures_tells_and_leaves_nothing(scratch_dir: Path, run_here: RunHere) -> None:
     words = ("--memory", "128M", "--modes", "load,r+", "--format", "json")
     file = scratch_dir / "mine.npy"

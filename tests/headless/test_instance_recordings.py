@@ -33,6 +33,7 @@ def in_tmp_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_what_a_real_run_of_instances_says_at_its_end_is_what_its_recording_says(
     tmp_path: Path, scratch_dir: Path, run_here: RunHere
 ) -> None:
@@ -59,6 +60,7 @@ def test_what_a_real_run_of_instances_says_at_its_end_is_what_its_recording_says
     assert str(scratch_dir) not in recorded and str(tmp_path) not in recorded
 
 
+@pytest.mark.slow
 def test_pictures_are_of_all_of_them_or_of_one_alone(
     folder: Path, tmp_path: Path, run_here: RunHere
 ) -> None:

@@ -41,6 +41,7 @@ def test_a_refused_run_leaves_the_earlier_recording_as_it_was(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [pytest.param("run.jsonl", marks=pytest.mark.long), "run.jsonl.gz"]
 )
@@ -72,6 +73,7 @@ def test_what_cannot_be_written_is_told_and_takes_nothing_from_the_run(
     assert result(done)["outcome"] == "finished"
 
 
+@pytest.mark.slow
 def test_names_of_open_descriptors_are_written_to_as_they_are(scratch_dir: Path) -> None:
     done = headless(
         "fill", *SMALL, "--scratch-dir", scratch_dir,
@@ -103,6 +105,7 @@ def test_one_name_for_two_things_is_refused(
     assert (tmp_path / "a.npy").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
 def test_a_recording_is_read_from_a_pipe_that_somebody_writes(tmp_path: Path) -> None:
     record(tmp_path / "a.jsonl", seconds=1)

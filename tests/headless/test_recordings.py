@@ -125,6 +125,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert not_one.read_text() == "something else\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "shell"),
     [

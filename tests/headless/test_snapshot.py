@@ -42,6 +42,7 @@ def test_two_processes_draw_the_same_bytes(tmp_path: Path, run_here: RunHere) ->
     assert (tmp_path / "there.svg").read_bytes() == (tmp_path / "here.svg").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_film_of_two_recordings_is_one_small_file_and_the_same_bytes_each_time(
     tmp_path: Path, run_here: RunHere
 ) -> None:

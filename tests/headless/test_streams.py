@@ -49,6 +49,7 @@ def test_streams_that_are_closed_break_nothing(closed: str, scratch_dir: Path) -
         check_schema(result(done))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_the_output_is_one_line(scratch_dir: Path) -> None:
     words = " ".join(_command(scratch_dir))
@@ -57,6 +58,7 @@ def test_a_full_disk_behind_the_output_is_one_line(scratch_dir: Path) -> None:
     assert done.stderr == "cowtop: the output cannot be written: No space left on device\n"
 
 
+@pytest.mark.slow
 def test_a_progress_bar_is_drawn_on_a_terminal_and_nothing_stays_of_it(scratch_dir: Path) -> None:
     with paced(scratch_dir, "--pace", "0.5") as run:
         code, out, stays = run.finish()

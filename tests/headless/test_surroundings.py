@@ -88,6 +88,7 @@ def test_a_table_without_end_is_refused(options: tuple[str, str], refused: Refus
     assert "cells, and a table has 10,000 at most" in refused("table", *options)
 
 
+@pytest.mark.slow
 def test_a_umask_does_not_lock_cowtop_out_of_what_it_makes(
     umask: Callable[[int], object], tmp_path: Path, scratch_dir: Path, run_here: RunHere
 ) -> None:
@@ -114,6 +115,7 @@ def test_too_few_descriptors_are_one_line_and_more_are_taken_where_they_may_be()
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
+@pytest.mark.slow
 def test_a_python_that_wants_to_be_inspected_changes_no_run(scratch_dir: Path) -> None:
     done = headless(
         "fill", *SMALL, "--scratch-dir", scratch_dir, environment={"PYTHONINSPECT": "1"}

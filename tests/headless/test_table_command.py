@@ -75,6 +75,7 @@ def workload_of(cowtop: subprocess.Popen[str]) -> psutil.Process:
     return found[0]
 
 
+@pytest.mark.slow
 def test_the_table_of_real_runs_comes_on_stdout_alone(scratch_dir: Path) -> None:
     words = ["--modes", "r+,lazy", "--flush-every", "0", "--format", "json"]
     with started(scratch_dir, "table", *SMALL, *words) as cowtop:
@@ -131,6 +132,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(
     assert said in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number",
     [

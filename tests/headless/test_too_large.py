@@ -73,6 +73,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_made(
         assert list(tiny_disk.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_scratch_directory_in_memory_is_used_and_said_to_be_so(tiny_disk: Path) -> None:
     done = headless("fill", "--size", "1M", "--scratch-dir", tiny_disk)
     assert done.returncode == 0
@@ -115,6 +116,7 @@ def with_address_space(limit_bytes: int) -> tuple[str, ...]:
     return "prlimit", f"--as={limit_bytes}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workload", "mode"),
     [
@@ -134,6 +136,7 @@ def test_more_than_the_address_space_is_refused_in_every_mode_before_a_file_is_m
     assert list(scratch_dir.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_process_with_too_little_address_space_fails_plainly(disk_dir: Path) -> None:
     big = sparse(disk_dir, 17_875)
     environment = {"OPENBLAS_NUM_THREADS": "1"}

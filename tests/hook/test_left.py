@@ -55,6 +55,7 @@ def test_all_that_a_script_told_is_there_though_nobody_read_it(told: Unread, end
     assert told.intake.counts.words == ""
 
 
+@pytest.mark.slow
 def test_five_thousand_marks_in_a_tight_loop_are_all_there(told: Unread) -> None:
     _run(told, "import cowtop\nfor number in range(5000):\n    cowtop.mark(number)\n")
     assert [word.text for word in told.all()] == [*map(str, range(5000))]
@@ -78,6 +79,7 @@ def test_words_come_in_their_order_whenever_they_are_taken(steps: list[int | Non
     assert told.intake.counts.words == ""
 
 
+@pytest.mark.slow
 def test_of_more_than_there_is_room_for_the_number_is_kept(told: Unread) -> None:
     text = "import cowtop\nfor number in range(6000):\n    cowtop.mark(f'{number} {\"x\" * 190}')\n"
     _run(told, text)

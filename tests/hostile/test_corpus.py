@@ -48,6 +48,7 @@ def test_a_short_draw_of_hostile_recordings_harms_nothing() -> None:
     assert _tried(30, 300) >= 2
 
 
+@pytest.mark.slow
 def test_one_of_25_hostile_recordings_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "recording.jsonl"
     for _, data in islice(corpus(), 30, None, 25):

@@ -135,6 +135,7 @@ def test_of_a_large_array_its_header_alone_is_read(tmp_path: Path) -> None:
         assert _bytes_read() - before < MAX_HEADER_BYTES
 
 
+@pytest.mark.slow
 def test_a_file_that_grows_and_shrinks_meanwhile_is_told_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, np.ones(1000))

@@ -110,6 +110,7 @@ async def test_a_toast_and_a_tooltip_are_cleaned_and_no_markup() -> None:
             assert tooltip is None or isinstance(tooltip, Content)
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_picture_is_named_by_safe_characters_in_the_folder_where_one_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -67,6 +67,7 @@ def _works(run: InstancesRun, index: int, update: Update) -> bool:
     return update.state.rows_done > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [_stop, _hurry])
 @pytest.mark.parametrize(
     "when",
@@ -135,6 +136,7 @@ def test_one_that_hangs_is_ended_and_the_others_in_order(
     assert ended.found.instances[0].reason == "stopped; the workload had to be ended"
 
 
+@pytest.mark.slow
 def test_one_that_gets_no_memory_leaves_the_others_running(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +169,7 @@ def test_one_that_cannot_be_started_leaves_the_others_running(
     assert "no more processes or threads may be started here" in (found.instances[1].reason or "")
 
 
+@pytest.mark.slow
 def test_the_file_is_made_and_proven_once(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

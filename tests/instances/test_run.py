@@ -119,6 +119,7 @@ def seen_libraries(seen: AtPeak) -> float:
     return most.at_most + THREE * NOISE_BYTES
 
 
+@pytest.mark.slow
 def test_a_file_that_all_write_is_proven_once_with_what_all_changed(mine: Path) -> None:
     seen = AtPeak(_on(mine, Mode.READ_WRITE, chunk_rows=50), mine)
     verdicts = {state.file_verdict for state in seen.found.instances}
@@ -162,6 +163,7 @@ def test_one_instance_is_a_run_like_any_other(scratch_dir: Path) -> None:
     assert "instances" not in state.file_verdict.how + state.verdict
 
 
+@pytest.mark.slow
 def test_descriptors_and_threads_are_given_back(scratch_dir: Path) -> None:
     counted: list[tuple[int, int]] = []
 

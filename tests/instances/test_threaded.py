@@ -55,6 +55,7 @@ class Kept:
         self.is_closed = True
 
 
+@pytest.mark.slow
 def test_one_is_led_and_all_follow_to_their_common_end(scratch_dir: Path) -> None:
     kept: list[Kept] = []
 

@@ -197,6 +197,7 @@ def _fill(drawn: Drawn, path: Path, said: Said | None) -> None:
         file.write(drawn.contents().tobytes())
 
 
+@pytest.mark.slow
 @given(drawn=drawn_arrays(**_SMALL, forms=(*NPY, "raw", "npz")), run=_runs())
 @fewer_examples(by=4)
 def test_a_run_on_any_array_is_told_as_it_was(drawn: Drawn, run: Settings) -> None:

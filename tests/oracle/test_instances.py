@@ -116,6 +116,7 @@ def _on(file: Path, workload: str, mode: Mode, memory_max_bytes: int | None = No
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("workload", "mode"), _CASES)
 def test_what_is_said_of_all_of_them_is_what_their_frames_say(
     workload: str, mode: Mode, file: Path

@@ -68,6 +68,7 @@ def _says_its_version(place: Place, traps: Traps, *program: str) -> None:
 
 
 # In the tree `test_face` has what a trap would do: the quick test is of what users install.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [kind if kind == "wheel" else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS],

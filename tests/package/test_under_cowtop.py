@@ -89,6 +89,7 @@ def _contents(wheel: Path) -> dict[str, bytes]:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
+@pytest.mark.slow
 def test_the_wheel_has_all_of_ours_line_by_line_and_no_import_from_the_tree(wheel: Path) -> None:
     found = _contents(wheel)
     tops = {name.partition("/")[0] for name in found if ".dist-info" not in name}

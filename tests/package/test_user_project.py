@@ -66,6 +66,7 @@ def test_a_project_with_our_names_passes_its_tests_with_the_fixture_in_use(
     assert _pytest(place_of("wheel"), project)[0] == "3 passed"
 
 
+@pytest.mark.slow
 def test_from_the_tree_they_meet_only_in_use_and_one_line_says_so(
     project: Path, place_of: PlaceOf
 ) -> None:

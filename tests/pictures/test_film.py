@@ -64,6 +64,7 @@ def test_where_nothing_is_animated_the_last_frame_is_seen(frames: list[CellGrid]
     assert "animation" not in css.partition("@media (prefers-reduced-motion:no-preference){")[0]
 
 
+@pytest.mark.slow
 def test_what_knows_no_animation_draws_the_last_frame() -> None:
     grids = sample_frames(40, 14)
     film, still = draw_film(grids, title="t"), draw_svg(grids[-1], title="t")

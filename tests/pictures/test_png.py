@@ -33,6 +33,7 @@ def missing_glyph(*, bold: bool) -> bytes:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bold", [False, True])
 def test_every_character_of_the_font_has_a_picture_of_its_own_and_none_is_a_missing_glyph(
     bold: bool,
@@ -43,6 +44,7 @@ def test_every_character_of_the_font_has_a_picture_of_its_own_and_none_is_a_miss
     assert [char for char, picture in pictures.items() if picture in empty] == []
 
 
+@pytest.mark.slow
 def test_every_shape_has_a_picture() -> None:
     pictures = {drawn(char) for char in BOXES + BLOCKS + BRAILLE}
     assert drawn(" ") not in pictures
@@ -53,6 +55,7 @@ def test_what_the_font_lacks_is_shown_as_the_replacement_character() -> None:
     assert drawn(NOT_IN_THE_FONT) == drawn("日") == drawn("\ufffd") != drawn(" ")
 
 
+@pytest.mark.slow
 def test_no_cell_with_a_character_is_empty_in_the_picture_of_a_whole_screen() -> None:
     grid = grid_from_screenshot(screenshot(80, 24))
     png = png_from_svg(draw_svg(grid, title="t"))

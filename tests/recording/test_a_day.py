@@ -60,6 +60,7 @@ def test_a_day_is_compared_and_exported_in_less_than_100_mib(tmp_path: Path) -> 
     assert f"{DAY_SAMPLES:,}" in out.read_text()
 
 
+@pytest.mark.slow
 def test_ten_times_the_recording_takes_no_more_memory(tmp_path: Path) -> None:
     path = tmp_path / "long.jsonl"
     found = []

@@ -52,6 +52,7 @@ def alone(path: Path, number: int, recorded: list[Told]) -> Recording:
     return read_recording(path)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=10)
 @given(st.integers(1, 4), st.data())
 def test_each_instance_reads_back_as_if_it_had_been_recorded_alone(
@@ -114,6 +115,7 @@ def test_every_thread_may_add_its_own(tmp_path: Path) -> None:
     assert [len(run.samples) for run in found.runs] == [50] * many
 
 
+@pytest.mark.slow
 def test_an_hour_of_four_takes_no_more_than_an_hour_of_one(tmp_path: Path) -> None:
     # A tenth of the samples within a tenth of the bytes are thinned out as all of them are.
     path, budget_bytes = tmp_path / "hour.jsonl", DEFAULT_BYTES_PER_HOUR // 5

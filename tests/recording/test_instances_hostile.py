@@ -52,6 +52,7 @@ def read_bytes(folder: Path, data: bytes) -> Recorded | None:
     return recorded
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_cut_off_anywhere_it_is_read_up_to_there(
     whole: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -123,6 +124,7 @@ def test_an_instance_has_no_tree(tmp_path: Path) -> None:
     assert found.runs[0].end.rows_done == 1
 
 
+@pytest.mark.slow
 def test_all_of_them_get_the_memory_and_the_work_of_one(tmp_path: Path) -> None:
     path = tmp_path / "all.jsonl"
     full = {f"k{n}": n for n in range(90)}

@@ -30,6 +30,7 @@ def _line(body: dict[str, Any]) -> Any:
     return json.loads(json.dumps(body, allow_nan=False))
 
 
+@pytest.mark.slow
 @given(st.lists(STATES, min_size=1, max_size=5))
 def test_lines_of_what_changed_make_the_same_states(states: list[RunState]) -> None:
     writer, reader = StateWriter(), StateReader(ABOUT)

@@ -213,6 +213,7 @@ def test_too_much_at_once_is_told_from_the_beginning() -> None:
     assert many.restart and many.samples[0].at == 0
 
 
+@pytest.mark.slow
 def test_a_seek_in_a_long_recording_shows_no_more_than_in_a_short_one_and_every_spike() -> None:
     samples = [Sample(n / 2, {"rss_bytes": 1 + n % 7}) for n in range(40_000)]
     spike = samples[20_001] = Sample(20_001 / 2, {"rss_bytes": 1 << 50})

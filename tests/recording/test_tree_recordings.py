@@ -117,6 +117,7 @@ def test_a_thousand_processes_are_recorded_and_read(tmp_path: Path) -> None:
     assert recording.end.tree == list(_trees(told).values())[-1]
 
 
+@pytest.mark.slow
 def test_a_recording_that_is_cut_off_anywhere_has_whole_trees(tmp_path: Path) -> None:
     path = tmp_path / "tree.jsonl"
     told = record(path, 6, processes=60)

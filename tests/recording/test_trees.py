@@ -41,6 +41,7 @@ def _read(before: TreeReading | None, told: Any) -> TreeReading:
     return taken(before, _line(told), Copied(Work()))
 
 
+@pytest.mark.slow
 @given(st.lists(TREES, min_size=1, max_size=4))
 def test_any_trees_that_follow_each_other_are_read_as_they_were(found: list[TreeReading]) -> None:
     writer, reader = StateWriter(), StateReader(ABOUT)

@@ -101,6 +101,7 @@ def test_each_update_is_in_the_file_before_the_next(tmp_path: Path) -> None:
         recorder.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slower", [pytest.param(1, marks=pytest.mark.long), 10])
 def test_an_hour_stays_within_its_budget_and_keeps_spikes(slower: int, tmp_path: Path) -> None:
     # A tenth of the samples within a tenth of the bytes are thinned out as all of them are.
@@ -219,6 +220,7 @@ def test_a_run_without_a_sample_leaves_no_recording_and_says_so(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_markers_beyond_the_budget_are_left_out_and_counted(tmp_path: Path) -> None:
     path, clock = tmp_path / "many.jsonl", FakeClock()
     recorder = Recorder(path, WorkloadAbout(settings_for(50)), clock=clock, machine=MACHINE)

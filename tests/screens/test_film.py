@@ -38,6 +38,7 @@ def test_frames_go_evenly_from_the_opening_to_the_last_row_then_to_the_end() -> 
     assert len(positions(timelines, 2)) == 2
 
 
+@pytest.mark.slow
 def test_the_last_frame_is_the_still_of_the_end_and_the_first_is_another() -> None:
     first, last = film_frames([PRIVATE], columns=80, rows=24, theme="textual-light", frames=2)
     timeline = Timeline(PRIVATE)

@@ -43,6 +43,7 @@ async def _words(stage: Stage) -> str:
     return re.sub(r"[\s│]+", " ", await stage.screen_text())
 
 
+@pytest.mark.slow
 @piloted
 async def test_at_80x24_all_is_read_and_what_loses_changes_is_asked_for(low_stage: Stage) -> None:
     stage = low_stage
@@ -113,6 +114,7 @@ async def test_by_mouse_a_double_click_says_yes_to_nothing(stage: Stage) -> None
     assert stage.source.sent == [("release", "dontneed")]
 
 
+@pytest.mark.slow
 @piloted
 async def test_what_cannot_be_done_is_greyed_and_does_nothing_and_that_may_come_while_open(
     stage: Stage,
@@ -141,6 +143,7 @@ async def test_below_80x24_what_is_asked_stays_in_sight() -> None:
         assert "press enter again: 19.1 MiB of changes are lost" in await _words(stage)
 
 
+@pytest.mark.slow
 @piloted
 async def test_side_by_side_each_run_has_its_words_and_all_are_told() -> None:
     sources = [FakeSource(), FakeSource()]
@@ -160,6 +163,7 @@ async def test_side_by_side_each_run_has_its_words_and_all_are_told() -> None:
         assert [source.sent for source in sources] == [[("release", "dontneed")]] * 2
 
 
+@pytest.mark.slow
 @piloted
 async def test_two_clicks_beside_a_dialog_close_the_dialog_alone(low_stage: Stage) -> None:
     await low_stage.show(RUNNING)

@@ -129,6 +129,7 @@ async def test_the_palette_has_what_works_now_with_its_key_and_nothing_else(
     assert ("Give back: Cold" in titles) is ("Give back" not in missing)
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_command_of_the_palette_is_done_over_a_run_that_goes_on(stage: Stage) -> None:
     await stage.show(state())
@@ -170,6 +171,7 @@ def _has_rows(screen: Screen[Any], box: str) -> bool:
     return screen.query_one(box).size.height > 2
 
 
+@pytest.mark.slow
 @piloted
 async def test_in_ascii_every_dialog_is_drawn_in_ascii(
     monkeypatch: pytest.MonkeyPatch,

@@ -75,6 +75,7 @@ async def test_a_killed_one_is_red_and_told_first_and_the_others_go_on() -> None
         assert stage.text("#verdict").startswith(" 1 of 4 was killed by the limit: #2 at row 512.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [2, 64])
 @piloted
 async def test_at_every_size_the_picture_and_the_answer_stay(many: int) -> None:
@@ -155,6 +156,7 @@ async def test_views_lines_and_a_picture_held_still() -> None:
         assert "#1 killed" in stage.text("#few")
 
 
+@pytest.mark.slow
 @piloted
 async def test_what_cannot_run_is_told_and_another_can_be_chosen() -> None:
     async with on_stage_together(2) as stage:
@@ -167,6 +169,7 @@ async def test_what_cannot_run_is_told_and_another_can_be_chosen() -> None:
         assert all(source.is_stopped for source in stage.sources)
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_new_choice_waits_until_the_last_has_ended() -> None:
     async with on_stage_together(2) as stage:

@@ -55,6 +55,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.slow
 @piloted
 async def test_bad_values_are_refused_once_beside_the_field_and_do_not_start(form: Form) -> None:
     app = form.app
@@ -212,6 +213,7 @@ async def test_an_own_file_is_not_written_to_unless_that_was_allowed(
     assert app.beside("mode").startswith("mode r+ writes to own.npy")
 
 
+@pytest.mark.slow
 @piloted
 async def test_all_that_can_be_chosen_is_shown_with_its_meaning(form: Form) -> None:
     app = form.app

@@ -60,6 +60,7 @@ async def test_questions_are_chosen_by_key_arrow_and_click_and_started_by_the_se
         assert app.wanted[2:] == ["TourScreen"]
 
 
+@pytest.mark.slow
 @piloted
 async def test_how_many_fit_is_expected_beforehand_and_measured_by_the_second_press() -> None:
     app = LauncherApp(recipe="many")
@@ -84,6 +85,7 @@ async def test_how_many_fit_is_expected_beforehand_and_measured_by_the_second_pr
         assert app.why_not == "not yet: see workload, memory limit"
 
 
+@pytest.mark.slow
 @piloted
 async def test_what_was_typed_is_not_lost_without_a_word_and_q_is_a_letter_in_a_field() -> None:
     app = LauncherApp(recipe="changes")
@@ -109,6 +111,7 @@ async def test_what_was_typed_is_not_lost_without_a_word_and_q_is_a_letter_in_a_
         assert app.return_code == 0
 
 
+@pytest.mark.slow
 @piloted
 async def test_where_no_limit_can_be_set_the_question_of_a_limit_says_why(
     monkeypatch: pytest.MonkeyPatch,
@@ -137,6 +140,7 @@ def _text(app: LauncherApp) -> str:
     return plain_text(grid_from_screenshot(app.export_screenshot()))
 
 
+@pytest.mark.slow
 @piloted
 async def test_in_ascii_all_is_ascii_and_the_keys_of_the_form_are_in_the_help(
     monkeypatch: pytest.MonkeyPatch,

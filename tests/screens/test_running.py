@@ -205,6 +205,7 @@ async def test_it_is_read_again_and_again_never_twice_at_once(
         await until(lambda: machine.asked > asked + 1)
 
 
+@pytest.mark.slow
 @piloted
 async def test_esc_goes_back_to_the_questions_with_its_own_chosen() -> None:
     async with List(Machine()) as shown:

@@ -74,6 +74,7 @@ async def test_at_80x24_the_shared_ledger_and_a_long_answer_are_whole(low_stage:
     assert " ".join(text.split()).count("And more words.") == 20
 
 
+@pytest.mark.slow
 @piloted
 async def test_at_80x24_every_metric_is_within_reach(low_stage: Stage) -> None:
     await low_stage.show(state())
@@ -159,6 +160,7 @@ async def test_where_only_ascii_is_to_be_had_cowtop_draws_ascii(
         assert "f" in stage.text("#chart").splitlines()[0]
 
 
+@pytest.mark.slow
 @piloted
 async def test_nothing_opens_over_the_notice_and_a_list_without_room_is_not_gone_through() -> None:
     async with on_stage(size=(80, 24)) as stage:

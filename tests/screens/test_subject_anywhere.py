@@ -27,6 +27,7 @@ def shown(stage: Stage) -> SubjectMonitor:
     return screen
 
 
+@pytest.mark.slow
 @piloted
 async def test_hostile_names_are_no_markup_and_move_no_cursor() -> None:
     name = "\x1b[2J[bold red]evil[b]\u202e"
@@ -51,6 +52,7 @@ async def test_hostile_names_are_no_markup_and_move_no_cursor() -> None:
         assert "[bold red]evil" in await stage.screen_text()
 
 
+@pytest.mark.slow
 @piloted
 async def test_what_matters_stands_whole_on_every_size() -> None:
     async with on_stage((120, 40), about=COMMAND) as stage:

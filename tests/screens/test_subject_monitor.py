@@ -110,6 +110,7 @@ async def test_views_follow_each_other_and_each_shows_its_own(stage: Stage) -> N
     await stage.press("v", "v", "v", "v", "v")
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_chosen_file_and_a_chosen_process_are_those_of_the_page_map(stage: Stage) -> None:
     await stage.show(tree_state(15), page_map=map_frame())

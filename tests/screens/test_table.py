@@ -44,6 +44,7 @@ def texts(app: CowtopApp) -> list[str]:
     return [" ".join(str(text) for text in row) for row in rows]
 
 
+@pytest.mark.slow
 def test_cells_fill_in_and_enter_opens_the_run_that_made_one(plan: TablePlan) -> None:
     async def scenario() -> None:
         app = CowtopApp(factories.table(plan, plan.base))

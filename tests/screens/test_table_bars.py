@@ -35,6 +35,7 @@ def shown(app: CowtopApp) -> str:
     return plain_text(grid_from_screenshot(app.export_screenshot()))
 
 
+@pytest.mark.slow
 @piloted
 async def test_the_limit_goes_through_all_bars_and_swap_lies_beyond_it() -> None:
     state = every_end()
@@ -74,6 +75,7 @@ async def test_the_limit_goes_through_all_bars_and_swap_lies_beyond_it() -> None
     assert widths[-1] >= 100
 
 
+@pytest.mark.slow
 @piloted
 async def test_the_reason_is_in_the_bars_place_and_whole_on_selection() -> None:
     table = FakeTable(every_end())

@@ -77,6 +77,7 @@ async def test_the_tour_goes_from_step_to_step_and_ends_in_the_answer() -> None:
     assert app.close_sources()
 
 
+@pytest.mark.slow
 @piloted
 async def test_at_its_end_a_step_says_so_and_stamps_both_sides_on_one_scale() -> None:
     app = CowtopApp(factories.tour(recorded=True))

@@ -45,6 +45,7 @@ _CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workload", "mode", "flush_every"),
     [

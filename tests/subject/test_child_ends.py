@@ -106,6 +106,7 @@ if "--events-fd" in sys.argv:
 """
 
 
+@pytest.mark.slow
 def test_what_a_child_prints_is_drained_and_only_its_end_is_kept(
     array: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_childs_last_words_are_heard_however_much_it_said(array: Path, tmp_pat
         assert run.child.output_tail[-1] == "last words"
 
 
+@pytest.mark.slow
 def test_a_child_that_is_not_told_right_says_so(array: Path) -> None:
     with running(array, "fill", dtype="float32", chunk_rows=0) as run:
         failed = run.until(Failed)
@@ -142,6 +144,7 @@ def test_a_child_that_is_not_told_right_says_so(array: Path) -> None:
         assert "invalid choice" in run.child.output_tail[-1]
 
 
+@pytest.mark.slow
 def test_a_parent_that_is_killed_leaves_no_child_and_after_the_next_start_no_file(
     scratch_dir: Path,
 ) -> None:

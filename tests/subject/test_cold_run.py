@@ -81,6 +81,7 @@ def test_a_cold_file_is_counted_whole_by_a_limit_above_its_size(path: Path) -> N
     assert "do not count here" not in state.verdict
 
 
+@pytest.mark.slow
 def test_pages_that_another_paid_for_are_not_counted(path: Path) -> None:
     path.read_bytes()
     state = _scan(path, BELOW)

@@ -42,6 +42,7 @@ def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     at[0].unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workload", "mode"),
     [

@@ -70,6 +70,7 @@ def test_a_child_in_the_cage_writes_what_any_scratch_array_holds(memory_dir: Pat
     assert told == sorted(told)
 
 
+@pytest.mark.slow
 def test_the_cage_is_charged_for_the_array_in_memory(memory_dir: Path) -> None:
     settings = _settings(memory_dir)
     state = Watched(settings).state

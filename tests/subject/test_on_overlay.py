@@ -44,6 +44,7 @@ def layered(disk_dir: Path) -> Iterator[Settings]:
         yield with_file(settings)
 
 
+@pytest.mark.slow
 def test_pages_let_go_of_before_a_flush_are_dirty_or_written_until_the_next_one(
     layered: Settings,
 ) -> None:
@@ -105,6 +106,7 @@ def _waits(upper: Path, changed_bytes: int) -> bool:
             return True
 
 
+@pytest.mark.slow
 def test_the_map_of_the_end_says_what_is_dirty_then_and_not_at_the_last_tick(
     layered: Settings,
 ) -> None:

@@ -85,6 +85,7 @@ def _named(state: RunState, pid: int, name: str) -> None:
     assert said["ledger_absent"]["write_amplification"] == words
 
 
+@pytest.mark.slow
 def test_who_has_it_mapped_at_the_opening_stays_named_though_it_ends(mine: Path) -> None:
     with SecondWriter(mine, PAGES) as writer:
         pid, name = writer.pid, _name(writer.pid)
@@ -127,6 +128,7 @@ def _holder(path: Path, access: str) -> Iterator[None]:
             process.communicate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("access", ["ACCESS_READ", "ACCESS_COPY"])
 def test_who_reads_it_or_has_copies_of_its_own_is_no_writer(access: str, mine: Path) -> None:
     with _holder(mine, access):

@@ -112,6 +112,7 @@ def test_read_write_finishes_with_and_without_flushing(table: TableState, flush:
     assert run.file_verdict.changed
 
 
+@pytest.mark.slow
 def test_a_whole_load_is_killed_or_refused(unflushable: tuple[RunState, RunState]) -> None:
     run, _ = unflushable
     assert run.outcome in (Outcome.KILLED, Outcome.FAILED)
@@ -168,6 +169,7 @@ def test_without_swap_a_cell_that_asks_for_it_is_not_run(scratch_dir: Path) -> N
     }
 
 
+@pytest.mark.slow
 def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
     scratch_dir: Path, swap_file_bytes: int
 ) -> None:
@@ -188,6 +190,7 @@ def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
         assert not run.file_verdict.changed
 
 
+@pytest.mark.slow
 def test_a_table_that_is_stopped_ends_its_cell_and_begins_no_other(
     scratch_dir: Path, no_process_left: None
 ) -> None:

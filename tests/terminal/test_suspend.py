@@ -70,6 +70,7 @@ def test_a_stray_continue_changes_nothing(terminal: PtyScreen) -> None:
     assert termios.tcgetattr(terminal.master) == raw_mode
 
 
+@pytest.mark.slow
 def test_stopped_without_notice_it_goes_on_and_paints_all(terminal: PtyScreen) -> None:
     terminal.signal(signal.SIGSTOP)
     terminal.wait_until(lambda: "stopped" in "".join(terminal.history), "the stop")

@@ -179,6 +179,7 @@ print("look", flush=True); input()
     assert "watched no more" in file.written.reason
 
 
+@pytest.mark.slow
 def test_many_maps_one_after_the_other_leave_nothing_behind(tmp_path: Path) -> None:
     text = f"""
 import os, numpy as np

@@ -69,6 +69,7 @@ def _lived(folder: Path, seed: int, standstills: int) -> None:
         look.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_few_trees_are_what_they_are_said_to_be(tmp_path: Path, seed: int) -> None:
     _lived(tmp_path, seed, 8)

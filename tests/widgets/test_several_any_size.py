@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from tui.widgets.shared_title import SharedHeadline, SharedTitle
 from tui.widgets.status_bar import StatusBar, how_far
 
 
+@pytest.mark.slow
 @given(st.lists(states(), min_size=1, max_size=9), WIDTHS, HEIGHTS, st.booleans())
 def test_widgets_of_several_runs_draw_any_of_them(
     found: list[RunState], width: int, height: int, ascii_only: bool

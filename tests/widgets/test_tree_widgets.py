@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import inf, nan
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -72,6 +73,7 @@ def trees(draw: st.DrawFn) -> TreeReading:
     return TreeReading(100.0, processes, files, {}, draw(st.integers(0, 3)))
 
 
+@pytest.mark.slow
 @given(trees(), WIDTHS, HEIGHTS, st.booleans())
 def test_widgets_of_a_tree_draw_any_of_them(
     tree: TreeReading, width: int, height: int, ascii_only: bool

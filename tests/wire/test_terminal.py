@@ -47,6 +47,7 @@ def test_bytes_that_are_no_keys_change_nothing(terminal: AnsweringScreen) -> Non
     assert terminal.wait_exit() == 0
 
 
+@pytest.mark.slow
 def test_one_that_reads_again_is_shown_the_newest_and_answers_are_nobody_s_keys_to_the_last(
     terminal: AnsweringScreen,
 ) -> None:
@@ -69,6 +70,7 @@ def test_one_that_reads_again_is_shown_the_newest_and_answers_are_nobody_s_keys_
     assert b"\x1b" not in after, "the end did not wait for the last answer"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answers",
     [

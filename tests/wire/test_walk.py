@@ -69,6 +69,7 @@ def seeds() -> list[Any]:
     return [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 6))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds())
 @piloted
 async def test_the_monitor_its_help_and_its_palette(seed: int) -> None:

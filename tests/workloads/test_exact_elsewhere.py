@@ -100,6 +100,7 @@ def test_on_tmpfs_also_in_huge_pages(huge: str, disk_dir: Path) -> None:
         all_agree(place)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_for_an_ordinary_user(disk_dir: Path) -> None:
     exact_events(disk_dir / "a.npy")

@@ -60,6 +60,7 @@ class Within(At):
         return super().next(timeout_seconds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workload", CHANGING)
 def test_after_each_piece_of_a_wide_row_the_kernel_has_the_pages_that_were_counted(
     workload: str, disk_dir: Path

@@ -53,6 +53,7 @@ def _run(code: str, folder: Path) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["joblib", *(pytest.param(one, marks=_DEAR) for one in ("FITS", "NIfTI", "HDF5"))]
 )

@@ -58,6 +58,7 @@ LITERALS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(descr=LITERALS, shape=LITERALS, order=LITERALS, size=st.integers(0, 1 << 62))
 def test_any_literals_in_the_header_are_an_array_or_a_refusal(
     descr: object, shape: object, order: object, size: int
