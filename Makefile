@@ -2,12 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two steps: what the program needs (seconds), and what its tests and checks need besides.
+CORE := $(VENV)/.core
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings lock clean setup
+.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings dist lock clean setup
 
-demo: setup
+demo: $(CORE)
 	$(BIN)/cowtop --recipe tour
 
 # Three files at a time, also on two cores: much of a test is a wait for a disk, a clock or a child.
@@ -50,20 +52,34 @@ screenshots: setup
 recordings: setup
 	$(BIN)/python screenshots/record.py
 
+# As they are published: the wheel is built from the sdist, and both are what an index takes.
+dist: setup
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist
+
 setup: $(READY)
 
-$(READY): requirements.lock pyproject.toml
+$(CORE): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("cowtop needs Python 3.11 or later: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
-	@echo "Setting up $(VENV) with what requirements.lock names: a minute or more, once."
+	@echo "Setting up $(VENV) with what requirements.lock names, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+$(READY): $(CORE) requirements-dev.lock
+	@echo "Adding to $(VENV) what requirements-dev.lock names: a minute or more, once."
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
 # pip cannot read uv.lock, and this project must set itself up with pip alone.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    pyproject.toml requirements-build.in
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --group dev --extra all pyproject.toml requirements-build.in --output-file requirements.lock --upgrade
+	$(LOCK) --group dev --extra all --output-file requirements-dev.lock --upgrade
+	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock --upgrade
 
 clean:
-	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
