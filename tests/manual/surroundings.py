@@ -1,0 +1,23 @@
+"""The pages, what of them cannot be run by a test and why, and which are quick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tui.manual import page
+from tui.manual.pages import names
+
+ROOT: Final = Path(__file__).parents[2]
+STAND_INS: Final = Path(__file__).with_name("stand_ins")
+"""Programs that this machine has not (a batch system's), on the PATH of every page."""
+
+README: Final = "README"
+PAGES: Final[Mapping[str, str]] = {name: page(name) for name in sorted(names())}
+
+QUICK: Final = frozenset({"marks"})
+"""Pages that take a second or two: the others are long tests."""
+
+NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {}
+"""Of each page its lines that no test runs, as they stand there, each with the reason."""

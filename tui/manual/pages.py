@@ -1,0 +1,69 @@
+"""The pages by their topics, read from the package: a folder, a wheel or an archive alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import Final
+
+from tui.manual.index import GROUPS, OTHERS
+from tui.manual.made import MADE
+
+_ENDING: Final = ".md"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A page's name, its title and the group it is listed in."""
+
+    name: str
+    title: str
+    group: str
+
+
+class UnknownTopic(LookupError):
+    """There is no such page; `nearest` are names that are like it, or begin with it."""
+
+    def __init__(self, nearest: list[str]) -> None:
+        super().__init__()
+        self.nearest = nearest
+
+
+def topics() -> list[Topic]:
+    """All there are, in the order of the index; what that does not name comes last."""
+    there = names()
+    listed = [(group, name) for group, listed in GROUPS for name in listed if name in there]
+    known = {name for _, name in listed}
+    listed += [(OTHERS, name) for name in sorted(there - known)]
+    return [Topic(name, title_of(page(name)), group) for group, name in listed]
+
+
+def names() -> set[str]:
+    """Of all pages, those made from tables too."""
+    found = (entry.name for entry in files(__package__ or "").iterdir())
+    return {name.removesuffix(_ENDING) for name in found if name.endswith(_ENDING)} | set(MADE)
+
+
+def page(name: str) -> str:
+    """A page's Markdown; `name` is one of `names`."""
+    if name in MADE:
+        return MADE[name]()
+    return files(__package__ or "").joinpath(name + _ENDING).read_text(encoding="utf-8")
+
+
+def title_of(text: str) -> str:
+    """What the first line says."""
+    return text.partition("\n")[0].removeprefix("# ").strip()
+
+
+def find(word: str) -> str:
+    """The one page that is called so, or whose name begins so. Raises UnknownTopic."""
+    there = names()
+    word = word.lower().removesuffix(_ENDING)
+    if word in there:
+        return word
+    begun = sorted(name for name in there if name.startswith(word))
+    if len(begun) == 1:
+        return begun[0]
+    raise UnknownTopic(begun or get_close_matches(word, sorted(there), 3, 0.5))

@@ -1,0 +1,56 @@
+"""A page as rows of a width. No word is lost and none is cut; only a fence may be wider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from tui.manual.inline import Run, runs_of
+from tui.manual.markdown import Block, Fence, Heading, Paragraph, blocks
+from tui.manual.tables import table_rows
+from tui.manual.wrapping import Row, wrapped
+
+__all__ = ["LEAST_WIDTH", "Row", "rows_of"]
+
+LEAST_WIDTH: Final = 20
+_INDENT: Final = "    "
+
+
+def rows_of(text: str, width: int) -> list[Row]:
+    """All rows of a page, an empty one between two blocks."""
+    width = max(width, LEAST_WIDTH)
+    rows: list[Row] = []
+    before: Block | None = None
+    for block in blocks(text):
+        if before is not None and not _belong_together(before, block):
+            rows.append(())
+        rows += _block_rows(block, width)
+        before = block
+    return rows
+
+
+def _belong_together(before: Block, block: Block) -> bool:
+    if isinstance(before, Paragraph) and isinstance(block, Paragraph):
+        return bool(before.mark) and before.mark != ">" and bool(block.mark)
+    return False
+
+
+def _block_rows(block: Block, width: int) -> Sequence[Row]:
+    match block:
+        case Heading(level, text):
+            return _heading(level, text, width)
+        case Paragraph(text, mark):
+            head: Iterable[Run] = ((f"{mark} ", ""),) if mark else ()
+            return wrapped(runs_of(text), width, head, "> " if mark == ">" else "")
+        case Fence():
+            return [((f"{_INDENT}{line}", "code"),) if line else () for line in block.lines]
+        case _:
+            return table_rows(block.rows, width)
+
+
+def _heading(level: int, text: str, width: int) -> list[Row]:
+    rows = wrapped(runs_of(text, "title"), width)
+    if level > 1:
+        return rows
+    longest = max(sum(len(piece) for piece, _ in row) for row in rows)
+    return [*rows, (("=" * longest, "quiet"),)]
