@@ -26,6 +26,7 @@ from tui.commands import (
     mark,
     replay,
     run,
+    serve,
     snapshot,
     table,
 )
@@ -53,6 +54,7 @@ COMMANDS: Final = (
     snapshot.COMMAND,
     demo.COMMAND,
     doctor.COMMAND,
+    serve.COMMAND,
     mark.COMMAND,
 )
 

@@ -12,6 +12,8 @@ from typing import Final, TextIO
 
 LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 15
+_BROWSERS_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
+"""Textual's own for a page in a browser: it speaks UTF-8 through pipes, no terminal is needed."""
 _LIGHT: Final = ("7", *map(str, range(9, 16)))
 _ASCII: Final = {
     **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺▔▁▂", "-"),
@@ -22,12 +24,19 @@ _ASCII: Final = {
 
 def why_no_screen() -> str | None:
     """Why a screen cannot be shown here; None if it can."""
+    if is_in_a_page(os.environ):
+        return None
     for stream, name in ((sys.stdin, "stdin"), (sys.stderr, "stderr"), (sys.stdout, "stdout")):
         if stream is None or not stream.isatty():
             return f"{name} is not a terminal"
     if os.environ.get("TERM", "") in ("", "dumb"):
         return "TERM does not name a terminal that can show a screen"
     return None
+
+
+def is_in_a_page(environment: Mapping[str, str]) -> bool:
+    """Whether a server that shows programs of Textual's in a browser has started this one."""
+    return environment.get("TEXTUAL_DRIVER") == _BROWSERS_DRIVER
 
 
 def says_ascii(environment: Mapping[str, str]) -> bool:
@@ -59,6 +68,8 @@ def environment_at_start() -> dict[str, str]:
 
 def only_ascii() -> bool:
     """Whether the terminal cannot show braille or blocks."""
+    if is_in_a_page(os.environ):
+        return False
     is_terminal = sys.__stdout__ is not None and sys.__stdout__.isatty()
     if is_terminal and says_ascii(environment_at_start()):
         return True

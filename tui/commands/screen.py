@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING
 
 from tui.ends import ENDS, tell
@@ -13,7 +15,23 @@ if TYPE_CHECKING:
     from tui.app import CowtopApp
     from tui.messages import ScreenFactory
 
+_IS_BEGUN: ContextVar[bool] = ContextVar("is_begun", default=True)
 HEADLESS: str = "use cowtop run WORKLOAD --headless"
+
+
+class _WouldShow(Exception):
+    """The command has come to where its screen would begin."""
+
+
+def begin_nothing(start: Callable[[], object]) -> None:
+    """Go through all that a command looks at before its screen; raises UsageError as it does."""
+
+    def look() -> None:
+        _IS_BEGUN.set(False)
+        with contextlib.suppress(_WouldShow):
+            start()
+
+    copy_context().run(look)
 
 
 def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
@@ -22,6 +40,8 @@ def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
     `first` is called once it is known that there can be a screen. Raises UsageError where there
     cannot; `instead` says what to do then.
     """
+    if not _IS_BEGUN.get():
+        raise _WouldShow
     from tui.terminal import spell_in_ascii, why_no_screen
 
     reason = why_no_screen()

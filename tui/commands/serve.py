@@ -1,0 +1,154 @@
+"""`cowtop serve`: any other command's screen in a browser, a process of its own in each tab."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Final
+
+from tui.commands import attach, demo, exec, fit, replay, run, subcommand, table
+from tui.errors import ExitCode, UsageError
+from tui.option_types import typed
+from tui.screens.recipes import NAMES as RECIPES
+from tui.text import say
+from tui.web.address import BEYOND, DEFAULT_HOST, DEFAULT_PORT, listen
+
+TABS: Final = 8
+MOST_TABS: Final = 64
+_WITH_SCREEN: Final = (
+    *(run.COMMAND, exec.COMMAND, attach.COMMAND, table.COMMAND, fit.COMMAND),
+    *(replay.COMMAND, demo.COMMAND),
+)
+
+
+class Options(Namespace):
+    """As parsed."""
+
+    host: str
+    port: int | None
+    tabs: int
+    arguments: list[str]
+    parser_class: type[ArgumentParser]
+
+
+class Served(Namespace):
+    """What the command that is shown was told, as far as it matters here."""
+
+    command: str | None
+    headless: bool = False
+    screen: bool = True
+    record: Path | None = None
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Where it listens, and what it shows."""
+    parser.usage = "cowtop serve [options] [COMMAND [ARGUMENT ...]]"
+    parser.add_argument(
+        "--host",
+        default=DEFAULT_HOST,
+        help=f"where to listen; default {DEFAULT_HOST}, this machine alone. Anything else lets "
+        "whoever has the address do with cowtop what you may do",
+    )
+    parser.add_argument(
+        "--port",
+        type=typed(_port),
+        help=f"default {DEFAULT_PORT}, or any if that is taken; 0: any",
+    )
+    parser.add_argument(
+        "--tabs",
+        type=typed(_tabs),
+        default=TABS,
+        metavar="N",
+        help=f"as many at once, 1 to {MOST_TABS}; default {TABS}",
+    )
+    parser.add_argument(
+        "arguments",
+        nargs=argparse.REMAINDER,
+        metavar="COMMAND",
+        help="what each tab runs: run, exec, attach, replay, demo, fit --screen, table --screen; "
+        "without it the launcher",
+    )
+    parser.set_defaults(parser_class=type(parser))
+
+
+def start(options: Options) -> int:
+    """See that it makes a screen, then listen and print the address, until it is ended."""
+    words = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    served = _read(words, options.parser_class)
+    _refuse_without_screen(served)
+    from tui.web.files import page, parts
+
+    found = parts()
+    from tui.web.guard import Guard, new_token
+    from tui.web.server import Site, run
+    from tui.web.tabs import Shown, Tabs
+
+    listening = listen(options.host, options.port)
+    with listening.socket:
+        guard = Guard(new_token(), options.host, listening.is_beyond)
+        if listening.is_beyond:
+            say(f"it listens {BEYOND}")
+        once = None if served.record is None else str(served.record)
+        tabs = Tabs(Shown(tuple(words), options.tabs, once))
+        run(Site(guard, page(words), found, tabs), listening, f"{listening.base}/{guard.token}/")
+    return ExitCode.FINISHED
+
+
+def _read(words: list[str], parser_class: type[ArgumentParser]) -> Served:
+    """The words as `cowtop` reads them; raises UsageError, and SystemExit as it does."""
+    names = [command.name for command in _WITH_SCREEN]
+    if words and not words[0].startswith("-") and words[0] not in names:
+        raise UsageError(
+            f"serve shows what has a screen, not {words[0]!r:.40}: choose from {', '.join(names)}, "
+            "or none for the launcher"
+        )
+    parser = parser_class(prog="cowtop serve", add_help=False)
+    parser.add_argument("--recipe", choices=RECIPES)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command in _WITH_SCREEN:
+        added = commands.add_parser(command.name, epilog=command.epilog or None)
+        command.add_options(added)
+        added.set_defaults(start=command.start)
+    for each in (parser, *commands.choices.values()):
+        each.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
+    return parser.parse_args(words, Served())
+
+
+def _refuse_without_screen(served: Served) -> None:
+    """Raise UsageError where a tab would show nothing, or only that it cannot."""
+    if served.headless:
+        raise UsageError("serve: a run without a screen shows nothing: leave --headless out")
+    if not served.screen:
+        raise UsageError(f"serve: {served.command} has a screen if it is asked for: add --screen")
+    if served.command is None:
+        return
+    if served.recipe is not None:
+        raise UsageError("--recipe is for the launcher: leave the command out")
+    from tui.commands.screen import begin_nothing
+
+    begin_nothing(lambda: served.start(served))
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 1 << 16):
+        raise UsageError(f"{text!r:.20} is not a port from 0 to 65535")
+    return int(text)
+
+
+def _tabs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST_TABS):
+        raise UsageError(f"{text!r:.20} is not a number of tabs from 1 to {MOST_TABS}")
+    return int(text)
+
+
+COMMAND = subcommand(
+    "serve",
+    "any command's screen in a browser, a process of its own in each tab",
+    Options,
+    add_options,
+    start,
+    epilog="The address has a token in it: without it nothing is answered. A tab that is closed "
+    "ends what runs in it, as a closed terminal does; ctrl+c ends all. From another machine: "
+    f"ssh -L {DEFAULT_PORT}:127.0.0.1:{DEFAULT_PORT} HOST.",
+)

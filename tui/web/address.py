@@ -1,0 +1,96 @@
+"""Where a server listens, and what it means: this machine alone, or whoever reaches it."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import Final
+
+from tui.errors import UsageError
+
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8642
+BEYOND: Final = (
+    "beyond this machine: whoever has the address, or reads it on its way (nothing is encrypted), "
+    "does with cowtop what you may do, your files and commands included"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A socket that listens, and under which name it was asked for."""
+
+    socket: socket.socket
+    host: str
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether others than this machine's own programs reach it."""
+        return not _is_loopback(self.socket.getsockname()[0])
+
+    @property
+    def base(self) -> str:
+        """`http://127.0.0.1:8642`, as a browser of this machine or another asks for it."""
+        address, port = self.socket.getsockname()[:2]
+        name = self.host
+        if ipaddress.ip_address(address.partition("%")[0]).is_unspecified:
+            name = socket.gethostname()
+        return f"http://{f'[{name}]' if ':' in name else name}:{port}"
+
+
+def listen(host: str, port: int | None) -> Listening:
+    """Listen there; without a port on the usual one, or any if that is taken.
+
+    Raises UsageError in one line.
+    """
+    ports = (port,) if port is not None else (DEFAULT_PORT, 0)
+    error: OSError | None = None
+    for one in ports:
+        for family, _, _, _, place in _resolved(host, one):
+            try:
+                return Listening(_bound(family, place), host)
+            except OSError as failed:
+                error = failed
+    why = error.strerror if error is not None else "no address"
+    raise UsageError(f"cannot listen on {host}, port {ports[0]}: {why}")
+
+
+def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(place)
+        made.listen(128)
+    except (OSError, OverflowError):
+        made.close()
+        raise
+    return made
+
+
+def _resolved(
+    host: str, port: int
+) -> list[tuple[socket.AddressFamily, int, int, str, tuple[object, ...]]]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name"
+        raise UsageError(f"--host {host!r:.100}: {why}") from error
+    # A name of this machine alone has two addresses: what asks for 127.0.0.1 finds it.
+    return sorted(found, key=lambda one: one[0] != socket.AF_INET)
+
+
+def _is_loopback(address: str) -> bool:
+    with contextlib.suppress(ValueError):
+        found = ipaddress.ip_address(address.partition("%")[0])
+        mapped = getattr(found, "ipv4_mapped", None)
+        return (mapped or found).is_loopback
+    return False
+
+
+def is_own_name(host: str, asked_for: str) -> bool:
+    """Whether a name means this machine: other sites' names may be made to lead here too."""
+    name = host.lower().strip("[]").rstrip(".")
+    own = name in ("localhost", asked_for.lower().strip("[]")) or name.endswith(".localhost")
+    return own or _is_loopback(name)
