@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.commands.picture_options import PictureOptions, refuse_small
+from tui.commands.reports import file_to_write
 from tui.errors import UsageError
 from tui.option_types import typed
 
@@ -113,7 +114,7 @@ def _refuse_small_pair(recordings: Sequence[Recorded], size: tuple[int, int]) ->
 def _film_path(text: str) -> Path:
     if Path(text).suffix.lower() != ".svg":
         raise UsageError(f"{text!r:.40}: a film is an SVG, end it in .svg")
-    return Path(text)
+    return file_to_write(text)
 
 
 def _frames(text: str) -> int:

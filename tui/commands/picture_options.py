@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.reports import pattern_to_write, refuse_shared
 from tui.errors import UsageError
 from tui.option_types import typed
 from tui.settings import parse_count
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tui.recording.moments import Moment
 
 VIEWS = ("monitor", "chart", "page-map", "table")
+DEFAULT_PATTERN = "{name}-{at}.svg"
 SUFFIXES = (".svg", ".png", ".txt", ".ans")
 
 
@@ -99,7 +101,9 @@ def refuse_unwritable(pattern: str | None) -> None:
     """Raise UsageError where a long run's pictures could not be written at its end."""
     from tui.named_files.new_file import check_writable
 
-    path = Path(pattern or "{name}-{at}.svg")
+    path = Path(pattern or DEFAULT_PATTERN)
+    if pattern is None:
+        refuse_shared(path)
     try:
         check_writable(path, make_folders=True)
     except OSError as error:
@@ -124,4 +128,4 @@ def _pattern(text: str) -> str:
     suffix = Path(text).suffix
     if suffix.lower() not in SUFFIXES:
         raise UsageError(f"{suffix or 'no suffix'!r:.20}: end it in one of {SUFFIXES}")
-    return text
+    return pattern_to_write(text)

@@ -1,17 +1,20 @@
-"""Options that several commands have: budgets, and files that are written at the end of a run."""
+"""Options that several commands have: budgets, and files to be written, with fields in names."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
 
 if TYPE_CHECKING:
     from tui.run.budgets import Budget
+
+PICTURE_FIELDS: Final = ("name", "at")
+"""What a picture's name is filled with once it is drawn."""
 
 
 def budget(text: str) -> Budget:
@@ -21,16 +24,60 @@ def budget(text: str) -> Budget:
     return parse_budget(text)
 
 
+def file_to_write(text: str) -> Path:
+    """A file's name with its fields filled; raises UsageError.
+
+    The folder of a name with fields is made now, by the first process of a job that comes to it.
+    """
+    from tui.batch.names import filled, here
+
+    name = filled(text, here().values, here().why_not)
+    path = Path(name.text)
+    refuse_shared(path, name.fields)
+    if name.fields:
+        _make_folder(path)
+    return path
+
+
+def pattern_to_write(text: str) -> str:
+    """Likewise of pictures' names, whose own fields stay."""
+    from tui.batch.names import filled, here
+
+    name = filled(text, here().values, here().why_not, later=PICTURE_FIELDS)
+    refuse_shared(Path(name.text), name.fields)
+    return name.text
+
+
+def refuse_shared(path: Path, fields: Collection[str] = ()) -> None:
+    """Raise UsageError for a file that other processes of this job would write as well."""
+    from tui.batch.names import here, shared_by
+
+    words = shared_by(fields, here())
+    if words and _is_replaced(path):
+        raise UsageError(f"{str(path)!r:.200}: {words}")
+
+
 def report_file(text: str) -> Path:
     """A file that can be written: a long run whose report could not be is refused at once."""
     from tui.named_files.new_file import check_writable
 
+    path = file_to_write(text)
     try:
-        check_writable(Path(text))
+        check_writable(path)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{text!r:.200} cannot be written: {why}") from error
-    return Path(text)
+        raise UsageError(f"{str(path)!r:.200} cannot be written: {why}") from error
+    return path
+
+
+def _make_folder(path: Path) -> None:
+    from tui.named_files.place import find
+
+    try:
+        find(path, make_folders=True).close()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{str(path)!r:.200} cannot be written: {why}") from error
 
 
 def refuse_one_name_twice(named: Mapping[str, Path | None]) -> None:

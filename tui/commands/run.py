@@ -15,7 +15,7 @@ from tui.commands.recorded_pictures import (
     refuse_unfit,
 )
 from tui.commands.recordings import recorder_of_instances
-from tui.commands.reports import budget, refuse_one_name_twice, report_file
+from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.instances.settings_of import (
     MOST_INSTANCES,
@@ -75,9 +75,10 @@ def add_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--record",
-        type=Path,
+        type=typed(file_to_write),
         metavar="FILE",
-        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it",
+        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
+        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
     )
     parser.add_argument(
         "--modes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.commands import film, subcommand
 from tui.commands.film import FilmOptions
 from tui.commands.picture_options import (
+    DEFAULT_PATTERN,
     PictureOptions,
     add_picture_options,
     refuse_of_many,
@@ -62,7 +63,7 @@ def draw(recorded: Recorded, options: PictureOptions, *, name: str | None = None
         name = f"{name}-{options.only}"
     wanted = [
         (
-            _path(options.out or "{name}-{at}.svg", name, moment.word),
+            _path(options.out or DEFAULT_PATTERN, name, moment.word),
             find(moment, timelines),
             moment,
         )
@@ -87,8 +88,10 @@ def draw(recorded: Recorded, options: PictureOptions, *, name: str | None = None
 
 
 def _path(pattern: str, name: str, at: str) -> Path:
+    from tui.batch.names import filled
+
     word = at.replace("%", "").replace(":", "-")
-    return Path(pattern.replace("{name}", name).replace("{at}", word))
+    return Path(filled(pattern, {"name": name, "at": word}).text)
 
 
 COMMAND = subcommand(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
-from tui.commands.reports import budget, refuse_one_name_twice, report_file
+from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
 from tui.errors import UsageError
 from tui.option_types import typed
 from tui.settings import parse_seconds
@@ -64,9 +64,10 @@ def add_subject_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--record",
-        type=Path,
+        type=typed(file_to_write),
         metavar="FILE",
-        help="record it as JSON Lines for replay, compare, export and snapshot; .gz packs it",
+        help="record it as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
+        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
     )
     parser.add_argument(
         "--interval",

@@ -6,6 +6,7 @@ to root and lets neither its group nor others write. Anywhere else it may be ano
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -68,7 +69,8 @@ def find(path: Path, *, make_folders: bool = False) -> Place:
             if status is None:
                 if not waiting or not make_folders:
                     return Place(folder, name, is_missing=bool(waiting))
-                os.mkdir(name, dir_fd=folder)
+                with contextlib.suppress(FileExistsError):  # another was faster
+                    os.mkdir(name, dir_fd=folder)
                 status = os.lstat(name, dir_fd=folder)
             is_link = stat.S_ISLNK(status.st_mode)
             if is_link:
