@@ -21,6 +21,8 @@ _ATTACH: Final = ("attach", "PID", "RECORD", "--interval", "0.05")
 _HEADLESS: Final = ("--headless", "--", *_THEIRS)
 # There they are the command's, or ask.
 _NOT_COWTOPS: Final = frozenset({"USR1", "USR1, USR1", "ctrl+c"})
+# A warning of a batch system: who only looks saves, and goes on.
+_NO_END: Final = frozenset({"USR1", "USR1, USR1"})
 
 
 def _recorded(terminal: PtyScreen) -> None:
@@ -61,7 +63,14 @@ SUBJECT_PHASES: Final = (
         why_not=why_no_cage,
         theirs="told",
     ),
-    Phase("attached", _ATTACH, shows("MiB RSS"), records=True, theirs="untouched"),
+    Phase(
+        "attached",
+        _ATTACH,
+        shows("MiB RSS"),
+        records=True,
+        without=_NO_END,
+        theirs="untouched",
+    ),
     # Letters search there.
     Phase(
         "list of processes",
@@ -75,6 +84,7 @@ SUBJECT_PHASES: Final = (
         _recorded,
         is_screen=False,
         records=True,
+        without=_NO_END,
         theirs="untouched",
     ),
 )

@@ -9,6 +9,7 @@ from tui.commands import subcommand
 from tui.commands.subject_options import (
     SubjectOptions,
     add_subject_options,
+    is_without_screen,
     refuse_contradictions,
     wanted,
     watched,
@@ -48,14 +49,14 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Options) -> int:
     """Look whether it can be watched, and begin."""
     refuse_contradictions(options)
-    if options.seconds is not None and not options.headless:
+    if options.seconds is not None and not is_without_screen(options):
         raise UsageError("--seconds is for a run without a screen: add --headless")
     if options.pid is None:
         return _choose(options)
     from tui.subject.target import parse_pid, target_of
 
     target = target_of(parse_pid(options.pid))
-    if options.headless:
+    if is_without_screen(options):
         from tui.headless.subject import attach_headless
 
         with wanted(options, target.called) as what:

@@ -11,6 +11,7 @@ from tui.commands import subcommand
 from tui.commands.subject_options import (
     SubjectOptions,
     add_subject_options,
+    is_without_screen,
     refuse_contradictions,
     wanted,
     watched,
@@ -86,7 +87,7 @@ def start(options: Options) -> int:
         raise UsageError("--trace-calls is told by the hook: leave --no-hook out")
     if options.exact and options.no_hook:
         raise UsageError("--exact is told by the hook: leave --no-hook out")
-    if options.headless:
+    if is_without_screen(options):
         return _headless(options, words)
     from tui.commands.live import show_subject
 

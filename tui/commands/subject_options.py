@@ -16,6 +16,7 @@ from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, r
 from tui.errors import UsageError
 from tui.option_types import typed
 from tui.settings import parse_seconds
+from tui.terminal import why_no_screen
 
 if TYPE_CHECKING:
     from tui.headless.subject import Wanted
@@ -92,9 +93,21 @@ def add_subject_options(parser: ArgumentParser) -> None:
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
+def is_without_screen(options: SubjectOptions) -> bool:
+    """Whether it is watched without one: asked for, or there is none and something to be written.
+
+    So in a batch job, where nothing is said to stdout but by the command.
+    """
+    if options.headless:
+        return True
+    writes = (options.record, options.json, options.junit, options.fail_if)
+    return (any(writes) or are_wanted(options)) and why_no_screen() is not None
+
+
 def refuse_contradictions(options: SubjectOptions) -> None:
     """Raise UsageError for what is for a run without a screen alone, or names one file twice."""
-    if not options.headless:
+    is_headless = is_without_screen(options)
+    if not is_headless:
         for option, said in (
             ("--fail-if", options.fail_if),
             ("--junit", options.junit),
@@ -103,7 +116,9 @@ def refuse_contradictions(options: SubjectOptions) -> None:
         ):
             if said:
                 raise UsageError(f"{option} is for a run without a screen: add --headless")
-    refuse_unfit(options, headless=options.headless)
+    if options.page_map and not options.headless and options.json is None:
+        raise UsageError("--page-map is a part of the JSON: add --headless, or --json FILE")
+    refuse_unfit(options, headless=is_headless)
     if options.map_file and not options.page_map:
         raise UsageError("--map-file says of which file the page map is: add --page-map")
     if not 0.01 <= options.interval <= 3600:
@@ -132,4 +147,12 @@ def wanted(options: SubjectOptions, called: str) -> Iterator[Wanted]:
         draw = None
         if record is not None and are_wanted(options):
             draw = partial(draw_from, record, options, name=name)
-        yield Wanted(options.json, record, budgets, options.page_map, options.map_file, draw)
+        yield Wanted(
+            options.json,
+            options.headless,
+            record,
+            budgets,
+            options.page_map,
+            options.map_file,
+            draw,
+        )

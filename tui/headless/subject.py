@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,15 @@ from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.page_map import MAP_CELLS, LastPageMap
 from tui.headless.quoting import json_text
+from tui.metrics_format import format_seconds
 from tui.named_files.new_file import write_whole
 from tui.pages.request import MapRequest
 from tui.run.about import About
 from tui.run.marker import Marker
 from tui.run.state import RunState, Update
-from tui.run.subject_result import subject_json
+from tui.run.subject_result import peak_of, subject_json
+from tui.run.tree_figures import words_of
+from tui.run.verdict import of_run
 from tui.subject.asked import Asked
 from tui.subject.attached import AttachedRun
 from tui.subject.base import Telling
@@ -38,19 +41,23 @@ if TYPE_CHECKING:
 
 OWN_FAULT: Final = 125
 """As `env` and `timeout` have it: cowtop failed, and the command did not."""
+_SO_FAR: Final = "told at a signal, before its end"
 _UPDATE_SECONDS: Final = 0.2
 _MOST_MARKERS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is made of the figures; `json`: the file for them, None for stdout.
+    """What is made of the figures; `json`: the file for them.
+
+    `prints`: without such a file they go to stdout.
 
     `page_map`: whether the JSON has one; `map_file`: of which file, empty for the one with the most
     copies. `draw`: makes pictures of the recording, once there is one; it may raise UsageError.
     """
 
     json: Path | None = None
+    prints: bool = True
     record: Path | None = None
     budgets: Budgets = NO_BUDGETS
     page_map: bool = False
@@ -79,6 +86,16 @@ class _Kept:
 
         self.recorder = Recorder(record, about)
 
+    def save(self) -> None:
+        """What is recorded so far is to last."""
+        if self.recorder is not None:
+            self.recorder.save()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether there is a recording of it, as far as it came."""
+        return self.recorder is not None and self.recorder.has_begun
+
     def is_whole(self) -> bool:
         """Close the recording, if there is one; whether all that was wanted is written."""
         if self.recorder is None:
@@ -92,7 +109,7 @@ class _Kept:
 def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
     """Run the command; its own exit code, 5 or 125 only where that is 0."""
     kept = _Kept()
-    run = CommandRun(asked, watched, Telling(kept.take, _UPDATE_SECONDS))
+    run = CommandRun(asked, watched, _telling(kept, wanted))
     try:
         state, is_written = _carried_out(run, kept, wanted)
     except CannotStart as error:
@@ -115,11 +132,26 @@ def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
 def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: float | None) -> int:
     """Watch the process until it ends, its time is over or somebody asks for the end."""
     kept = _Kept()
-    telling = Telling(kept.take, _UPDATE_SECONDS)
+    telling = _telling(kept, wanted)
     run = AttachedRun(target, watched, telling, seconds=seconds)
     state, is_written = _carried_out(run, kept, wanted)
     code = ExitCode.FINISHED if is_written else ExitCode.USAGE
     return ENDS.code(_told(state, kept, wanted, code, None))
+
+
+def _telling(kept: _Kept, wanted: Wanted) -> Telling:
+    """Who is told; at a warning, what there is by then stands in the files that were asked for."""
+
+    def save(state: RunState) -> None:
+        kept.save()
+        if wanted.json is not None:
+            so_far = replace(state, reason=_SO_FAR, verdict=of_run(state))
+            try:
+                _write(subject_json(so_far, kept.markers), wanted)
+            except UsageError as error:
+                say(str(error))
+
+    return Telling(kept.take, _UPDATE_SECONDS, on_save=save)
 
 
 def _carried_out(run: TreeSubject, kept: _Kept, wanted: Wanted) -> tuple[RunState, bool]:
@@ -150,12 +182,14 @@ def _told(state: RunState, kept: _Kept, wanted: Wanted, code: int, own: int | No
     is_over = budgets.judged(state, ExitCode.FINISHED) is ExitCode.OVER_BUDGET
     if is_over and code == 0:
         code = ExitCode.OVER_BUDGET
+    if not wanted.prints and wanted.record is not None and wanted.draw is None and kept.is_recorded:
+        say(f"{wanted.record.name}: {_in_few_words(state)}")
     failed = code or (OWN_FAULT if own is not None else ExitCode.USAGE)
     try:
-        _write(result, wanted.json)
+        _write(result, wanted)
         budgets.report(state)
-        if wanted.draw is not None and kept.recorder is not None:
-            if not kept.recorder.has_begun:
+        if wanted.draw is not None:
+            if not kept.is_recorded:
                 raise UsageError("no picture is drawn: nothing is recorded")
             wanted.draw()
     except UsageError as error:
@@ -164,8 +198,17 @@ def _told(state: RunState, kept: _Kept, wanted: Wanted, code: int, own: int | No
     return code
 
 
-def _write(result: dict[str, Any], path: Path | None) -> None:
-    text = json_text(result)
+def _in_few_words(state: RunState) -> str:
+    """For one of many of a job: what it came to, on a line."""
+    copies, rss = (words_of(peak_of(key, state)) for key in ("private_copies_bytes", "rss_bytes"))
+    seconds = format_seconds(state.elapsed_seconds)
+    return f"{state.outcome} after {seconds}, at most {copies} private copies, {rss} RSS"
+
+
+def _write(result: dict[str, Any], wanted: Wanted) -> None:
+    text, path = json_text(result), wanted.json
+    if path is None and not wanted.prints:
+        return
     if path is None:
         # A reader that has seen enough (`| head`) takes nothing from how it ended.
         with _written("the output"), contextlib.suppress(BrokenPipeError):

@@ -57,6 +57,16 @@ class OutputFile:
         self._new.keep(is_whole=False)
         self._early, self.has_begun = [], True
 
+    def sync(self) -> None:
+        """Have it on the disk, where it is a file of one."""
+        if self._new is None:
+            return
+        try:
+            os.fsync(self._new.file.fileno())
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EROFS):  # a pipe, a terminal
+                raise
+
     @property
     def is_deleted(self) -> bool:
         """Whether it was there and is not any more: what is written now nobody will find."""

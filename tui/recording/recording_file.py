@@ -53,6 +53,14 @@ class RecordingFile:
             self._fail(error)
         return len(data)
 
+    def _sync(self) -> None:
+        """Have what was written on the disk."""
+        try:
+            if self._file is not None:
+                self._file.sync()
+        except OSError as error:
+            self._fail(error)
+
     def _end(self, without_sample: str | None) -> None:
         """Let go of the file; what to say if nothing came to be in it. Harmless when repeated."""
         file = self._let_go()

@@ -68,9 +68,13 @@ class RunLines:
 
     def close(self, now: float) -> None:
         """Write what still waits; harmless when repeated."""
+        self.save(now)
+        self.has_ended = True
+
+    def save(self, now: float) -> None:
+        """Write what waits, and all of the state; more may follow."""
         if self.has_ended:
             return
-        self.has_ended = True
         self._write_waiting(now)
         if self._state is not None:
             self._take_state(self._state, now, must=True)

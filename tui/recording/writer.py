@@ -45,6 +45,12 @@ class Recorder(RecordingFile):
         if self._lines.has_ended:
             self._end("the run ended before its first sample")
 
+    def save(self) -> None:
+        """Write what waits, and have all of it on the disk; more may follow."""
+        if self._is_open:
+            self._lines.save(self._now())
+            self._sync()
+
     def close(self) -> None:
         """Write what still waits; harmless when repeated."""
         self._lines.close(self._now())

@@ -108,6 +108,9 @@ class Recorder(Protocol):
     def add(self, update: Update) -> None:
         """Take what is new."""
 
+    def save(self) -> None:
+        """What was taken so far is to last, whatever comes next."""
+
     def close(self) -> None:
         """There is no more."""
 

@@ -21,6 +21,8 @@ from tui.text import plain
 from tui.tree.reading import MappedFile, Process, SinceFork, TreeReading, order_of
 
 SCHEMA: Final = "cowtop.subject/1"
+NOT_ENDED: Final = "unfinished"
+"""The outcome of what goes on while it is told, as of a recording that breaks off."""
 _NEVER_READ: Final = Absent("it was never read")
 _NO_CHILD: Final = "not cowtop's child: its exit code is told to its parent alone"
 _PROCESS_KEYS: Final = (
@@ -45,7 +47,7 @@ def subject_json(
         metric.key: sample.get(metric.key) if sample is not None else _NEVER_READ
         for metric in METRICS
     }
-    peak = {key: _peak(key, state, tree, final) for key in final}
+    peak = {key: peak_of(key, state) for key in final}
     of_processes = {one.pid: _process_figures(one) for one in tree.processes}
     of_files = {file.key: _file_figures(file) for file in tree.files}
     ended_at, walked = state.started_at + state.elapsed_seconds, _walked_at(tree)
@@ -57,7 +59,7 @@ def subject_json(
             if is_command
             else {"pid": about.pid}
         ),
-        "outcome": str(state.outcome),
+        "outcome": NOT_ENDED if state.outcome is None else str(state.outcome),
         "reason": state.reason,
         "exit_code": exit_code,
         "elapsed_seconds": round(state.elapsed_seconds, 6),
@@ -85,7 +87,7 @@ def subject_json(
                 for file in tree.files
                 if (reasons := _reasons(of_files[file.key]))
             },
-            "exit_code": None if exit_code is not None or is_command else _NO_CHILD,
+            "exit_code": None if exit_code is not None else _why_no_code(state, is_command),
         },
         "bounds": {"peak": _bounds({**peak, **tree.peak_bounds}), "final": _bounds(final)},
         "samples": state.samples,
@@ -99,13 +101,21 @@ def subject_json(
     }
 
 
-def _peak(key: str, state: RunState, tree: TreeReading, final: Mapping[str, Figure]) -> Figure:
-    if key in tree.peak_bounds:
-        bounded = tree.peak_bounds[key]
+def _why_no_code(state: RunState, is_command: bool) -> str | None:
+    if not is_command:
+        return _NO_CHILD
+    return "it has not ended" if state.outcome is None else None
+
+
+def peak_of(key: str, state: RunState) -> Figure:
+    """The highest that a metric was, by its bounds where only these are known."""
+    if state.tree is not None and key in state.tree.peak_bounds:
+        bounded = state.tree.peak_bounds[key]
         return bounded.at_least if bounded.is_near else bounded
     if key in state.peak:
         return state.peak[key]
-    last = final[key]
+    sample = state.final or state.sample
+    last = sample.get(key) if sample is not None else NOT_READ_YET
     return last if isinstance(last, Absent) and last != NOT_READ_YET else _NEVER_READ
 
 

@@ -16,6 +16,7 @@ from tui.run.about_tree import TreeAbout
 from tui.run.ending import Ending
 from tui.run.state import Outcome, RunState
 from tui.subject.base import NOBODY, Telling
+from tui.subject.saving import WARNINGS
 from tui.subject.target import Target
 from tui.subject.tree import TreeSubject, Watched
 from tui.tree.why_not import why_not
@@ -60,7 +61,9 @@ class AttachedRun(TreeSubject):
 
             self.begin()
             self.attend(TreeLook(pid, all_maps=self.watched.all_maps), LimitReader(pid))
-            self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))
+            # A warning of a batch system is for the process: who only looks goes on with it.
+            with ENDS.passing(WARNINGS, self.hear_signal):
+                self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))
             if not self._has_ended:
                 self.last_look()
             self._tracker.died(self._clock(), {})

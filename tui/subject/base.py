@@ -33,12 +33,14 @@ class Telling:
     """Whom a subject tells what is new, and how often.
 
     `calm_seconds`: between two updates once it is no more new, if that is longer than `seconds`.
+    `on_save`: all that was told so far is to be made whole, for the end may come at once.
     """
 
     on_update: Callable[[Update], None] = lambda update: None
     seconds: float = 0.5
     calm_seconds: float = 0.0
     clock: Callable[[], float] = time.monotonic
+    on_save: Callable[[RunState], None] = lambda state: None
 
 
 NOBODY: Final = Telling()

@@ -31,6 +31,7 @@ from tui.subject.base import NOBODY, Telling
 from tui.subject.exact_told import ExactTold
 from tui.subject.job import PASSED_ON
 from tui.subject.output import OutputLog
+from tui.subject.saving import WARNINGS
 from tui.subject.started import Started, faults_of_children
 from tui.subject.starting import Place
 from tui.subject.tree import TreeSubject, Watched
@@ -39,7 +40,6 @@ from tui.terminal import environment_at_start
 _LONGEST_WAIT_SECONDS: Final = 1.0
 _SOON_SECONDS: Final = 0.03
 """What is over by then was too short to be seen anything of."""
-_ON_SCREEN: Final = (signal.SIGUSR1, signal.SIGUSR2)
 _CHILDREN: Final = (signal.SIGCHLD,)
 
 
@@ -149,7 +149,7 @@ class CommandRun(TreeSubject):
             else:
                 stack.callback(LEFT.add(Rank.CHILD, self._kill))
                 stack.enter_context(LEFT.hurried_by(self.hurry))
-                stack.enter_context(ENDS.passing(_ON_SCREEN, self._pass_on))
+                stack.enter_context(ENDS.passing(WARNINGS, self._pass_on))
             yield
 
     def _begun(self, started: Started) -> Started:
@@ -161,6 +161,7 @@ class CommandRun(TreeSubject):
         return started
 
     def _pass_on(self, number: int) -> None:
+        self.hear_signal(number)
         with self._passing:
             if self._started is None:
                 self._came_early.append(number)

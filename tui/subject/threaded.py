@@ -15,7 +15,7 @@ from tui.run.about import About, WorkloadAbout
 from tui.run.after_words import after_sentences
 from tui.run.exit_code import exit_code
 from tui.run.source import LED, Mailbox, Recorder, Source
-from tui.run.state import Outcome, Update
+from tui.run.state import Outcome, RunState, Update
 from tui.settings import Settings
 from tui.subject.found import CannotStart
 from workloads.words import Action
@@ -115,6 +115,11 @@ class ThreadedSubject(Source):
         if self._recorder is not None:
             self._recorder.add(update)
         self._mailbox.put(update)
+
+    def save(self, _state: RunState) -> None:
+        """Have the recording made whole so far; in the thread of the run."""
+        if self._recorder is not None:
+            self._recorder.save()
 
     def _fail(self, words: str, code: int) -> None:
         self._error, self._error_code = words, code

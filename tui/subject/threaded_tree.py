@@ -39,7 +39,7 @@ class ThreadedCommand(ThreadedSubject):
         from tui.subject.base import Telling
         from tui.subject.command import CommandRun
 
-        telling = Telling(on_update, calm_seconds=_CALM_SECONDS)
+        telling = Telling(on_update, calm_seconds=_CALM_SECONDS, on_save=self.save)
         self._run = CommandRun(self._asked, self._watched, telling, is_on_screen=True)
         return self._run
 
@@ -81,5 +81,5 @@ class ThreadedAttach(ThreadedSubject):
         from tui.subject.attached import AttachedRun
         from tui.subject.base import Telling
 
-        telling = Telling(on_update, calm_seconds=_CALM_SECONDS)
+        telling = Telling(on_update, calm_seconds=_CALM_SECONDS, on_save=self.save)
         return AttachedRun(self._target, self._watched, telling)

@@ -17,6 +17,7 @@ from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling
 from tui.subject.peak_bounds import PeakBounds
+from tui.subject.saving import Saving
 from tui.subject.unseen import Swept, Unseen
 from tui.subject.wakes import Wakes
 from tui.tree.page_map import TreePageMap
@@ -52,6 +53,7 @@ class TreeSubject(LiveSubject):
         self._tick_due = Due(TICK_SHARE, 0.0)
         self._peaks = PeakBounds()
         self._walked_at: float | None = None
+        self._saving = Saving()
         self._unseen = Unseen(is_from_start=about.pid is None)
         self.faults: int | None = None
         """Page faults of all of it at the last tick while it lived; None before the first."""
@@ -61,6 +63,11 @@ class TreeSubject(LiveSubject):
     def wake(self) -> None:
         """End the wait for the next tick; from any thread."""
         self.wakes.wake()
+
+    def hear_signal(self, number: int) -> None:
+        """A signal came to cowtop that may announce an end; from any thread."""
+        if self._saving.heard(number, self._clock()):
+            self.wake()
 
     def request_map(self, request: MapRequest | None) -> None:
         """Want a page map of a file from now on, or none any more; read on a budget."""
@@ -91,7 +98,22 @@ class TreeSubject(LiveSubject):
         while not is_over():
             self.tick()
             self.publish_if_due()
+            self._save_if_due()
             heard(self.wakes.wait(min(self.seconds_to_tick, self.longest_wait_seconds)))
+        for marker in self._saving.rest():
+            self._tracker.mark(marker)
+
+    def _save_if_due(self) -> None:
+        """With what is read of this moment."""
+        markers = self._saving.due(self._clock())
+        if not markers:
+            return
+        for marker in markers:
+            self._tracker.mark(marker)
+        self._next_tick = self._clock()
+        self.tick()
+        self.publish()
+        self._telling.on_save(self.state)
 
     def last_look(self) -> None:
         """Look at all of it once more, unless that would hold it up for long."""
