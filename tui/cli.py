@@ -23,6 +23,7 @@ from tui.commands import (
     exec,
     export,
     fit,
+    help,
     mark,
     replay,
     run,
@@ -56,6 +57,7 @@ COMMANDS: Final = (
     doctor.COMMAND,
     serve.COMMAND,
     mark.COMMAND,
+    help.COMMAND,
 )
 
 
@@ -90,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
             "--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG_HELP
         )
         added.set_defaults(start=command.start)
+    top.set_defaults(top=top, command_names=tuple(command.name for command in COMMANDS))
     return top
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.manual.surroundings import PAGES
-from tui.manual import find, page, rows_of, topics
+from tui.manual import rows_of, topics
 from tui.manual.index import GROUPS
 from tui.manual.inline import plain_of
 from tui.manual.markdown import Fence, Heading, Paragraph, Table, blocks
-from tui.manual.pages import UnknownTopic, names
+from tui.manual.pages import names
 from tui.manual.wrapping import wrapped
 
 _WIDTHS = (60, 80, 88)
@@ -103,13 +103,3 @@ def test_topics_are_listed_once_with_a_title_each() -> None:
     assert all(topic.title for topic in listed)
     named = [name for _, group in GROUPS for name in group]
     assert len(named) == len(set(named))
-
-
-def test_a_topic_is_found_by_its_name_and_by_how_it_begins() -> None:
-    assert find("marks") == find("MARKS.md") == find("mark") == "marks"
-    with pytest.raises(UnknownTopic) as caught:
-        find("metrixs")
-    assert caught.value.nearest[0] == "metrics"
-    with pytest.raises(UnknownTopic) as caught:
-        find("../marks")
-    assert page("metrics").startswith("# Every metric")

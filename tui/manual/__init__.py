@@ -5,7 +5,7 @@ Uses `metrics` and the words below it.
 
 from __future__ import annotations
 
-from tui.manual.pages import Topic, find, page, topics
+from tui.manual.pages import Topic, page, topics
 from tui.manual.rows import Row, rows_of
 
-__all__ = ["Row", "Topic", "find", "page", "rows_of", "topics"]
+__all__ = ["Row", "Topic", "page", "rows_of", "topics"]

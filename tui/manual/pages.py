@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.resources import files
 from typing import Final
 
@@ -20,14 +19,6 @@ class Topic:
     name: str
     title: str
     group: str
-
-
-class UnknownTopic(LookupError):
-    """There is no such page; `nearest` are names that are like it, or begin with it."""
-
-    def __init__(self, nearest: list[str]) -> None:
-        super().__init__()
-        self.nearest = nearest
 
 
 def topics() -> list[Topic]:
@@ -55,15 +46,3 @@ def page(name: str) -> str:
 def title_of(text: str) -> str:
     """What the first line says."""
     return text.partition("\n")[0].removeprefix("# ").strip()
-
-
-def find(word: str) -> str:
-    """The one page that is called so, or whose name begins so. Raises UnknownTopic."""
-    there = names()
-    word = word.lower().removesuffix(_ENDING)
-    if word in there:
-        return word
-    begun = sorted(name for name in there if name.startswith(word))
-    if len(begun) == 1:
-        return begun[0]
-    raise UnknownTopic(begun or get_close_matches(word, sorted(there), 3, 0.5))
