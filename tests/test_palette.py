@@ -14,7 +14,7 @@ from textual.color import Color as ShownColor
 from tui.chart.bands import BANDS, COPIES, OTHER_COPIES, OTHER_PYTHON, PYTHON, Band
 from tui.chart.fit_cells import KERNEL, PRIVATE
 from tui.palette import BY_NAME, FOREGROUND, NAMED, ROLES, Colours, colour_of, variables
-from tui.screens.themed import theme
+from tui.screens.themed import own_theme
 
 WORDS_AT_LEAST: Final = 4.5
 AREAS_AT_LEAST: Final = 3.0
@@ -55,7 +55,7 @@ def _seen(colour: str, how: tuple[str, str] | None) -> Color:
 
 def grounds(*, is_dark: bool, colours: Colours = Colours.MILLIONS) -> tuple[str, ...]:
     """What words stand on in our theme: the screen, its fields, its key bar."""
-    ours = theme(is_dark=is_dark, colours=colours)
+    ours = own_theme(is_dark=is_dark, colours=colours)
     return tuple(ground for ground in (ours.background, ours.surface, ours.panel) if ground)
 
 

@@ -68,8 +68,8 @@ class CowtopApp(ThemedApp[int]):
         for key in binding.key.split(",")
     )
 
-    def __init__(self, first: ScreenFactory) -> None:
-        super().__init__()
+    def __init__(self, first: ScreenFactory, theme: str | None = None) -> None:
+        super().__init__(theme=theme)
         self._first = first
         self._wire: Wire | None = None
         self.held = Held()

@@ -31,10 +31,12 @@ from tui.commands import (
     snapshot,
     table,
 )
+from tui.commands.parsing import COMMAND, Parser
+from tui.commands.theme_option import add_theme_option
 from tui.ends import ENDS, Interrupted
 from tui.errors import ExitCode, UsageError
 from tui.screens.recipes import NAMES as RECIPES
-from tui.text import plain, say
+from tui.text import say
 
 if TYPE_CHECKING:
     from tui.messages import ScreenFactory
@@ -61,19 +63,9 @@ COMMANDS: Final = (
 )
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and where the help is."""
-
-    def error(self, message: str) -> NoReturn:
-        sys.stderr.write(
-            f"{self.prog}: {plain(message.removeprefix('argument '))} (see {self.prog} --help)\n"
-        )
-        sys.exit(ExitCode.USAGE)
-
-
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = _Parser(
+    top = Parser(
         prog="cowtop",
         description="Watch where the changes of a numpy memory map go: private copies, swap, "
         "dirty pages or the file. Without a command: choose a workload on a screen.",
@@ -83,15 +75,24 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--recipe", metavar="NAME", help=f"the question to begin with: {', '.join(RECIPES)}"
     )
-    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    add_theme_option(top, "of what is drawn")
+    top.set_defaults(theme=None, is_drawn=False, parsed_by=top)
+    commands = top.add_subparsers(title="commands", dest="command", metavar=COMMAND)
     for command in COMMANDS:
-        added = commands.add_parser(command.name, help=command.help, epilog=command.epilog or None)
+        added = commands.add_parser(
+            command.name,
+            help=command.help,
+            description=f"{command.help[:1].upper()}{command.help[1:]}.",
+            epilog=command.epilog or None,
+        )
         command.add_options(added)
         # Before the command or behind it; here without a default, which would undo the other.
         added.add_argument(
             "--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG_HELP
         )
-        added.set_defaults(start=command.start)
+        added.set_defaults(start=command.start, parsed_by=added)
+        if command.example:
+            added.add_argument_group("example", command.example)
     top.set_defaults(top=top, command_names=tuple(command.name for command in COMMANDS))
     return top
 
@@ -100,7 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
     scarce.keep_own_rights()
-    options = parser().parse_args(arguments)
+    options, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        options.parsed_by.refuse(unknown)
     with ENDS.owned():
         return ENDS.code(_carried_out(options))
 
@@ -159,6 +162,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         words = f"unknown recipe {options.recipe!r:.40}"
         raise UsageError(f"--recipe: {words}: choose from {', '.join(RECIPES)}")
     if options.command is not None:
+        if options.theme is not None and not options.is_drawn:
+            raise UsageError(f"--theme is for what is drawn: {options.command} draws nothing")
         if options.recipe is not None:
             raise UsageError("--recipe is for the launcher: leave the command out")
         code: int = options.start(options)
@@ -171,7 +176,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 
         return factories.launcher(default_settings(), options.recipe or RECIPES[0])
 
-    return show(first)
+    return show(first, theme=options.theme)
 
 
 def _version() -> str:

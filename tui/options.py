@@ -90,8 +90,12 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help="shape of the array: as many lengths as there are, like 50000000 or 64x512x512; "
         "of a raw file one may be ?",
     )
-    array.add_argument("--size", type=size, help="its size instead, like 256M, in rows of 20,000")
-    array.add_argument("--dtype", help=f"default {DEFAULT_DTYPE}; of a raw file any of numpy's")
+    array.add_argument(
+        "--size", type=size, metavar="SIZE", help="its size instead, like 256M, in rows of 20,000"
+    )
+    array.add_argument(
+        "--dtype", metavar="DTYPE", help=f"default {DEFAULT_DTYPE}; of a raw file any of numpy's"
+    )
     array.add_argument(
         "--file",
         type=Path,
@@ -107,11 +111,17 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     )
     array.add_argument("--order", choices=("C", "F"), help="of a raw array; F: column by column")
     array.add_argument("--allow-write", action="store_true", help="let r+ and w+ change --file")
-    array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
+    array.add_argument(
+        "--scratch-dir",
+        type=Path,
+        metavar="FOLDER",
+        help="where scratch arrays go (a real disk); default /var/tmp",
+    )
     work = parser.add_argument_group("the work")
     work.add_argument(
         "--mode",
         type=typed(one_of(Mode, "mode")),
+        metavar="MODE",
         help=f"{', '.join(Mode)}; default c (r for lazy)",
     )
     add_chunk_option(work)
@@ -126,20 +136,35 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         "--release",
         type=typed(one_of(Release, "release")),
         default=Release.KEEP,
-        help=f"after a flush: {', '.join(Release)}",
+        metavar="RELEASE",
+        help=f"after a flush: {', '.join(Release)}; default {Release.KEEP}",
     )
     work.add_argument(
-        "--seed", type=rows, default=0, help="varies normalize, random-rows, --pattern random"
+        "--seed",
+        type=rows,
+        default=0,
+        metavar="N",
+        help="varies normalize, random-rows, --pattern random; default 0",
     )
     work.add_argument(
         "--pattern",
         type=typed(pattern_named),
         default=SEQUENTIAL,
+        metavar="PATTERN",
         help=f"how scan and lazy read: {', '.join(PATTERNS)}; default {SEQUENTIAL}",
     )
-    work.add_argument("--pace", type=seconds, help="seconds to stretch the run to; 0 = full speed")
     work.add_argument(
-        "--interval", type=seconds, default=0.25, help="seconds between samples; default 0.25"
+        "--pace",
+        type=seconds,
+        metavar="SECONDS",
+        help=f"to stretch the run to; 0 = full speed; default {DEFAULT_PACE_SECONDS:g}, headless 0",
+    )
+    work.add_argument(
+        "--interval",
+        type=seconds,
+        default=0.25,
+        metavar="SECONDS",
+        help="between samples; default 0.25",
     )
     work.add_argument(
         "--exact",
@@ -148,14 +173,23 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     )
     add_cold_option(work)
     cage = parser.add_argument_group("the cage")
-    cage.add_argument("--memory-max", type=size, help="memory limit around the workload, like 512M")
     cage.add_argument(
-        "--swap-max", type=typed(parse_size_or_zero), help="swap it may use beside it, like 0 or 1G"
+        "--memory-max",
+        type=size,
+        metavar="SIZE",
+        help="memory limit around the workload, like 512M; default none",
+    )
+    cage.add_argument(
+        "--swap-max",
+        type=typed(parse_size_or_zero),
+        metavar="SIZE",
+        help="swap it may use beside it, like 0 or 1G",
     )
     cage.add_argument(
         "--cage",
         type=typed(one_of(CageKind, "cage")),
         default=CageKind.AUTO,
+        metavar="CAGE",
         help=f"how: {', '.join(CAGES)}; default: what works",
     )
 

@@ -14,6 +14,9 @@ LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 15
 _BROWSERS_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
 """Textual's own for a page in a browser: it speaks UTF-8 through pipes, no terminal is needed."""
+OWN_THEMES: Final = ("cowtop-dark", "cowtop-light")
+MILLIONS: Final = ("truecolor", "24bit")
+"""What COLORTERM says of a terminal with 16 million colours."""
 _LIGHT: Final = ("7", *map(str, range(9, 16)))
 _ASCII: Final = {
     **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺▔▁▂", "-"),
@@ -54,6 +57,24 @@ def says_light(environment: Mapping[str, str]) -> bool:
     """
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return ground in _LIGHT
+
+
+def drawn_with(environment: Mapping[str, str], *, is_picture: bool = False) -> dict[str, str]:
+    """The environment as whoever draws should read it, who knows NO_COLOR alone, and any of it.
+
+    An empty NO_COLOR is none. FORCE_COLOR is 2 for at least 256 colours, 3 for all; whatever else
+    it says, a screen has the terminal's. NO_COLOR goes before it. A picture is no terminal: it has
+    its colours.
+    """
+    found = dict(environment)
+    if is_picture or not found.get("NO_COLOR"):
+        found.pop("NO_COLOR", None)
+    forced = environment.get("FORCE_COLOR", "")
+    if forced == "3":
+        found["COLORTERM"] = "truecolor"
+    elif forced == "2" and found.get("COLORTERM", "") not in MILLIONS:
+        found["TERM"] = "xterm-256color"
+    return found
 
 
 def environment_at_start() -> dict[str, str]:

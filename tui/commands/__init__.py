@@ -22,6 +22,8 @@ class Subcommand:
     add_options: Callable[[ArgumentParser], None]
     start: Callable[[Namespace], int]
     epilog: str = ""
+    example: str = ""
+    """One line as it is typed."""
 
 
 def subcommand(
@@ -32,10 +34,11 @@ def subcommand(
     start: Callable[[Options], int],
     *,
     epilog: str = "",
+    example: str = "",
 ) -> Subcommand:
     """A command whose `start` gets its options typed, as the class `options` declares them."""
 
     def start_with(parsed: Namespace) -> int:
         return start(options(**vars(parsed)))
 
-    return Subcommand(name, help, add_options, start_with, epilog)
+    return Subcommand(name, help, add_options, start_with, epilog, example)

@@ -42,6 +42,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seconds",
         type=typed(parse_seconds),
+        metavar="SECONDS",
         help="headless: how long to watch; else to its end, or ctrl+c",
     )
 
@@ -68,7 +69,7 @@ def start(options: Options) -> int:
 
         return ThreadedAttach(target, watched(options), open_recorder)
 
-    return show_subject(make, options.record)
+    return show_subject(make, options.record, options.theme)
 
 
 def _choose(options: Options) -> int:
@@ -85,7 +86,7 @@ def _choose(options: Options) -> int:
             watch=lambda candidate: factories.attached(candidate, watched(options))
         )
 
-    return show(first, instead="name a PID, and add --headless")
+    return show(first, theme=options.theme, instead="name a PID, and add --headless")
 
 
 COMMAND = subcommand(
@@ -95,4 +96,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="It is read and nothing else: never signalled, stopped, slowed or limited.",
+    example="cowtop attach 4711 --headless --seconds 60",
 )

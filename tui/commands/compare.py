@@ -31,7 +31,13 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", type=Path, nargs="+", metavar="FILE", help="the first is what others differ from"
     )
-    parser.add_argument("--format", choices=FORMAT_NAMES, default="text", help="default text")
+    parser.add_argument(
+        "--format",
+        choices=FORMAT_NAMES,
+        default="text",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMAT_NAMES)}; default text",
+    )
 
 
 def start(options: Options) -> int:
@@ -65,5 +71,10 @@ def read_one(path: Path) -> Recording | InstancesRecording:
 
 
 COMMAND = subcommand(
-    "compare", "the differences of recordings in figures", Options, add_options, start
+    "compare",
+    "the differences of recordings in figures",
+    Options,
+    add_options,
+    start,
+    example="cowtop compare before.jsonl.gz after.jsonl.gz",
 )

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
+from tui.commands.theme_option import add_theme_option
 
 if TYPE_CHECKING:
     from tui.messages import ScreenFactory
@@ -16,6 +17,7 @@ class Options(Namespace):
 
     recorded: bool
     big: bool
+    theme: str | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -26,6 +28,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--big", action="store_true", help="large letters, few words: for the last row of a hall"
     )
+    add_theme_option(parser)
 
 
 def start(options: Options) -> int:
@@ -37,7 +40,7 @@ def start(options: Options) -> int:
 
         return factories.tour(recorded=options.recorded, big=options.big)
 
-    return show(first)
+    return show(first, theme=options.theme)
 
 
 COMMAND = subcommand(
@@ -47,4 +50,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="space: next step, b: back, 1 to 8: that step, r: restart the step.",
+    example="cowtop demo --recorded --big",
 )

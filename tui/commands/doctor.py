@@ -32,4 +32,11 @@ def start(options: Options) -> int:
     return doctor.main(options.json, sys.stdout, measure=options.measure)
 
 
-COMMAND = subcommand("doctor", "what this machine lets cowtop do", Options, add_options, start)
+COMMAND = subcommand(
+    "doctor",
+    "what this machine lets cowtop do",
+    Options,
+    add_options,
+    start,
+    example="cowtop doctor --json",
+)

@@ -62,15 +62,22 @@ def add_options(parser: ArgumentParser) -> None:
     )
     cage = parser.add_argument_group("the cage")
     cage.add_argument(
-        "--memory-max", type=typed(parse_size), help="memory limit around the command, like 512M"
+        "--memory-max",
+        type=typed(parse_size),
+        metavar="SIZE",
+        help="memory limit around the command, like 512M; default none",
     )
     cage.add_argument(
-        "--swap-max", type=typed(parse_size_or_zero), help="swap it may use beside it, like 0 or 1G"
+        "--swap-max",
+        type=typed(parse_size_or_zero),
+        metavar="SIZE",
+        help="swap it may use beside it, like 0 or 1G",
     )
     cage.add_argument(
         "--cage",
         type=typed(one_of(CageKind, "cage")),
         default=CageKind.AUTO,
+        metavar="CAGE",
         help=f"how: {', '.join(CAGES)}; default: what works",
     )
 
@@ -96,7 +103,7 @@ def start(options: Options) -> int:
 
         return ThreadedCommand(_asked(options, words), watched(options), open_recorder)
 
-    return show_subject(make, options.record)
+    return show_subject(make, options.record, options.theme)
 
 
 def _headless(options: Options, words: list[str]) -> int:
@@ -144,4 +151,5 @@ COMMAND = subcommand(
     "the exit code is its own: 128 and the signal if one ended it, 126 or 127 if it cannot be "
     "started, 5 if it ended with 0 and a budget fails, 125 if cowtop failed. "
     "On a screen it has no input, o shows what it prints and q ends it.",
+    example="cowtop exec --record train.jsonl.gz -- python train.py",
 )

@@ -21,7 +21,13 @@ class Options(Namespace):
 def add_options(parser: ArgumentParser) -> None:
     """The file and the form."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a recording")
-    parser.add_argument("--format", choices=("csv", "json"), default="csv", help="default csv")
+    parser.add_argument(
+        "--format",
+        choices=("csv", "json"),
+        default="csv",
+        metavar="FORMAT",
+        help="csv, json; default csv",
+    )
     of = parser.add_mutually_exclusive_group()
     of.set_defaults(of="")
     for what in ("processes", "files"):
@@ -51,4 +57,5 @@ COMMAND = subcommand(
     start,
     epilog="seconds count from when the array was open; what could not be read is empty (CSV) "
     "or null (JSON). Of instances each row says whose it is, and rows of `all` have their sums.",
+    example="cowtop export run.jsonl.gz --format csv",
 )

@@ -33,11 +33,21 @@ class FileOptions(Namespace):
 def add_file_options(parser: ArgumentParser | _ArgumentGroup, what: str) -> None:
     """The file, and what only the user knows of a raw one."""
     parser.add_argument("--file", type=Path, metavar=f"FILE[{MEMBER}MEMBER]", help=what)
-    parser.add_argument("--dtype", help="of the scratch array, default float32; of a raw --file")
-    parser.add_argument("--shape", help="of either, like 50000x20000 or 64x512x512; 1D: 50000000")
-    parser.add_argument("--offset", metavar="BYTES", help="where in a raw --file it begins")
+    parser.add_argument(
+        "--dtype", metavar="DTYPE", help="of the scratch array, default float32; of a raw --file"
+    )
+    parser.add_argument(
+        "--shape",
+        metavar="ROWSxCOLS",
+        help="of either, like 50000x20000 or 64x512x512; 1D: 50000000",
+    )
+    parser.add_argument(
+        "--offset", metavar="BYTES", help="where in a raw --file it begins; default 0"
+    )
     parser.add_argument("--order", choices=("C", "F"), help="of a raw --file; F: column by column")
-    parser.add_argument("--size", help="of a scratch array, in rows of 20,000; default 1G")
+    parser.add_argument(
+        "--size", metavar="SIZE", help="of a scratch array, in rows of 20,000; default 1G"
+    )
 
 
 def with_array(settings: Settings, options: FileOptions, more: str = "") -> Settings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.commands.picture_options import PictureOptions, refuse_small
 from tui.commands.reports import file_to_write
+from tui.commands.theme_option import PICTURE_THEME
 from tui.errors import UsageError
 from tui.option_types import typed
 
@@ -84,7 +85,7 @@ def draw_one(recordings: Sequence[Recorded], path: Path, options: FilmOptions) -
         [run for recorded in recordings for run in recorded.runs],
         columns=columns,
         rows=rows,
-        theme=options.theme,
+        theme=options.theme or PICTURE_THEME,
         frames=frames,
         are_together=recordings[0].are_together,
     )

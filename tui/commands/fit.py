@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
+from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.option_types import named
 from tui.options import CAGES, add_chunk_option
@@ -38,6 +39,7 @@ class Options(FileOptions):
     cage: str
     format: str
     screen: bool
+    theme: str | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -45,27 +47,59 @@ def add_options(parser: ArgumentParser) -> None:
     array = parser.add_argument_group("the array")
     add_file_options(array, "your own .npy, a stored member of an .npz, or a raw file")
     array.add_argument("--allow-write", action="store_true", help="let r+ change --file")
-    array.add_argument("--scratch-dir", type=Path, help="where scratch arrays go (a real disk)")
+    array.add_argument(
+        "--scratch-dir",
+        type=Path,
+        metavar="FOLDER",
+        help="where scratch arrays go (a real disk); default /var/tmp",
+    )
     work = parser.add_argument_group("the instances")
     work.add_argument(
-        "--workload", default="fill", help="of c, load and r+; r scans and lazy is itself"
+        "--workload",
+        default="fill",
+        metavar="WORKLOAD",
+        help="of c, load and r+; r scans and lazy is itself; default fill",
     )
-    work.add_argument("--modes", default="lazy,r,r+,c,load", help="default lazy,r,r+,c,load")
+    work.add_argument(
+        "--modes",
+        default="lazy,r,r+,c,load",
+        metavar="MODE,MODE",
+        help="any of lazy, r, r+, c, load; default all",
+    )
     add_chunk_option(work)
-    work.add_argument("--seed", default="0", help="of the first; each has one more")
+    work.add_argument(
+        "--seed", default="0", metavar="N", help="of the first; each has one more; default 0"
+    )
     memory = parser.add_argument_group("the memory for all of them")
     memory.add_argument(
-        "--memory", help="like 4G; default: what the limit in force leaves, else this machine"
+        "--memory",
+        metavar="SIZE",
+        help="like 4G; default: what the limit in force leaves, else this machine",
     )
     memory.add_argument(
-        "--swap", help="beside it; default: none with --memory, else what is free here"
+        "--swap",
+        metavar="SIZE",
+        help="beside it; default: none with --memory, else what is free here",
     )
     memory.add_argument(
         "--prove", action="store_true", help="run so many in such a limit, and one more"
     )
-    memory.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
-    parser.add_argument("--format", default="text", choices=FORMAT_NAMES, help="default text")
+    memory.add_argument(
+        "--cage",
+        default="auto",
+        choices=CAGES,
+        metavar="CAGE",
+        help=f"how: {', '.join(CAGES)}; default: what works",
+    )
+    parser.add_argument(
+        "--format",
+        default="text",
+        choices=FORMAT_NAMES,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMAT_NAMES)}; default text",
+    )
     parser.add_argument("--screen", action="store_true", help="on the screen, mode by mode")
+    add_theme_option(parser)
 
 
 def start(options: Options) -> int:
@@ -79,7 +113,7 @@ def start(options: Options) -> int:
 
             return factories.fit(plan, _to_choose_again(plan, options))
 
-        return show(first, instead="leave --screen out")
+        return show(first, theme=options.theme, instead="leave --screen out")
     from tui.headless.fit import run_fit
 
     return run_fit(plan, options.format)
@@ -132,4 +166,5 @@ COMMAND = subcommand(
     start,
     epilog="1, 2 and 3 are run side by side, on a smaller array where the real one is too large; "
     "nobody else goes short of memory for it.",
+    example="cowtop fit --file big.npy --memory 16G",
 )

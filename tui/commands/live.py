@@ -25,7 +25,7 @@ def record_name(path: Path, mode: str) -> Path:
     return path.with_name(f"{name}-{mode}{dot}{endings}")
 
 
-def show_live(settings: Sequence[Settings], record: Path | None) -> int:
+def show_live(settings: Sequence[Settings], record: Path | None, theme: str | None) -> int:
     """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
     from tui.commands.screen import show
 
@@ -48,10 +48,10 @@ def show_live(settings: Sequence[Settings], record: Path | None) -> int:
         return factories.sources(start, *settings)
 
     names = [f"{one.mode}: " for one in settings] if len(settings) > 1 else [""]
-    return _told(show(first), runs, names)
+    return _told(show(first, theme=theme), runs, names)
 
 
-def show_instances(settings: Settings, many: int, record: Path | None) -> int:
+def show_instances(settings: Settings, many: int, record: Path | None, theme: str | None) -> int:
     """Show so many instances of one run on one file, recorded as one if asked for."""
     from tui.commands.screen import show
 
@@ -69,11 +69,13 @@ def show_instances(settings: Settings, many: int, record: Path | None) -> int:
 
         return factories.instances(start, settings)
 
-    return _told(show(first), made)
+    return _told(show(first, theme=theme), made)
 
 
 def show_subject(
-    make: Callable[[OpenRecorder | None], ThreadedSubject], record: Path | None
+    make: Callable[[OpenRecorder | None], ThreadedSubject],
+    record: Path | None,
+    theme: str | None,
 ) -> int:
     """Show a process of the user's, recorded if asked for; `make` is given what records it."""
     from tui.commands.screen import show
@@ -89,7 +91,7 @@ def show_subject(
 
         return factories.subject(start)
 
-    return _told(show(first, instead="add --headless"), made)
+    return _told(show(first, theme=theme, instead="add --headless"), made)
 
 
 def _told(

@@ -31,4 +31,5 @@ COMMAND = subcommand(
     Options,
     add_options,
     start,
+    example="cowtop mark second epoch",
 )

@@ -27,7 +27,7 @@ class PictureOptions(Namespace):
     at: list[Moment] | None
     out: str | None
     picture_size: tuple[int, int]
-    theme: str
+    theme: str | None
     view: str
     only: int | None
 
@@ -55,9 +55,6 @@ def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str 
         default=(120, 40),
         metavar="COLSxROWS",
         help=f"{prefix}default 120x40",
-    )
-    parser.add_argument(
-        "--theme", default="cowtop-dark", help=f"{prefix}cowtop-light, or a theme of Textual's"
     )
     parser.add_argument("--view", default="monitor", choices=VIEWS, help=f"{prefix}what to draw")
     parser.add_argument(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.commands import subcommand
 from tui.commands.recordings import read_all
+from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.run.about_tree import TreeAbout
 
@@ -22,6 +23,7 @@ class Options(Namespace):
 
     files: list[Path]
     by: Literal["time", "rows"]
+    theme: str | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -36,6 +38,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="several: in step by the time since opening, or by rows done; default time "
         "(instances: their common clock)",
     )
+    add_theme_option(parser)
 
 
 def start(options: Options) -> int:
@@ -60,7 +63,7 @@ def start(options: Options) -> int:
             recordings[0].about.settings or Settings(),
         )
 
-    return show(first)
+    return show(first, theme=options.theme)
 
 
 COMMAND = subcommand(
@@ -71,4 +74,5 @@ COMMAND = subcommand(
     start,
     epilog="space plays and pauses, left and right seek, [ and ] go from marker to marker, "
     "+ and - change the speed. Instances that were recorded as one are shown on one screen.",
+    example="cowtop replay before.jsonl.gz after.jsonl.gz --by rows",
 )

@@ -16,6 +16,7 @@ from tui.commands.recorded_pictures import (
 )
 from tui.commands.recordings import recorder_of_instances
 from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
+from tui.commands.theme_option import OF_BOTH, add_theme_option
 from tui.errors import UsageError
 from tui.instances.settings_of import (
     MOST_INSTANCES,
@@ -49,16 +50,44 @@ class Options(RunOptions, PictureOptions):
 
 def add_options(parser: ArgumentParser) -> None:
     """The workload, and how it is to run."""
-    parser.add_argument("workload", metavar="WORKLOAD", help=", ".join(CATALOG))
     parser.add_argument(
+        "workload",
+        metavar="WORKLOAD",
+        help=f"{', '.join(CATALOG)}: what each does is said below",
+    )
+    add_theme_option(parser, OF_BOTH)
+    add_run_options(parser)
+    many = parser.add_argument_group("several at once")
+    many.add_argument(
+        "--modes",
+        type=typed(parse_modes),
+        metavar="MODE,MODE",
+        help="the same run in up to four modes, side by side",
+    )
+    many.add_argument(
+        "--instances",
+        type=typed(parse_instances),
+        metavar="N",
+        help=f"N of it at once on one file, 1 to {MOST_INSTANCES}, each with a seed of its own "
+        "and all in one cage; --fail-if is judged on all of them together",
+    )
+    told = parser.add_argument_group("what is told and kept of it")
+    told.add_argument(
+        "--record",
+        type=typed(file_to_write),
+        metavar="FILE",
+        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
+        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
+    )
+    told.add_argument(
         "--headless", action="store_true", help="no screen: one JSON object at the end"
     )
-    parser.add_argument(
+    told.add_argument(
         "--page-map",
         action="store_true",
         help="headless: the array's pages in the JSON, as text too",
     )
-    parser.add_argument(
+    told.add_argument(
         "--fail-if",
         action="append",
         type=typed(budget),
@@ -67,34 +96,13 @@ def add_options(parser: ArgumentParser) -> None:
         help="headless: exit 5 if so, like 'private_copies > 500M' or 'rss_anon.peak > 5%%'; "
         "repeatable",
     )
-    parser.add_argument(
+    told.add_argument(
         "--junit",
         type=typed(report_file),
         metavar="FILE",
         help="headless: the run and its budgets as JUnit XML",
     )
-    parser.add_argument(
-        "--record",
-        type=typed(file_to_write),
-        metavar="FILE",
-        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
-        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
-    )
-    parser.add_argument(
-        "--modes",
-        type=typed(parse_modes),
-        metavar="MODE,MODE",
-        help="the same run in up to four modes, side by side",
-    )
-    parser.add_argument(
-        "--instances",
-        type=typed(parse_instances),
-        metavar="N",
-        help=f"N of it at once on one file, 1 to {MOST_INSTANCES}, each with a seed of its own "
-        "and all in one cage; --fail-if is judged on all of them together",
-    )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
-    add_run_options(parser)
 
 
 def start(options: Options) -> int:
@@ -116,7 +124,7 @@ def start(options: Options) -> int:
         return _start_headless(options, settings[0])
     from tui.commands.live import show_live
 
-    return show_live(settings, options.record)
+    return show_live(settings, options.record, options.theme)
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -154,7 +162,7 @@ def _start_instances(options: Options, settings: Settings, many: int) -> int:
     if not options.headless:
         from tui.commands.live import show_instances
 
-        return show_instances(settings, many, options.record)
+        return show_instances(settings, many, options.record, options.theme)
     from tui.headless.budgets import Budgets
     from tui.headless.instances import run_instances_headless
 
@@ -179,4 +187,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="; ".join(f"{name}: {entry.summary}" for name, entry in CATALOG.items()),
+    example="cowtop run fill --mode c --size 256M --record run.jsonl.gz",
 )

@@ -34,11 +34,13 @@ def begin_nothing(start: Callable[[], object]) -> None:
     copy_context().run(look)
 
 
-def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
+def show(
+    first: Callable[[], ScreenFactory], *, theme: str | None = None, instead: str = HEADLESS
+) -> int:
     """Show a screen and those that follow it; the exit code.
 
     `first` is called once it is known that there can be a screen. Raises UsageError where there
-    cannot; `instead` says what to do then.
+    cannot; `instead` says what to do then. `theme`: None for what suits the terminal.
     """
     if not _IS_BEGUN.get():
         raise _WouldShow
@@ -53,7 +55,7 @@ def show(first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
     from tui.app import CowtopApp
 
     spell_in_ascii(sys.__stderr__)  # which Textual draws on
-    app = CowtopApp(first())
+    app = CowtopApp(first(), theme)
     terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else None
     with ENDS.by(Shown(app), terminal=terminal):
         try:

@@ -16,6 +16,7 @@ from tui.commands.picture_options import (
     refuse_small,
 )
 from tui.commands.recordings import read_all
+from tui.commands.theme_option import PICTURE_THEME, add_theme_option
 from tui.errors import ExitCode, UsageError
 from tui.text import LONGEST_PATH, plain
 
@@ -29,6 +30,7 @@ def add_options(parser: ArgumentParser) -> None:
         "files", type=Path, nargs="+", metavar="FILE", help="a recording; for a film one or two"
     )
     add_picture_options(parser)
+    add_theme_option(parser, "of the picture", PICTURE_THEME)
     film.add_film_options(parser)
 
 
@@ -72,7 +74,7 @@ def draw(recorded: Recorded, options: PictureOptions, *, name: str | None = None
     if len({path for path, _, _ in wanted}) < len(wanted):
         raise UsageError("--out: put {at} in it, or every picture overwrites the last")
     for path, at, moment in wanted:
-        updates, theme = timelines.updates_at(at), options.theme
+        updates, theme = timelines.updates_at(at), options.theme or PICTURE_THEME
         if recorded.are_together:
             svg = screenshot_together(updates, columns=columns, rows=rows, theme=theme)
         else:
@@ -100,4 +102,5 @@ COMMAND = subcommand(
     FilmOptions,
     add_options,
     start,
+    example="cowtop snapshot run.jsonl.gz --at 50%,end --out shots/{name}-{at}.svg",
 )

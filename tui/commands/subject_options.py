@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
 from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
+from tui.commands.theme_option import OF_BOTH, add_theme_option
 from tui.errors import UsageError
 from tui.option_types import typed
 from tui.settings import parse_seconds
@@ -40,16 +41,47 @@ class SubjectOptions(PictureOptions):
 
 def add_subject_options(parser: ArgumentParser) -> None:
     """How it is watched, and what is made of it."""
-    parser.add_argument(
+    add_theme_option(parser, OF_BOTH)
+    seen = parser.add_argument_group("how it is watched")
+    seen.add_argument(
+        "--interval",
+        type=typed(parse_seconds),
+        default=0.25,
+        metavar="SECONDS",
+        help="between samples; default 0.25",
+    )
+    seen.add_argument(
+        "--all-maps", action="store_true", help="libraries and executables among the files too"
+    )
+    told = parser.add_argument_group("what is told and kept of it")
+    told.add_argument(
+        "--record",
+        type=typed(file_to_write),
+        metavar="FILE",
+        help="record it as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
+        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
+    )
+    told.add_argument(
         "--headless", action="store_true", help="no screen: one JSON object at the end"
     )
-    parser.add_argument(
+    told.add_argument(
         "--json",
         type=typed(report_file),
         metavar="FILE",
         help="headless: the JSON goes there, and nothing of cowtop's to stdout",
     )
-    parser.add_argument(
+    told.add_argument(
+        "--page-map",
+        action="store_true",
+        help="headless: a file's pages in the JSON, as text too, and the rows that cost memory",
+    )
+    told.add_argument(
+        "--map-file",
+        default="",
+        metavar="NAME",
+        help="its name or path; default: the file with the most private copies",
+    )
+    told.add_argument(
         "--fail-if",
         action="append",
         type=typed(budget),
@@ -57,38 +89,11 @@ def add_subject_options(parser: ArgumentParser) -> None:
         metavar="BUDGET",
         help="headless: exit 5 if so, like 'private_copies > 500M'; repeatable",
     )
-    parser.add_argument(
+    told.add_argument(
         "--junit",
         type=typed(report_file),
         metavar="FILE",
         help="headless: the run and its budgets as JUnit XML",
-    )
-    parser.add_argument(
-        "--record",
-        type=typed(file_to_write),
-        metavar="FILE",
-        help="record it as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
-        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
-    )
-    parser.add_argument(
-        "--interval",
-        type=typed(parse_seconds),
-        default=0.25,
-        help="seconds between samples; default 0.25",
-    )
-    parser.add_argument(
-        "--all-maps", action="store_true", help="libraries and executables among the files too"
-    )
-    parser.add_argument(
-        "--page-map",
-        action="store_true",
-        help="headless: a file's pages in the JSON, as text too, and the rows that cost memory",
-    )
-    parser.add_argument(
-        "--map-file",
-        default="",
-        metavar="NAME",
-        help="its name or path; default: the file with the most private copies",
     )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
+from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.option_types import named
 from tui.options import CAGES, add_chunk_option, add_cold_option
@@ -41,25 +42,44 @@ class Options(FileOptions):
     cage: str
     format: str
     screen: bool
+    theme: str | None
 
 
 def add_options(parser: ArgumentParser) -> None:
     """What varies, what all cells share, and how it is printed."""
     cells = parser.add_argument_group("the cells")
-    cells.add_argument("--modes", default="r+,c,load,lazy", help="default r+,c,load,lazy")
+    cells.add_argument(
+        "--modes",
+        default="r+,c,load,lazy",
+        metavar="MODE,MODE",
+        help="any of r, r+, w+, c, load, lazy; default r+,c,load,lazy",
+    )
     cells.add_argument(
         "--flush-every",
+        metavar="ROWS|BYTES,...",
         help="rows, or bytes like 64M, 0 = never; default 0 and by the shape, 0,100 for rows of "
         "20,000 float32",
     )
     cells.add_argument(
-        "--swap", default="0,1.5x", help="sizes or multiples of the memory limit; default 0,1.5x"
+        "--swap",
+        default="0,1.5x",
+        metavar="SIZE,...",
+        help="sizes or multiples of the memory limit; default 0,1.5x",
     )
-    cells.add_argument("--repeat", default="1", help="how often each cell is run; default 1")
+    cells.add_argument(
+        "--repeat", default="1", metavar="N", help="how often each cell is run; default 1"
+    )
     shared = parser.add_argument_group("what all cells share")
-    shared.add_argument("--workload", default="fill", help=f"{', '.join(CATALOG)}; default fill")
+    shared.add_argument(
+        "--workload",
+        default="fill",
+        metavar="WORKLOAD",
+        help=f"{', '.join(CATALOG)}; default fill",
+    )
     add_file_options(shared, "a scratch array like the one in this file, which is only looked at")
-    shared.add_argument("--memory-max", help="the limit around each run; default 512M")
+    shared.add_argument(
+        "--memory-max", metavar="SIZE", help="the limit around each run; default 512M"
+    )
     shared.add_argument(
         "--question",
         action="store_true",
@@ -67,11 +87,31 @@ def add_options(parser: ArgumentParser) -> None:
     )
     add_chunk_option(shared)
     add_cold_option(shared)
-    shared.add_argument("--seed", default="0", help="varies normalize and random-rows")
-    shared.add_argument("--scratch-dir", type=Path, help="where arrays go (a real disk)")
-    shared.add_argument("--cage", default="auto", choices=CAGES, help="how; default: what works")
-    parser.add_argument("--format", default="text", choices=FORMAT_NAMES, help="default text")
+    shared.add_argument(
+        "--seed", default="0", metavar="N", help="varies normalize and random-rows; default 0"
+    )
+    shared.add_argument(
+        "--scratch-dir",
+        type=Path,
+        metavar="FOLDER",
+        help="where arrays go (a real disk); default /var/tmp",
+    )
+    shared.add_argument(
+        "--cage",
+        default="auto",
+        choices=CAGES,
+        metavar="CAGE",
+        help=f"how: {', '.join(CAGES)}; default: what works",
+    )
+    parser.add_argument(
+        "--format",
+        default="text",
+        choices=FORMAT_NAMES,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMAT_NAMES)}; default text",
+    )
     parser.add_argument("--screen", action="store_true", help="on the screen, cell by cell")
+    add_theme_option(parser)
 
 
 def start(options: Options) -> int:
@@ -85,7 +125,7 @@ def start(options: Options) -> int:
 
             return factories.table(plan, plan.base)
 
-        return show(first, instead="leave --screen out")
+        return show(first, theme=options.theme, instead="leave --screen out")
     from tui.headless.table import run_table
 
     return run_table(plan, options.format)
@@ -152,4 +192,5 @@ COMMAND = subcommand(
     start,
     epilog="Cells that this machine cannot run (no swap, no way to set a limit) say so. cowtop "
     "never turns swap on itself.",
+    example="cowtop table --size 1G --memory-max 512M --format markdown",
 )

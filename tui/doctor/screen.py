@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from tui.doctor.check import Check
+from tui.terminal import MILLIONS, drawn_with
 
 NEEDED: Final = ("cowtop", "numpy", "textual", "psutil", "plotext")
 FOR_PNG: Final = "resvg-py"
@@ -34,17 +35,22 @@ def colour_check(environment: Mapping[str, str], *, is_terminal: bool) -> Check:
             f"TERM is {term or 'not set'}: the terminal promises nothing",
             "set TERM to what the terminal is, as TERM=xterm-256color",
         )
-    if "NO_COLOR" in environment:  # empty, too: so Textual has it
+    if environment.get("NO_COLOR"):
         return Check(
             name,
             "limited",
             f"{term}, but NO_COLOR is set: bands are told apart by texture alone",
             "unset NO_COLOR for colours",
         )
-    if environment.get("COLORTERM", "") in ("truecolor", "24bit"):
+    if environment.get("COLORTERM", "") in MILLIONS:
         return Check(name, "ok", f"{term}: 16 million (COLORTERM)")
+    drawn = drawn_with(environment)
+    if drawn.get("COLORTERM", "") in MILLIONS:
+        return Check(name, "ok", f"{term}: 16 million (FORCE_COLOR)")
     if "256" in term or "direct" in term:
         return Check(name, "ok", f"{term}: 256")
+    if drawn["TERM"] != term:
+        return Check(name, "ok", f"{term}: 256 (FORCE_COLOR)")
     return Check(
         name,
         "ok",
