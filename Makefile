@@ -7,7 +7,7 @@ CORE := $(VENV)/.core
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings dist lock clean setup
+.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings shell dist lock clean setup
 
 demo: $(CORE)
 	$(BIN)/cowtop --recipe tour
@@ -58,6 +58,10 @@ dist: setup
 	$(BIN)/python -m build --no-isolation
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/check-wheel-contents dist
+
+# Completions and manual pages, written of the parser: what tests/shell holds against it.
+shell: setup
+	$(BIN)/python -m shell.make
 
 setup: $(READY)
 

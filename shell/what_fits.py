@@ -15,7 +15,9 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES
 
+from tui.cli import COMMANDS
 from tui.dtype_names import ITEM_BYTES
+from tui.manual.pages import names
 from tui.metrics import METRICS
 from tui.options import CAGES
 from tui.screens.recipes import NAMES as RECIPES
@@ -48,6 +50,7 @@ class Words:
 Fitting = Kind | Words | None
 
 _BY_NAME: Final[Mapping[str, Fitting]] = {
+    "arguments": Words(tuple(one.name for one in COMMANDS if one.name != "serve")),
     "at": Words(("start", "25%", "50%", "75%", "end"), are_many=True),
     "cage": Words(tuple(CAGES)),
     "dtype": Words(tuple(ITEM_BYTES)),
@@ -59,6 +62,7 @@ _BY_NAME: Final[Mapping[str, Fitting]] = {
     "recipe": Words(RECIPES),
     "release": Words(tuple(Release)),
     "theme": Words((*OWN_THEMES, *sorted(BUILTIN_THEMES))),
+    "topic": Words((*sorted(names()), *(one.name for one in COMMANDS))),
     "workload": Words(tuple(CATALOG)),
     "words": Kind.COMMAND,
     "out": Kind.FILE,

@@ -18,6 +18,7 @@ from tui import scarce
 from tui.commands import (
     attach,
     compare,
+    completion,
     demo,
     doctor,
     exec,
@@ -60,6 +61,7 @@ COMMANDS: Final = (
     serve.COMMAND,
     mark.COMMAND,
     help.COMMAND,
+    completion.COMMAND,
 )
 
 

@@ -50,11 +50,7 @@ class Options(RunOptions, PictureOptions):
 
 def add_options(parser: ArgumentParser) -> None:
     """The workload, and how it is to run."""
-    parser.add_argument(
-        "workload",
-        metavar="WORKLOAD",
-        help=f"{', '.join(CATALOG)}: what each does is said below",
-    )
+    parser.add_argument("workload", metavar="WORKLOAD", help=", ".join(CATALOG))
     add_theme_option(parser, OF_BOTH)
     add_run_options(parser)
     many = parser.add_argument_group("several at once")

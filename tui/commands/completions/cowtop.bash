@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/cowtop
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_cowtop_subparsers=(run exec attach table fit replay compare export snapshot demo doctor mark)
+_shtab_cowtop_subparsers=(run exec attach table fit replay compare export snapshot demo doctor serve mark help completion)
 
 _shtab_cowtop_run_option_strings=(-h --help --theme --shape --size --dtype --file --offset --order --allow-write --scratch-dir --mode --chunk --chunk-rows --flush-every --release --seed --pattern --pace --interval --exact --cold --memory-max --swap-max --cage --modes --instances --record --headless --page-map --fail-if --junit --at --out --picture-size --view --only --debug)
 _shtab_cowtop_exec_option_strings=(-h --help --theme --interval --all-maps --record --headless --json --page-map --map-file --fail-if --junit --at --out --picture-size --view --only --no-hook --trace-calls --exact --memory-max --swap-max --cage --debug)
@@ -18,7 +18,10 @@ _shtab_cowtop_export_option_strings=(-h --help --format --processes --files --de
 _shtab_cowtop_snapshot_option_strings=(-h --help --at --out --size --picture-size --view --only --theme --film --frames --seconds --debug)
 _shtab_cowtop_demo_option_strings=(-h --help --recorded --big --theme --debug)
 _shtab_cowtop_doctor_option_strings=(-h --help --json --measure --debug)
+_shtab_cowtop_serve_option_strings=(-h --help --host --port --tabs --debug)
 _shtab_cowtop_mark_option_strings=(-h --help --debug)
+_shtab_cowtop_help_option_strings=(-h --help --debug)
+_shtab_cowtop_completion_option_strings=(-h --help --debug)
 _shtab_cowtop_option_strings=(-h --help --debug --version --recipe --theme)
 
 _shtab_cowtop_run_pos_0_COMPGEN=_cowtop_one_23ec3f4a
@@ -94,10 +97,13 @@ _shtab_cowtop_snapshot___view_COMPGEN=_cowtop_one_b906b239
 _shtab_cowtop_snapshot___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_snapshot___film_COMPGEN=_cowtop_file
 _shtab_cowtop_demo___theme_COMPGEN=_cowtop_one_fc5cf4a2
+_shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_02a93e55
+_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_d97bc175
+_shtab_cowtop_completion_pos_0_COMPGEN=_cowtop_one_558d26c7
 _shtab_cowtop___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop___theme_COMPGEN=_cowtop_one_fc5cf4a2
 
-_shtab_cowtop_pos_0_choices=(run exec attach table fit replay compare export snapshot demo doctor mark)
+_shtab_cowtop_pos_0_choices=(run exec attach table fit replay compare export snapshot demo doctor serve mark help completion)
 
 _shtab_cowtop_run__h_nargs=0
 _shtab_cowtop_run___help_nargs=0
@@ -162,10 +168,21 @@ _shtab_cowtop_doctor___help_nargs=0
 _shtab_cowtop_doctor___json_nargs=0
 _shtab_cowtop_doctor___measure_nargs=0
 _shtab_cowtop_doctor___debug_nargs=0
+_shtab_cowtop_serve_pos_0_nargs=...
+_shtab_cowtop_serve__h_nargs=0
+_shtab_cowtop_serve___help_nargs=0
+_shtab_cowtop_serve___debug_nargs=0
 _shtab_cowtop_mark_pos_0_nargs=+
 _shtab_cowtop_mark__h_nargs=0
 _shtab_cowtop_mark___help_nargs=0
 _shtab_cowtop_mark___debug_nargs=0
+_shtab_cowtop_help_pos_0_nargs='*'
+_shtab_cowtop_help__h_nargs=0
+_shtab_cowtop_help___help_nargs=0
+_shtab_cowtop_help___debug_nargs=0
+_shtab_cowtop_completion__h_nargs=0
+_shtab_cowtop_completion___help_nargs=0
+_shtab_cowtop_completion___debug_nargs=0
 _shtab_cowtop_pos_0_nargs=A...
 _shtab_cowtop__h_nargs=0
 _shtab_cowtop___help_nargs=0
@@ -233,6 +250,15 @@ _cowtop_one_c9450e05() {
 }
 _cowtop_one_ea6692e7() {
   compgen -W "csv json" -- "$1"
+}
+_cowtop_one_02a93e55() {
+  compgen -W "run exec attach table fit replay compare export snapshot demo doctor mark help completion" -- "$1"
+}
+_cowtop_one_d97bc175() {
+  compgen -W "marks metrics run exec attach table fit replay compare export snapshot demo doctor serve mark help completion" -- "$1"
+}
+_cowtop_one_558d26c7() {
+  compgen -W "bash zsh fish" -- "$1"
 }
 _cowtop_one_c49649f5() {
   compgen -W "changes flush limit page release lazy many file running tour" -- "$1"

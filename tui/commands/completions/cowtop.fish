@@ -67,8 +67,8 @@ function _shtab_cowtop_using
   test "$_shtab_cowtop_cmdpath" = "$argv"
 end
 
-set -g _shtab_cowtop_commands run exec attach table fit replay compare export snapshot demo doctor mark
-set -g _shtab_cowtop_opts_with_value --at --by --cage --chunk --chunk-rows --dtype --fail-if --file --film --flush-every --format --frames --instances --interval --json --junit --map-file --memory --memory-max --mode --modes --offset --only --order --out --pace --pattern --picture-size --recipe --record --release --repeat --scratch-dir --seconds --seed --shape --size --swap --swap-max --theme --view --workload
+set -g _shtab_cowtop_commands run exec attach table fit replay compare export snapshot demo doctor serve mark help completion
+set -g _shtab_cowtop_opts_with_value --at --by --cage --chunk --chunk-rows --dtype --fail-if --file --film --flush-every --format --frames --host --instances --interval --json --junit --map-file --memory --memory-max --mode --modes --offset --only --order --out --pace --pattern --picture-size --port --recipe --record --release --repeat --scratch-dir --seconds --seed --shape --size --swap --swap-max --tabs --theme --view --workload
 
 complete -c cowtop -e
 complete -c cowtop -f
@@ -104,7 +104,7 @@ complete -c cowtop -n '_shtab_cowtop_using run' -l swap-max -x -d 'swap it may u
 complete -c cowtop -n '_shtab_cowtop_using run' -l cage -xka "auto cgroup2 cgroup1 systemd rlimit" -d 'how: auto, cgroup2, cgroup1, systemd, rlimit; default: what works'
 complete -c cowtop -n '_shtab_cowtop_using run' -l modes -xka "(__fish_append , r r+ w+ c load lazy)" -d 'the same run in up to four modes, side by side'
 complete -c cowtop -n '_shtab_cowtop_using run' -l instances -x -d 'N of it at once on one file, 1 to 64, each with a seed of its own and all in one cage; --fail-if is judged on all of them together'
-complete -c cowtop -n '_shtab_cowtop_using run' -l record -xka "(__fish_complete_path)" -d 'record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it'
+complete -c cowtop -n '_shtab_cowtop_using run' -l record -xka "(__fish_complete_path)" -d 'record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it; out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)'
 complete -c cowtop -n '_shtab_cowtop_using run' -l headless -d 'no screen: one JSON object at the end'
 complete -c cowtop -n '_shtab_cowtop_using run' -l page-map -d 'headless: the array'"'"'s pages in the JSON, as text too'
 complete -c cowtop -n '_shtab_cowtop_using run' -l fail-if -xka "rss private_dirty swap file_backed private_copies copies_in_ram interpreter mapping_file libraries rss_anon private_clean shared_clean shared_dirty mapping_dirty pss page_tables minor_faults major_faults read written file_cached file_dirty file_writeback system_available system_dirty system_swap_used limit limit_usage limit_unreclaimable limit_reclaimable limit_swap limit_kernel memory_pressure" -d 'headless: exit 5 if so, like '"'"'private_copies > 500M'"'"' or '"'"'rss_anon.peak > 5%'"'"'; repeatable'
@@ -115,13 +115,13 @@ complete -c cowtop -n '_shtab_cowtop_using run' -l picture-size -xka "80x24 120x
 complete -c cowtop -n '_shtab_cowtop_using run' -l view -xka "monitor chart page-map table" -d 'headless: what to draw'
 complete -c cowtop -n '_shtab_cowtop_using run' -l only -x -d 'headless: of instances this one alone, from 1'
 complete -c cowtop -n '_shtab_cowtop_using run' -l debug -d 'keep a log with tracebacks, and name its file at the end'
-complete -c cowtop -n '_shtab_cowtop_using run; and test $_shtab_cowtop_npos -eq 0' -ka "fill normalize random-rows touch scan lazy" -d 'fill, normalize, random-rows, touch, scan, lazy: what each does is said below'
+complete -c cowtop -n '_shtab_cowtop_using run; and test $_shtab_cowtop_npos -eq 0' -ka "fill normalize random-rows touch scan lazy" -d 'fill, normalize, random-rows, touch, scan, lazy'
 complete -c cowtop -n '_shtab_cowtop_using; and test $_shtab_cowtop_npos -eq 0' -a exec -d 'Run a command of your own, unchanged, and watch it with its children.'
 complete -c cowtop -n '_shtab_cowtop_using exec' -s h -l help -d 'show this help message and exit'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l theme -xka "cowtop-dark cowtop-light ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night" -d 'the colours of the screen, or of pictures: cowtop-dark, cowtop-light or one of Textual'"'"'s; default what suits the terminal'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l interval -x -d 'between samples; default 0.25'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l all-maps -d 'libraries and executables among the files too'
-complete -c cowtop -n '_shtab_cowtop_using exec' -l record -xka "(__fish_complete_path)" -d 'record it as JSON Lines for replay, compare, export and snapshot; .gz packs it'
+complete -c cowtop -n '_shtab_cowtop_using exec' -l record -xka "(__fish_complete_path)" -d 'record it as JSON Lines for replay, compare, export and snapshot; .gz packs it; out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l headless -d 'no screen: one JSON object at the end'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l json -xka "(__fish_complete_path)" -d 'headless: the JSON goes there, and nothing of cowtop'"'"'s to stdout'
 complete -c cowtop -n '_shtab_cowtop_using exec' -l page-map -d 'headless: a file'"'"'s pages in the JSON, as text too, and the rows that cost memory'
@@ -146,7 +146,7 @@ complete -c cowtop -n '_shtab_cowtop_using attach' -s h -l help -d 'show this he
 complete -c cowtop -n '_shtab_cowtop_using attach' -l theme -xka "cowtop-dark cowtop-light ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night" -d 'the colours of the screen, or of pictures: cowtop-dark, cowtop-light or one of Textual'"'"'s; default what suits the terminal'
 complete -c cowtop -n '_shtab_cowtop_using attach' -l interval -x -d 'between samples; default 0.25'
 complete -c cowtop -n '_shtab_cowtop_using attach' -l all-maps -d 'libraries and executables among the files too'
-complete -c cowtop -n '_shtab_cowtop_using attach' -l record -xka "(__fish_complete_path)" -d 'record it as JSON Lines for replay, compare, export and snapshot; .gz packs it'
+complete -c cowtop -n '_shtab_cowtop_using attach' -l record -xka "(__fish_complete_path)" -d 'record it as JSON Lines for replay, compare, export and snapshot; .gz packs it; out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)'
 complete -c cowtop -n '_shtab_cowtop_using attach' -l headless -d 'no screen: one JSON object at the end'
 complete -c cowtop -n '_shtab_cowtop_using attach' -l json -xka "(__fish_complete_path)" -d 'headless: the JSON goes there, and nothing of cowtop'"'"'s to stdout'
 complete -c cowtop -n '_shtab_cowtop_using attach' -l page-map -d 'headless: a file'"'"'s pages in the JSON, as text too, and the rows that cost memory'
@@ -249,6 +249,21 @@ complete -c cowtop -n '_shtab_cowtop_using doctor' -s h -l help -d 'show this he
 complete -c cowtop -n '_shtab_cowtop_using doctor' -l json -d 'as one JSON object'
 complete -c cowtop -n '_shtab_cowtop_using doctor' -l measure -d 'also run small workloads: how exact figures between walks are, what watching costs'
 complete -c cowtop -n '_shtab_cowtop_using doctor' -l debug -d 'keep a log with tracebacks, and name its file at the end'
+complete -c cowtop -n '_shtab_cowtop_using; and test $_shtab_cowtop_npos -eq 0' -a serve -d 'Any command'"'"'s screen in a browser, a process of its own in each tab.'
+complete -c cowtop -n '_shtab_cowtop_using serve' -s h -l help -d 'show this help message and exit'
+complete -c cowtop -n '_shtab_cowtop_using serve' -l host -x -d 'where to listen; default 127.0.0.1, this machine alone. Anything else lets whoever has the address do with cowtop what you may do'
+complete -c cowtop -n '_shtab_cowtop_using serve' -l port -x -d 'default 8642, or any if that is taken; 0: any'
+complete -c cowtop -n '_shtab_cowtop_using serve' -l tabs -x -d 'as many at once, 1 to 64; default 8'
+complete -c cowtop -n '_shtab_cowtop_using serve' -l debug -d 'keep a log with tracebacks, and name its file at the end'
+complete -c cowtop -n '_shtab_cowtop_using serve; and test $_shtab_cowtop_npos -ge 0' -ka "run exec attach table fit replay compare export snapshot demo doctor mark help completion" -d 'what each tab runs: run, exec, attach, replay, demo, fit --screen, table --screen; without it the launcher'
 complete -c cowtop -n '_shtab_cowtop_using; and test $_shtab_cowtop_npos -eq 0' -a mark -d 'Put a mark on the timeline of the cowtop that runs this program; nothing without one.'
 complete -c cowtop -n '_shtab_cowtop_using mark' -s h -l help -d 'show this help message and exit'
 complete -c cowtop -n '_shtab_cowtop_using mark' -l debug -d 'keep a log with tracebacks, and name its file at the end'
+complete -c cowtop -n '_shtab_cowtop_using; and test $_shtab_cowtop_npos -eq 0' -a help -d 'Read the manual: problems and how they are solved, what a command does, what a figure means.'
+complete -c cowtop -n '_shtab_cowtop_using help' -s h -l help -d 'show this help message and exit'
+complete -c cowtop -n '_shtab_cowtop_using help' -l debug -d 'keep a log with tracebacks, and name its file at the end'
+complete -c cowtop -n '_shtab_cowtop_using help; and test $_shtab_cowtop_npos -ge 0' -ka "marks metrics run exec attach table fit replay compare export snapshot demo doctor serve mark help completion" -d 'a page, a command, or how its name begins; without one: all there are'
+complete -c cowtop -n '_shtab_cowtop_using; and test $_shtab_cowtop_npos -eq 0' -a completion -d 'Print what completes the command line in bash, zsh or fish.'
+complete -c cowtop -n '_shtab_cowtop_using completion' -s h -l help -d 'show this help message and exit'
+complete -c cowtop -n '_shtab_cowtop_using completion' -l debug -d 'keep a log with tracebacks, and name its file at the end'
+complete -c cowtop -n '_shtab_cowtop_using completion; and test $_shtab_cowtop_npos -eq 0' -ka "bash zsh fish" -d 'bash, zsh, fish; default: that of $SHELL'
