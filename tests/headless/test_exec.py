@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.headless.command import command, has_seen_copies, refusal_of
-from tests.headless.conftest import RunHere
+from tests.headless.conftest import Refused, RunHere
 from tests.waiting import DEADLINE_SECONDS, eventually
 from tui.cli import main
 from tui.metrics import BY_KEY
@@ -99,9 +99,12 @@ def test_what_cannot_be_is_refused_before_anything_is_started(
 
 
 @pytest.mark.parametrize("option", ["--json", "--fail-if", "--junit"])
-def test_what_is_for_headless_alone_says_so(option: str, run_here: RunHere, tmp_path: Path) -> None:
+def test_what_is_for_headless_alone_says_so_on_a_terminal(
+    option: str, refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.subject_options.why_no_screen", lambda: None)
     value = "rss > 1" if option == "--fail-if" else tmp_path / "x"
-    assert "--headless" in refusal_of(run_here("exec", option, value, "--", "true"))
+    assert "--headless" in refused("exec", option, value, "--", "true")
 
 
 _NOISE = """

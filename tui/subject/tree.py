@@ -110,8 +110,7 @@ class TreeSubject(LiveSubject):
             return
         for marker in markers:
             self._tracker.mark(marker)
-        self._next_tick = self._clock()
-        self.tick()
+        self.last_look()
         self.publish()
         self._telling.on_save(self.state)
 
