@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,15 @@ def test_the_films_are_drawn_anew_to_the_byte(tmp_path: Path) -> None:
     assert_fresh(MAKE["films"](tmp_path))
 
 
-def test_the_readme_shows_only_pictures_that_are_there() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = [part.split(")")[0] for part in readme.split("](screenshots/")[1:]]
-    assert shown
-    for name in shown:
-        assert (SCREENSHOTS / name).exists(), name
+def test_readme_and_manual_show_only_pictures_that_are_there() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "tui" / "manual").glob("*.md")]
+    shown = [
+        path.parent / target
+        for path in pages
+        for target in re.findall(r"!\[[^]]*\]\(([^)]*)\)", path.read_text(encoding="utf-8"))
+    ]
+    assert {"fill-c-60.svg", "workers-80.svg", "fit-80.svg"} <= {path.name for path in shown}
+    assert [path for path in shown if not path.exists()] == []
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)

@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(start=command.start, parsed_by=added)
         if command.example:
             added.add_argument_group("example", command.example)
-    top.set_defaults(top=top, command_names=tuple(command.name for command in COMMANDS))
+    top.set_defaults(top=top, commands=COMMANDS)  # `cowtop help` tells of all of them
     return top
 
 

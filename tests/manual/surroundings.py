@@ -14,10 +14,22 @@ STAND_INS: Final = Path(__file__).with_name("stand_ins")
 """Programs that this machine has not (a batch system's), on the PATH of every page."""
 
 README: Final = "README"
-PAGES: Final[Mapping[str, str]] = {name: page(name) for name in sorted(names())}
+PAGES: Final[Mapping[str, str]] = {
+    README: (ROOT / "README.md").read_text(encoding="utf-8"),
+    **{name: page(name) for name in sorted(names())},
+}
 
-QUICK: Final = frozenset({"marks"})
-"""Pages that take a second or two: the others are long tests."""
+QUICK: Final = frozenset({"marks", "commands", "limits", "watch"})
+"""Pages that take a second or two of CPU: the others are long tests."""
 
-NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {}
+_INSTALLS: Final = "what sets up an environment is tried in tests/package"
+NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {
+    README: {
+        "make demo     # sets up .venv, then opens the program at its tour: enter starts it": _INSTALLS,
+        "make test     # sets up .venv, then runs the tests": _INSTALLS,
+        "python3 -m venv .venv": _INSTALLS,
+        ".venv/bin/pip install .": _INSTALLS,
+        ".venv/bin/cowtop": _INSTALLS,
+    }
+}
 """Of each page its lines that no test runs, as they stand there, each with the reason."""

@@ -14,7 +14,7 @@ from tests.manual.typed import run_in_terminal
 
 def _cases() -> list[object]:
     return [
-        pytest.param(name, marks=() if name in QUICK else pytest.mark.long, id=name)
+        pytest.param(name, marks=pytest.mark.slow if name in QUICK else pytest.mark.long, id=name)
         for name in PAGES
     ]
 

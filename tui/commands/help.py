@@ -6,16 +6,17 @@ import contextlib
 import io
 import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 
-from tui.commands import subcommand
+from tui.commands import Subcommand, subcommand
 
 
 class Options(Namespace):
-    """As parsed; `top` is the parser of the whole command line."""
+    """As parsed; `top` is the parser of the whole command line, `commands` what it knows."""
 
     topic: list[str]
     top: ArgumentParser
-    command_names: tuple[str, ...]
+    commands: tuple[Subcommand, ...]
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -32,8 +33,9 @@ def start(options: Options) -> int:
     """Show it: in a terminal through the pager, else as plain text."""
     from tui.headless import manual
 
-    commands = {name: _help_of(options.top, name) for name in options.command_names}
-    return manual.main("-".join(options.topic), commands, sys.stdout)
+    lines = {command.name: command.help for command in options.commands}
+    own_help = partial(_help_of, options.top)
+    return manual.main("-".join(options.topic), lines, own_help, sys.stdout)
 
 
 def _help_of(top: ArgumentParser, name: str) -> str:

@@ -16,13 +16,17 @@ from tui.manual.wrapping import wrapped
 from tui.terminal import only_ascii, spell_in_ascii
 
 WIDEST: Final = 88
+_COMMANDS: Final = "commands"
+_TABLE: Final = "\n## Their names\n\n| command | in one line |\n|---|---|\n"
 _ANSI: Final = {"title": "1", "strong": "1", "code": "1", "quiet": "2"}
 
 
-def main(word: str, commands: Mapping[str, str], out: TextIO) -> int:
-    """Show what is asked for; `commands` has the help of each command under its name."""
+def main(
+    word: str, commands: Mapping[str, str], own_help: Callable[[str], str], out: TextIO
+) -> int:
+    """Show what is asked for; of each command there is a line, and the help of its own."""
     width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
-    rows = _asked_for(word, commands, width)
+    rows = _asked_for(word, commands, own_help, width)
     is_terminal = out.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
     if is_terminal:
         if only_ascii():
@@ -34,13 +38,18 @@ def main(word: str, commands: Mapping[str, str], out: TextIO) -> int:
     return ExitCode.FINISHED
 
 
-def _asked_for(word: str, commands: Mapping[str, str], width: int) -> list[Row]:
+def _asked_for(
+    word: str, commands: Mapping[str, str], own_help: Callable[[str], str], width: int
+) -> list[Row]:
     if not word:
         return _contents(commands, width)
     name = _name_of(word, {*names(), *commands})
     if name not in names():
-        return [((line, ""),) for line in commands[name].splitlines()]
-    rows = rows_of(page(name), width)
+        return [((line, ""),) for line in own_help(name).splitlines()]
+    text = page(name)
+    if name == _COMMANDS:
+        text += "".join([_TABLE, *(f"| `{name}` | {line} |\n" for name, line in commands.items())])
+    rows = rows_of(text, width)
     if name in commands:
         rows += [(), *wrapped([("Its options: ", ""), (f"cowtop {name} --help", "code")], width)]
     return rows

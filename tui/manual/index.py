@@ -19,9 +19,19 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         "Watching",
-        ("picture", "own-process", "hook", "marks", "recordings", "instances", "after-the-end"),
+        (
+            "picture",
+            "screens",
+            "own-process",
+            "hook",
+            "marks",
+            "watch",
+            "recordings",
+            "instances",
+            "after-the-end",
+        ),
     ),
-    ("Arrays", ("formats", "chunks", "patterns", "cold-or-warm", "exact")),
+    ("Arrays", ("formats", "workloads", "chunks", "patterns", "cold-or-warm", "exact")),
     (
         "At home where people work",
         (

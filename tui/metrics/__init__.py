@@ -1,4 +1,4 @@
-"""The one table of metrics: it drives sampler, chart, readout, JSON, README and help.
+"""The one table of metrics: it drives sampler, chart, readout, JSON, manual and help.
 `process` has the rows of the process, `around` those of its file, its limit and the machine.
 Uses the words of `probe.reading` only.
 """
@@ -24,7 +24,7 @@ DEFAULT_CURVES: Final[tuple[str, ...]] = (
 
 
 def metrics_markdown(*, with_source: bool = False) -> str:
-    """The table as markdown, for help and README alike."""
+    """The table as markdown, for the manual."""
     source = " source |" if with_source else ""
     lines = [f"| metric | unit |{source} meaning | what it is not |"]
     lines.append("|---|---|---|---|" + ("---|" if with_source else ""))

@@ -1,4 +1,4 @@
-"""The README's lines, run as they stand on files that those libraries wrote."""
+"""The manual's lines, run as they stand on files that those libraries wrote."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pytest
 from tui.files.formats.found import FormatError
 from tui.files.formats.raw import Said
 from tui.files.formats.registry import find
+from tui.manual import page
 
-_README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-_SECTION = _README.partition("### What is in a file")[2].partition("\n### ")[0]
-_BLOCK = _SECTION.partition("```python\n")[2].partition("```")[0]
+_BLOCK = page("formats").partition("```python\n# FITS")[2].partition("```")[0]
 _LINES = {
-    block.split()[0].strip(",:"): f"# {block}" for block in re.split(r"^# ", _BLOCK, flags=re.M)[1:]
+    block.split()[0].strip(",:"): f"# {block}"
+    for block in re.split(r"^# ", f"# FITS{_BLOCK}", flags=re.M)[1:]
 }
 _ARRAY = "import numpy as np; a = np.arange(6000, dtype='<i2').reshape(20, 30, 10)\n"
 _WRITTEN = {
@@ -57,7 +57,7 @@ def _run(code: str, folder: Path) -> str:
 @pytest.mark.parametrize(
     "name", ["joblib", *(pytest.param(one, marks=_DEAR) for one in ("FITS", "NIfTI", "HDF5"))]
 )
-def test_the_lines_of_the_readme_tell_where_the_array_lies(name: str, tmp_path: Path) -> None:
+def test_the_lines_of_the_manual_tell_where_the_array_lies(name: str, tmp_path: Path) -> None:
     library, file, written = _WRITTEN[name]
     if importlib.util.find_spec(library) is None:
         pytest.skip(f"{library} is not installed")
@@ -65,7 +65,7 @@ def test_the_lines_of_the_readme_tell_where_the_array_lies(name: str, tmp_path: 
     match = re.fullmatch(r"(\d+) (\S+) (\(.*\))\s*", told)
     assert match is not None, told
     path = tmp_path / file
-    with pytest.raises(FormatError, match='the README\'s "What is in a file"'):
+    with pytest.raises(FormatError, match="`cowtop help formats`"):
         find(path)
     order = "F" if "--order F" in _LINES[name] else "C"
     shape = ast.literal_eval(match[3])

@@ -8,7 +8,7 @@ from typing import Final
 START_BYTES: Final = 4096
 """So many of a file's first bytes tell what it is."""
 _RAW: Final = "--dtype --shape --offset"
-_MANUAL: Final = 'the README\'s "What is in a file" has how its own library tells them'
+_MANUAL: Final = "`cowtop help formats` has how its own library tells them"
 _AT_OFFSET: Final = (
     f"its array lies in it as raw bytes: say where with {_RAW} (and --order F); {_MANUAL}"
 )
