@@ -36,7 +36,7 @@ def session(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def _plugin() -> list[str]:
+def plugin_options() -> list[str]:
     """The options that load the plugin; none where it is installed."""
     installed = [e.value for e in entry_points(group="pytest11", name="cowtop")]
     return [] if PLUGIN in installed else ["-p", PLUGIN]
@@ -44,7 +44,7 @@ def _plugin() -> list[str]:
 
 def _run(session: pytest.Pytester, body: str) -> pytest.RunResult:
     session.makepyfile(HEAD + body)
-    return session.runpytest_inprocess(*_plugin(), "-p", "no:cacheprovider")
+    return session.runpytest_inprocess(*plugin_options(), "-p", "no:cacheprovider")
 
 
 def test_a_test_within_its_budget_passes(session: pytest.Pytester) -> None:
@@ -134,7 +134,7 @@ def test_refuses(memmap_watch):
 
 
 def test_the_marker_is_listed_with_its_use(session: pytest.Pytester) -> None:
-    result = session.runpytest_inprocess(*_plugin(), "--markers")
+    result = session.runpytest_inprocess(*plugin_options(), "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.memmap_budget(*budgets): fail the test*"])
 
 
@@ -144,7 +144,7 @@ def test_the_plugin_alone_imports_nothing_of_cowtop(session: pytest.Pytester) ->
         "    ours = ('tui', 'workloads', 'textual', 'numpy')\n"
         "    assert not [name for name in sys.modules if name.startswith(ours)]\n"
     )
-    result = session.runpytest_subprocess(*_plugin(), "-p", "no:hypothesispytest")
+    result = session.runpytest_subprocess(*plugin_options(), "-p", "no:hypothesispytest")
     result.assert_outcomes(passed=1)
 
 

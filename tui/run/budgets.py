@@ -77,6 +77,29 @@ class Broken:
     is_unknown: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One budget and what it was judged by: `limit` in the metric's unit, None if not known."""
+
+    budget: Budget
+    figure: Figure
+    limit: float | None
+    broken: Broken | None = None
+
+    @property
+    def line(self) -> str:
+        """The figure and the limit in words, also of a budget that holds."""
+        if self.broken is not None:
+            return self.broken.line
+        figure, words = self.figure, self.budget.metric.unit.words
+        if isinstance(figure, Bounded):
+            most = "?" if figure.at_most is None else words(figure.at_most)
+            told = f"at least {words(figure.at_least)}, at most {most}"
+        else:
+            told = "?" if isinstance(figure, Absent) else words(figure)
+        return f"{self.budget.name} {told}, not {_rule(self.budget)}"
+
+
 def parse_budget(text: str) -> Budget:
     """`private_copies > 500M`, `rss_anon.final >= 5%`; raises UsageError with one line."""
     match = _BUDGET.fullmatch(text.strip())
@@ -116,19 +139,24 @@ def measured(state: RunState | Together) -> Measured:
 
 def broken_by(budgets: Sequence[Budget], figures: Measured) -> list[Broken]:
     """Those of the budgets that the figures do not hold, in their order."""
-    judged = (_judge(budget, figures) for budget in budgets)
+    judged = (judge(budget, figures).broken for budget in budgets)
     return [found for found in judged if found is not None]
 
 
-def _judge(budget: Budget, figures: Measured) -> Broken | None:
-    figure, limit = figures.figure(budget.metric.key, at_end=budget.at is At.FINAL), budget.limit
+def judge(budget: Budget, figures: Measured) -> Judged:
+    """What a budget is judged by, and whether it holds."""
+    figure = figures.figure(budget.metric.key, at_end=budget.at is At.FINAL)
+    limit = budget.limit
     if budget.is_share and figures.file_bytes is None:
         line = f"{budget.name} is not judged by {_rule(budget)}: the file's size is not known"
-        return Broken(budget, line, is_unknown=True)
+        return Judged(budget, figure, None, Broken(budget, line, is_unknown=True))
     if budget.is_share and figures.file_bytes is not None:
         # Memory comes in whole pages: the last one of the file counts whole.
         limit = -(-figures.file_bytes // PAGE_BYTES) * PAGE_BYTES * budget.limit / 100
+    return Judged(budget, figure, limit, _broken_by(budget, figure, limit))
 
+
+def _broken_by(budget: Budget, figure: Figure, limit: float) -> Broken | None:
     def is_over(value: float) -> bool:
         return value > limit or (budget.operator == ">=" and value == limit)
 

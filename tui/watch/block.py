@@ -27,7 +27,7 @@ from tui.text import plain
 from tui.watch.extent import rows_of, seen_as_array
 from tui.watch.figures import Figures
 from tui.watch.known import COPIES, OWN_COPIES, NotKnown, in_words
-from tui.watch.mapping import mapping_of
+from tui.watch.mapping import ArrayMapping, mapping_of
 from tui.watch.reader import ArrayReader, Readings
 from tui.watch.writes import MappingWrites
 
@@ -38,7 +38,6 @@ DUTY_SHARE: Final = 0.05
 _NOT_BEGUN: Final = Absent("the watch has not begun: use it in a `with` statement")
 _DEAR: Final = (Tier.FILE, Tier.WALK)
 _NOT_EXACT: Final = Absent("written pages are told with exact=True")
-_NOT_WATCHED: Final = Absent("not read within one's own process")
 
 
 def watch(
@@ -83,15 +82,12 @@ class Watch(Figures):
         self._pid = os.getpid()
         self._mapping = mapping_of(array, self._pid, proc_root)
         self._array, self._interval, self._root = array, interval, proc_root
-        self._children = children
-        rows = rows_of(seen_as_array(array))
+        self._children, rows = children, rows_of(seen_as_array(array))
         self._writes = MappingWrites(self._mapping, rows) if exact else None
         self._reader: ArrayReader | None = None
-        self._read = Readings()
-        self._lock = threading.Lock()
-        self._stop = threading.Event()
+        self._read, self._is_used = Readings(), False
+        self._lock, self._stop = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._is_used = False
 
     def __enter__(self) -> Self:
         if self._is_used:
@@ -182,6 +178,11 @@ class Watch(Figures):
         return f"<cowtop.Watch of {what}: private copies {copies}, RSS {rss}>"
 
     @property
+    def mapping(self) -> ArrayMapping:
+        """Where the map lies, and its file."""
+        return self._mapping
+
+    @property
     def samples(self) -> int:
         """How many readings were made so far; no unit."""
         return self._read.count
@@ -196,7 +197,8 @@ class Watch(Figures):
             return Measured(nothing, nothing, self._mapping.file_bytes)
         self._look(*_DEAR)
         with self._lock:
-            final = {key: self._read.last.get(key, _NOT_WATCHED) for key in BY_KEY}
+            unread = Absent("not read within one's own process")
+            final = {key: self._read.last.get(key, unread) for key in BY_KEY}
             return Measured(self._read.peaks(), final, self._mapping.file_bytes)
 
     @property
