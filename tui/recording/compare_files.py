@@ -44,7 +44,7 @@ class ComparedFile:
 
 def compared_files(recordings: Sequence[Compared]) -> tuple[list[ComparedFile], list[str]]:
     """The files with the highest peaks, and what must be known beside them."""
-    found = [dict(_files(recording)) for recording in recordings]
+    found = [dict(files_of(recording)) for recording in recordings]
     every = dict.fromkeys(which for files in found for which in files)
     ranked = sorted(every, key=lambda which: -max(_most(files.get(which)) for files in found))
     notes = [
@@ -69,7 +69,7 @@ def _most(peak: Mapping[str, float] | None) -> float:
     return -1 if peak is None else peak.get("private_copies_bytes", -1)
 
 
-def _files(recording: Compared) -> Iterator[tuple[Which, Mapping[str, float]]]:
+def files_of(recording: Compared) -> Iterator[tuple[Which, Mapping[str, float]]]:
     """Of a tree its data files; of a workload the file that it was given."""
     tree, settings = recording.tree, recording.about.settings
     if settings is not None:

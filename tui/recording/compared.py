@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tui.metrics import METRICS, Unit
@@ -50,7 +50,7 @@ class InstancesRecording:
 class Compared:
     """One recording; `run` has its figures where a run's JSON has them, `absent` what is not known.
 
-    `notes`: what must be known of its figures.
+    `notes`: what must be known of its figures. `bounds`: of peaks that may have been higher.
     """
 
     name: str
@@ -61,6 +61,12 @@ class Compared:
     peak: Mapping[str, float]
     tree: TreeReading | None = None
     notes: tuple[str, ...] = ()
+    bounds: Mapping[str, Bounded] = field(default_factory=dict)
+
+    @property
+    def peaks(self) -> Mapping[str, Figure]:
+        """As `peak`, but for those of which only bounds are known."""
+        return {**self.peak, **self.bounds}
 
     @property
     def is_workload(self) -> bool:
@@ -96,7 +102,13 @@ def _of_run(recording: Recording) -> Compared:
         peak=state.peak,
         tree=state.tree,
         notes=notes,
+        bounds=_open(state.tree.peak_bounds if state.tree is not None else {}),
     )
+
+
+def _open(figures: Mapping[str, Figure]) -> dict[str, Bounded]:
+    """Those of them that are not known but for bounds."""
+    return {key: figure for key, figure in figures.items() if isinstance(figure, Bounded)}
 
 
 def _of_instances(recording: InstancesRecording) -> Compared:
@@ -146,6 +158,7 @@ def _of_instances(recording: InstancesRecording) -> Compared:
         run=run,
         peak=peak,
         notes=tuple(notes),
+        bounds=_open(total.peak),
     )
 
 

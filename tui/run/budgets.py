@@ -100,16 +100,22 @@ class Judged:
         return f"{self.budget.name} {told}, not {_rule(self.budget)}"
 
 
+def metric_named(name: str) -> Metric:
+    """By its key, with or without its unit; raises UsageError that has the nearest."""
+    metric = _BY_NAME.get(name)
+    if metric is None:
+        near = get_close_matches(name, _BY_NAME, n=1)
+        hint = f"did you mean {near[0]}?" if near else "take the key of a row of the table"
+        raise UsageError(f"no metric is called {name!r:.40}: {hint}")
+    return metric
+
+
 def parse_budget(text: str) -> Budget:
     """`private_copies > 500M`, `rss_anon.final >= 5%`; raises UsageError with one line."""
     match = _BUDGET.fullmatch(text.strip())
     if match is None:
         raise UsageError(f"{text!r:.60} is not a budget: {EXAMPLES}")
-    metric = _BY_NAME.get(match["name"])
-    if metric is None:
-        near = get_close_matches(match["name"], _BY_NAME, n=1)
-        hint = f"did you mean {near[0]}?" if near else "take the key of a row of the table"
-        raise UsageError(f"no metric is called {match['name']!r:.40}: {hint}")
+    metric = metric_named(match["name"])
     at = match["at"] or At.PEAK
     if at not in tuple(At):
         raise UsageError(f"{at!r:.40} is neither peak nor final: {EXAMPLES}")
