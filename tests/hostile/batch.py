@@ -45,6 +45,9 @@ def commands(number: int, path: Path) -> Iterator[list[str]]:
     """What is tried on one of them; the dear ones in turns."""
     file = str(path)
     yield ["compare", file, file, "--format", ("text", "json", "csv", "markdown")[number % 4]]
+    if number % 2:
+        form = ("text", "json", "csv", "markdown")[number // 2 % 4]
+        yield ["compare", file, "--top", "3", "--format", form]
     yield ["export", file, "--format", ("csv", "json")[number % 2]]
     if number % 3:
         of = ("--processes", "--files")[number % 3 - 1]

@@ -108,7 +108,7 @@ def _sum_words(one: FileTotal) -> str:
 def _title(ranking: Ranking, top: int) -> str:
     many = len(ranking.rows)
     what = "by how long they took" if ranking.by == SECONDS else f"by peak {label_of(ranking.by)}"
-    first = f"; the first {top:,}" if top < many else ""
+    first = f"; the first {top:,}" if 0 < top < many else ""
     return f"{count_of(many, 'recording')}, worst first {what}{first}"
 
 
