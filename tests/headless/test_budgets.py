@@ -51,7 +51,7 @@ def test_junit_has_a_case_for_the_run_and_one_for_each_budget() -> None:
     assert [suite.get(name) for name in ("tests", "failures", "errors")] == ["4", "1", "1"]
     told = [[child.tag for child in case] for case in suite.findall("testcase")]
     assert told == [["system-out"], ["failure"], [], ["error"]]
-    names = [case.get("name") for case in suite]
+    names = [case.get("name") for case in suite.findall("testcase")]
     assert names[:2] == ["run fill in mode c", "rss.peak > 4.00 MiB"]
     failure = suite.find(".//failure")
     assert failure is not None and failure.get("message") == "rss.peak 5.00 MiB > 4.00 MiB"
@@ -77,7 +77,7 @@ def test_what_was_watched_as_long_as_was_asked_and_goes_on_is_no_error(
 ) -> None:
     state = replace(ENDED, about=about, outcome=Outcome.STOPPED, reason="it goes on")
     suite = _suite(junit_xml(state, [], []))
-    assert [case.get("name") for case in suite] == [name]
+    assert [case.get("name") for case in suite.findall("testcase")] == [name]
     assert suite.get("errors") == errors
 
 

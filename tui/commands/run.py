@@ -45,6 +45,7 @@ class Options(RunOptions, PictureOptions):
     page_map: bool
     fail_if: list[Budget]
     junit: Path | None
+    junit_hostname: bool
     record: Path | None
 
 
@@ -98,6 +99,11 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="headless: the run and its budgets as JUnit XML",
     )
+    told.add_argument(
+        "--junit-hostname",
+        action="store_true",
+        help="headless: the name of this machine in it too",
+    )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
@@ -133,6 +139,8 @@ def _refuse_contradictions(options: Options) -> None:
     if not options.headless and (options.fail_if or options.junit is not None):
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
+    if options.junit_hostname and options.junit is None:
+        raise UsageError("--junit-hostname is for the report of --junit")
     refuse_unfit(options, headless=options.headless, many=options.instances)
 
 
@@ -140,7 +148,7 @@ def _start_headless(options: Options, settings: Settings) -> int:
     from tui.headless.budgets import Budgets
     from tui.headless.run import run_headless
 
-    budgets = Budgets(tuple(options.fail_if), options.junit)
+    budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     with recording_for(options.record, options) as record:
         code = run_headless(
             settings, with_page_map=options.page_map, budgets=budgets, record=record
@@ -162,7 +170,7 @@ def _start_instances(options: Options, settings: Settings, many: int) -> int:
     from tui.headless.budgets import Budgets
     from tui.headless.instances import run_instances_headless
 
-    budgets = Budgets(tuple(options.fail_if), options.junit)
+    budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     with recording_for(options.record, options) as record:
         code = run_instances_headless(
             settings,

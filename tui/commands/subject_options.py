@@ -32,6 +32,7 @@ class SubjectOptions(PictureOptions):
     json: Path | None
     fail_if: list[Budget]
     junit: Path | None
+    junit_hostname: bool
     record: Path | None
     interval: float
     all_maps: bool
@@ -95,6 +96,11 @@ def add_subject_options(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="headless: the run and its budgets as JUnit XML",
     )
+    told.add_argument(
+        "--junit-hostname",
+        action="store_true",
+        help="headless: the name of this machine in it too",
+    )
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
@@ -124,6 +130,8 @@ def refuse_contradictions(options: SubjectOptions) -> None:
     if options.page_map and not options.headless and options.json is None:
         raise UsageError("--page-map is a part of the JSON: add --headless, or --json FILE")
     refuse_unfit(options, headless=is_headless)
+    if options.junit_hostname and options.junit is None:
+        raise UsageError("--junit-hostname is for the report of --junit")
     if options.map_file and not options.page_map:
         raise UsageError("--map-file says of which file the page map is: add --page-map")
     if not 0.01 <= options.interval <= 3600:
@@ -146,7 +154,7 @@ def wanted(options: SubjectOptions, called: str) -> Iterator[Wanted]:
     from tui.headless.budgets import Budgets
     from tui.headless.subject import Wanted
 
-    budgets = Budgets(tuple(options.fail_if), options.junit)
+    budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     name = re.sub(r"[^\w.+]+", "-", called).strip("-.") or "subject"
     with recording_for(options.record, options) as record:
         draw = None

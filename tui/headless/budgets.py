@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from socket import gethostname
 from typing import Final
 
 from tui.errors import ExitCode
@@ -16,10 +18,11 @@ from tui.text import say
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """What `--fail-if` and `--junit` ask for."""
+    """What `--fail-if`, `--junit` and `--junit-hostname` ask for."""
 
     budgets: tuple[Budget, ...] = ()
     junit: Path | None = None
+    with_hostname: bool = False
 
     def judged(self, state: RunState | Together, code: ExitCode) -> ExitCode:
         """Tell every broken budget; `code` is the run's own, and a run that failed keeps it."""
@@ -32,7 +35,11 @@ class Budgets:
         """Write the report that was asked for, if any; raises UsageError if that cannot be."""
         if self.junit is not None:
             found = broken(self.budgets, state)
-            write_junit(self.junit, junit_xml(state, self.budgets, found))
+            hostname = gethostname() if self.with_hostname else ""
+            document = junit_xml(
+                state, self.budgets, found, ended_at=datetime.now(UTC), hostname=hostname
+            )
+            write_junit(self.junit, document)
 
     def to_json(self, state: RunState | Together) -> list[dict[str, str | None]]:
         """One entry a budget: `held`, `over`, or `unknown` where it cannot be judged, and why."""

@@ -87,6 +87,13 @@ class Judged:
     broken: Broken | None = None
 
     @property
+    def verdict(self) -> str:
+        """`holds`, `broken` or `not known`."""
+        if self.broken is None:
+            return "holds"
+        return "not known" if self.broken.is_unknown else "broken"
+
+    @property
     def line(self) -> str:
         """The figure and the limit in words, also of a budget that holds."""
         if self.broken is not None:

@@ -13,6 +13,7 @@ from tui.metrics.measured import Bounded, Measured
 from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure, number
 from tui.run.budgets import Budget, Judged, judge
+from tui.run.told_figures import figure_properties
 from tui.watch.known import COPIES
 
 DIRTY: Final = "file_dirty_bytes"
@@ -20,8 +21,6 @@ _ABSENT: Final = "?"
 FIGURES: Final = (f"{COPIES}.peak", f"{COPIES}.final", f"{DIRTY}.final")
 """What is told of each array, in bytes."""
 HOLDS: Final = "holds"
-BROKEN: Final = "broken"
-NOT_KNOWN: Final = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,7 @@ def row_of(
 
 
 def _told(judged: Judged) -> Told:
-    broken = judged.broken
-    verdict = HOLDS if broken is None else NOT_KNOWN if broken.is_unknown else BROKEN
-    return Told(str(judged.budget), verdict, judged.line)
+    return Told(str(judged.budget), judged.verdict, judged.line)
 
 
 def properties(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -88,14 +85,7 @@ def properties(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         head = "cowtop." if len(rows) == 1 else f"cowtop.{count}."
         yield f"{head}array", row.name
         for name, figure in row.figures.items():
-            if not isinstance(figure, Absent):
-                yield f"{head}{name}", str(round(figure))
-                continue
-            yield f"{head}{name}.not_known", figure.reason
-            if isinstance(figure, Bounded):
-                yield f"{head}{name}.at_least", str(round(figure.at_least))
-                if figure.at_most is not None:
-                    yield f"{head}{name}.at_most", str(round(figure.at_most))
+            yield from figure_properties(f"{head}{name}", figure)
         for number_of_budget, told in enumerate(row.budgets, 1):
             place = f"{head}budget.{number_of_budget}"
             yield place, told.budget
