@@ -8,16 +8,18 @@ import pty
 import struct
 import termios
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, version
 
 import pytest
 
 from tui.doctor.screen import (
     colour_check,
+    extras_check,
     glyph_check,
     package_check,
     size_check,
 )
+from tui.extras import Extra
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,7 @@ def test_the_size_of_a_real_terminal_is_read(columns: int, lines: int, state: st
     ("absent", "state", "says"),
     [
         ((), "ok", "numpy 1.0"),
-        (("resvg-py",), "limited", "no PNG pictures"),
-        (("textual", "resvg-py"), "missing", "not installed: textual"),
+        (("textual", "psutil"), "missing", "not installed: textual, psutil"),
     ],
 )
 def test_packages_are_told_with_their_versions(
@@ -95,3 +96,19 @@ def test_packages_are_told_with_their_versions(
     check = package_check(version_of)
     assert check.state == state
     assert says in check.finding
+    assert check.remedy.endswith(" install textual psutil" if absent else "")
+
+
+def test_extras_are_told_and_the_line_adds_all_that_are_not_there() -> None:
+    everything = extras_check()
+    assert (everything.state, everything.remedy) == ("ok", "")
+    assert f"png (resvg-py {version('resvg-py')})" in everything.finding
+
+    def needed_by(extra: Extra) -> list[str]:
+        return ["numpy"] if extra is Extra.DASK else ["not-there"]
+
+    some = extras_check(needed_by)
+    assert some.state == "limited"
+    assert some.finding.startswith("installed: dask (numpy ")
+    assert "; without png: no PNG pictures; web: no cowtop serve" in some.finding
+    assert "[metrics,notebook,png,web]" in some.remedy

@@ -85,5 +85,5 @@ def test_without_the_renderer_the_message_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    with pytest.raises(PngUnavailable, match=r"pip install 'cowtop\[png\]'"):
+    with pytest.raises(PngUnavailable, match=r"need resvg-py .*install .*\[png\]"):
         png_from_svg("<svg/>")

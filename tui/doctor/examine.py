@@ -65,4 +65,5 @@ def _checks(scratch_directory: Path | None) -> list[tuple[str, Callable[[], Chec
         ("terminal size", lambda: screen.size_check(terminal)),
         ("Python", screen.python_check),
         ("packages", screen.package_check),
+        ("extras", screen.extras_check),
     ]

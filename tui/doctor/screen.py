@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from tui.doctor.check import Check
+from tui.extras import FOR, Extra, install_line
+from tui.installed import packages_of, pip_line
 from tui.terminal import MILLIONS, drawn_with
 
 NEEDED: Final = ("cowtop", "numpy", "textual", "psutil", "plotext")
-FOR_PNG: Final = "resvg-py"
 FULL_SIZE: Final = (80, 24)
 
 
@@ -100,27 +101,36 @@ def python_check() -> Check:
 
 
 def package_check(version_of: Callable[[str], str] = version) -> Check:
-    """The versions of what is installed; no package is imported for it."""
+    """The versions of what cowtop cannot do without; no package is imported for it."""
     found, absent = [], []
-    for package in (*NEEDED, FOR_PNG):
+    for package in NEEDED:
         try:
             found.append(f"{package} {version_of(package)}")
         except PackageNotFoundError:
             absent.append(package)
     finding = ", ".join(found)
-    needed = [package for package in absent if package != FOR_PNG]
-    if needed:
-        return Check(
-            "packages",
-            "missing",
-            f"{finding}; not installed: {', '.join(needed)}",
-            f"pip install {' '.join(needed)}",
-        )
     if absent:
         return Check(
             "packages",
-            "limited",
-            f"{finding}; without {FOR_PNG} there are no PNG pictures, only SVG",
-            "pip install 'cowtop[png]'",
+            "missing",
+            f"{finding}; not installed: {', '.join(absent)}",
+            pip_line(*absent),
         )
     return Check("packages", "ok", finding)
+
+
+def extras_check(needed_by: Callable[[Extra], list[str]] = packages_of) -> Check:
+    """Which optional parts are installed; without them cowtop does less, and says so there."""
+    there, absent = [], []
+    for extra in Extra:
+        try:
+            told = [f"{package} {version(package)}" for package in needed_by(extra)]
+        except PackageNotFoundError:
+            absent.append(extra)
+        else:
+            there.append(f"{extra} ({', '.join(told)})")
+    finding = f"installed: {', '.join(there) or 'none'}"
+    if not absent:
+        return Check("extras", "ok", finding)
+    without = "; ".join(f"{extra}: no {FOR[extra]}" for extra in absent)
+    return Check("extras", "limited", f"{finding}; without {without}", install_line(*absent))

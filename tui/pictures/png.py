@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from tui.extras import Extra, install_line
 from tui.pictures.font import FAMILY, font_files, only_own_characters
-
-INSTALL_HINT = "PNG pictures need resvg-py: pip install 'cowtop[png]' (or write .svg instead)"
 
 
 class PngUnavailable(RuntimeError):
@@ -20,7 +19,8 @@ def png_from_svg(svg: str, *, scale: float = 1.0) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ImportError as error:
-        raise PngUnavailable(INSTALL_HINT) from error
+        line = install_line(Extra.PNG)
+        raise PngUnavailable(f"PNG pictures need resvg-py (or write .svg): {line}") from error
     # Left to itself resvg draws no text at all, or text in whatever font the machine has.
     with font_files() as paths:
         return svg_to_bytes(
