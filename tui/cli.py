@@ -26,6 +26,7 @@ from tui.commands import (
     fit,
     help,
     mark,
+    metrics,
     replay,
     run,
     serve,
@@ -60,6 +61,7 @@ COMMANDS: Final = (
     doctor.COMMAND,
     serve.COMMAND,
     mark.COMMAND,
+    metrics.COMMAND,
     help.COMMAND,
     completion.COMMAND,
 )

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
+from tui.commands.metrics_option import exported
 from tui.commands.subject_options import (
     SubjectOptions,
     add_subject_options,
@@ -19,7 +20,9 @@ from tui.option_types import typed
 from tui.settings import parse_seconds
 
 if TYPE_CHECKING:
+    from tui.exposition.exporter import Exporter
     from tui.messages import ScreenFactory
+    from tui.subject.target import Target
     from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 
@@ -57,10 +60,15 @@ def start(options: Options) -> int:
     from tui.subject.target import parse_pid, target_of
 
     target = target_of(parse_pid(options.pid))
+    with exported(options.metrics, options.interval) as exporter:
+        return _start(options, target, exporter)
+
+
+def _start(options: Options, target: Target, exporter: Exporter) -> int:
     if is_without_screen(options):
         from tui.headless.subject import attach_headless
 
-        with wanted(options, target.called) as what:
+        with wanted(options, target.called, exporter) as what:
             return attach_headless(target, watched(options), what, options.seconds)
     from tui.commands.live import show_subject
 
@@ -69,12 +77,16 @@ def start(options: Options) -> int:
 
         return ThreadedAttach(target, watched(options), open_recorder)
 
-    return show_subject(make, options.record, options.theme)
+    return show_subject(make, options.record, options.theme, exporter)
 
 
 def _choose(options: Options) -> int:
     """The list of those that have data files mapped; only a terminal can show it."""
-    for option, said in (("--headless", options.headless), ("--record", options.record)):
+    for option, said in (
+        ("--headless", options.headless),
+        ("--record", options.record),
+        ("--metrics", options.metrics),
+    ):
         if said:
             raise UsageError(f"{option} is for one process: name its PID")
     from tui.commands.screen import show

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui import scarce
 from tui.commands import subcommand
+from tui.commands.metrics_option import exported
 from tui.commands.subject_options import (
     SubjectOptions,
     add_subject_options,
@@ -23,6 +24,7 @@ from tui.settings import CageKind, parse_size, parse_size_or_zero
 from tui.text import say
 
 if TYPE_CHECKING:
+    from tui.exposition.exporter import Exporter
     from tui.subject.asked import Asked
     from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
@@ -94,8 +96,13 @@ def start(options: Options) -> int:
         raise UsageError("--trace-calls is told by the hook: leave --no-hook out")
     if options.exact and options.no_hook:
         raise UsageError("--exact is told by the hook: leave --no-hook out")
+    with exported(options.metrics, options.interval) as exporter:
+        return _start(options, words, exporter)
+
+
+def _start(options: Options, words: list[str], exporter: Exporter) -> int:
     if is_without_screen(options):
-        return _headless(options, words)
+        return _headless(options, words, exporter)
     from tui.commands.live import show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
@@ -103,10 +110,10 @@ def start(options: Options) -> int:
 
         return ThreadedCommand(_asked(options, words), watched(options), open_recorder)
 
-    return show_subject(make, options.record, options.theme)
+    return show_subject(make, options.record, options.theme, exporter)
 
 
-def _headless(options: Options, words: list[str]) -> int:
+def _headless(options: Options, words: list[str], exporter: Exporter) -> int:
     """A fault of cowtop's must not be taken for one of the command's."""
     from tui.debug import LOG
     from tui.headless.subject import OWN_FAULT, exec_headless
@@ -114,7 +121,7 @@ def _headless(options: Options, words: list[str]) -> int:
 
     asked = _asked(options, words)
     try:
-        with wanted(options, about_command(asked).name) as what:
+        with wanted(options, about_command(asked).name, exporter) as what:
             return exec_headless(asked, watched(options), what)
     except UsageError:
         raise

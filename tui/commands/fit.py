@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
+from tui.commands.metrics_option import add_metrics_option, exported
 from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.option_types import named
@@ -16,8 +17,11 @@ from tui.options import CAGES, add_chunk_option
 from tui.settings import CageKind
 
 if TYPE_CHECKING:
+    from tui.exposition.address import Address
+    from tui.exposition.exporter import Exporter
     from tui.extents import Extent
     from tui.fit.plan import FitPlan
+    from tui.fit.thread import ThreadedFit
     from tui.messages import ScreenFactory
     from tui.settings import Settings
 
@@ -40,6 +44,7 @@ class Options(FileOptions):
     format: str
     screen: bool
     theme: str | None
+    metrics: Address | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -99,24 +104,38 @@ def add_options(parser: ArgumentParser) -> None:
         help=f"{', '.join(FORMAT_NAMES)}; default text",
     )
     parser.add_argument("--screen", action="store_true", help="on the screen, mode by mode")
+    add_metrics_option(parser)
     add_theme_option(parser)
 
 
 def start(options: Options) -> int:
     """Print the answer, or show it as a screen."""
     plan = plan_from(options)
-    if options.screen:
-        from tui.commands.screen import show
+    with exported(options.metrics) as exporter:
+        if options.screen:
+            return _show(options, plan, exporter)
+        from tui.headless.fit import run_fit
 
-        def first() -> ScreenFactory:
-            from tui.screens import factories
+        return run_fit(plan, options.format, also_tell=exporter.take_fit)
 
-            return factories.fit(plan, _to_choose_again(plan, options))
 
-        return show(first, theme=options.theme, instead="leave --screen out")
-    from tui.headless.fit import run_fit
+def _show(options: Options, plan: FitPlan, exporter: Exporter) -> int:
+    from tui.commands.screen import show
 
-    return run_fit(plan, options.format)
+    def begin() -> ThreadedFit:
+        from tui.fit.thread import ThreadedFit
+
+        running = ThreadedFit(plan)
+        running.also_tell = exporter.take_fit
+        return running
+
+    def first() -> ScreenFactory:
+        from tui.screens import factories
+
+        exporter.begins()
+        return factories.fit(plan, _to_choose_again(plan, options), begin)
+
+    return show(first, theme=options.theme, instead="leave --screen out")
 
 
 def _to_choose_again(plan: FitPlan, options: Options) -> Settings:

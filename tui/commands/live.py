@@ -11,6 +11,7 @@ from tui.commands.recordings import recorder_of_instances
 from tui.settings import Settings
 
 if TYPE_CHECKING:
+    from tui.exposition.exporter import Exporter
     from tui.instances.threaded import ThreadedInstances
     from tui.messages import ScreenFactory
     from tui.recording.writer import Recorder
@@ -25,7 +26,9 @@ def record_name(path: Path, mode: str) -> Path:
     return path.with_name(f"{name}-{mode}{dot}{endings}")
 
 
-def show_live(settings: Sequence[Settings], record: Path | None, theme: str | None) -> int:
+def show_live(
+    settings: Sequence[Settings], record: Path | None, theme: str | None, exporter: Exporter
+) -> int:
     """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
     from tui.commands.screen import show
 
@@ -38,20 +41,24 @@ def show_live(settings: Sequence[Settings], record: Path | None, theme: str | No
     def start() -> list[ThreadedRun]:
         from tui.subject.threaded import ThreadedRun
 
-        for one, path in pairs:
+        for index, (one, path) in enumerate(pairs):
             runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
+            runs[-1].also_tell = exporter.taker(index)
         return runs
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
+        exporter.begins()
         return factories.sources(start, *settings)
 
     names = [f"{one.mode}: " for one in settings] if len(settings) > 1 else [""]
     return _told(show(first, theme=theme), runs, names)
 
 
-def show_instances(settings: Settings, many: int, record: Path | None, theme: str | None) -> int:
+def show_instances(
+    settings: Settings, many: int, record: Path | None, theme: str | None, exporter: Exporter
+) -> int:
     """Show so many instances of one run on one file, recorded as one if asked for."""
     from tui.commands.screen import show
 
@@ -62,11 +69,13 @@ def show_instances(settings: Settings, many: int, record: Path | None, theme: st
 
         recorder = recorder_of_instances(record)
         made.append(ThreadedInstances(settings, many, open_recorder=recorder))
+        made[-1].also_tell = exporter.take
         return made[-1].sources
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
+        exporter.begins()
         return factories.instances(start, settings)
 
     return _told(show(first, theme=theme), made)
@@ -76,6 +85,7 @@ def show_subject(
     make: Callable[[OpenRecorder | None], ThreadedSubject],
     record: Path | None,
     theme: str | None,
+    exporter: Exporter,
 ) -> int:
     """Show a process of the user's, recorded if asked for; `make` is given what records it."""
     from tui.commands.screen import show
@@ -84,11 +94,13 @@ def show_subject(
 
     def start() -> ThreadedSubject:
         made.append(make(partial(_recorder, record) if record else None))
+        made[-1].also_tell = exporter.taker()
         return made[-1]
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
+        exporter.begins()
         return factories.subject(start)
 
     return _told(show(first, theme=theme, instead="add --headless"), made)

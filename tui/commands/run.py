@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
+from tui.commands.metrics_option import add_metrics_option, exported
 from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import (
     are_wanted,
@@ -32,6 +33,8 @@ from workloads.catalog import CATALOG
 from workloads.words import Mode
 
 if TYPE_CHECKING:
+    from tui.exposition.address import Address
+    from tui.exposition.exporter import Exporter
     from tui.run.budgets import Budget
 
 
@@ -47,6 +50,7 @@ class Options(RunOptions, PictureOptions):
     junit: Path | None
     junit_hostname: bool
     record: Path | None
+    metrics: Address | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -104,6 +108,7 @@ def add_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="headless: the name of this machine in it too",
     )
+    add_metrics_option(parser)
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
@@ -120,13 +125,14 @@ def start(options: Options) -> int:
         headless=options.headless,
         many=options.instances or 1,
     )
-    if options.instances is not None:
-        return _start_instances(options, settings[0], options.instances)
-    if options.headless:
-        return _start_headless(options, settings[0])
-    from tui.commands.live import show_live
+    with exported(options.metrics, settings[0].interval_seconds) as exporter:
+        if options.instances is not None:
+            return _start_instances(options, settings[0], options.instances, exporter)
+        if options.headless:
+            return _start_headless(options, settings[0], exporter)
+        from tui.commands.live import show_live
 
-    return show_live(settings, options.record, options.theme)
+        return show_live(settings, options.record, options.theme, exporter)
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -144,21 +150,25 @@ def _refuse_contradictions(options: Options) -> None:
     refuse_unfit(options, headless=options.headless, many=options.instances)
 
 
-def _start_headless(options: Options, settings: Settings) -> int:
+def _start_headless(options: Options, settings: Settings, exporter: Exporter) -> int:
     from tui.headless.budgets import Budgets
     from tui.headless.run import run_headless
 
     budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     with recording_for(options.record, options) as record:
         code = run_headless(
-            settings, with_page_map=options.page_map, budgets=budgets, record=record
+            settings,
+            with_page_map=options.page_map,
+            budgets=budgets,
+            record=record,
+            also_tell=exporter.taker(),
         )
         if record is not None and are_wanted(options):
             draw_from(record, options, name=f"{settings.workload}-{settings.mode}")
     return code
 
 
-def _start_instances(options: Options, settings: Settings, many: int) -> int:
+def _start_instances(options: Options, settings: Settings, many: int, exporter: Exporter) -> int:
     from tui.scarce import allow_open_files
 
     refuse_instances(settings, many)
@@ -166,7 +176,7 @@ def _start_instances(options: Options, settings: Settings, many: int) -> int:
     if not options.headless:
         from tui.commands.live import show_instances
 
-        return show_instances(settings, many, options.record, options.theme)
+        return show_instances(settings, many, options.record, options.theme, exporter)
     from tui.headless.budgets import Budgets
     from tui.headless.instances import run_instances_headless
 
@@ -178,6 +188,7 @@ def _start_instances(options: Options, settings: Settings, many: int) -> int:
             with_page_map=options.page_map,
             budgets=budgets,
             open_recorder=recorder_of_instances(record),
+            also_tell=exporter.take,
         )
         if record is not None and are_wanted(options):
             draw_from(record, options, name=f"{settings.workload}-{settings.mode}")

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.metrics_option import add_metrics_option
 from tui.commands.picture_options import PictureOptions, add_picture_options
 from tui.commands.recorded_pictures import are_wanted, draw_from, recording_for, refuse_unfit
 from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
@@ -20,6 +21,8 @@ from tui.settings import parse_seconds
 from tui.terminal import why_no_screen
 
 if TYPE_CHECKING:
+    from tui.exposition.address import Address
+    from tui.exposition.exporter import Exporter
     from tui.headless.subject import Wanted
     from tui.run.budgets import Budget
     from tui.subject.tree import Watched
@@ -38,6 +41,7 @@ class SubjectOptions(PictureOptions):
     all_maps: bool
     page_map: bool
     map_file: str
+    metrics: Address | None
 
 
 def add_subject_options(parser: ArgumentParser) -> None:
@@ -101,6 +105,7 @@ def add_subject_options(parser: ArgumentParser) -> None:
         action="store_true",
         help="headless: the name of this machine in it too",
     )
+    add_metrics_option(parser)
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
 
@@ -149,7 +154,7 @@ def watched(options: SubjectOptions) -> Watched:
 
 
 @contextlib.contextmanager
-def wanted(options: SubjectOptions, called: str) -> Iterator[Wanted]:
+def wanted(options: SubjectOptions, called: str, exporter: Exporter) -> Iterator[Wanted]:
     """What the options want made of it; `called` is what pictures are named by."""
     from tui.headless.budgets import Budgets
     from tui.headless.subject import Wanted
@@ -168,4 +173,5 @@ def wanted(options: SubjectOptions, called: str) -> Iterator[Wanted]:
             options.page_map,
             options.map_file,
             draw,
+            exporter.taker(),
         )

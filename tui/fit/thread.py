@@ -25,6 +25,8 @@ class ThreadedFit:
         self._stopping = False
         self._on_news: Callable[[], object] = lambda: None
         self._error: str | None = None
+        self.also_tell: Callable[[FitState], object] = lambda state: None
+        """What else is given every state; set before the start."""
         # Not a daemon: what it must put away it puts away, whatever ends the screen.
         self._thread = threading.Thread(target=self._execute, name="cowtop-fit")
 
@@ -72,6 +74,7 @@ class ThreadedFit:
 
     def _show(self, state: FitState) -> None:
         self.state = state
+        self.also_tell(state)
         self._on_news()
 
     def _fail(self, words: str) -> None:

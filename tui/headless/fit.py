@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from tui.ends import ENDS
@@ -11,19 +12,31 @@ from tui.errors import ExitCode, UsageError
 from tui.fit.plan import FitPlan
 from tui.fit.quiet import behind_others
 from tui.fit.run import FitRun
+from tui.fit.state import FitState
 from tui.headless.ending import ending
 from tui.headless.fit_text import FORMATS, as_text, title
 from tui.headless.live_fit import LiveFit
 
 
-def run_fit(plan: FitPlan, format_name: str, *, out: TextIO | None = None) -> int:
+def run_fit(
+    plan: FitPlan,
+    format_name: str,
+    *,
+    out: TextIO | None = None,
+    also_tell: Callable[[FitState], object] = lambda state: None,
+) -> int:
     """Measure, tell and prove; a signal stops in order and what is known is told.
 
-    Returns 0 when all that could be run here has been, whatever was found; raises
-    UsageError where that was of no mode.
+    `also_tell`: what else is given every state. Returns 0 when all that could be run here has
+    been, whatever was found; raises UsageError where that was of no mode.
     """
     live = LiveFit(sys.stderr, title(plan))
-    run = FitRun(plan, on_state=live.show, update_seconds=0.2)
+
+    def show(state: FitState) -> None:
+        also_tell(state)
+        live.show(state)
+
+    run = FitRun(plan, on_state=show, update_seconds=0.2)
     with ending(run.stop) as ends:
         try:
             state = behind_others(run.execute)

@@ -76,11 +76,15 @@ def run_instances_headless(
     with_page_map: bool = False,
     budgets: Budgets = NO_BUDGETS,
     open_recorder: OpenGroupRecorder | None = None,
+    also_tell: Callable[[int, Update], object] = lambda index, update: None,
 ) -> int:
-    """Run all to the end; a signal stops them in order, and what was measured is still told."""
+    """Run all to the end; a signal stops them in order, and what was measured is still told.
+
+    `also_tell`: what else is given every update of each.
+    """
     refuse_what_cannot_be_mapped(settings)
     bar, maps = AllProgress(sys.stderr, many), [LastPageMap() for _ in range(many)]
-    observers: list[Callable[[int, Update], None]] = [bar.show]
+    observers: list[Callable[[int, Update], object]] = [also_tell, bar.show]
 
     def observe(index: int, update: Update) -> None:
         for observer in observers:

@@ -79,11 +79,15 @@ def run_headless(
     with_page_map: bool = False,
     budgets: Budgets = NO_BUDGETS,
     record: Path | None = None,
+    also_tell: Callable[[Update], object] = lambda update: None,
 ) -> int:
-    """Run to the end; a signal stops the run in order, and what was measured is still told."""
+    """Run to the end; a signal stops the run in order, and what was measured is still told.
+
+    `also_tell`: what else is given every update.
+    """
     refuse_what_cannot_be_mapped(settings)
     bar, page_map = ProgressBar(sys.stderr), LastPageMap()
-    observers: list[Callable[[Update], None]] = [bar.show]
+    observers: list[Callable[[Update], object]] = [also_tell, bar.show]
 
     def observe(update: Update) -> None:
         for observer in observers:

@@ -54,6 +54,7 @@ class Wanted:
 
     `page_map`: whether the JSON has one; `map_file`: of which file, empty for the one with the most
     copies. `draw`: makes pictures of the recording, once there is one; it may raise UsageError.
+    `also_tell`: what else is given every update.
     """
 
     json: Path | None = None
@@ -63,18 +64,21 @@ class Wanted:
     page_map: bool = False
     map_file: str = ""
     draw: Callable[[], None] | None = None
+    also_tell: Callable[[Update], object] = lambda update: None
 
 
 @dataclass(slots=True)
 class _Kept:
     """The markers of a run, its last page map and its recording."""
 
+    also_tell: Callable[[Update], object]
     markers: list[Marker] = field(default_factory=list)
     page_map: LastPageMap = field(default_factory=LastPageMap)
     recorder: Recorder | None = None
 
     def take(self, update: Update) -> None:
         """What is new."""
+        self.also_tell(update)
         self.markers += update.markers[: _MOST_MARKERS - len(self.markers)]
         self.page_map.show(update)
         if self.recorder is not None:
@@ -108,7 +112,7 @@ class _Kept:
 
 def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
     """Run the command; its own exit code, 5 or 125 only where that is 0."""
-    kept = _Kept()
+    kept = _Kept(wanted.also_tell)
     run = CommandRun(asked, watched, _telling(kept, wanted))
     try:
         state, is_written = _carried_out(run, kept, wanted)
@@ -131,7 +135,7 @@ def exec_headless(asked: Asked, watched: Watched, wanted: Wanted) -> int:
 
 def attach_headless(target: Target, watched: Watched, wanted: Wanted, seconds: float | None) -> int:
     """Watch the process until it ends, its time is over or somebody asks for the end."""
-    kept = _Kept()
+    kept = _Kept(wanted.also_tell)
     telling = _telling(kept, wanted)
     run = AttachedRun(target, watched, telling, seconds=seconds)
     state, is_written = _carried_out(run, kept, wanted)

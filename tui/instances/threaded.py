@@ -68,6 +68,8 @@ class ThreadedInstances:
         self._calm_update_seconds = calm_update_seconds * stretch
         self._open_recorder = open_recorder
         self._recorder: GroupRecorder | None = None
+        self.also_tell: Callable[[int, Update], object] = lambda index, update: None
+        """What else is given every update of each; set before the start."""
         self._run: InstancesRun | None = None
         self.error: str | None = None
         """Why it could not be carried out, in one line."""
@@ -175,6 +177,7 @@ class ThreadedInstances:
     def _tell(self, index: int, update: Update) -> None:
         if self._recorder is not None:
             self._recorder.add(index, update)
+        self.also_tell(index, update)
         self.sources[index].put(update)
 
     def _fail(self, words: str, code: int) -> None:

@@ -15,6 +15,7 @@ from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
     from tui.fit.plan import FitPlan
+    from tui.fit.thread import ThreadedFit
     from tui.run.about import About
     from tui.run.source import Source
     from tui.screens.launcher_form import Wanted
@@ -113,10 +114,7 @@ def sources(begin: Callable[[], Sequence[Source]], *settings: Settings) -> Scree
 
 
 def instances(begin: Callable[[], Sequence[Source]], settings: Settings) -> ScreenFactory:
-    """Several instances of one workload on one file; the settings are for choosing again.
-
-    All are live, or all of one recording.
-    """
+    """Instances on one file, all live or all of one recording; `settings`: to choose again."""
 
     def make(holder: Holder) -> Screen[Any]:
         from tui.screens.instances import LiveInstances, ReplayInstances
@@ -223,7 +221,9 @@ def table(plan: TablePlan, settings: Settings) -> ScreenFactory:
     return make
 
 
-def fit(plan: FitPlan, settings: Settings) -> ScreenFactory:
+def fit(
+    plan: FitPlan, settings: Settings, begin: Callable[[], ThreadedFit] | None = None
+) -> ScreenFactory:
     """A fit that starts now; `settings` are for choosing again, their limit is the memory."""
 
     def make(holder: Holder) -> Screen[Any]:
@@ -231,7 +231,7 @@ def fit(plan: FitPlan, settings: Settings) -> ScreenFactory:
         from tui.screens.fit import FitScreen
         from tui.screens.recipes import Shown
 
-        running = ThreadedFit(plan)
+        running = begin() if begin is not None else ThreadedFit(plan)
         holder.own(running)
         anew = launcher(settings, shown=Shown.FIT)
         return FitScreen(running, anew=anew, only_ascii=holder.only_ascii)

@@ -57,10 +57,13 @@ class AttachedRun(TreeSubject):
             descriptor = self._opened(pid)
             self.wakes.also(descriptor)
             self.notice(_SELF_WITHIN if _holds_cowtop(pid) else "")
-            from tui.tree.look import TreeLook  # numpy comes with it: first what can be refused
+            # numpy comes with it: first what can be refused
+            from tui.tree.look import DUTY_SHARE, TreeLook
 
             self.begin()
-            self.attend(TreeLook(pid, all_maps=self.watched.all_maps), LimitReader(pid))
+            share = DUTY_SHARE * self.watched.duty_part
+            look = TreeLook(pid, all_maps=self.watched.all_maps, duty_share=share)
+            self.attend(look, LimitReader(pid))
             # A warning of a batch system is for the process: who only looks goes on with it.
             with ENDS.passing(WARNINGS, self.hear_signal):
                 self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))

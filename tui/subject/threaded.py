@@ -40,6 +40,8 @@ class ThreadedSubject(Source):
         self._map_request: MapRequest | None = None
         self._error: str | None = None
         self._error_code: int = ExitCode.FINISHED
+        self.also_tell: Callable[[Update], object] = lambda update: None
+        """What else is given every update, in the run's thread; set before the start."""
         self._stopping = False
         # A wish and the run it is for: neither may miss the other, nor an old one undo a new.
         self._wishes = threading.Lock()
@@ -114,6 +116,7 @@ class ThreadedSubject(Source):
         assert self._mailbox is not None
         if self._recorder is not None:
             self._recorder.add(update)
+        self.also_tell(update)
         self._mailbox.put(update)
 
     def save(self, _state: RunState) -> None:

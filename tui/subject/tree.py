@@ -33,10 +33,14 @@ COPIES: Final = "private_copies_bytes"
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How a tree is watched: how often, and whether libraries are shown among its files."""
+    """How a tree is watched: how often, and whether libraries are shown among its files.
+
+    `duty_part`: its part of the time that watching may take, where others are watched beside it.
+    """
 
     interval_seconds: float = DEFAULT_INTERVAL_SECONDS
     all_maps: bool = False
+    duty_part: float = 1.0
 
 
 class TreeSubject(LiveSubject):

@@ -1,0 +1,71 @@
+"""Where to listen, as it is said: `127.0.0.1:9753`, `[::1]:9753`, `localhost:9753`, `:9753`.
+
+Without a host it is this machine alone; another address is taken as it is said.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Final
+
+from tui.errors import UsageError
+
+DEFAULT: Final = "127.0.0.1:9753"
+LOOPBACK: Final = "127.0.0.1"
+_OWN_NAMES: Final = ("", "localhost")
+_LONGEST_HOST: Final = 253
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`port` 0: one that is free."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address that sockets know."""
+
+    family: socket.AddressFamily
+    address: Address
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nobody beyond this machine reaches it."""
+        from ipaddress import ip_address
+
+        return ip_address(self.address.host.partition("%")[0]).is_loopback
+
+
+def parse_address(text: str) -> Address:
+    """Host and port; raises UsageError."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) <= 65535):
+        raise UsageError(f"{text!r:.60} is no address: host:port, like {DEFAULT}")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        raise UsageError(f"{text!r:.60}: an IPv6 address stands in brackets, like [::1]:9753")
+    if not host.isprintable() or len(host) > _LONGEST_HOST or any(c in host for c in " /@"):
+        raise UsageError(f"{text!r:.60} is no address: host:port, like {DEFAULT}")
+    return Address(LOOPBACK if host.lower() in _OWN_NAMES else host, int(port))
+
+
+def place_of(address: Address) -> Place:
+    """What its host is; raises UsageError where that is not known."""
+    try:
+        found = socket.getaddrinfo(
+            address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except (OSError, UnicodeError) as error:
+        words = getattr(error, "strerror", None) or "no such host"
+        raise UsageError(f"{address}: {words}") from error
+    family, _, _, _, given = found[0]
+    return Place(family, Address(str(given[0]), address.port))
