@@ -30,9 +30,11 @@ class KnownCollector(Collector):
         version: str,
         *,
         clock: Callable[[], float] = time.monotonic,
+        began_at: float | None = None,
     ) -> None:
+        """`began_at`: when the machine was started, seconds since 1970; None to ask it."""
         self._known, self._version, self._clock = known, version, clock
-        self._began_at = _machine_began_at()
+        self._began_at = _machine_began_at() if began_at is None else began_at
         self._one = threading.Lock()
 
     def collect(self) -> Iterator[Metric]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from tui.ends import ENDS
-from tui.errors import ExitCode, UsageError
+from tui.errors import ExitCode
 from tui.headless.ending import ending
 from tui.run.source import Source
 from tui.run.state import Phase, Update
@@ -24,7 +24,7 @@ def watch_until_gone(
     """Watch each in its thread to the end of all; the exit code.
 
     `take` is given what each tells, by its number, and `drop` the number of one that has ended,
-    both in its thread. Raises UsageError where not one could be watched.
+    both in its thread. What could not be watched is said, a line each.
     """
 
     def hear(index: int) -> None:
@@ -51,6 +51,5 @@ def watch_until_gone(
                     pass
         finally:
             ends.is_over = True
-    if not ENDS.is_asked and all(source.error for source in sources):
-        raise UsageError("none of them could be watched to its end")
-    return ENDS.code(ExitCode.FINISHED)
+    has_failed = all(source.error for source in sources)
+    return ENDS.code(ExitCode.USAGE if has_failed else ExitCode.FINISHED)

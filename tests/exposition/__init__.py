@@ -1,0 +1,1 @@
+"""Of `tui/exposition`: what Prometheus is told, and by whom."""

@@ -1,0 +1,133 @@
+"""Labels are harmless, told apart, and of a bounded number whatever a process does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.exposition.canned import (
+    NOW,
+    UNKNOWN,
+    USE_KEYS,
+    file,
+    known,
+    process,
+    series,
+    tree_state,
+    use,
+)
+from tests.screens.canned import MIB
+from tui.exposition import families as f
+from tui.exposition.board import Known
+from tui.exposition.collector import KnownCollector, registry_of
+from tui.exposition.labels import OTHER, Room, file_labels
+from tui.tree.reading import TreeReading
+from workloads.words import Mode
+
+_COPIES = f.MAPPINGS["private_copies_bytes"]
+_RSS = f.PROCESSES["rss_bytes"]
+
+
+def _scraped(found: Known) -> dict[str, list[dict[str, str]]]:
+    """The labels of every sample by its name, read back from what is sent."""
+    text = generate_latest(registry_of(KnownCollector(lambda: found, "1", clock=lambda: NOW)))
+    read: dict[str, list[dict[str, str]]] = {}
+    for family in text_string_to_metric_families(text.decode()):
+        for sample in family.samples:
+            read.setdefault(sample.name, []).append(sample.labels)
+    return read
+
+
+@given(st.text(alphabet=st.characters(), max_size=40), st.text(max_size=40))
+def test_no_name_breaks_the_exposition_or_brings_a_line_of_its_own(path: str, name: str) -> None:
+    found = known(tree_state(process(4, use(), name=name), files=(file(path=f"/{path}"),)))
+    (labels,) = _scraped(found)["cowtop_private_copies_bytes"]
+    assert labels["file"].isprintable()
+    (info,) = _scraped(found)["cowtop_process_info"]
+    assert info["command"].isprintable() or not info["command"]
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ('/d/a"b.npy', '/d/a"b.npy'),
+        ("/d/a\\nb.npy", "/d/a\\nb.npy"),
+        ("/d/a\nb.npy", "/d/a b.npy"),
+        ("/d/\udcff.npy", "/d/ .npy"),
+        ("/d/\u202eypn.a", "/d/ ypn.a"),
+        ("/d/" + "x" * 5000, "/d/" + "x" * 297),
+        ("/d/(other)", "/d/(other)"),
+    ],
+)
+def test_what_a_name_has_in_it_is_in_its_label_as_far_as_it_is_harmless(
+    path: str, label: str
+) -> None:
+    found = known(tree_state(process(4, use()), files=(file(path=path),)))
+    assert _scraped(found)["cowtop_private_copies_bytes"][0]["file"] == label
+
+
+def test_two_files_of_one_name_are_told_apart() -> None:
+    files = (file("8:1:7"), file("8:1:8"), file("8:1:9", is_deleted=True))
+    labels = file_labels(TreeReading(1.0, files=files), 10)
+    assert labels == {
+        "8:1:7": "/data/a.npy",
+        "8:1:8": "/data/a.npy (inode 8)",
+        "8:1:9": "/data/a.npy (deleted)",
+    }
+
+
+def test_the_files_that_are_copied_most_have_labels_and_the_rest_is_summed() -> None:
+    room = Room.among(1)
+    many = room.files + 3
+    files = tuple(
+        file(f"8:1:{n}", f"/d/{n}.npy", peak={"private_copies_bytes": 100.0 - n})
+        for n in range(many)
+    )
+    uses = [use(f"8:1:{n}", private_copies_bytes=n * MIB) for n in range(many)]
+    found = series(_COPIES, known(tree_state(process(4, *uses), files=files)))
+    assert len(found) == room.files + 1
+    assert found["4", OTHER, ""] == sum(range(room.files, many)) * MIB
+    assert found["4", "/d/0.npy", "c"] == 0
+    assert sum(found.values()) == sum(range(many)) * MIB
+
+
+def test_the_processes_that_copied_most_have_labels_and_the_rest_is_summed_but_not_counted() -> (
+    None
+):
+    many = Room.among(1).processes + 2
+    processes = [
+        process(n, use(), peak={"private_copies_bytes": 1e6 - n}) for n in range(1, many + 1)
+    ]
+    found = known(tree_state(*processes))
+    rss = series(_RSS, found)
+    assert len(rss) == many - 1
+    assert rss[(OTHER,)] == (many - 1 + many) * MIB
+    assert (OTHER,) not in series(f.PROCESSES["minor_faults_per_second"], found)
+    assert (OTHER,) not in series(f.STARTED, found)
+    copies = series(_COPIES, found)
+    assert (
+        copies[OTHER, "/data/a.npy", "c"] == 2 * (USE_KEYS.index("private_copies_bytes") + 1) * MIB
+    )
+
+
+def test_a_sum_with_an_unknown_in_it_is_absent() -> None:
+    many = Room.among(1).processes + 2
+    processes = [process(n) for n in range(1, many + 1)]
+    processes[-1] = process(many, figures={"rss_bytes": UNKNOWN, "swap_bytes": 3})
+    found = known(tree_state(*processes))
+    assert (OTHER,) not in series(_RSS, found)
+    assert (OTHER,) in series(f.PROCESSES["swap_bytes"], found)
+
+
+def test_many_runs_share_the_room() -> None:
+    assert Room.among(0) == Room.among(1)
+    assert Room.among(4).processes * 4 == Room.among(1).processes
+    assert Room.among(64).processes == Room.among(64).files == 8
+
+
+def test_libraries_that_nobody_asked_for_are_in_no_sum() -> None:
+    found = known(tree_state(process(4, use("1:2:3", Mode.READ), use())))
+    assert list(series(_COPIES, found)) == [("4", "/data/a.npy", "c")]
