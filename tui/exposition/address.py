@@ -1,4 +1,4 @@
-"""Where to listen, as it is said: `127.0.0.1:9753`, `[::1]:9753`, `localhost:9753`, `:9753`.
+"""Where to listen, as it is said: `127.0.0.1:9753`, `[::1]:9753`, `:9753`, `9753`.
 
 Without a host it is this machine alone; another address is taken as it is said.
 """
