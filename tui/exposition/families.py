@@ -80,7 +80,7 @@ USES: Final = {
     ),
     "share_bytes": _own(
         "mapping_pss_bytes",
-        "The same with every page divided by the number of processes that map it.",
+        "Pages of the mapping in RAM, each divided by the number of processes that map it.",
         OF_MAPPING,
     ),
     "copies_in_swap_bytes": _own(
