@@ -45,7 +45,7 @@ def scraped(at: str) -> dict[str, dict[frozenset[tuple[str, str]], float]]:
     return found
 
 
-def value(at: str, name: str, **labels: str) -> float | None:
+def value(at: str, name: str, /, **labels: str) -> float | None:
     """The one sample of that name with these labels among its own; None if there is none."""
     found = [
         it for of, it in scraped(at).get(name, {}).items() if labels.items() <= dict(of).items()
