@@ -28,6 +28,15 @@ _PATH_FILE: Final = "zz_cowtop_old_name.pth"
 _NAMES_OURS: Final = re.compile(rf"({'|'.join(OURS)})(\.\w+)*\.?")
 
 
+# Where shells and `man` look for what belongs to a command; `make shell` writes these files.
+_BESIDE: Final = {
+    "tui/commands/completions/cowtop.bash": "share/bash-completion/completions/cowtop",
+    "tui/commands/completions/_cowtop": "share/zsh/site-functions/_cowtop",
+    "tui/commands/completions/cowtop.fish": "share/fish/vendor_completions.d/cowtop.fish",
+}
+_PAGES: Final = "shell/man"
+
+
 class CannotRewrite(ValueError):
     """A line that would not mean in the wheel what it means in the tree."""
 
@@ -84,6 +93,11 @@ class UnderCowtop(BuildHookInterface[BuilderConfig]):
         """Give the wheel every file of ours that the project does not ignore, where it belongs."""
         if version == "editable":
             return
+        pages = {
+            f"{_PAGES}/{page.name}": f"share/man/man1/{page.name}"
+            for page in Path(self.root, _PAGES).iterdir()
+        }
+        build_data["shared_data"] |= _BESIDE | pages
         selected = list(self.build_config.builder.recurse_selected_project_files())
         self.build_config.set_exclude_all()
         self._made = TemporaryDirectory()
