@@ -17,6 +17,10 @@ import shtab
 
 from shell.what_fits import Fitting, Kind, Words, all_actions, fitting
 
+_BEGIN: Final = (
+    f"# Of the parser of cowtop, made with shtab {shtab.__version__} "
+    "(https://github.com/tqdm/shtab).\n"
+)
 _HERE: Final = Path(__file__).parent
 _KINDS: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.FILE: {"bash": "_cowtop_file", "zsh": "_files", "fish": "(__fish_complete_path)"},
@@ -48,7 +52,8 @@ def completion(parser: argparse.ArgumentParser, shell: str) -> str:
             action.metavar = re.sub(r"[^\w-]+", " ", action.metavar).strip()  # a `:` ends it in zsh
     preamble = (_HERE / f"preamble.{shell}").read_text(encoding="utf-8")
     text = shtab.complete(parser, shell, preamble=preamble)
-    return _PUT_RIGHT[shell](text).rstrip().replace("\t", " ") + "\n"
+    text = re.sub(r"# AUTOMATICALLY GENERATED.*\n(#.*\n)*", _BEGIN, text, count=1)
+    return _PUT_RIGHT[shell](text).rstrip() + "\n"
 
 
 def _for_shells(found: Fitting) -> Mapping[str, object]:
