@@ -24,7 +24,7 @@ from textual.widgets import Static
 
 from tui.ends import ENDS
 from tui.ends.held import Held, Running
-from tui.ends.suspend import SuspendGuard
+from tui.ends.suspend import SuspendGuard, can_be_continued
 from tui.errors import ExitCode
 from tui.messages import (
     KeepsKeys,
@@ -76,6 +76,7 @@ class CowtopApp(ThemedApp[int]):
         self._is_leaving = False
         self._loop_context: tuple[asyncio.AbstractEventLoop, contextvars.Context] | None = None
         self._guard = SuspendGuard(self._continued)
+        self._can_be_continued = can_be_continued()
         self.only_ascii = only_ascii()
         self.set_class(self.only_ascii, "-ascii")
 
@@ -177,12 +178,15 @@ class CowtopApp(ThemedApp[int]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing opens over the notice that there is no room: it would not go when there is.
 
-        The interrupt is the command's where one runs on the screen.
+        The interrupt is the command's where one runs on the screen. Nothing is suspended that
+        nobody would continue.
         """
         shown = self.screen_stack[-1:]
         if action == "interrupt" and any(
             isinstance(one, TakesInterrupt) and one.takes_interrupt for one in shown
         ):
+            return False
+        if action == "suspend_process" and not self._can_be_continued:
             return False
         if action in ("help", "command_palette"):
             from tui.screens.sized import is_too_small

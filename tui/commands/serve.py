@@ -28,6 +28,7 @@ class Options(Namespace):
     host: str
     port: int | None
     tabs: int
+    first_recipe: str | None
     arguments: list[str]
     parser_class: type[ArgumentParser]
 
@@ -63,6 +64,13 @@ def add_options(parser: ArgumentParser) -> None:
         help=f"as many at once, 1 to {MOST_TABS}; default {TABS}",
     )
     parser.add_argument(
+        "--recipe",
+        choices=RECIPES,
+        dest="first_recipe",
+        metavar="NAME",
+        help=f"the launcher's question to begin with: {', '.join(RECIPES)}",
+    )
+    parser.add_argument(
         "arguments",
         nargs=argparse.REMAINDER,
         metavar="COMMAND",
@@ -75,6 +83,10 @@ def add_options(parser: ArgumentParser) -> None:
 def start(options: Options) -> int:
     """See that it makes a screen, then listen and print the address, until it is ended."""
     words = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    if options.first_recipe is not None:
+        if words:
+            raise UsageError("--recipe is for the launcher: leave the command out")
+        words = ["--recipe", options.first_recipe]
     served = _read(words, options.parser_class)
     _refuse_without_screen(served)
     from tui.web.files import page, parts
@@ -104,7 +116,7 @@ def _read(words: list[str], parser_class: type[ArgumentParser]) -> Served:
             "or none for the launcher"
         )
     parser = parser_class(prog="cowtop serve", add_help=False)
-    parser.add_argument("--recipe", choices=RECIPES)
+    parser.add_argument("--recipe")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in _WITH_SCREEN:
         added = commands.add_parser(command.name, epilog=command.epilog or None)
@@ -123,8 +135,6 @@ def _refuse_without_screen(served: Served) -> None:
         raise UsageError(f"serve: {served.command} has a screen if it is asked for: add --screen")
     if served.command is None:
         return
-    if served.recipe is not None:
-        raise UsageError("--recipe is for the launcher: leave the command out")
     from tui.commands.screen import begin_nothing
 
     begin_nothing(lambda: served.start(served))

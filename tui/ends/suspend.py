@@ -7,12 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 from tui.ends.owner import ENDS
 from tui.ends.signals import heard_elsewhere
+
+
+def can_be_continued() -> bool:
+    """Whether a shell of this session waits with an `fg` for what is stopped.
+
+    Not so in a window or a browser's tab of its own: stopped there, it would stand for ever. Where
+    the kernel does not tell who started whom a shell is taken for granted.
+    """
+    group, session = os.getpgrp(), os.getsid(0)
+    above = os.getppid()
+    try:
+        while above > 0 and os.getpgid(above) == group:
+            stat = Path(f"/proc/{above}/stat").read_text(errors="replace")
+            above = int(stat.rpartition(")")[2].split()[1])
+        return above > 0 and os.getsid(above) == session
+    except PermissionError:
+        return True
+    except OSError:
+        return not Path("/proc/self").exists()
 
 
 class SuspendGuard:

@@ -1,6 +1,6 @@
 "use strict";
 
-// textual.js says nowhere why its link ended, and asks for nothing but a global WebSocket.
+// textual.js says nowhere why its link ended, and tells sizes before there is one.
 const Link = window.WebSocket;
 window.WebSocket = class extends Link {
   constructor(...given) {
@@ -11,6 +11,12 @@ window.WebSocket = class extends Link {
       document.body.classList.add("-closed");
       document.getElementById("anew").focus(); // no key is for the terminal any more
     });
+  }
+
+  send(data) {
+    if (this.readyState === Link.OPEN) {
+      super.send(data);
+    }
   }
 };
 
