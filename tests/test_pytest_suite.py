@@ -94,8 +94,8 @@ def test_numpy_is_left_as_it_was(pytester: pytest.Pytester) -> None:
     ("budget", "words"),
     [
         ("private_copies", "'private_copies' is not a budget: *"),
-        ("rss_anon > 1G", "'rss_anon.peak' is not judged for a whole suite (*"),
-        ("file_dirty > 1G", "'file_dirty.peak' is not judged for a whole suite (*"),
+        ("rss_anon > 1G", "'rss_anon.peak' is not judged for a whole suite: *"),
+        ("file_dirty > 1G", "'file_dirty.peak' is not judged for a whole suite: *"),
         ("copies > 1G", "no metric is called 'copies': *"),
     ],
 )

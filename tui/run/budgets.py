@@ -130,6 +130,15 @@ def parse_budget(text: str) -> Budget:
     return Budget(metric, At(at), match["operator"], limit, is_share)
 
 
+def parse_copies_budgets(texts: Sequence[str], whose: str) -> list[Budget]:
+    """Budgets that every array can be judged by; raises UsageError for one of another metric."""
+    budgets = [parse_budget(text) for text in texts]
+    for found in budgets:
+        if found.metric.key != "private_copies_bytes":
+            raise UsageError(f"{found.name!r} is not judged for {whose}; private_copies is")
+    return budgets
+
+
 def broken(budgets: Sequence[Budget], state: RunState | Together) -> list[Broken]:
     """Those of the budgets that an ended run does not hold, in their order."""
     return broken_by(budgets, measured(state))

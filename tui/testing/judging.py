@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.errors import UsageError
 from tui.probe.reading import Absent
-from tui.run.budgets import Budget, parse_budget
+from tui.run.budgets import Budget, parse_copies_budgets
 from tui.testing.row import Row, row_of
 from tui.text import plain
 from tui.watch.block import Watch
-from tui.watch.known import COPIES
 from tui.watch.own_arrays import OwnArray
 
 
 def suite_budgets(texts: Sequence[str]) -> list[Budget]:
     """Budgets for every test; raises UsageError for one that not every array can be judged by."""
-    budgets = [parse_budget(text) for text in texts]
-    for budget in budgets:
-        if budget.metric.key != COPIES:
-            raise UsageError(
-                f"{budget.name!r} is not judged for a whole suite (private_copies is): give it to "
-                "the tests that it is for, as a marker"
-            )
-    return budgets
+    return parse_copies_budgets(texts, "a whole suite: give it to a test, as a marker")
 
 
 def judged(

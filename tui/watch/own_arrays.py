@@ -7,6 +7,7 @@ ends. Nothing is sampled between: copies do not go away by themselves (MADV_DONT
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -42,6 +43,7 @@ class OwnArray:
     address: int | None = None
     file_bytes: int | None = None
     readings: Readings = field(default_factory=Readings)
+    path: Path | None = None
     flushes: int = 0
     flush_seconds: float = 0.0
     is_closed: bool = False
@@ -59,8 +61,8 @@ class OwnArray:
         Bytes; of the file, what is dirty now, whoever changed it.
         """
         peaks, last, first = self.readings.peaks(), self.readings.last, self._first
-        final = {key: _less(last.get(key, NOT_READ), first(key)) for key in (COPIES, OWN_COPIES)}
-        peak = {key: _less(peaks.get(key, NOT_READ), first(key)) for key in (COPIES, OWN_COPIES)}
+        final = {key: less(last.get(key, NOT_READ), first(key)) for key in (COPIES, OWN_COPIES)}
+        peak = {key: less(peaks.get(key, NOT_READ), first(key)) for key in (COPIES, OWN_COPIES)}
         dirty = last.get(DIRTY, NOT_READ)
         return Measured(peak, {**final, DIRTY: dirty}, self.file_bytes)
 
@@ -71,8 +73,11 @@ class OwnArray:
 class OwnArrays:
     """In a `with` statement; then blocks, one after the other."""
 
-    def __init__(self, proc_root: Path = PROC) -> None:
-        self._root, self._pid = proc_root, os.getpid()
+    def __init__(
+        self, proc_root: Path = PROC, *, before_going: Callable[[OwnArray], None] = lambda _: None
+    ) -> None:
+        """`before_going` is called with each that is let go of, after the last look at it."""
+        self._root, self._pid, self._before_going = proc_root, os.getpid(), before_going
         # Within a look of this thread a garbage collection may let another array go.
         self._lock = RLock()
         self._open: dict[int, tuple[OwnArray, MapLook | None]] = {}
@@ -102,7 +107,9 @@ class OwnArrays:
             self._block = []
             for key, (before, look) in list(self._open.items()):
                 array = OwnArray(
-                    before.name, before.mode, before.address, before.file_bytes, was_open=True
+                    *(before.name, before.mode, before.address, before.file_bytes),
+                    path=before.path,
+                    was_open=True,
                 )
                 if look is None:
                     array.readings.add(dict(before.readings.last))
@@ -132,6 +139,7 @@ class OwnArrays:
                     raise ValueError(_TOO_MANY.reason)
                 mapping = mapping_of(array, self._pid, self._root)
                 found.address, found.file_bytes = mapping.start, mapping.file_bytes
+                found.path = None if isinstance(mapping.file, Absent) else mapping.file
                 look = MapLook(mapping, self._root)
             except (OSError, ValueError) as error:
                 found.readings.add(dict.fromkeys(_KEYS, Absent(plain(str(error), 200))))
@@ -146,10 +154,12 @@ class OwnArrays:
         with self._lock:
             self._look(key)
             found, look = self._open.pop(key, (None, None))
-            if found is not None:
-                found.is_closed = True
-            if look is not None:
-                look.close()
+        # Without the lock: a thread that has the other's lock may be letting an array go itself.
+        if found is not None:
+            self._before_going(found)
+            found.is_closed = True
+        if look is not None:
+            look.close()
 
     def flushed(self, key: int, seconds: float) -> None:
         """Count it."""
@@ -170,7 +180,7 @@ class OwnArrays:
             array.readings.add(figures, doubt)
 
 
-def _less(figure: Figure, first: Figure) -> Figure:
+def less(figure: Figure, first: Figure) -> Figure:
     """By how much it is above the first."""
     if isinstance(first, Absent):
         return first

@@ -24,3 +24,20 @@ else:
 
     def __dir__():
         return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(ipython: object) -> None:
+    """`%load_ext cowtop`: from then on a cell may begin with `%%memmap`."""
+    from cowtop.own import load_own
+
+    load_own()
+    from tui.notebook.magics import load
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: object) -> None:
+    """`%unload_ext cowtop`."""
+    from tui.notebook.magics import unload
+
+    unload(ipython)
