@@ -18,6 +18,7 @@ from tui.run.tree_figures import count_of, few_words_of, words_of
 from tui.text import clean
 
 _NOT_OF_IT: Final = "-"
+_MOST_NAMED: Final = 5
 FILES: Final = (
     Column("worker", is_number=False, is_flexible=True),
     Column("host", is_number=False, is_flexible=True, drop=6),
@@ -76,6 +77,9 @@ def headline(report: Report) -> Iterator[str]:
     if not report.seen and not report.unwatched:
         yield "No worker is there."
         return
+    if not now:
+        yield "No worker is watched now."
+        return
     machines = len({one.told.place.machine for one in now})
     yield (
         f"{count_of(len(now), 'worker process', 'worker processes')} on "
@@ -90,7 +94,8 @@ def tables(report: Report) -> tuple[Table, ...]:
     names = short_names(report)
     has_hosts = len({one.told.place.machine for one in report.seen}) > 1
     columns = [at for at, column in enumerate(FILES) if has_hosts or column.head != "host"]
-    rows = [_file_row(report, one, names) for one in report.seen]
+    shown = [one for one in report.seen if one.state is not State.CLOSED]
+    rows = [_file_rows(report, one, names) for one in shown]
     files = Table(
         "",
         tuple(FILES[at] for at in columns),
@@ -122,7 +127,7 @@ _SHARED_SHOWN: Final = (
 )
 
 
-def _file_row(report: Report, one: Seen, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
+def _file_rows(report: Report, one: Seen, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
     told = one.told
     for file in told.files:
         yield (
@@ -195,8 +200,14 @@ def sentences(report: Report) -> Iterator[str]:
             yield f"{who} is not watched: {told.trouble}."
         elif said := over_for_files(one):
             yield f"{who} {said}"
+    reasons: dict[str, list[str]] = {}
     for address, why in report.unwatched:
-        yield f"Worker {address} is not watched: {why}."
+        reasons.setdefault(why, []).append(address)
+    for why, addresses in reasons.items():
+        more = f" and {len(addresses) - _MOST_NAMED} more" if len(addresses) > _MOST_NAMED else ""
+        yield f"Not watched: {', '.join(addresses[:_MOST_NAMED])}{more}: {why}."
+    if closed := sum(one.state is State.CLOSED for one in report.seen):
+        yield f"{count_of(closed, 'worker')} closed as asked: `rows` has what was told last."
     yield from (f"{note}." for note in report.notes)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from distributed import Worker, WorkerPlugin
@@ -103,4 +104,5 @@ class MemmapPlugin(WorkerPlugin):
     def tell(self, topic: str, text: str) -> None:
         """Hand a reading to the scheduler, through the worker's own connection."""
         assert self._worker is not None
-        self._worker.log_event(topic, text)
+        with suppress(RuntimeError):  # its event loop is closed: nobody is there to be told
+            self._worker.log_event(topic, text)

@@ -175,8 +175,11 @@ def mode_text(modes: tuple[Mode, ...]) -> str:
 
 
 def clock_text(at: float) -> str:
-    """The time on this machine's wall."""
-    return datetime.fromtimestamp(at).strftime("%H:%M:%S")
+    """The time on this machine's wall; `?` for one that no clock can show."""
+    try:
+        return datetime.fromtimestamp(at).strftime("%H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return "?"
 
 
 def plain_figures(figures: Mapping[str, Figure]) -> dict[str, Any]:

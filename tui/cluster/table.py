@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Final
 
 from tui.text import clean
@@ -45,7 +46,7 @@ class Table:
             kept.remove(first)
             gone.append(first)
         widths = self._widths(kept, width)
-        lines = [] if not self.title else [self.title]
+        lines = wrap(self.title, width)
         heads = tuple(column.head for column in self.columns)
         for row in (heads, *self.rows):
             cells = [
@@ -55,7 +56,7 @@ class Table:
             lines.append(_GAP.join(cells).rstrip())
         if gone:
             names = ", ".join(heads[at] for at in sorted(gone))
-            lines.append(f"(no room for: {names})")
+            lines += wrap(f"(no room for: {names})", width)
         return lines
 
     def html(self) -> str:

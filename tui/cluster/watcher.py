@@ -26,6 +26,8 @@ from tui.text import plain
 _ANYTHING_SECONDS: Final = 30.0
 """After so long any change is told, however small."""
 
+_OVER: Final = "it is watched no more"
+
 
 class Listener(Protocol):
     """A worker that lives in the process; all are called from the watcher's thread."""
@@ -76,11 +78,11 @@ class Watcher:
             self._thread.join()
 
     def ask(self) -> Future[str]:
-        """A reading of now, as text, from any thread; cancelled if the watcher is over."""
+        """A reading of now, as text, from any thread; RuntimeError if the watcher is over."""
         asked = Future[str]()
         with self._lock:
             if self._is_over:
-                asked.cancel()
+                asked.set_exception(RuntimeError(_OVER))
             else:
                 self._asked.put(asked)
         return asked
@@ -142,8 +144,8 @@ class Watcher:
         with suppress(queue.Empty):
             while True:
                 left = self._asked.get_nowait()
-                if left is not None:
-                    left.cancel()
+                if left is not None and left.set_running_or_notify_cancel():
+                    left.set_exception(RuntimeError(_OVER))
 
 
 def is_worth_telling(before: Told | None, now: Told) -> bool:
