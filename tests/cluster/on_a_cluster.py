@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cowtop.dask import MemmapPlugin, Report, report
 from distributed import Client, LocalCluster
 
-from cowtop.dask import MemmapPlugin, Report, report
 from tests.cluster import tasks
 from tests.tree.by_hand import blocks_of, copies_of, key_of
 from tests.waiting import eventually
