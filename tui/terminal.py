@@ -32,7 +32,7 @@ def why_no_screen() -> str | None:
     for stream, name in ((sys.stdin, "stdin"), (sys.stderr, "stderr"), (sys.stdout, "stdout")):
         if stream is None or not stream.isatty():
             return f"{name} is not a terminal"
-    if os.environ.get("TERM", "") in ("", "dumb"):
+    if not takes_sequences(os.environ):
         return "TERM does not name a terminal that can show a screen"
     return None
 
@@ -40,6 +40,11 @@ def why_no_screen() -> str | None:
 def is_in_a_page(environment: Mapping[str, str]) -> bool:
     """Whether a server that shows programs of Textual's in a browser has started this one."""
     return environment.get("TEXTUAL_DRIVER") == _BROWSERS_DRIVER
+
+
+def takes_sequences(environment: Mapping[str, str]) -> bool:
+    """Whether a terminal promises to understand more than characters and line breaks."""
+    return environment.get("TERM", "") not in ("", "dumb")
 
 
 def says_ascii(environment: Mapping[str, str]) -> bool:

@@ -17,7 +17,7 @@ class Options(Namespace):
 
     recorded: bool
     big: bool
-    theme: str | None
+    theme: str | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:

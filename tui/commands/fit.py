@@ -43,7 +43,7 @@ class Options(FileOptions):
     cage: str
     format: str
     screen: bool
-    theme: str | None
+    theme: str | None = None
     metrics: Address | None
 
 

@@ -52,4 +52,5 @@ COMMAND = subcommand(
     add_options,
     start,
     epilog="In a terminal $PAGER shows it, else less; PAGER=cat: nobody.",
+    example="cowtop help leak-or-cache",
 )

@@ -27,7 +27,7 @@ class PictureOptions(Namespace):
     at: list[Moment] | None
     out: str | None
     picture_size: tuple[int, int]
-    theme: str | None
+    theme: str | None = None
     view: str
     only: int | None
 
@@ -56,7 +56,13 @@ def add_picture_options(parser: ArgumentParser | _ArgumentGroup, *, prefix: str 
         metavar="COLSxROWS",
         help=f"{prefix}default 120x40",
     )
-    parser.add_argument("--view", default="monitor", choices=VIEWS, help=f"{prefix}what to draw")
+    parser.add_argument(
+        "--view",
+        default="monitor",
+        choices=VIEWS,
+        metavar="VIEW",
+        help=f"{prefix}what to draw: {', '.join(VIEWS)}; default monitor",
+    )
     parser.add_argument(
         "--only",
         type=typed(parse_count),

@@ -23,7 +23,7 @@ class Options(Namespace):
 
     files: list[Path]
     by: Literal["time", "rows"]
-    theme: str | None
+    theme: str | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:

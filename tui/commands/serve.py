@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.commands import attach, demo, exec, fit, replay, run, subcommand, table
+from tui.commands.theme_option import add_theme_option
 from tui.errors import ExitCode, UsageError
 from tui.option_types import typed
 from tui.screens.recipes import NAMES as RECIPES
@@ -117,6 +118,7 @@ def _read(words: list[str], parser_class: type[ArgumentParser]) -> Served:
         )
     parser = parser_class(prog="cowtop serve", add_help=False)
     parser.add_argument("--recipe")
+    add_theme_option(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in _WITH_SCREEN:
         added = commands.add_parser(command.name, epilog=command.epilog or None)
@@ -161,4 +163,5 @@ COMMAND = subcommand(
     epilog="The address has a token in it: without it nothing is answered. A tab that is closed "
     "ends what runs in it, as a closed terminal does; ctrl+c ends all. From another machine: "
     f"ssh -L {DEFAULT_PORT}:127.0.0.1:{DEFAULT_PORT} HOST.",
+    example="cowtop serve replay run.jsonl.gz",
 )

@@ -42,7 +42,7 @@ class Options(FileOptions):
     cage: str
     format: str
     screen: bool
-    theme: str | None
+    theme: str | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:

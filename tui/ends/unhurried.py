@@ -9,6 +9,8 @@ import stat
 import sys
 from typing import TextIO
 
+from tui.terminal import takes_sequences
+
 
 class Unwaiting:
     """A descriptor's file, opened once more so that a write to it never waits.
@@ -48,8 +50,9 @@ class Talk:
     """What is drawn on a terminal for who waits; a terminal that stands still holds up nothing."""
 
     def __init__(self, out: TextIO | None) -> None:
-        """Draws only if `out` is a terminal."""
-        self._out = out if out is not None and out.isatty() else None
+        """Draws only if `out` is a terminal that can take back what it was told."""
+        is_drawn = out is not None and out.isatty() and takes_sequences(os.environ)
+        self._out = out if is_drawn else None
         self._unwaiting: Unwaiting | None = None
         with contextlib.suppress(OSError, ValueError):  # a stand-in has no descriptor
             if self._out is not None:
@@ -83,7 +86,7 @@ def tell(text: str) -> None:
         stream = Unwaiting(descriptor)
         try:
             # Over the bar of what runs, if there is one.
-            over = "\r\x1b[K" if os.isatty(descriptor) else ""
+            over = "\r\x1b[K" if takes_sequences(os.environ) and os.isatty(descriptor) else ""
             stream.write(f"{over}cowtop: {text}\n".encode())
         finally:
             stream.close()

@@ -13,7 +13,7 @@ from tui.headless import pager
 from tui.manual import Row, page, rows_of, topics
 from tui.manual.pages import names
 from tui.manual.wrapping import wrapped
-from tui.terminal import only_ascii, spell_in_ascii
+from tui.terminal import only_ascii, spell_in_ascii, takes_sequences
 
 WIDEST: Final = 88
 _COMMANDS: Final = "commands"
@@ -27,7 +27,7 @@ def main(
     """Show what is asked for; of each command there is a line, and the help of its own."""
     width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
     rows = _asked_for(word, commands, own_help, width)
-    is_terminal = out.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+    is_terminal = out.isatty() and takes_sequences(os.environ)
     if is_terminal:
         if only_ascii():
             spell_in_ascii(out)
