@@ -1,20 +1,21 @@
 # Of the parser of cowtop, made with shtab 1.13.0 (https://github.com/tqdm/shtab).
 
-_shtab_cowtop_subparsers=(run exec attach table fit replay compare export snapshot demo doctor serve mark help completion)
+_shtab_cowtop_subparsers=(run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion)
 
-_shtab_cowtop_run_option_strings=(-h --help --theme --shape --size --dtype --file --offset --order --allow-write --scratch-dir --mode --chunk --chunk-rows --flush-every --release --seed --pattern --pace --interval --exact --cold --memory-max --swap-max --cage --modes --instances --record --headless --page-map --fail-if --junit --at --out --picture-size --view --only --debug)
-_shtab_cowtop_exec_option_strings=(-h --help --theme --interval --all-maps --record --headless --json --page-map --map-file --fail-if --junit --at --out --picture-size --view --only --no-hook --trace-calls --exact --memory-max --swap-max --cage --debug)
-_shtab_cowtop_attach_option_strings=(-h --help --theme --interval --all-maps --record --headless --json --page-map --map-file --fail-if --junit --at --out --picture-size --view --only --seconds --debug)
+_shtab_cowtop_run_option_strings=(-h --help --theme --shape --size --dtype --file --offset --order --allow-write --scratch-dir --mode --chunk --chunk-rows --flush-every --release --seed --pattern --pace --interval --exact --cold --memory-max --swap-max --cage --modes --instances --record --headless --page-map --fail-if --junit --junit-hostname --metrics --at --out --picture-size --view --only --debug)
+_shtab_cowtop_exec_option_strings=(-h --help --theme --interval --all-maps --record --headless --json --page-map --map-file --fail-if --junit --junit-hostname --metrics --at --out --picture-size --view --only --no-hook --trace-calls --exact --memory-max --swap-max --cage --debug)
+_shtab_cowtop_attach_option_strings=(-h --help --theme --interval --all-maps --record --headless --json --page-map --map-file --fail-if --junit --junit-hostname --metrics --at --out --picture-size --view --only --seconds --debug)
 _shtab_cowtop_table_option_strings=(-h --help --modes --flush-every --swap --repeat --workload --file --dtype --shape --offset --order --size --memory-max --question --chunk --chunk-rows --cold --seed --scratch-dir --cage --format --screen --theme --debug)
-_shtab_cowtop_fit_option_strings=(-h --help --file --dtype --shape --offset --order --size --allow-write --scratch-dir --workload --modes --chunk --chunk-rows --seed --memory --swap --prove --cage --format --screen --theme --debug)
+_shtab_cowtop_fit_option_strings=(-h --help --file --dtype --shape --offset --order --size --allow-write --scratch-dir --workload --modes --chunk --chunk-rows --seed --memory --swap --prove --cage --format --screen --metrics --theme --debug)
 _shtab_cowtop_replay_option_strings=(-h --help --by --theme --debug)
-_shtab_cowtop_compare_option_strings=(-h --help --format --debug)
+_shtab_cowtop_compare_option_strings=(-h --help --format --by --top --debug)
 _shtab_cowtop_export_option_strings=(-h --help --format --processes --files --debug)
 _shtab_cowtop_snapshot_option_strings=(-h --help --at --out --size --picture-size --view --only --theme --film --frames --seconds --debug)
 _shtab_cowtop_demo_option_strings=(-h --help --recorded --big --theme --debug)
 _shtab_cowtop_doctor_option_strings=(-h --help --json --measure --debug)
-_shtab_cowtop_serve_option_strings=(-h --help --host --port --tabs --debug)
+_shtab_cowtop_serve_option_strings=(-h --help --host --port --tabs --recipe --debug)
 _shtab_cowtop_mark_option_strings=(-h --help --debug)
+_shtab_cowtop_metrics_option_strings=(-h --help --listen --interval --all-maps --debug)
 _shtab_cowtop_help_option_strings=(-h --help --debug)
 _shtab_cowtop_completion_option_strings=(-h --help --debug)
 _shtab_cowtop_option_strings=(-h --help --debug --version --recipe --theme)
@@ -92,13 +93,15 @@ _shtab_cowtop_snapshot___view_COMPGEN=_cowtop_one_b906b239
 _shtab_cowtop_snapshot___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_snapshot___film_COMPGEN=_cowtop_file
 _shtab_cowtop_demo___theme_COMPGEN=_cowtop_one_fc5cf4a2
-_shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_02a93e55
-_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_d97bc175
+_shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_376e5845
+_shtab_cowtop_serve___recipe_COMPGEN=_cowtop_one_c49649f5
+_shtab_cowtop_metrics_pos_0_COMPGEN=_cowtop_process
+_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_52a3158b
 _shtab_cowtop_completion_pos_0_COMPGEN=_cowtop_one_558d26c7
 _shtab_cowtop___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop___theme_COMPGEN=_cowtop_one_fc5cf4a2
 
-_shtab_cowtop_pos_0_choices=(run exec attach table fit replay compare export snapshot demo doctor serve mark help completion)
+_shtab_cowtop_pos_0_choices=(run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion)
 
 _shtab_cowtop_run__h_nargs=0
 _shtab_cowtop_run___help_nargs=0
@@ -107,6 +110,7 @@ _shtab_cowtop_run___exact_nargs=0
 _shtab_cowtop_run___cold_nargs=0
 _shtab_cowtop_run___headless_nargs=0
 _shtab_cowtop_run___page_map_nargs=0
+_shtab_cowtop_run___junit_hostname_nargs=0
 _shtab_cowtop_run___debug_nargs=0
 _shtab_cowtop_exec_pos_0_nargs=...
 _shtab_cowtop_exec__h_nargs=0
@@ -114,6 +118,7 @@ _shtab_cowtop_exec___help_nargs=0
 _shtab_cowtop_exec___all_maps_nargs=0
 _shtab_cowtop_exec___headless_nargs=0
 _shtab_cowtop_exec___page_map_nargs=0
+_shtab_cowtop_exec___junit_hostname_nargs=0
 _shtab_cowtop_exec___no_hook_nargs=0
 _shtab_cowtop_exec___trace_calls_nargs=0
 _shtab_cowtop_exec___exact_nargs=0
@@ -123,6 +128,7 @@ _shtab_cowtop_attach___help_nargs=0
 _shtab_cowtop_attach___all_maps_nargs=0
 _shtab_cowtop_attach___headless_nargs=0
 _shtab_cowtop_attach___page_map_nargs=0
+_shtab_cowtop_attach___junit_hostname_nargs=0
 _shtab_cowtop_attach___debug_nargs=0
 _shtab_cowtop_table__h_nargs=0
 _shtab_cowtop_table___help_nargs=0
@@ -171,6 +177,11 @@ _shtab_cowtop_mark_pos_0_nargs=+
 _shtab_cowtop_mark__h_nargs=0
 _shtab_cowtop_mark___help_nargs=0
 _shtab_cowtop_mark___debug_nargs=0
+_shtab_cowtop_metrics_pos_0_nargs=+
+_shtab_cowtop_metrics__h_nargs=0
+_shtab_cowtop_metrics___help_nargs=0
+_shtab_cowtop_metrics___all_maps_nargs=0
+_shtab_cowtop_metrics___debug_nargs=0
 _shtab_cowtop_help_pos_0_nargs='*'
 _shtab_cowtop_help__h_nargs=0
 _shtab_cowtop_help___help_nargs=0
@@ -246,17 +257,17 @@ _cowtop_one_c9450e05() {
 _cowtop_one_ea6692e7() {
   compgen -W "csv json" -- "$1"
 }
-_cowtop_one_02a93e55() {
-  compgen -W "run exec attach table fit replay compare export snapshot demo doctor mark help completion" -- "$1"
-}
-_cowtop_one_d97bc175() {
-  compgen -W "marks metrics run exec attach table fit replay compare export snapshot demo doctor serve mark help completion" -- "$1"
-}
-_cowtop_one_558d26c7() {
-  compgen -W "bash zsh fish" -- "$1"
+_cowtop_one_376e5845() {
+  compgen -W "run exec attach table fit replay compare export snapshot demo doctor mark metrics help completion" -- "$1"
 }
 _cowtop_one_c49649f5() {
   compgen -W "changes flush limit page release lazy many file running tour" -- "$1"
+}
+_cowtop_one_52a3158b() {
+  compgen -W "after-the-end chunks ci cold-or-warm commands cost exact exit-codes formats hook instances limits marks metrics own-process patterns picture prometheus recordings screens shell sources watch workloads run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion" -- "$1"
+}
+_cowtop_one_558d26c7() {
+  compgen -W "bash zsh fish" -- "$1"
 }
 # End Custom Preamble
 
