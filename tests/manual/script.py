@@ -4,7 +4,7 @@ A fence `sh` is typed as it stands. One of another language whose first line is 
 file's name (`# train.py`) is written to that file; a `python` one without is run by `python`, one
 that begins with `# in a notebook` is a cell of a notebook, run in turn. A comment
 `<!-- first ... -->` is shell that readers do not see: it makes what they have already. Everything
-else is shown, not run.
+else is shown, not run; a fence `text` next after a fence `sh` is what that prints, but for figures.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import re
 import shlex
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +23,8 @@ NOT_SHOWN: Final = re.compile(r"^<!-- first\n(.*?)^-->$", re.MULTILINE | re.DOTA
 NOTHING_TO_RUN: Final = "<!-- nothing to run -->"
 _FILE_NAME: Final = re.compile(r"# ([\w./-]*\w\.\w+)")
 _STRICT: Final = "set -eEuo pipefail; trap 'echo \"failed: $BASH_COMMAND\"' ERR"
+_FIGURE: Final = re.compile(r"\d[\d,.]*( (B|KiB|MiB|GiB|us|ms|s)\b)?")
 _CELL: Final = "# in a notebook"
-_NOTEBOOK: Final = "{folder}/cells.ipynb"
 
 
 class Script:
@@ -35,6 +36,18 @@ class Script:
         self.runs = sum(fence.language in ("sh", "python") for fence in self._fences)
         self.left_out: list[str] = []
         """Lines that were found and not run, as they stand on the page."""
+
+    def lies(self, printed: str) -> list[str]:
+        """Lines that the page says are printed, and that were not."""
+        told = [
+            line
+            for before, fence in pairwise(self._fences)
+            if before.language == "sh" and fence.language == "text"
+            for line in fence.lines
+            if line != "..."
+        ]
+        found = _without_figures(printed)
+        return [line for line in told if _without_figures(line) not in found]
 
     def write(self, folder: Path) -> Path:
         """Make the script in this folder, which is not the one that it is run in."""
@@ -70,6 +83,11 @@ class Script:
                 yield f": {shlex.quote(line)}"
             else:
                 yield line
+
+
+def _without_figures(text: str) -> str:
+    """Wrapped in whatever way, measured whenever."""
+    return re.sub(r"\s", "", _FIGURE.sub("0", text))
 
 
 def _is_cell(fence: Fence) -> bool:

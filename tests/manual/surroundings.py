@@ -22,14 +22,16 @@ PAGES: Final[Mapping[str, str]] = {
 QUICK: Final = frozenset({"marks", "commands", "limits", "watch"})
 """Pages that take a second or two of CPU: the others are long tests."""
 
-_INSTALLS: Final = "what sets up an environment is tried in tests/package"
 NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {
     README: {
-        "make demo     # sets up .venv, then opens the program at its tour: enter starts it": _INSTALLS,
-        "make test     # sets up .venv, then runs the tests": _INSTALLS,
-        "python3 -m venv .venv": _INSTALLS,
-        ".venv/bin/pip install .": _INSTALLS,
-        ".venv/bin/cowtop": _INSTALLS,
+        line: "what sets up an environment is tried in tests/package"
+        for line in (
+            "make demo     # sets up .venv, then opens the program at its tour: enter starts it",
+            "make test     # sets up .venv, then runs the tests",
+            "python3 -m venv .venv",
+            ".venv/bin/pip install .",
+            ".venv/bin/cowtop",
+        )
     }
 }
 """Of each page its lines that no test runs, as they stand there, each with the reason."""
