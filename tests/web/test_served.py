@@ -99,6 +99,7 @@ def test_what_is_no_part_of_it_is_not_there_and_nothing_is_changed_by_asking(
     assert served.programs() == []
 
 
+@pytest.mark.long  # the quick one is in a browser
 def test_a_tab_has_a_program_of_its_own_until_it_is_closed() -> None:
     async def look(served: Served) -> None:
         address = f"{served.address}ws?width=100&height=30"
