@@ -24,7 +24,9 @@ from tui.watch.own_arrays import OwnArray, OwnArrays
 _DUTY_SHARE: Final = 0.02
 _INTERVAL_SECONDS: Final = 0.05
 _WORTH_A_LOOK_BYTES: Final = 1 << 20
+_LOOKS_AT_ONCE: Final = 8
 _BETWEEN_LOOKS_SECONDS: Final = 0.1
+"""Once so many arrays went."""
 _MOST_MOMENTS: Final = 512
 BANDS: Final = ("python", "copies", "unwritten", "file", "swap")
 """By the palette's names, from the bottom up."""
@@ -68,7 +70,7 @@ class CellWatch:
         self._look = TreeLook(self._pid, duty_share=_DUTY_SHARE)
         self._walked_at: float | None = None
         self._unlooked: set[int] = set()
-        self._looked_at = float("-inf")
+        self._looked_at, self._gone = float("-inf"), 0
         self._began = time.monotonic()
         self.first = self._whole()
         self._arrays = OwnArrays(before_going=self._going).__enter__()
@@ -101,9 +103,11 @@ class CellWatch:
     def _going(self, array: OwnArray) -> None:
         """Before an array goes whose copies would be gone from the picture."""
         seen = number(array.readings.last.get(COPIES, 0))
-        is_due = time.monotonic() - self._looked_at >= _BETWEEN_LOOKS_SECONDS
         if seen == 0:
             return
+        self._gone += 1
+        rested = time.monotonic() - self._looked_at >= _BETWEEN_LOOKS_SECONDS
+        is_due = rested or self._gone <= _LOOKS_AT_ONCE
         if seen is not None and seen >= _WORTH_A_LOOK_BYTES and is_due:
             self._whole()
         else:

@@ -66,6 +66,8 @@ class MemmapMagics:
         """Have it call us no more; what is being watched is ended."""
         if begun_within in self._ip.input_transformers_cleanup:
             self._ip.input_transformers_cleanup.remove(begun_within)
+        for kind, name in (("line", "memmap"), ("cell", "memmap"), ("line", _BEGIN)):
+            self._ip.magics_manager.magics[kind].pop(name, None)
         self._ip.events.unregister("pre_execute", self.pre_execute)
         self._ip.events.unregister("post_execute", self.post_execute)
         while self._open:

@@ -21,10 +21,10 @@ _TOP: Final = 8
 _BOTTOM: Final = 78
 _MOST_POINTS: Final = 48
 _LABELS: Final = {
-    "python": "python, numpy",
+    "python": "python",
     "copies": "private copies",
     "unwritten": "not yet written",
-    "file": "file, reclaimable",
+    "file": "file",
     "swap": "in swap",
 }
 _INKS: Final = {"ground": ("#ffffff", "#14171c"), "ink": ("#1b1f24", "#e6e9ee")}
@@ -120,7 +120,7 @@ def _legend(used: Sequence[str]) -> list[str]:
             f'fill="{colour}"/><text class="cw-ink" fill="{_INKS["ink"][0]}" x="{x + 14:.0f}" '
             f'y="{HEIGHT - 7}">{_LABELS[band]}</text>'
         )
-        x += 24 + 5.6 * len(_LABELS[band])
+        x += 24 + 6.4 * len(_LABELS[band])
     return parts
 
 

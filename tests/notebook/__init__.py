@@ -1,0 +1,3 @@
+"""`%%memmap`: in IPython and in a real kernel."""
+
+from __future__ import annotations
