@@ -23,8 +23,7 @@ from tests.screens.canned import MIB
 from tui.exposition import families as f
 from tui.exposition.board import Known
 from tui.exposition.collector import KnownCollector, registry_of
-from tui.exposition.labels import OTHER, Room, file_labels
-from tui.tree.reading import TreeReading
+from tui.exposition.labels import MOST_FILES, MOST_PROCESSES, OTHER, file_labels
 from workloads.words import Mode
 
 _COPIES = f.MAPPINGS["private_copies_bytes"]
@@ -71,8 +70,7 @@ def test_what_a_name_has_in_it_is_in_its_label_as_far_as_it_is_harmless(
 
 def test_two_files_of_one_name_are_told_apart() -> None:
     files = (file("8:1:7"), file("8:1:8"), file("8:1:9", is_deleted=True))
-    labels = file_labels(TreeReading(1.0, files=files), 10)
-    assert labels == {
+    assert file_labels(files) == {
         "8:1:7": "/data/a.npy",
         "8:1:8": "/data/a.npy (inode 8)",
         "8:1:9": "/data/a.npy (deleted)",
@@ -80,16 +78,15 @@ def test_two_files_of_one_name_are_told_apart() -> None:
 
 
 def test_the_files_that_are_copied_most_have_labels_and_the_rest_is_summed() -> None:
-    room = Room.among(1)
-    many = room.files + 3
+    many = MOST_FILES + 3
     files = tuple(
         file(f"8:1:{n}", f"/d/{n}.npy", peak={"private_copies_bytes": 100.0 - n})
         for n in range(many)
     )
     uses = [use(f"8:1:{n}", private_copies_bytes=n * MIB) for n in range(many)]
     found = series(_COPIES, known(tree_state(process(4, *uses), files=files)))
-    assert len(found) == room.files + 1
-    assert found["4", OTHER, ""] == sum(range(room.files, many)) * MIB
+    assert len(found) == MOST_FILES + 1
+    assert found["4", OTHER, ""] == sum(range(MOST_FILES, many)) * MIB
     assert found["4", "/d/0.npy", "c"] == 0
     assert sum(found.values()) == sum(range(many)) * MIB
 
@@ -97,7 +94,7 @@ def test_the_files_that_are_copied_most_have_labels_and_the_rest_is_summed() -> 
 def test_the_processes_that_copied_most_have_labels_and_the_rest_is_summed_but_not_counted() -> (
     None
 ):
-    many = Room.among(1).processes + 2
+    many = MOST_PROCESSES + 2
     processes = [
         process(n, use(), peak={"private_copies_bytes": 1e6 - n}) for n in range(1, many + 1)
     ]
@@ -114,7 +111,7 @@ def test_the_processes_that_copied_most_have_labels_and_the_rest_is_summed_but_n
 
 
 def test_a_sum_with_an_unknown_in_it_is_absent() -> None:
-    many = Room.among(1).processes + 2
+    many = MOST_PROCESSES + 2
     processes = [process(n) for n in range(1, many + 1)]
     processes[-1] = process(many, figures={"rss_bytes": UNKNOWN, "swap_bytes": 3})
     found = known(tree_state(*processes))
@@ -122,10 +119,19 @@ def test_a_sum_with_an_unknown_in_it_is_absent() -> None:
     assert (OTHER,) in series(f.PROCESSES["swap_bytes"], found)
 
 
-def test_many_runs_share_the_room() -> None:
-    assert Room.among(0) == Room.among(1)
-    assert Room.among(4).processes * 4 == Room.among(1).processes
-    assert Room.among(64).processes == Room.among(64).files == 8
+def test_several_trees_share_the_labels_and_what_is_summed() -> None:
+    half = MOST_PROCESSES // 2 + 1
+    first = [process(n, use()) for n in range(1, half + 1)]
+    second = [process(n, use("8:1:8")) for n in range(half, 2 * half)]
+    files = (file(), file("8:1:8"))
+    found = known(tree_state(*first, files=files), tree_state(*second, files=files))
+    rss = series(_RSS, found)
+    assert len(rss) == MOST_PROCESSES + 1
+    assert sum(rss.values()) == sum(range(1, 2 * half)) * MIB
+    # One who is in both is told once, and two files of one name are told apart across trees.
+    assert len(series(f.PROCESS_INFO, found)) == MOST_PROCESSES
+    labels = {of[1] for of in series(_COPIES, found)}
+    assert labels == {"/data/a.npy", "/data/a.npy (inode 8)"}
 
 
 def test_libraries_that_nobody_asked_for_are_in_no_sum() -> None:

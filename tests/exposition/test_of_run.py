@@ -25,7 +25,6 @@ from tests.exposition.canned import (
 from tests.screens.canned import MIB, sample
 from tui.exposition import families as f
 from tui.exposition import fit_families as of_fit
-from tui.exposition.labels import SCRATCH
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Tier
 from tui.run.about import WorkloadAbout
@@ -52,7 +51,7 @@ def test_what_is_absent_is_no_series_and_what_is_known_is_the_figure(
 ) -> None:
     found = known(workload_state(values={"rss_bytes": rss, "private_copies_bytes": copies}))
     assert series(_RSS, found) == ({} if isinstance(rss, Absent) else {("99",): rss})
-    labels = ("99", SCRATCH, "c")
+    labels = ("99", "(scratch array, mode c)", "c")
     assert series(_COPIES, found) == ({} if isinstance(copies, Absent) else {labels: copies})
     absent = {labels[1] for labels in series(f.ABSENT, found)}
     assert absent == {
@@ -145,6 +144,14 @@ def test_one_process_in_two_runs_is_there_once_and_so_is_its_file() -> None:
     assert len(series(_COPIES, found)) == 1
     assert len(series(f.FILES["file_cached_bytes"], found)) == 1
     assert set(series(f.FILE_COPIES, found)) == {("1", "/data/a.npy"), ("2", "/data/a.npy")}
+
+
+def test_the_scratch_arrays_of_two_modes_are_two_files() -> None:
+    found = known(workload_state(), workload_state(mode=Mode.READ_WRITE))
+    assert list(series(f.FILE_SIZE, found)) == [
+        ("(scratch array, mode c)",),
+        ("(scratch array, mode r+)",),
+    ]
 
 
 def test_a_pid_that_is_used_again_began_at_another_time() -> None:

@@ -81,4 +81,5 @@ COMMAND = subcommand(
     epilog="It ends when all of them have, or by ctrl+c. They are read and nothing else: never "
     "signalled, stopped, slowed or limited. What it tells, and a rule for an alert: "
     "cowtop help prometheus.",
+    example="cowtop metrics 4711 4712 --listen 127.0.0.1:9753",
 )

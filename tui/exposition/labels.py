@@ -7,40 +7,22 @@ time; what the others have is summed under `(other)`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from tui.probe.reading import Absent
 from tui.text import plain
-from tui.tree.reading import MappedFile, Process, TreeReading
+from tui.tree.reading import MappedFile, Process
 from workloads.words import Mode
 
 OTHER: Final = "(other)"
 """No file and no PID is called so: a file's label is its whole path."""
-SCRATCH: Final = "(scratch array)"
 _COPIES: Final = "private_copies_bytes"
 _LONGEST: Final = 300
 _LONGEST_REASON: Final = 120
-_MOST_PROCESSES: Final = 128
-_MOST_FILES: Final = 32
-_LEAST: Final = 8
-"""However many runs share what there is."""
+MOST_PROCESSES: Final = 128
+MOST_FILES: Final = 32
 _NUMBER: Final = re.compile(r"\d[\d,.]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many processes and files of one run may have series of their own."""
-
-    processes: int = _MOST_PROCESSES
-    files: int = _MOST_FILES
-
-    @classmethod
-    def among(cls, runs: int) -> Room:
-        """The room of one of so many runs."""
-        share = max(1, runs)
-        return cls(max(_LEAST, _MOST_PROCESSES // share), max(_LEAST, _MOST_FILES // share))
 
 
 def text(value: object) -> str:
@@ -58,15 +40,19 @@ def modes(found: Iterable[Mode]) -> str:
     return ",".join(found)
 
 
-def file_labels(tree: TreeReading, most: int) -> dict[str, str]:
-    """The labels of the files that have their own, by key; what else is mapped is not among them.
+def scratch(mode: object) -> str:
+    """A scratch array, which has no name worth keeping; those of runs side by side have modes."""
+    return f"(scratch array, mode {mode})"
+
+
+def file_labels(mapped: Iterable[MappedFile]) -> dict[str, str]:
+    """The labels of the files that have their own, by key: those that are copied most.
 
     A second file of the same name is told apart by its inode.
     """
-    mapped = sorted((file for file in tree.files if file.processes), key=_most_copied)
     labels: dict[str, str] = {}
     taken = set()
-    for file in mapped[:most]:
+    for file in sorted(mapped, key=_most_copied)[:MOST_FILES]:
         label = _name(file)
         if label in taken:
             label = f"{label} (inode {file.key.rpartition(':')[2]})"
@@ -75,11 +61,11 @@ def file_labels(tree: TreeReading, most: int) -> dict[str, str]:
     return labels
 
 
-def named_processes(alive: Sequence[Process], most: int) -> frozenset[tuple[int, int]]:
-    """The identities of those that have their own label: who copied the most at any time."""
-    if len(alive) <= most:
-        return frozenset(one.identity for one in alive)
-    return frozenset(one.identity for one in sorted(alive, key=_most_of)[:most])
+def named_processes(alive: Collection[Process]) -> frozenset[int]:
+    """The PIDs that are labels: who copied the most at any time."""
+    if len(alive) <= MOST_PROCESSES:
+        return frozenset(one.pid for one in alive)
+    return frozenset(one.pid for one in sorted(alive, key=_most_of)[:MOST_PROCESSES])
 
 
 def _name(file: MappedFile) -> str:

@@ -9,9 +9,9 @@ from typing import Final
 
 from tui.exposition import families as f
 from tui.exposition.board import Known, Told
-from tui.exposition.labels import SCRATCH, Room, reason, text
+from tui.exposition.labels import reason, scratch, text
 from tui.exposition.of_fit import put_fit
-from tui.exposition.of_tree import put_tree
+from tui.exposition.of_tree import put_trees
 from tui.exposition.sheet import Sheet
 from tui.metrics import BY_KEY, Unit
 from tui.probe.reading import NOT_READ_YET, Absent, Sample
@@ -19,6 +19,7 @@ from tui.run.about import WorkloadAbout
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Outcome, Phase, RunState
 from tui.sampling.rates import RATES
+from tui.tree.reading import TreeReading
 from tui.tree.totals import less
 
 _AT_WORK: Final = (Phase.RUNNING, Phase.PAUSED, Phase.HOLDING)
@@ -29,7 +30,7 @@ def sheet_of(known: Known, now: float, version: str, began_at: float) -> Sheet:
     """Everything at a moment, `time.monotonic()` seconds; `began_at`: the machine, since 1970."""
     sheet = Sheet()
     sheet.info(f.BUILD_INFO, version)
-    room = Room.among(len(known.runs))
+    trees: dict[str, TreeReading] = {}
     for index, told in sorted(known.runs.items()):
         run = str(index + 1)
         _put_run(sheet, run, told)
@@ -41,10 +42,11 @@ def sheet_of(known: Known, now: float, version: str, began_at: float) -> Sheet:
             continue
         if told.state.tree is not None:
             _put_sample(sheet, run, sample)
-            put_tree(sheet, run, told.state.tree, room, now=now, began_at=began_at)
+            trees[run] = told.state.tree
         elif told.state.phase in _AT_WORK and told.state.pid is not None:
             _put_sample(sheet, run, sample)
             _put_workload(sheet, run, told.state, sample, str(told.state.pid))
+    put_trees(sheet, trees, now=now, began_at=began_at)
     if known.fit is not None:
         put_fit(sheet, known.fit)
     return sheet
@@ -108,7 +110,7 @@ def _put_workload(sheet: Sheet, run: str, state: RunState, sample: Sample, pid: 
     about, values = state.about, sample.values
     settings = about.settings
     path = settings.file if settings is not None else None
-    file = SCRATCH if path is None else text(path.absolute())
+    file = scratch(about.mode) if path is None else text(path.absolute())
     mapping = (pid, file, str(about.mode or ""))
     sheet.info(f.PROCESS_INFO, pid, run, text(about.name))
     sheet.put_all(f.PROCESSES, values, pid)

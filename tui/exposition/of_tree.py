@@ -1,7 +1,7 @@
-"""The processes of a tree as series: each one's own, and what it has of each file.
+"""The processes of all trees as series: each one's own, and what it has of each file.
 
-Who ended has none any more. What has no label of its own is summed under `(other)`, gauges alone: a
-sum over who comes and goes is no counter.
+Who ended has none any more, who is in two trees is told once. What has no label of its own is
+summed under `(other)`, gauges alone: a sum over who comes and goes is no counter.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tui.exposition import families as f
-from tui.exposition.labels import OTHER, Room, file_labels, modes, named_processes, text
+from tui.exposition.labels import OTHER, file_labels, modes, named_processes, text
 from tui.exposition.sheet import Sheet
 from tui.probe.reading import Figure
 from tui.run.tree_figures import alive
 from tui.sampling.rates import RATES
-from tui.tree.reading import FileUse, Process, TreeReading
+from tui.tree.reading import FileUse, MappedFile, Process, TreeReading
 from tui.tree.sums import bounded_sum
 from tui.tree.totals import less
 
@@ -26,30 +26,43 @@ _OF_USE: Final = {**f.USES, **f.MAPPINGS}
 _Mapping = tuple[str, str, str]
 
 
-def put_tree(
-    sheet: Sheet, run: str, tree: TreeReading, room: Room, *, now: float, began_at: float
+def put_trees(
+    sheet: Sheet, trees: Mapping[str, TreeReading], *, now: float, began_at: float
 ) -> None:
-    """All that is known of it; `began_at`: when the machine was started, seconds since 1970."""
-    living = alive(tree)
-    sheet.put(f.ALIVE, len(living), run)
-    sheet.put(f.UNREAD, tree.more_processes, run)
-    labels = file_labels(tree, room.files)
+    """All that is known of them, by their runs; `began_at`: the machine, seconds since 1970."""
+    files: dict[str, MappedFile] = {}
+    runs: dict[int, str] = {}
+    living: dict[int, Process] = {}
+    for run, tree in trees.items():
+        here = alive(tree)
+        sheet.put(f.ALIVE, len(here), run)
+        sheet.put(f.UNREAD, tree.more_processes, run)
+        for one in here:
+            runs.setdefault(one.pid, run)
+            living.setdefault(one.pid, one)
+        for file in tree.files:
+            if file.processes:
+                files.setdefault(file.key, file)
+    labels = file_labels(files.values())
+    for run, tree in trees.items():
+        _put_files(sheet, run, tree, labels)
+    named = named_processes(living.values())
+    for pid in named:
+        _put_process(sheet, runs[pid], living[pid], now, began_at)
+    if others := [one for one in living.values() if one.pid not in named]:
+        sheet.put_all(_OF_PROCESS, _summed(one.figures for one in others), OTHER)
+    told = {use: labels.get(use, OTHER) for use in files}
+    for mapping, uses in _mappings(living.values(), named, told).items():
+        figures = _summed(map(_figures, uses)) if len(uses) > 1 else _figures(uses[0])
+        sheet.put_all(_OF_USE, figures, *mapping)
+
+
+def _put_files(sheet: Sheet, run: str, tree: TreeReading, labels: Mapping[str, str]) -> None:
     for file in tree.files:
-        if (label := labels.get(file.key)) is not None:
+        if (label := labels.get(file.key)) is not None and file.processes:
             sheet.put_all(f.FILES, file.figures, label)
             sheet.put(f.FILE_SIZE, file.get("size_bytes"), label)
             sheet.put(f.FILE_COPIES, file.get("private_copies_bytes"), run, label)
-    named = named_processes(living, room.processes)
-    others = [one for one in living if one.identity not in named]
-    for one in living:
-        if one.identity in named:
-            _put_process(sheet, run, one, now, began_at)
-    if others:
-        sheet.put_all(_OF_PROCESS, _summed(one.figures for one in others), OTHER)
-    told = frozenset(file.key for file in tree.files)
-    for mapping, uses in _mappings(living, named, labels, told).items():
-        figures = _summed(map(_figures, uses)) if len(uses) > 1 else _figures(uses[0])
-        sheet.put_all(_OF_USE, figures, *mapping)
 
 
 def _put_process(sheet: Sheet, run: str, one: Process, now: float, began_at: float) -> None:
@@ -65,21 +78,18 @@ def _put_process(sheet: Sheet, run: str, one: Process, now: float, began_at: flo
 
 
 def _mappings(
-    living: Iterable[Process],
-    named: frozenset[tuple[int, int]],
-    labels: Mapping[str, str],
-    told: frozenset[str],
+    living: Iterable[Process], named: frozenset[int], labels: Mapping[str, str]
 ) -> dict[_Mapping, list[FileUse]]:
-    """What stands under each set of labels; `told`: the files that are shown at all."""
+    """What stands under each set of labels; a file without one is none that is shown."""
     found: dict[_Mapping, list[FileUse]] = {}
     for one in living:
-        pid = str(one.pid) if one.identity in named else OTHER
+        pid = str(one.pid) if one.pid in named else OTHER
         for use in one.uses:
-            if use.file in told:
-                label = labels.get(use.file)
+            label = labels.get(use.file)
+            if label is not None:
                 # Of files that are told together the modes are many.
-                rest = (OTHER, "") if label is None else (label, modes(use.modes))
-                found.setdefault((pid, *rest), []).append(use)
+                mode = "" if label == OTHER else modes(use.modes)
+                found.setdefault((pid, label, mode), []).append(use)
     return found
 
 
