@@ -70,8 +70,8 @@ def test_without_the_library_the_line_that_installs_it_is_said(
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     option = "--listen" if command[0] == "metrics" else "--metrics"
     words = refused(*command, option, ":0")
-    assert "needs prometheus-client: pip install " in words
-    assert "[metrics]" in words
+    assert "needs prometheus-client: " in words
+    assert "pip install " in words and "[metrics]" in words
 
 
 @pytest.mark.parametrize(
