@@ -5,11 +5,13 @@ Without a host it is this machine alone; another address is taken as it is said.
 
 from __future__ import annotations
 
-import socket
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    import socket  # not for `--help`, which reads this file
 
 DEFAULT: Final = "127.0.0.1:9753"
 LOOPBACK: Final = "127.0.0.1"
@@ -60,6 +62,8 @@ def parse_address(text: str) -> Address:
 
 def place_of(address: Address) -> Place:
     """What its host is; raises UsageError where that is not known."""
+    import socket
+
     try:
         found = socket.getaddrinfo(
             address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
+
+if TYPE_CHECKING:
+    import socket  # not for `--help`, which reads this file
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8642
@@ -33,6 +34,9 @@ class Listening:
     @property
     def base(self) -> str:
         """`http://127.0.0.1:8642`, as a browser of this machine or another asks for it."""
+        import ipaddress
+        import socket
+
         address, port = self.socket.getsockname()[:2]
         name = self.host
         if ipaddress.ip_address(address.partition("%")[0]).is_unspecified:
@@ -58,6 +62,8 @@ def listen(host: str, port: int | None) -> Listening:
 
 
 def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
+    import socket
+
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -72,6 +78,8 @@ def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
 def _resolved(
     host: str, port: int
 ) -> list[tuple[socket.AddressFamily, int, int, str, tuple[object, ...]]]:
+    import socket
+
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
@@ -82,6 +90,8 @@ def _resolved(
 
 
 def _is_loopback(address: str) -> bool:
+    import ipaddress
+
     with contextlib.suppress(ValueError):
         found = ipaddress.ip_address(address.partition("%")[0])
         mapped = getattr(found, "ipv4_mapped", None)
