@@ -67,8 +67,8 @@ COMMANDS: Final = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """All commands and their options; for `words` alone only of those that may be among them."""
     top = Parser(
         prog="cowtop",
         description="Watch where the changes of a numpy memory map go: private copies, swap, "
@@ -89,12 +89,14 @@ def parser() -> argparse.ArgumentParser:
             description=f"{command.help[:1].upper()}{command.help[1:]}.",
             epilog=command.epilog or None,
         )
+        added.set_defaults(start=command.start, parsed_by=added)
+        if words is not None and not {command.name, help.COMMAND.name} & {*words}:
+            continue
         command.add_options(added)
         # Before the command or behind it; here without a default, which would undo the other.
         added.add_argument(
             "--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG_HELP
         )
-        added.set_defaults(start=command.start, parsed_by=added)
         if command.example:
             added.add_argument_group("example", command.example)
     top.set_defaults(top=top, commands=COMMANDS)  # `cowtop help` tells of all of them
@@ -105,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; returns the exit code."""
     _open_closed_streams()
     scarce.keep_own_rights()
-    options, unknown = parser().parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options, unknown = parser(words).parse_known_args(words)
     if unknown:
         options.parsed_by.refuse(unknown)
     with ENDS.owned():
