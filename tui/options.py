@@ -24,7 +24,6 @@ from tui.settings import (
     parse_size_or_zero,
 )
 from tui.shapes import Dimensions, parse_dimensions, scratch_shape, shape_for_size
-from tui.subject.default_settings import default_bytes
 from workloads.catalog import CATALOG
 from workloads.patterns import PATTERNS, SEQUENTIAL
 from workloads.words import Mode, Release
@@ -216,6 +215,8 @@ def all_settings(
     Several together take what one alone would have taken, unless a size was said; so do `many`
     of the same.
     """
+    from tui.subject.default_settings import default_bytes
+
     refuse_two_arrays(options)
     wanted: Sequence[Mode | None] = modes or [options.mode]
     if options.cold and options.file is not None and len(wanted) > 1:

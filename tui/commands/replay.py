@@ -10,7 +10,6 @@ from tui.commands import subcommand
 from tui.commands.recordings import read_all
 from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
-from tui.run.about_tree import TreeAbout
 
 if TYPE_CHECKING:
     from tui.messages import ScreenFactory
@@ -45,6 +44,8 @@ def start(options: Options) -> int:
     """Read them all, then show them."""
     if len(options.files) > MOST_FILES:
         raise UsageError(f"replay shows up to {MOST_FILES} recordings at once")
+    from tui.run.about_tree import TreeAbout
+
     files = read_all(options.files)
     recordings = [run for file in files for run in file.runs]
     are_together = files[0].are_together
