@@ -17,6 +17,7 @@ from textual.theme import BUILTIN_THEMES
 
 from tui.cli import COMMANDS
 from tui.dtype_names import ITEM_BYTES
+from tui.exposition.address import DEFAULT
 from tui.manual.pages import names
 from tui.metrics import METRICS
 from tui.options import CAGES
@@ -55,6 +56,8 @@ _BY_NAME: Final[Mapping[str, Fitting]] = {
     "cage": Words(tuple(CAGES)),
     "dtype": Words(tuple(ITEM_BYTES)),
     "fail_if": Words(tuple(dict.fromkeys(re.sub(UNITS, "", one.key) for one in METRICS))),
+    "listen": Words((DEFAULT,)),
+    "metrics": Words((DEFAULT,)),
     "mode": Words(tuple(Mode)),
     "modes": Words((*Mode, LAZY), are_many=True),
     "pattern": Words(tuple(word.replace(f"{STRIDED}:N", f"{STRIDED}:16") for word in PATTERNS)),

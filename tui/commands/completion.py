@@ -34,7 +34,7 @@ def start(options: Options) -> int:
     """Print the file."""
     shell = options.shell or PurePath(os.environ.get("SHELL", "")).name
     if shell not in FILES:
-        raise UsageError(f"completion: for which shell? one of {', '.join(FILES)}")
+        raise UsageError("completion: for which shell? bash, zsh or fish")
     from importlib.resources import files
 
     from tui import commands

@@ -44,7 +44,8 @@ def add_options(parser: ArgumentParser) -> None:
         "--interval",
         type=typed(parse_seconds),
         default=1.0,
-        help="seconds between samples; default 1",
+        metavar="SECONDS",
+        help="between samples; default 1",
     )
     parser.add_argument(
         "--all-maps", action="store_true", help="libraries and executables among the files too"

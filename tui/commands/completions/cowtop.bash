@@ -34,6 +34,7 @@ _shtab_cowtop_run___modes_COMPGEN=_cowtop_many_e49bfd69
 _shtab_cowtop_run___record_COMPGEN=_cowtop_file
 _shtab_cowtop_run___fail_if_COMPGEN=_cowtop_one_9f4f5345
 _shtab_cowtop_run___junit_COMPGEN=_cowtop_file
+_shtab_cowtop_run___metrics_COMPGEN=_cowtop_one_8e51a8db
 _shtab_cowtop_run___at_COMPGEN=_cowtop_many_e46ee07e
 _shtab_cowtop_run___out_COMPGEN=_cowtop_file
 _shtab_cowtop_run___picture_size_COMPGEN=_cowtop_one_164d1491
@@ -44,6 +45,7 @@ _shtab_cowtop_exec___record_COMPGEN=_cowtop_file
 _shtab_cowtop_exec___json_COMPGEN=_cowtop_file
 _shtab_cowtop_exec___fail_if_COMPGEN=_cowtop_one_9f4f5345
 _shtab_cowtop_exec___junit_COMPGEN=_cowtop_file
+_shtab_cowtop_exec___metrics_COMPGEN=_cowtop_one_8e51a8db
 _shtab_cowtop_exec___at_COMPGEN=_cowtop_many_e46ee07e
 _shtab_cowtop_exec___out_COMPGEN=_cowtop_file
 _shtab_cowtop_exec___picture_size_COMPGEN=_cowtop_one_164d1491
@@ -55,6 +57,7 @@ _shtab_cowtop_attach___record_COMPGEN=_cowtop_file
 _shtab_cowtop_attach___json_COMPGEN=_cowtop_file
 _shtab_cowtop_attach___fail_if_COMPGEN=_cowtop_one_9f4f5345
 _shtab_cowtop_attach___junit_COMPGEN=_cowtop_file
+_shtab_cowtop_attach___metrics_COMPGEN=_cowtop_one_8e51a8db
 _shtab_cowtop_attach___at_COMPGEN=_cowtop_many_e46ee07e
 _shtab_cowtop_attach___out_COMPGEN=_cowtop_file
 _shtab_cowtop_attach___picture_size_COMPGEN=_cowtop_one_164d1491
@@ -76,6 +79,7 @@ _shtab_cowtop_fit___workload_COMPGEN=_cowtop_one_23ec3f4a
 _shtab_cowtop_fit___modes_COMPGEN=_cowtop_many_e49bfd69
 _shtab_cowtop_fit___cage_COMPGEN=_cowtop_one_3117dfa8
 _shtab_cowtop_fit___format_COMPGEN=_cowtop_one_bcf26c1a
+_shtab_cowtop_fit___metrics_COMPGEN=_cowtop_one_8e51a8db
 _shtab_cowtop_fit___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_replay_pos_0_COMPGEN=_cowtop_file
 _shtab_cowtop_replay___by_COMPGEN=_cowtop_one_c9450e05
@@ -96,6 +100,7 @@ _shtab_cowtop_demo___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_376e5845
 _shtab_cowtop_serve___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop_metrics_pos_0_COMPGEN=_cowtop_process
+_shtab_cowtop_metrics___listen_COMPGEN=_cowtop_one_8e51a8db
 _shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_9e232e03
 _shtab_cowtop_completion_pos_0_COMPGEN=_cowtop_one_558d26c7
 _shtab_cowtop___recipe_COMPGEN=_cowtop_one_c49649f5
@@ -238,6 +243,9 @@ _cowtop_many_e49bfd69() {
 }
 _cowtop_one_9f4f5345() {
   compgen -W "rss private_dirty swap file_backed private_copies copies_in_ram interpreter mapping_file libraries rss_anon private_clean shared_clean shared_dirty mapping_dirty pss page_tables minor_faults major_faults read written file_cached file_dirty file_writeback system_available system_dirty system_swap_used limit limit_usage limit_unreclaimable limit_reclaimable limit_swap limit_kernel memory_pressure" -- "$1"
+}
+_cowtop_one_8e51a8db() {
+  compgen -W "127.0.0.1:9753" -- "$1"
 }
 _cowtop_many_e46ee07e() {
   compgen -P "${1%"${1##*,}"}" -W "start 25% 50% 75% end" -- "${1##*,}"
