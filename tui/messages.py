@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from textual.events import Key
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from tui.ends.held import Running
@@ -39,6 +41,17 @@ ScreenFactory = Callable[[Holder], Screen[Any]]
 @dataclass
 class NewsWaiting(Message):
     """The run has something new in its mailbox."""
+
+
+def teller(to: MessagePump) -> Callable[[], None]:
+    """What tells it from any thread that there is news; nothing where it is no longer shown."""
+
+    def tell() -> None:
+        # Taken off the screen before it was wholly there, it has no app; later its loop is closed.
+        with contextlib.suppress(RuntimeError):
+            to.post_message(NewsWaiting())
+
+    return tell
 
 
 @dataclass

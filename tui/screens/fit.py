@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 
 from tui.chart.areas import Look
 from tui.fit.state import FitState
-from tui.messages import NewsWaiting, ScreenFactory
+from tui.messages import ScreenFactory, teller
 from tui.screens.early_keys import MakesWay
 from tui.screens.fit_details import detail_of
 from tui.screens.fit_told import bands_of, columns_of, limit_of, title_of, words_of
@@ -96,7 +96,7 @@ class FitScreen(Sized, MakesWay):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._fitting.start(lambda: self.post_message(NewsWaiting()))
+        self._fitting.start(teller(self))
 
     def on_news_waiting(self) -> None:
         """Show what changed."""

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.messages import NewsWaiting, ScreenFactory
+from tui.messages import ScreenFactory, teller
 from tui.run.source import Ability, Source
 from tui.run.state import Phase
 from tui.screens.give_back import GiveBack
@@ -64,7 +64,7 @@ class Instances(InstancesView):
 
     def _begin(self) -> None:
         for one in self.all:
-            one.source.start(lambda: self.post_message(NewsWaiting()))
+            one.source.start(teller(self))
 
     def on_news_waiting(self) -> None:
         """Take all that is new, and show it when it is time."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.messages import MapWanted, NewsWaiting, ScreenFactory
+from tui.messages import MapWanted, ScreenFactory, teller
 from tui.run.kept import Kept
 from tui.run.source import Ability, Source
 from tui.run.state import Phase, RunState, Update
@@ -68,7 +68,7 @@ class OneRun(RunKeys, Sized, MakesWay):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.source.start(lambda: self.post_message(NewsWaiting()))
+        self.source.start(teller(self))
 
     def on_map_wanted(self, message: MapWanted) -> None:
         """A map that is on screen says how many cells it has room for."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import DataTable
 
-from tui.messages import NewsWaiting, ScreenFactory
+from tui.messages import ScreenFactory, teller
 from tui.metrics_format import format_bytes, format_seconds
 from tui.run.state import RunState
 from tui.screens.closing import ClosesOnce
@@ -86,7 +86,7 @@ class TableScreen(Sized, MakesWay):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._table.start(lambda: self.post_message(NewsWaiting()))
+        self._table.start(teller(self))
 
     def on_news_waiting(self) -> None:
         """Show what changed."""

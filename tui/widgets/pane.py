@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.messages import NewsWaiting
+from tui.messages import NewsWaiting, teller
 from tui.run.about_tree import TreeAbout
 from tui.run.kept import Kept
 from tui.run.marker import Marker
@@ -123,7 +123,7 @@ class Pane(Vertical):
 
     def begin(self) -> None:
         """Start the source."""
-        self.source.start(lambda: self.post_message(NewsWaiting()))
+        self.source.start(teller(self))
 
     @property
     def phase(self) -> Phase:
