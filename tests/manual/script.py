@@ -35,7 +35,7 @@ class Script:
         self._fences = [block for block in blocks(text) if isinstance(block, Fence)]
         self.runs = sum(fence.language in ("sh", "python") for fence in self._fences)
         self.left_out: list[str] = []
-        """Lines that were found and not run, as they stand on the page."""
+        """Lines that were found and not run, without a remark at their end."""
 
     def lies(self, printed: str) -> list[str]:
         """Lines that the page says are printed, and that were not."""
@@ -78,8 +78,9 @@ class Script:
 
     def _typed(self, fence: Fence) -> Iterator[str]:
         for line in fence.lines:
-            if line in self._not_run:
-                self.left_out.append(line)
+            command = line.partition("  #")[0].strip()
+            if command in self._not_run:
+                self.left_out.append(command)
                 yield f": {shlex.quote(line)}"
             else:
                 yield line
