@@ -32,4 +32,4 @@ NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {
         ".venv/bin/cowtop": _SETS_UP,
     }
 }
-"""Of each page its lines that no test runs, as they stand there but for a remark, each with the reason."""
+"""Of each page its lines that no test runs, each with the reason."""

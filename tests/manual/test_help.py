@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.headless.command import cowtop, refusal_of
-from tests.manual.surroundings import PAGES
 from tests.terminal.pty_screen import PtyScreen
 from tui.cli import COMMANDS
 from tui.headless.pager import commands
+from tui.manual.pages import names
 
 _NEEDS_LESS = pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
 
 
 def test_without_a_topic_all_pages_and_commands_are_listed() -> None:
     told = cowtop("help").stdout
-    assert [name for name in PAGES if f"  {name} " not in told] == []
+    assert [name for name in names() if f"  {name} " not in told] == []
     assert [each.name for each in COMMANDS if each.name not in told.rpartition("\n\n")[2]] == []
 
 
