@@ -188,7 +188,7 @@ class CowtopApp(ThemedApp[int]):
             return False
         if action == "suspend_process" and not self._can_be_continued:
             return False
-        if action in ("help", "command_palette"):
+        if action in ("help", "manual", "command_palette"):
             from tui.screens.sized import is_too_small
 
             if is_too_small(self.size):
@@ -216,6 +216,13 @@ class CowtopApp(ThemedApp[int]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen, only_ascii=self.only_ascii))
+
+    async def action_manual(self, topic: str = "") -> None:
+        """Show the topics of the manual, or the page of one."""
+        from tui.screens.manual import ManualScreen
+
+        if not isinstance(self.screen, ManualScreen):
+            self.push_screen(ManualScreen(topic, only_ascii=self.only_ascii))
 
     def action_suspend_process(self) -> None:
         """Go to the background; a timer that repaints meanwhile must not wait for the screen."""

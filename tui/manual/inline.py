@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 Run = tuple[str, str]
-"""A piece of text, and what it is: `code`, `strong`, `title`, `quiet`, or plain text."""
+"""A piece of text, and what it is: `code`, `fence`, `strong`, `title`, `quiet`, or plain text."""
 
 _MARKED: Final = re.compile(
     r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)"

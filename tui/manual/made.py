@@ -10,7 +10,7 @@ def _metrics() -> str:
     from tui.metrics import metrics_markdown
 
     return (
-        "# Every metric: its unit, where it comes from, what it means and what it does not\n\n"
+        "# Every metric: what it means, and what not\n\n"
         "<!-- nothing to run -->\n\n"
         + metrics_markdown(with_source=True)
         + """

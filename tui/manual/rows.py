@@ -16,15 +16,15 @@ LEAST_WIDTH: Final = 20
 _INDENT: Final = "    "
 
 
-def rows_of(text: str, width: int) -> list[Row]:
-    """All rows of a page, an empty one between two blocks."""
+def rows_of(text: str, width: int, *, folds: bool = False) -> list[Row]:
+    """All rows of a page, an empty one between two blocks; `folds`: those of fences fit as well."""
     width = max(width, LEAST_WIDTH)
     rows: list[Row] = []
     before: Block | None = None
     for block in blocks(text):
         if before is not None and not _belong_together(before, block):
             rows.append(())
-        rows += _block_rows(block, width)
+        rows += _block_rows(block, width, folds)
         before = block
     return rows
 
@@ -35,7 +35,7 @@ def _belong_together(before: Block, block: Block) -> bool:
     return False
 
 
-def _block_rows(block: Block, width: int) -> Sequence[Row]:
+def _block_rows(block: Block, width: int, folds: bool) -> Sequence[Row]:
     match block:
         case Heading(level, text):
             return _heading(level, text, width)
@@ -43,9 +43,22 @@ def _block_rows(block: Block, width: int) -> Sequence[Row]:
             head: Iterable[Run] = ((f"{mark} ", ""),) if mark else ()
             return wrapped(runs_of(text), width, head, "> " if mark == ">" else "")
         case Fence():
-            return [((f"{_INDENT}{line}", "code"),) if line else () for line in block.lines]
+            room = width - 2 * len(_INDENT) if folds else None
+            return [row for line in block.lines for row in _fenced(line, room)]
         case _:
             return table_rows(block.rows, width)
+
+
+def _fenced(line: str, room: int | None) -> list[Row]:
+    """As it stands, which can be copied; else what finds no room goes on, further in."""
+    rest = ""
+    if room is not None and len(line) > room + len(_INDENT):
+        line, rest = line[: room + len(_INDENT)], line[room + len(_INDENT) :]
+    rows: list[Row] = [((f"{_INDENT}{line}", "fence"),) if line else ()]
+    while rest:
+        rows.append(((f"{2 * _INDENT}{rest[:room]}", "fence"),))
+        rest = rest[room:] if room else ""
+    return rows
 
 
 def _heading(level: int, text: str, width: int) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from tui.manual import topics
 from tui.screens.keys import FLUSH_LOG, FORM, METRICS, PAGE_MAP, TABLES, TAIL, Key, keys_of
 from tui.screens.run_keys import RunKeys
 from workloads.catalog import RELEASES
@@ -30,6 +31,12 @@ def commands_of(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
                     entry.summary,
                     partial(screen.action_give_back, release),
                 )
+    for topic in topics():
+        yield SystemCommand(
+            f"Manual: {topic.name}",
+            topic.title,
+            partial(app.run_action, f"app.manual('{topic.name}')"),
+        )
     yield SystemCommand("Theme", "Other colours: dark, light and more", app.action_change_theme)
 
 

@@ -49,6 +49,7 @@ class HelpScreen(ModalScreen[None], ClosesOnce[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", id="help.close"),
+        Binding("m", "app.manual", "Manual", id="help.manual", tooltip="Pages on everything else"),
         # A modal screen hides the app's own keys.
         Binding(
             "ctrl+c", "app.interrupt", "Interrupt", show=False, id="help.interrupt", priority=True
@@ -66,6 +67,6 @@ class HelpScreen(ModalScreen[None], ClosesOnce[None]):
         """The text, scrolled by the arrow keys."""
         with VerticalScroll() as box:
             box.border_title = "Help"
-            box.border_subtitle = "arrows scroll"
+            box.border_subtitle = "arrows scroll, m: the manual"
             yield HelpText(self._keys, self._look)
         yield Footer(compact=True, show_command_palette=False)
