@@ -170,13 +170,3 @@ def test_however_the_server_ends_nothing_is_left_of_its_tabs(
         assert served.left(place) == []
         assert tab.end_words()
         tab.close()
-
-
-@pytest.mark.long
-def test_the_live_run_of_a_killed_browser_ends(place: Place) -> None:
-    with Served(*_RUN, "--scratch-dir", str(place.scratch)) as served:
-        with chromium() as browser:
-            Tab(browser, served.address).wait_for("MiB RSS")
-            assert served.have(1)
-        assert served.have(0)
-        assert served.left(place) == []
