@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -14,6 +16,7 @@ LEAST_COLUMNS: Final = 60
 LEAST_ROWS: Final = 15
 _BROWSERS_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
 """Textual's own for a page in a browser: it speaks UTF-8 through pipes, no terminal is needed."""
+_IS_ELSEWHERE: Final = ContextVar("is_elsewhere", default=False)
 OWN_THEMES: Final = ("cowtop-dark", "cowtop-light")
 MILLIONS: Final = ("truecolor", "24bit")
 """What COLORTERM says of a terminal with 16 million colours."""
@@ -25,9 +28,24 @@ _ASCII: Final = {
 }
 
 
+@contextlib.contextmanager
+def screen_elsewhere() -> Iterator[None]:
+    """In this block there is a screen, whatever this process has: another's is asked for."""
+    token = _IS_ELSEWHERE.set(True)
+    try:
+        yield
+    finally:
+        _IS_ELSEWHERE.reset(token)
+
+
+def is_screen_elsewhere() -> bool:
+    """Whether what is begun here is only looked at, for a screen elsewhere."""
+    return _IS_ELSEWHERE.get()
+
+
 def why_no_screen() -> str | None:
     """Why a screen cannot be shown here; None if it can."""
-    if is_in_a_page(os.environ):
+    if is_screen_elsewhere() or is_in_a_page(os.environ):
         return None
     for stream, name in ((sys.stdin, "stdin"), (sys.stderr, "stderr"), (sys.stdout, "stdout")):
         if stream is None or not stream.isatty():

@@ -140,7 +140,7 @@ def test_two_tabs_are_two_runs_and_a_new_beginning_is_a_third(
         second.wait_for("MiB RSS")
         assert served.have(2)
         third = Tab(browser, served.address)
-        assert third.end_words().startswith("2 tabs are open")
+        assert third.end_words().startswith("as many tabs as may be (2) are open")
         first.close()
         assert served.have(1)
         third.begin_anew()

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import re
 import signal
+import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -97,6 +98,18 @@ def test_what_is_no_part_of_it_is_not_there_and_nothing_is_changed_by_asking(
         assert _answer(served, "", method=method)[0].status == 405
     assert _answer(served, "ws")[0].status == 400
     assert served.programs() == []
+
+
+def test_what_is_no_request_is_answered_by_no_traceback(served: Served) -> None:
+    place = urlsplit(served.address)
+    for noise in (b"\x16\x03\x01\x02\x00", b"GET / HTTP/9\r\n\r\n", b"GET " + b"a" * 9000):
+        with socket.create_connection((place.hostname, place.port)) as link:
+            link.sendall(noise + b"\r\n\r\n")
+            link.shutdown(socket.SHUT_WR)
+            while link.recv(4096):
+                pass
+    # What is said is asked for at the end, of the one that has been asked all this.
+    assert _answer(served, "")[0].status == 200
 
 
 @pytest.mark.long  # the quick one is in a browser

@@ -48,15 +48,18 @@ def test_a_command_begun_in_a_tab_ends_with_it() -> None:
 
 @needs_chromium
 def test_the_run_of_a_killed_browser_ends() -> None:
-    with made_place() as place:
-        with Served(*_RUN, "--scratch-dir", str(place.scratch)) as served, chromium() as browser:
-            Tab(browser, served.address).wait_for("MiB RSS")
-            assert served.have(1)
-            for process in psutil.Process().children(recursive=True):
-                if "chrom" in process.name():
-                    process.kill()
-            assert served.have(0)
-            assert served.left(place) == []
+    with (
+        made_place() as place,
+        chromium() as browser,
+        Served(*_RUN, "--scratch-dir", str(place.scratch)) as served,
+    ):
+        Tab(browser, served.address).wait_for("MiB RSS")
+        assert served.have(1)
+        for process in psutil.Process().children(recursive=True):
+            if "chrom" in process.name():
+                process.kill()
+        assert served.have(0)
+        assert served.left(place) == []
 
 
 def test_what_was_only_attached_goes_on() -> None:
@@ -106,14 +109,14 @@ def test_a_page_that_reads_nothing_holds_up_no_run_and_fills_no_memory() -> None
 def test_a_recording_is_written_by_one_tab_alone() -> None:
     async def scenario(record: Path) -> None:
         async with opened(served.address) as first:
-            await first.wait_for(b"Quit")
+            await first.wait_for(b"Quit", b"MiB RSS")
             async with opened(served.address) as second:
-                assert (await second.ended()).startswith(f"{record} is written by the first tab")
+                assert (await second.ended()).startswith(f"{record} is the first tab's")
             await first.type("q")
             assert await first.ended() == "cowtop has ended with exit code 0"
         whole = record.read_bytes()
         async with opened(served.address) as third:
-            assert "start cowtop serve anew" in await third.ended()
+            assert "put {pid} in its name" in await third.ended()
         assert record.read_bytes() == whole != b""
 
     with made_place() as place:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable
-from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING
 
 from tui.ends import ENDS, tell
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from tui.app import CowtopApp
     from tui.messages import ScreenFactory
 
-_IS_BEGUN: ContextVar[bool] = ContextVar("is_begun", default=True)
 HEADLESS: str = "use cowtop run WORKLOAD --headless"
 
 
@@ -25,13 +23,10 @@ class _WouldShow(Exception):
 
 def begin_nothing(start: Callable[[], object]) -> None:
     """Go through all that a command looks at before its screen; raises UsageError as it does."""
+    from tui.terminal import screen_elsewhere
 
-    def look() -> None:
-        _IS_BEGUN.set(False)
-        with contextlib.suppress(_WouldShow):
-            start()
-
-    copy_context().run(look)
+    with screen_elsewhere(), contextlib.suppress(_WouldShow):
+        start()
 
 
 def show(
@@ -42,10 +37,10 @@ def show(
     `first` is called once it is known that there can be a screen. Raises UsageError where there
     cannot; `instead` says what to do then. `theme`: None for what suits the terminal.
     """
-    if not _IS_BEGUN.get():
-        raise _WouldShow
-    from tui.terminal import spell_in_ascii, why_no_screen
+    from tui.terminal import is_screen_elsewhere, spell_in_ascii, why_no_screen
 
+    if is_screen_elsewhere():
+        raise _WouldShow
     reason = why_no_screen()
     if reason is not None:
         raise UsageError(f"no screen: {reason}; {instead}")

@@ -5,18 +5,25 @@ from __future__ import annotations
 import argparse
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.commands import attach, demo, exec, fit, replay, run, subcommand, table
 from tui.commands.theme_option import add_theme_option
 from tui.errors import ExitCode, UsageError
 from tui.option_types import typed
+from tui.scarce import allow_open_files
 from tui.screens.recipes import NAMES as RECIPES
 from tui.text import say
 from tui.web.address import BEYOND, DEFAULT_HOST, DEFAULT_PORT, listen
 
+if TYPE_CHECKING:
+    from tui.exposition.address import Address
+    from tui.web.tabs import Shown
+
 TABS: Final = 8
 MOST_TABS: Final = 64
+_OPEN_FILES: Final = 1024
+"""Three of a tab; whoever connects and says nothing has one."""
 _WITH_SCREEN: Final = (
     *(run.COMMAND, exec.COMMAND, attach.COMMAND, table.COMMAND, fit.COMMAND),
     *(replay.COMMAND, demo.COMMAND),
@@ -41,6 +48,7 @@ class Served(Namespace):
     headless: bool = False
     screen: bool = True
     record: Path | None = None
+    metrics: Address | None = None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -95,15 +103,15 @@ def start(options: Options) -> int:
     found = parts()
     from tui.web.guard import Guard, new_token
     from tui.web.server import Site, run
-    from tui.web.tabs import Shown, Tabs
+    from tui.web.tabs import Tabs
 
+    allow_open_files(_OPEN_FILES)
     listening = listen(options.host, options.port)
     with listening.socket:
         guard = Guard(new_token(), options.host, listening.is_beyond)
         if listening.is_beyond:
             say(f"it listens {BEYOND}")
-        once = None if served.record is None else str(served.record)
-        tabs = Tabs(Shown(tuple(words), options.tabs, once))
+        tabs = Tabs(_shown(words, served, options.tabs))
         run(Site(guard, page(words), found, tabs), listening, f"{listening.base}/{guard.token}/")
     return ExitCode.FINISHED
 
@@ -140,6 +148,16 @@ def _refuse_without_screen(served: Served) -> None:
     from tui.commands.screen import begin_nothing
 
     begin_nothing(lambda: served.start(served))
+
+
+def _shown(words: list[str], served: Served, most: int) -> Shown:
+    """What each tab shows, and how many may: two cannot have one file, or one address."""
+    from tui.web.tabs import Shown
+
+    has_own_file = served.record is None or any("{pid}" in word for word in words)
+    has_own_address = served.metrics is None or not served.metrics.port
+    once = None if has_own_file else str(served.record)
+    return Shown(tuple(words), most if has_own_address else 1, once)
 
 
 def _port(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -81,7 +82,9 @@ def run(site: Site, listening: Listening, address: str) -> None:
 async def _run(site: Site, listening: Listening, address: str) -> None:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", site.answer)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    # Whatever comes from outside that is no request is for the log of `--debug` alone.
+    asyncio.get_running_loop().set_exception_handler(_log)
+    runner = web.AppRunner(app, access_log=None, logger=LOG, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.SockSite(runner, listening.socket).start()
@@ -91,8 +94,14 @@ async def _run(site: Site, listening: Listening, address: str) -> None:
         await runner.cleanup()
 
 
+def _log(loop: asyncio.AbstractEventLoop, found: dict[str, Any]) -> None:
+    LOG.error("in the server's loop: %s", found.get("message"), exc_info=found.get("exception"))
+
+
 def _told(status: int, line: str) -> web.Response:
-    return web.Response(status=status, text=line, headers=HEADERS)
+    answer = web.Response(status=status, text=line, headers=HEADERS)
+    answer.force_close()  # who is refused keeps nothing open
+    return answer
 
 
 def _sent(

@@ -45,9 +45,9 @@ class Tabs:
         if self._is_stopping:
             return "cowtop serve ends"
         if self.shown.once is not None and self._begun:
-            return f"{self.shown.once} is written by the first tab: start cowtop serve anew"
+            return f"{self.shown.once} is the first tab's: put {{pid}} in its name for more"
         if len(self._open) >= self.shown.most:
-            return f"{self.shown.most} tabs are open: close one, or start it with more --tabs"
+            return f"as many tabs as may be ({self.shown.most}) are open: close one"
         return None
 
     def begin(self, size: tuple[int, int]) -> Terminal:
