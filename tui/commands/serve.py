@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.commands import attach, demo, exec, fit, replay, run, subcommand, table
+from tui.commands import subcommand
 from tui.commands.theme_option import add_theme_option
 from tui.errors import ExitCode, UsageError
 from tui.option_types import typed
@@ -24,10 +24,7 @@ TABS: Final = 8
 MOST_TABS: Final = 64
 _OPEN_FILES: Final = 1024
 """Three of a tab; whoever connects and says nothing has one."""
-_WITH_SCREEN: Final = (
-    *(run.COMMAND, exec.COMMAND, attach.COMMAND, table.COMMAND, fit.COMMAND),
-    *(replay.COMMAND, demo.COMMAND),
-)
+_WITH_SCREEN: Final = ("run", "exec", "attach", "table", "fit", "replay", "demo")
 
 
 class Options(Namespace):
@@ -38,13 +35,15 @@ class Options(Namespace):
     tabs: int
     first_recipe: str | None
     arguments: list[str]
-    parser_class: type[ArgumentParser]
+    theme: str | None
+    top: ArgumentParser
 
 
 class Served(Namespace):
     """What the command that is shown was told, as far as it matters here."""
 
     command: str | None
+    recipe: str | None
     headless: bool = False
     screen: bool = True
     record: Path | None = None
@@ -86,17 +85,13 @@ def add_options(parser: ArgumentParser) -> None:
         help="what each tab runs: run, exec, attach, replay, demo, fit --screen, table --screen; "
         "without it the launcher",
     )
-    parser.set_defaults(parser_class=type(parser))
+    add_theme_option(parser)
 
 
 def start(options: Options) -> int:
     """See that it makes a screen, then listen and print the address, until it is ended."""
-    words = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
-    if options.first_recipe is not None:
-        if words:
-            raise UsageError("--recipe is for the launcher: leave the command out")
-        words = ["--recipe", options.first_recipe]
-    served = _read(words, options.parser_class)
+    words = _words(options)
+    served = _read(words, options)
     _refuse_without_screen(served)
     from tui.web.files import page, parts
 
@@ -116,25 +111,27 @@ def start(options: Options) -> int:
     return ExitCode.FINISHED
 
 
-def _read(words: list[str], parser_class: type[ArgumentParser]) -> Served:
-    """The words as `cowtop` reads them; raises UsageError, and SystemExit as it does."""
-    names = [command.name for command in _WITH_SCREEN]
-    if words and not words[0].startswith("-") and words[0] not in names:
+def _words(options: Options) -> list[str]:
+    """What each tab's `cowtop` is told, with what was said of its screen before the command."""
+    words = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    if options.first_recipe is not None:
+        if words:
+            raise UsageError("--recipe is for the launcher: leave the command out")
+        words = ["--recipe", options.first_recipe]
+    if words and not words[0].startswith("-") and words[0] not in _WITH_SCREEN:
         raise UsageError(
-            f"serve shows what has a screen, not {words[0]!r:.40}: choose from {', '.join(names)}, "
-            "or none for the launcher"
+            f"serve shows what has a screen, not {words[0]!r:.40}: choose from "
+            f"{', '.join(_WITH_SCREEN)}, or none for the launcher"
         )
-    parser = parser_class(prog="cowtop serve", add_help=False)
-    parser.add_argument("--recipe")
-    add_theme_option(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in _WITH_SCREEN:
-        added = commands.add_parser(command.name, epilog=command.epilog or None)
-        command.add_options(added)
-        added.set_defaults(start=command.start)
-    for each in (parser, *commands.choices.values()):
-        each.add_argument("--debug", action="store_true", default=argparse.SUPPRESS)
-    return parser.parse_args(words, Served())
+    return [*(("--theme", options.theme) if options.theme else ()), *words]
+
+
+def _read(words: list[str], options: Options) -> Served:
+    """The words as `cowtop` reads them; ends with what it says of those it does not understand."""
+    served, unknown = options.top.parse_known_args(words, Served())
+    if unknown:
+        served.parsed_by.refuse(unknown)
+    return served
 
 
 def _refuse_without_screen(served: Served) -> None:
@@ -144,7 +141,11 @@ def _refuse_without_screen(served: Served) -> None:
     if not served.screen:
         raise UsageError(f"serve: {served.command} has a screen if it is asked for: add --screen")
     if served.command is None:
+        if served.recipe not in (None, *RECIPES):
+            raise UsageError(f"--recipe: choose from {', '.join(RECIPES)}")
         return
+    if served.command not in _WITH_SCREEN:  # behind an option
+        raise UsageError(f"serve: {served.command} has no screen")
     from tui.commands.screen import begin_nothing
 
     begin_nothing(lambda: served.start(served))
