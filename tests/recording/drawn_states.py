@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tui.cage.forecast import Others
+from tui.cage.own_group import Counted
 from tui.files.proof import FileState, FileVerdict
 from tui.probe.in_cache import InCache
 from tui.probe.reading import Absent, Sample
@@ -64,5 +65,14 @@ STATES = st.builds(
     notices=st.lists(st.just("a notice"), max_size=2).map(tuple),
     seconds_left=st.none() | st.integers(0, 300).map(float),
     others=st.none() | st.builds(Others, _COUNTS.map(float), st.integers(1, 9).map(float)),
+    counted=st.none()
+    | st.builds(
+        Counted,
+        st.just("task_0"),
+        _COUNTS,
+        *[_COUNTS | _REASONS] * 5,
+        st.booleans(),
+        st.booleans(),
+    ),
     watching=st.builds(Watching, st.floats(0, 100)),
 )

@@ -40,7 +40,7 @@ SLOW_SECONDS: Final = 10.0
 _HINTS: Final = hints_of(RunState)
 _LEFT_OUT: Final = frozenset(("about", "sample"))
 # They change with every sample and can be told from it while the run goes on.
-_SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching"))
+_SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching", "counted"))
 # Of settings what is this machine's, or for choosing again on it.
 _OWN: Final = ("scratch_dir", "allow_write", "chunk_said", "flush_said")
 _TREE: Final = "tree"

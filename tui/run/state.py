@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cage.forecast import Others
 from tui.cage.killer import Killer
+from tui.cage.own_group import Counted
 from tui.files.proof import FileVerdict
 from tui.files.warmth import Warmth
 from tui.probe.reading import NOT_READ, Absent, Figure, Sample
@@ -101,7 +102,7 @@ class RunState:
     to read, of who does nothing else. `tree`: the processes and files of a subject that is not a
     workload of ours. `after`: what stands once it has ended.
     `cache_at_start`: how much of the file was cached right before the child's start. `fullest`: of
-    the limit, where it counted most.
+    the limit, where it counted most. `counted`: by the control group that a tree is in.
     """
 
     about: About
@@ -147,6 +148,7 @@ class RunState:
     exact: Exact | None = None
     cache_at_start: Warmth | None = None
     fullest: Fullest | None = None
+    counted: Counted | None = None
     brought: Brought | None = None
     tree: TreeReading | None = None
     pid: int | None = None

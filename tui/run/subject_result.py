@@ -13,6 +13,7 @@ from tui.metrics import METRICS
 from tui.metrics.measured import Bounded
 from tui.probe.reading import NOT_READ, NOT_READ_YET, Absent, Figure
 from tui.run.about_tree import TreeAbout
+from tui.run.counted_words import counted_json
 from tui.run.marker import Marker
 from tui.run.state import RunState
 from tui.run.told_markers import marker_json
@@ -65,6 +66,7 @@ def subject_json(
         "elapsed_seconds": round(state.elapsed_seconds, 6),
         "peak": _values(peak),
         "final": _values(final),
+        "counted": counted_json(state),
         "seconds_before_end": {
             str(tier): _before(ended_at, at)
             for tier, at in (sample.read_at if sample is not None else {}).items()

@@ -12,6 +12,7 @@ from typing import Final
 from tui.metrics.measured import Bounded
 from tui.metrics_format import format_bytes, format_seconds
 from tui.probe.reading import Absent, Figure, number
+from tui.run.counted_words import counted_sentence
 from tui.run.fork_words import fork_sentence
 from tui.run.leak_words import leak_or_cache
 from tui.run.marker import Marker, MarkerKind
@@ -68,6 +69,7 @@ def tree_verdict(state: RunState) -> str:
             fork_sentence(tree, is_over=True),
             leak_or_cache(state),
             peak(state),
+            counted_sentence(state),
             one_more(tree),
         ]
         if tree.more_processes:
@@ -83,7 +85,7 @@ def _of_end(state: RunState) -> Iterator[Sentence]:
     if tree is not None:
         yield from _some(
             (fork_sentence(tree, is_over=True), 2), (peak(state), 2), (leak_or_cache(state), 3),
-            (one_more(tree), 5),
+            (counted_sentence(state), 3), (one_more(tree), 5),
         )  # fmt: skip
     if state.remedy:
         yield Sentence(f"Would have helped: {state.remedy}.", 1)
