@@ -55,6 +55,7 @@ def test_between_two_turns_only_what_samples_tell_may_be_old(
         elapsed_seconds=first.elapsed_seconds,
         samples=first.samples,
         watching=first.watching,
+        counted=first.counted,
     )
     late = writer.changes(second, SLOW_SECONDS, whole=False)
     assert reader.changes(_line(late)) == second

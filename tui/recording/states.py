@@ -39,7 +39,7 @@ SLOW_SECONDS: Final = 10.0
 # Told apart by the sample, or known from the header.
 _HINTS: Final = hints_of(RunState)
 _LEFT_OUT: Final = frozenset(("about", "sample"))
-# They change with every sample and can be told from it while the run goes on.
+# They change with every sample: while the run goes on they can be told from it, or be so old.
 _SLOW: Final = frozenset(("elapsed_seconds", "samples", "watching", "counted"))
 # Of settings what is this machine's, or for choosing again on it.
 _OWN: Final = ("scratch_dir", "allow_write", "chunk_said", "flush_said")
