@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.stand_ins import write_stand_ins
 from tests.headless.command import command, cowtop
 from tests.headless.conftest import Refused
+from tests.manual.surroundings import STAND_INS
 from tests.waiting import DEADLINE_SECONDS
 from tui.batch.names import here
 from tui.recording.reader import read_recording
@@ -24,7 +24,7 @@ _STEP = {"SLURM_STEP_ID": "0", "SLURM_PROCID": "3", "SLURM_STEP_NUM_TASKS": "4"}
 def _started(
     launcher: str, many: int, tmp_path: Path, *words: str
 ) -> subprocess.CompletedProcess[str]:
-    path = f"{write_stand_ins(tmp_path)}{os.pathsep}{os.environ['PATH']}"
+    path = f"{STAND_INS}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         [launcher, "-n", str(many), *words],
         capture_output=True,
