@@ -13,8 +13,9 @@ import pytest
 
 from tests.waiting import DEADLINE_SECONDS
 from tui.ends import ENDS
+from tui.run.marker import MarkerKind
 from tui.run.source import Ability, Source
-from tui.run.state import Outcome, Phase, RunState
+from tui.run.state import Outcome, Phase, RunState, Update
 from tui.subject.asked import Asked
 from tui.subject.base import Telling
 from tui.subject.command import CommandRun
@@ -44,6 +45,25 @@ class Seen:
                 self.state = update.state
                 if holds(update.state):
                     return update.state
+
+
+class Recorded:
+    """A recorder that keeps what is marked."""
+
+    trouble: str | None = None
+    has_failed = False
+
+    def __init__(self) -> None:
+        self.marks: list[str] = []
+
+    def add(self, update: Update) -> None:
+        self.marks += [one.label for one in update.markers if one.kind is MarkerKind.MARK]
+
+    def save(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def ended(state: RunState) -> bool:
@@ -89,11 +109,15 @@ def test_signals_that_ask_for_no_end_of_a_screen_go_to_the_command(name: str) ->
     with ENDS.owned():
         if not ENDS.hears:
             pytest.skip("signals are heard in the main thread alone")
-        source = ThreadedCommand(Asked((sys.executable, "-c", code)), _QUICK)
+        recorded = Recorded()
+        source = ThreadedCommand(
+            Asked((sys.executable, "-c", code)), _QUICK, open_recorder=lambda about: recorded
+        )
         seen = Seen(source)
-        seen.until(lambda state: "ready" in state.output_tail)
+        seen.until(lambda state: "ready" in state.output_tail and state.samples)
         os.kill(os.getpid(), number)
         assert seen.until(ended).output_tail == ("ready", "told")
+        assert recorded.marks == [name]
         assert not ENDS.is_asked
         assert source.join(DEADLINE_SECONDS)
 
