@@ -13,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.recording.in_memory import recording_of
+from tests.recording.tree_recordings import record
 from tui.headless.ranking import write_ranking
 from tui.metrics.measured import Bounded
 from tui.probe.reading import Sample
 from tui.recording.compared import Compared, compared
 from tui.recording.file_totals import MOST_KEPT, FileTotals
+from tui.recording.keepers import Keeper, Sums
 from tui.recording.ranked import Ranking, columns_of
+from tui.recording.reader import read_recording
 from tui.run.about_tree import TreeAbout
 from tui.run.state import Outcome, Phase, RunState
 from tui.tree.reading import MappedFile, TreeReading
@@ -139,3 +142,13 @@ def test_what_a_name_says_is_no_markup_and_no_formula() -> None:
     assert "<b>" not in _told(ranking, "markdown")
     assert "\n1,'=1+1" in _told(ranking, "csv")
     assert "\x1b" not in _told(ranking, "text") + _told(ranking, "json")
+
+
+def test_without_its_processes_a_tree_comes_to_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    record(path, 20, processes=3)
+    whole, sums = read_recording(path, Keeper()).end, read_recording(path, Sums()).end
+    assert whole.tree is not None and sums.tree is not None
+    assert len(whole.tree.processes) == 3 and sums.tree.processes == ()
+    assert sums.tree == replace(whole.tree, processes=())
+    assert replace(sums, tree=whole.tree) == whole

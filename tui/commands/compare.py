@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.recording.compared import InstancesRecording
+    from tui.recording.keepers import Keeper
     from tui.recording.ranked import Ranking
     from tui.recording.reader import Recording
 
@@ -89,22 +90,23 @@ def start(options: Options) -> int:
 
 def read_one(path: Path) -> Recording | InstancesRecording:
     """A run, or instances with what they held together, of whatever length."""
-    recording, trouble = _read(path)
+    from tui.recording.keepers import Keeper
+
+    recording, trouble = _read(path, Keeper)
     tell_trouble(trouble)
     return recording
 
 
-def _read(path: Path) -> tuple[Recording | InstancesRecording, str | None]:
-    """It, and what is missing of it."""
+def _read(path: Path, keeper: type[Keeper]) -> tuple[Recording | InstancesRecording, str | None]:
+    """It, and what is missing of it; `keeper`: what is kept of one run."""
     from tui.recording.compared import InstancesRecording
-    from tui.recording.keepers import Keeper
     from tui.recording.reader import FileOfRuns
     from tui.recording.together_end import TogetherEnd
 
     file = FileOfRuns(path)
     together = TogetherEnd(file.header.abouts, file.work) if file.many is not None else None
     found = file.read(
-        (lambda number: together.keepers[number]) if together else (lambda _: Keeper())
+        (lambda number: together.keepers[number]) if together else (lambda _: keeper())
     )
     if together is None:
         return found.runs[0], found.trouble
@@ -137,10 +139,11 @@ def _rank(files: Sequence[Path], options: Options) -> int:
 
 def _take(path: Path, name: str, ranking: Ranking) -> None:
     from tui.recording.compared import compared
+    from tui.recording.keepers import Sums
     from tui.recording.lines import RecordingError
 
     try:
-        recording, trouble = _read(path)
+        recording, trouble = _read(path, Sums)
     except RecordingError as error:
         ranking.unreadable.append((name, str(error)))
         return

@@ -38,6 +38,7 @@ class Keeper:
     """
 
     wants_maps = False
+    wants_processes = True
 
     def __init__(self) -> None:
         self._living: Sample | None = None
@@ -92,6 +93,12 @@ class Keeper:
 
     def take_map(self, stored: StoredMap, kept_bytes: int) -> None:
         """One page map more."""
+
+
+class Sums(Keeper):
+    """Keeps the end without the processes of a tree: its files and what all had together."""
+
+    wants_processes = False
 
 
 class Marked(Keeper):

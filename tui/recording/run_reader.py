@@ -26,7 +26,7 @@ class RunReader:
         self.length_seconds = 0.0
         self.is_complete = False
         self._work, self._is_newer = work, is_newer
-        self._state = StateReader(about, work)
+        self._state = StateReader(about, work, with_processes=keeper.wants_processes)
         self._state_at: float | None = None
         self.living_at = 0.0
         """When the living process was read last; 0 if it never was."""

@@ -24,7 +24,7 @@ from tui.recording.codec import (
     sample_to_json,
 )
 from tui.recording.tree_parts import Copied
-from tui.recording.trees import TreeWriter, taken
+from tui.recording.trees import TreeWriter, taken, without_processes
 from tui.run.about import About, WorkloadAbout
 from tui.run.about_tree import TreeAbout
 from tui.run.marker import Marker
@@ -175,9 +175,15 @@ class StateWriter:
 
 
 class StateReader:
-    """The state line by line; a line that is refused changes nothing."""
+    """The state line by line; a line that is refused changes nothing.
 
-    def __init__(self, about: About, work: Work | None = None) -> None:
+    `with_processes`: those of a tree are wanted, not only its files and sums.
+    """
+
+    def __init__(
+        self, about: About, work: Work | None = None, *, with_processes: bool = True
+    ) -> None:
+        self._with_processes = with_processes
         self.state = RunState(about)
         self.kept_bytes = 0
         """What the last line's state takes beside those before it, at most."""
@@ -201,7 +207,8 @@ class StateReader:
                 kept_bytes += self._work.charge(value).kept_bytes
                 if name == "tree" and value is not None:
                     copied = Copied(self._work)
-                    found[name] = taken(self.state.tree, value, copied)
+                    told = value if self._with_processes else without_processes(value)
+                    found[name] = taken(self.state.tree, told, copied)
                     kept_bytes += copied.kept_bytes
                 else:
                     found[name] = self._value(name, value)

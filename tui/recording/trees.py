@@ -26,7 +26,7 @@ from tui.recording.tree_parts import (
     Plain,
     Spans,
 )
-from tui.recording.tree_records import Items, Maybe, Record
+from tui.recording.tree_records import ORDER, Items, Maybe, Record
 from tui.text import plain
 from tui.tree.reading import FileKind, FileUse, MappedFile, Process, SinceFork, TreeReading
 from tui.tree.written import MOST_TOLD, Written, WrittenPart
@@ -41,6 +41,7 @@ _MOST_PID: Final = 1 << 31
 _MOST_LENGTHS: Final = 64
 _KEY_LENGTH: Final = 60
 _IDENTITY: Final = re.compile(r"(\d{1,10})\.(\d{1,19})", re.ASCII)
+_OF_PROCESSES: Final = ("processes", f"processes{ORDER}")
 NOTHING: Final = TreeReading(at=0.0)
 
 
@@ -169,6 +170,13 @@ def taken(before: TreeReading | None, told: Any, copied: Copied) -> TreeReading:
     """The reading after a line; raises Refused, or Exhausted. `copied` has its price."""
     found: TreeReading = _READ.taken(NOTHING if before is None else before, told, copied)
     return found
+
+
+def without_processes(told: Any) -> Any:
+    """A line that says nothing of them: they are most of it."""
+    if not isinstance(told, dict):
+        return told
+    return {key: value for key, value in told.items() if key not in _OF_PROCESSES}
 
 
 def bounded(tree: TreeReading) -> TreeReading:
