@@ -13,7 +13,7 @@ _shtab_cowtop_export_option_strings=(-h --help --format --processes --files --de
 _shtab_cowtop_snapshot_option_strings=(-h --help --at --out --size --picture-size --view --only --theme --film --frames --seconds --debug)
 _shtab_cowtop_demo_option_strings=(-h --help --recorded --big --theme --debug)
 _shtab_cowtop_doctor_option_strings=(-h --help --json --measure --debug)
-_shtab_cowtop_serve_option_strings=(-h --help --host --port --tabs --recipe --debug)
+_shtab_cowtop_serve_option_strings=(-h --help --host --port --tabs --recipe --theme --debug)
 _shtab_cowtop_mark_option_strings=(-h --help --debug)
 _shtab_cowtop_metrics_option_strings=(-h --help --listen --interval --all-maps --debug)
 _shtab_cowtop_help_option_strings=(-h --help --debug)
@@ -99,9 +99,10 @@ _shtab_cowtop_snapshot___film_COMPGEN=_cowtop_file
 _shtab_cowtop_demo___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_376e5845
 _shtab_cowtop_serve___recipe_COMPGEN=_cowtop_one_c49649f5
+_shtab_cowtop_serve___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_metrics_pos_0_COMPGEN=_cowtop_process
 _shtab_cowtop_metrics___listen_COMPGEN=_cowtop_one_8e51a8db
-_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_9e232e03
+_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_b5919f65
 _shtab_cowtop_completion_pos_0_COMPGEN=_cowtop_one_558d26c7
 _shtab_cowtop___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop___theme_COMPGEN=_cowtop_one_fc5cf4a2
@@ -271,8 +272,8 @@ _cowtop_one_376e5845() {
 _cowtop_one_c49649f5() {
   compgen -W "changes flush limit page release lazy many file running tour" -- "$1"
 }
-_cowtop_one_9e232e03() {
-  compgen -W "after-the-end chunks ci cold-or-warm commands cost did-workers-copy exact exit-codes formats hook how-many-fit instances leak-or-cache limits marks metrics over-the-limit own-process patterns picture picture-for-a-talk prometheus recordings screens shell sources watch which-mode workloads run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion" -- "$1"
+_cowtop_one_b5919f65() {
+  compgen -W "after-the-end batch browser chunks ci cold-or-warm commands cost did-workers-copy exact exit-codes formats hook how-many-fit instances leak-or-cache limits marks metrics over-the-limit own-process patterns picture picture-for-a-talk prometheus recordings screens shell sources watch which-mode workloads run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion" -- "$1"
 }
 _cowtop_one_558d26c7() {
   compgen -W "bash zsh fish" -- "$1"
