@@ -56,7 +56,7 @@ class Phase:
     `is_stuck`: no end in order can be had, so what was measured is not told and the recording stops
     where it was. `asks`: what is on the screen where one `q` is not enough. `without`: the names of
     ways that mean something else there. `theirs`: what becomes of the user's own program: `told` of
-    each signal, `ended`, or `untouched`.
+    each signal, `ended`, or `untouched`. `tells`: what was measured is told at its end.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Phase:
     asks: str = ""
     without: frozenset[str] = frozenset()
     theirs: str = ""
+    tells: bool = True
 
     def words(self, place: Place, pid: int = 0) -> list[str]:
         """The whole command line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ from tests.ends import their_program
 from tests.ends.phases import Phase, shows
 from tests.ends.place import Place, why_no_cage
 from tests.ends.ways import Way
+from tests.exposition.scraping import scraped
 from tests.terminal.pty_screen import PtyScreen
 
 _THEIRS: Final = (sys.executable, "-S", "-E", str(their_program.__file__), "LOG")
 _EXEC: Final = ("exec", "RECORD", "--interval", "0.05")
-_ATTACH: Final = ("attach", "PID", "RECORD", "--interval", "0.05")
+_ATTACH: Final = ("attach", "PID", "RECORD", "--interval", "0.05", "--metrics", ":0")
 _HEADLESS: Final = ("--headless", "--", *_THEIRS)
 # There they are the command's, or ask.
 _NOT_COWTOPS: Final = frozenset({"USR1", "USR1, USR1", "ctrl+c"})
@@ -34,6 +36,13 @@ def _recorded(terminal: PtyScreen) -> None:
 def _command_runs(terminal: PtyScreen) -> None:
     terminal.wait_for("their program runs")
     _recorded(terminal)
+
+
+def _scraped(terminal: PtyScreen) -> None:
+    terminal.wait_for("metrics at http://")
+    address = re.search(r"http://(\S+)/metrics", terminal.text)
+    assert address is not None
+    terminal.wait_until(lambda: "cowtop_rss_bytes" in scraped(address[1]), "figures")
 
 
 SUBJECT_PHASES: Final = (
@@ -86,6 +95,15 @@ SUBJECT_PHASES: Final = (
         records=True,
         without=_NO_END,
         theirs="untouched",
+    ),
+    Phase(
+        "exporter",
+        ("metrics", "PID", "--listen", ":0"),
+        _scraped,
+        is_screen=False,
+        without=_NO_END,
+        theirs="untouched",
+        tells=False,
     ),
 )
 

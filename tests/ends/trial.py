@@ -90,7 +90,7 @@ def _recording_faults(phase: Phase, place: Place) -> list[str]:
 
 def _output_faults(phase: Phase, place: Place) -> list[str]:
     """Without a screen what was measured is told, as one JSON object."""
-    if phase.is_screen or phase.is_stuck:
+    if phase.is_screen or phase.is_stuck or not phase.tells:
         return []
     try:
         told = json.loads(place.output.read_text())
