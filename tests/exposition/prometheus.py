@@ -71,12 +71,16 @@ def needs(program: str) -> str:
     return found
 
 
+def free_address() -> str:
+    """One that nobody listens at now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
 @contextmanager
 def prometheus(folder: Path, configuration: str) -> Iterator[Prometheus]:
     """One with this configuration, once it is ready."""
-    program = needs("prometheus")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        at = f"127.0.0.1:{free.getsockname()[1]}"
+    program, at = needs("prometheus"), free_address()
     path, said = folder / "prometheus.yml", folder / "prometheus.log"
     path.write_text(configuration)
     words = [

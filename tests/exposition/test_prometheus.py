@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exposition.prometheus import Prometheus, prometheus
+from tests.exposition.prometheus import Prometheus, free_address, prometheus
 from tests.exposition.scraping import scraped, telling
 from tests.tree.by_hand import blocks_of, key_of
 from tests.tree.subjects import Subject, made_array, subject
@@ -43,20 +43,23 @@ def test_what_prometheus_has_of_processes_at_rest_is_what_smaps_says(
     disk_dir: Path, tmp_path: Path
 ) -> None:
     first, second = made_array(disk_dir / "first.npy"), made_array(disk_dir / "second.npy")
+    # It looks whom it has to scrape after some seconds: meanwhile the others begin.
+    listen = free_address()
     with (
+        prometheus(tmp_path, _CONFIGURATION.format(at=listen)) as server,
         subject("copy_on_write", first) as alone,
         subject("parent_first", second) as forked,
-        telling("metrics", alone.pid, forked.pid, "--listen", ":0", *_OFTEN) as (exporter, at),
+        telling("metrics", alone.pid, forked.pid, "--listen", listen, *_OFTEN) as (exporter, at),
     ):
+        assert at == listen
         _told_as_smaps_says(at, first, second, alone, forked)
-        with prometheus(tmp_path, _CONFIGURATION.format(at=at)) as server:
-            _prometheus_has_it(server, second, forked)
-            assert server.scrape_trouble() == []
-            # Who ends is no more: the others are told as before.
-            alone.process.kill()
-            assert eventually(lambda: len(scraped(at)[_COPIES]) == 5)
-            assert eventually(lambda: not server.query(f"{_COPIES}{{file='{first}'}}"))
-            assert len(server.query(f"{_COPIES}{{file='{second}'}}")) == 5
+        _prometheus_has_it(server, second, forked)
+        assert server.scrape_trouble() == []
+        # Who ends is no more: the others are told as before.
+        alone.process.kill()
+        assert eventually(lambda: len(scraped(at)[_COPIES]) == 5)
+        assert eventually(lambda: not server.query(f"{_COPIES}{{file='{first}'}}"))
+        assert len(server.query(f"{_COPIES}{{file='{second}'}}")) == 5
         forked.process.kill()
         assert exporter.wait(DEADLINE_SECONDS) == 0
         assert exporter.stderr is not None
@@ -93,6 +96,7 @@ def _prometheus_has_it(server: Prometheus, second: Path, forked: Subject) -> Non
     assert eventually(lambda: len(server.query(joined)) == 6)
 
 
+@pytest.mark.long
 def test_it_ends_by_an_interrupt_and_leaves_them_as_they_are(disk_dir: Path) -> None:
     with subject("copy_on_write", made_array(disk_dir / "a.npy")) as alone:
         with telling("metrics", alone.pid, "--listen", "[::1]:0") as (exporter, at):
