@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.package.installers import Installers, install_tools, make_installers
 from tests.package.places import Kind, Place, build_wheel, lend, make_place
 
 
@@ -54,3 +55,9 @@ def new_place(wheel: Path, lent: Path) -> Callable[[Path, Kind], Place]:
 def place_of(shared: Path, new_place: Callable[[Path, Kind], Place]) -> Callable[[Kind], Place]:
     """The clean environment of a kind, to be left as it is."""
     return lambda kind: Place(_once(shared / kind, lambda folder: new_place(folder, kind)))
+
+
+@pytest.fixture
+def installers(shared: Path, wheel: Path, tmp_path: Path) -> Installers:
+    """A new environment, uv and pipx; `cowtop` is the wheel of this tree to all of them."""
+    return make_installers(tmp_path / "home", _once(shared / "tools", install_tools), wheel)

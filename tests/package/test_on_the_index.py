@@ -15,6 +15,8 @@ from readme_renderer import markdown
 
 from tests.package.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 _HOME: Final = "/cowtop/cowtop"
 _PICTURES: Final = f"https://raw.githubusercontent.com{_HOME}/v{version('cowtop')}/"
 _FILES: Final = f"https://github.com{_HOME}/blob/v{version('cowtop')}/"

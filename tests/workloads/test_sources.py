@@ -117,6 +117,8 @@ def test_a_file_on_the_disk_here_is_named_as_its_mount_is(disk_dir: Path) -> Non
     path = disk_dir / "file"
     path.write_bytes(b"1" * 5000)
     kind = _kind_of_mount(path.resolve())
+    if not kind:
+        pytest.skip("the mount of this disk is not seen here: a chroot in it")
     with _opened(path) as fd:
         found = ask(fd)
     assert found.file_system == ("ext4" if kind in ("ext2", "ext3") else kind)
