@@ -31,7 +31,7 @@ NOT_RUN: Final[Mapping[str, Mapping[str, str]]] = {
         "python3 -m venv .venv": _SETS_UP,
         ".venv/bin/pip install .": _SETS_UP,
         ".venv/bin/cowtop": _SETS_UP,
-    }
+    },
     "install": dict.fromkeys(
         (
             "pip install cowtop",

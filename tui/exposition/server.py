@@ -22,7 +22,8 @@ from tui.exposition.address import Address, Place
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 MOST_AT_ONCE: Final = 8
-_REQUEST_SECONDS: Final = 5.0
+_REQUEST_SECONDS: Final = 10.0
+"""As long as Prometheus waits, unless it is told otherwise."""
 _TEXT: Final = [("Content-Type", "text/plain; charset=utf-8")]
 _POINTER: Final = b"cowtop: the metrics are at /metrics\n"
 
