@@ -43,7 +43,10 @@ def test_the_installed_monitor_starts_runs_and_ends(
     installers.must("pip install --quiet cowtop", tmp_path)
     words = ("run", "fill", "--size", "64M", "--scratch-dir", str(scratch_dir))
     with PtyScreen(
-        words, command=("cowtop",), directory=tmp_path, environment=installers.environment
+        words,
+        command=("/usr/bin/env", "cowtop"),
+        directory=tmp_path,
+        environment=installers.environment,
     ) as terminal:
         terminal.wait_for("finished")
         terminal.send("q")
@@ -59,7 +62,9 @@ def test_the_installed_monitor_starts_runs_and_ends(
          "uv tool install 'cowtop[metrics,png]'"),
         ("pipx install cowtop", "bin/cowtop", "pipx inject cowtop 'resvg-py"),
         ("true", "uvx cowtop", "uvx --from 'cowtop[png]' cowtop"),
-        ("true", "pipx run cowtop", ("pipx run --spec 'cowtop[png]' cowtop", "uvx --from 'cowtop[png]' cowtop")),
+        # With uv on the PATH pipx leaves it to uv.
+        ("true", "pipx run cowtop",
+         ("pipx run --spec 'cowtop[png]' cowtop", "uvx --from 'cowtop[png]' cowtop")),
         ("uv venv bare && uv pip install --python bare/bin/python cowtop", "bare/bin/cowtop",
          "uv pip install --python "),
         ("pip install --target app --no-deps cowtop && "

@@ -19,8 +19,14 @@ from hatchling.builders.plugin.interface import IncludedFile
 OURS: Final = ("tui", "workloads")
 _FACE: Final = PurePosixPath("tui/package/cowtop")
 _TOOLS: Final = _FACE.parent
-# It has to know both names in the tree; in the wheel it finds them under `cowtop` and stops there.
-_MAY_NAME_THEM: Final = _FACE / "own.py"
+_MAY_NAME_THEM: Final = frozenset(
+    {
+        # Has to know both names in the tree; in the wheel finds them under `cowtop`, stops there.
+        _FACE / "own.py",
+        # A topic of the manual has the name of a package.
+        PurePosixPath("tui/manual/index.py"),
+    }
+)
 _OLD_NAME: Final = PurePosixPath("tui/run/__init__.py")
 _OLD_NAMES: Final = PurePosixPath("cowtop/old_name")
 # The last in the alphabet is the last on the path: whoever else has a `tui` comes before it.
@@ -116,7 +122,7 @@ class UnderCowtop(BuildHookInterface[BuilderConfig]):
                     text = rewritten(
                         made.read_text(encoding="utf-8"),
                         file.relative_path,
-                        may_name_them=path == _MAY_NAME_THEM,
+                        may_name_them=path in _MAY_NAME_THEM,
                     )
                     made = self._make(target, text)
                 build_data["force_include"][str(made)] = str(target)
