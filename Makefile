@@ -7,7 +7,7 @@ CORE := $(VENV)/.core
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test test-all test-long lint check mutants bench screenshots recordings shell dist lock clean setup
+.PHONY: demo test test-all test-long test-lowest test-highest lint check mutants bench screenshots recordings shell dist lock clean setup
 
 demo: $(CORE)
 	$(BIN)/cowtop --recipe tour
@@ -25,8 +25,23 @@ test-all: setup
 test-long: setup
 	$(PYTEST) -n 3 -m 'not bench' --hypothesis-profile=long
 
+# Are the bounds of pyproject.toml true? What uses other people's API most, in an environment of its
+# own with the oldest and with the newest of what the program and its extras allow.
+BOUNDS := tests/chart tests/headless tests/package tests/pictures tests/screens tests/widgets
+test-lowest: RESOLUTION := lowest-direct
+test-highest: RESOLUTION := highest
+test-lowest test-highest: test-%:
+	$(PYTHON) -m venv --clear .venv-$*
+	.venv-$*/bin/python -m pip install --quiet uv
+	.venv-$*/bin/uv pip compile --quiet --no-header --no-annotate --resolution $(RESOLUTION) \
+	    --python .venv-$*/bin/python --extra all pyproject.toml --output-file .venv-$*/bounds.txt
+	.venv-$*/bin/uv pip install --quiet --python .venv-$*/bin/python --constraints .venv-$*/bounds.txt \
+	    --group dev --requirements requirements-build.in --editable '.[all]'
+	grep -E '^(numpy|textual|psutil|plotext|resvg|prometheus|distributed|ipython)' .venv-$*/bounds.txt
+	.venv-$*/bin/python -m pytest -n 3 $(BOUNDS)
+
 # Hundreds of interpreters are started: without byte code each would compile the program anew.
-test test-all test-long: export PYTHONDONTWRITEBYTECODE :=
+test test-all test-long test-lowest test-highest: export PYTHONDONTWRITEBYTECODE :=
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -86,4 +101,4 @@ lock:
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock --upgrade
 
 clean:
-	rm -rf $(VENV) dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .venv-highest dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis
