@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -21,12 +22,19 @@ _END_SECONDS: Final = 60
 class Served:
     """Until the block ends; `words` are what is after `cowtop serve`."""
 
-    def __init__(self, *words: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *words: str,
+        command: Sequence[str] = (COWTOP,),
+        directory: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
-            [COWTOP, "serve", "--port", "0", *words],
+            [*command, "serve", "--port", "0", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            cwd=directory,
             env={**os.environ, **(environment or {})},
         )
         assert self.process.stdout is not None
