@@ -58,6 +58,13 @@ def test_an_overlay_says_what_it_lies_on_where_that_can_be_seen() -> None:
     assert [getattr(found, "upper", None) for found in upper] == ["tmpfs", "ext4"]
 
 
+def test_in_a_container_what_its_root_lies_on_is_out_of_sight() -> None:
+    root = "35 27 0:35 / / rw - overlay overlay rw,lowerdir=/a:/b,upperdir=/c/diff,workdir=/c/work"
+    found = find_mount(root, Path("/var/tmp"))
+    assert isinstance(found, FileSystem)
+    assert (found.kind, found.upper, found.is_memory) == (Kind.OVERLAY, "", False)
+
+
 def test_no_mount_table_is_a_word_and_not_a_guess(tmp_path: Path) -> None:
     assert file_system(tmp_path, proc_root=tmp_path) is NOT_ON_THIS_SYSTEM
     assert isinstance(find_mount("", Path("/")), Absent)

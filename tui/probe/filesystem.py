@@ -75,7 +75,20 @@ def file_system(path: Path, *, proc_root: Path = Path("/proc")) -> FileSystem | 
 
 def find_mount(mountinfo: str, path: Path) -> FileSystem | Absent:
     """The mount with the longest mount point above `path`; of equals the last, on top."""
-    best: tuple[Path, list[str], list[str]] | None = None
+    found = _deepest(mountinfo, path)
+    if found is None:
+        return Absent("no mount point found")
+    point, name, device = found
+    kind = _kind(name)
+    upper = ""
+    if kind is Kind.OVERLAY and len(device) > 2:
+        upper = _upper_name(mountinfo, device[2])
+    return FileSystem(name, point, _unescape(device[1]), kind, upper)
+
+
+def _deepest(mountinfo: str, path: Path) -> tuple[Path, str, list[str]] | None:
+    """Of the mount above `path`: its point, its file system's name, its device's words."""
+    best: tuple[Path, str, list[str]] | None = None
     for line in mountinfo.split("\n"):
         before, separator, after = line.partition(" - ")
         mount, device = before.split(" "), after.split(" ")
@@ -83,16 +96,8 @@ def find_mount(mountinfo: str, path: Path) -> FileSystem | Absent:
             continue
         point = Path(_unescape(mount[4]))
         if path.is_relative_to(point) and (best is None or len(point.parts) >= len(best[0].parts)):
-            best = point, mount, device
-    if best is None:
-        return Absent("no mount point found")
-    point, _, device = best
-    name = _unescape(device[0])
-    kind = _kind(name)
-    upper = ""
-    if kind is Kind.OVERLAY and len(device) > 2:
-        upper = _upper_name(mountinfo, device[2], point)
-    return FileSystem(name, point, _unescape(device[1]), kind, upper)
+            best = point, _unescape(device[0]), device
+    return best
 
 
 def free_bytes(path: Path) -> int | Absent:
@@ -117,7 +122,7 @@ def _kind(name: str) -> Kind:
     return Kind.NETWORK if NETWORK.fullmatch(name) else Kind.DISK
 
 
-def _upper_name(mountinfo: str, options: str, overlay_point: Path) -> str:
+def _upper_name(mountinfo: str, options: str) -> str:
     """What an overlay's upper directory is on; out of sight inside many containers."""
     found = re.search(r"(?:^|,)upperdir=([^,]+)", options)
     if found is None:
@@ -125,10 +130,9 @@ def _upper_name(mountinfo: str, options: str, overlay_point: Path) -> str:
     upper = Path(_unescape(found[1]))
     if not upper.is_absolute():
         return ""
-    below = find_mount(mountinfo, upper)
-    if isinstance(below, Absent) or below.mount_point == overlay_point:
-        return ""
-    return below.name if below.kind is not Kind.OVERLAY else ""
+    # In a container this name is another machine's, so to say: what is above it is the overlay.
+    below = _deepest(mountinfo, upper)
+    return "" if below is None or _kind(below[1]) is Kind.OVERLAY else below[1]
 
 
 def _unescape(text: str) -> str:
