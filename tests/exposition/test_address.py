@@ -66,6 +66,7 @@ def test_a_host_that_is_not_known_is_one_line(text: str) -> None:
         ("127.0.0.1", True),
         ("127.8.8.8", True),
         ("::1", True),
+        ("::ffff:127.0.0.1", True),
         ("0.0.0.0", False),
         ("::", False),
         ("10.0.0.1", False),
@@ -73,7 +74,7 @@ def test_a_host_that_is_not_known_is_one_line(text: str) -> None:
     ],
 )
 def test_loopback_is_what_nobody_beyond_this_machine_reaches(host: str, is_loopback: bool) -> None:
-    assert Place(socket.AF_INET, Address(host, 1)).is_loopback == is_loopback
+    assert Place(socket.AF_INET, Address(host, 1), host).is_loopback == is_loopback
 
 
 def test_an_address_is_written_as_it_is_read() -> None:

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tui.errors import UsageError
 from tui.exposition.address import parse_address, place_of
 from tui.exposition.board import Known
 from tui.exposition.collector import KnownCollector, registry_of
-from tui.exposition.server import MOST_AT_ONCE, MetricsServer, is_own_name
+from tui.exposition.server import MOST_AT_ONCE, MetricsServer
 
 _ANYWHERE = place_of(parse_address("127.0.0.1:0"))
 
@@ -86,16 +87,24 @@ def test_it_is_told_in_the_format_that_was_asked_for_and_packed_if_wished(
 
 
 @pytest.mark.parametrize(
-    ("host", "is_own"),
+    ("host", "status"),
     [
-        *(("127.0.0.1:9753", True), ("127.0.0.1", True), ("localhost:9753", True), ("", True)),
-        *(("LOCALHOST.", True), ("[::1]:9753", True), ("[::1]", True), ("x.localhost:1", True)),
-        *(("evil.example:9753", False), ("127.0.0.1.evil.example", False)),
-        *(("10.0.0.1:9753", False), ("localhost.evil.example:1", False), ("0.0.0.0:9753", False)),
+        *(("127.0.0.1:9753", 200), ("localhost", 200), ("", 200), ("[::1]:9753", 200)),
+        *(("x.localhost:1", 200), ("localhost.evil.example:1", 403), ("10.0.0.1:9753", 403)),
+        *(("127.0.0.1.evil.example", 403), ("0.0.0.0:9753", 403), ("[::1", 403)),
     ],
 )
-def test_a_name_of_another_is_none_of_this_machine(host: str, is_own: bool) -> None:
-    assert is_own_name(host) == is_own
+def test_it_is_told_to_who_asks_by_a_name_of_this_machine(at: str, host: str, status: int) -> None:
+    assert asked(at, Host=host)[0] == status
+
+
+def test_it_may_be_asked_for_by_the_name_that_it_listens_at() -> None:
+    place = replace(_ANYWHERE, name="box")
+    server = MetricsServer(place, make_wsgi_app(registry_of(KnownCollector(everything, "1"))))
+    server.start()
+    assert asked(str(server.address), Host="box:9753")[0] == 200
+    assert asked(str(server.address), Host="other:9753")[0] == 403
+    server.close()
 
 
 def test_a_page_that_has_its_own_name_lead_here_reads_nothing(at: str) -> None:

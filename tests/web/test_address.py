@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from tui.errors import UsageError
-from tui.web.address import DEFAULT_PORT, is_own_name, listen
+from tui.loopback import is_own_name
+from tui.web.address import DEFAULT_PORT, listen
 
 
 def _has_ipv6() -> bool:

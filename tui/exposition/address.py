@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
+from tui.loopback import is_loopback
 
 if TYPE_CHECKING:
     import socket  # not for `--help`, which reads this file
@@ -33,17 +34,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address that sockets know."""
+    """An address that sockets know, and the name that it was asked for by."""
 
     family: socket.AddressFamily
     address: Address
+    name: str
 
     @property
     def is_loopback(self) -> bool:
         """Whether nobody beyond this machine reaches it."""
-        from ipaddress import ip_address
-
-        return ip_address(self.address.host.partition("%")[0]).is_loopback
+        return is_loopback(self.address.host)
 
 
 def parse_address(text: str) -> Address:
@@ -72,4 +72,4 @@ def place_of(address: Address) -> Place:
         words = getattr(error, "strerror", None) or "no such host"
         raise UsageError(f"{address}: {words}") from error
     family, _, _, _, given = found[0]
-    return Place(family, Address(str(given[0]), address.port))
+    return Place(family, Address(str(given[0]), address.port), address.host)

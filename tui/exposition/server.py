@@ -11,7 +11,6 @@ import io
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
 from socketserver import TCPServer, ThreadingMixIn
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -19,6 +18,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from tui.debug import LOG
 from tui.errors import UsageError
 from tui.exposition.address import Address, Place
+from tui.loopback import is_own_name, name_of
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 MOST_AT_ONCE: Final = 8
@@ -93,7 +93,7 @@ class MetricsServer:
     def __init__(self, place: Place, metrics: App) -> None:
         """Raises UsageError where it cannot listen there."""
         try:
-            self._server = _Server(place, _only(metrics, by_name=place.is_loopback))
+            self._server = _Server(place, _only(metrics, place))
         except OSError as error:
             raise UsageError(f"{place.address}: {error.strerror or error}") from error
         host, port = self._server.server_address[:2]
@@ -125,15 +125,15 @@ def _cut(one: socket.socket) -> None:
         one.shutdown(socket.SHUT_RDWR)
 
 
-def _only(metrics: App, *, by_name: bool) -> App:
-    """The metrics at their path alone; `by_name`: for who asked for this machine by a name of it.
+def _only(metrics: App, place: Place) -> App:
+    """The metrics at their path alone; on this machine for who asks by one of its names.
 
-    A page in a browser may have a name of its own lead to this machine; what it reads then it asks
-    for by that name.
+    Who sends no name is no browser.
     """
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if by_name and not is_own_name(environ.get("HTTP_HOST", "")):
+        host = environ.get("HTTP_HOST", "")
+        if place.is_loopback and host and not is_own_name(name_of(host), place.name):
             return _said(
                 start, "403 Forbidden", b"asked for by a name that is not this machine's\n"
             )
@@ -159,15 +159,3 @@ def _said(
 ) -> list[bytes]:
     start(status, [*_TEXT, *more])
     return [words]
-
-
-def is_own_name(host: str) -> bool:
-    """Whether a Host header is of this machine's loopback; who sends none is no browser."""
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
-    name = name.strip("[]").rstrip(".").lower()
-    if name in ("", "localhost") or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
+from tui.loopback import is_loopback
 
 if TYPE_CHECKING:
     import socket  # not for `--help`, which reads this file
@@ -29,7 +29,7 @@ class Listening:
     @property
     def is_beyond(self) -> bool:
         """Whether others than this machine's own programs reach it."""
-        return not _is_loopback(self.socket.getsockname()[0])
+        return not is_loopback(self.socket.getsockname()[0])
 
     @property
     def base(self) -> str:
@@ -87,20 +87,3 @@ def _resolved(
         raise UsageError(f"--host {host!r:.100}: {why}") from error
     # A name of this machine alone has two addresses: what asks for 127.0.0.1 finds it.
     return sorted(found, key=lambda one: one[0] != socket.AF_INET)
-
-
-def _is_loopback(address: str) -> bool:
-    import ipaddress
-
-    with contextlib.suppress(ValueError):
-        found = ipaddress.ip_address(address.partition("%")[0])
-        mapped = getattr(found, "ipv4_mapped", None)
-        return (mapped or found).is_loopback
-    return False
-
-
-def is_own_name(host: str, asked_for: str) -> bool:
-    """Whether a name means this machine: other sites' names may be made to lead here too."""
-    name = host.lower().strip("[]").rstrip(".")
-    own = name in ("localhost", asked_for.lower().strip("[]")) or name.endswith(".localhost")
-    return own or _is_loopback(name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from tui.web.address import is_own_name
+from tui.loopback import is_own_name, name_of
 
 NO_TOKEN: Final = "open the whole address that cowtop serve has printed, with its token\n"
 NOT_ITS_NAME: Final = "the address must name this machine as cowtop serve has printed it\n"
@@ -47,7 +47,7 @@ class Guard:
         """Why a request is refused, in a line; None if it is not."""
         asked = headers.get("Host", "")
         # By a name of its own anybody may lead a browser here; beyond, names are not known.
-        if not self.is_beyond and not is_own_name(_name_of(asked), self.host):
+        if not self.is_beyond and not is_own_name(name_of(asked), self.host):
             return NOT_ITS_NAME
         given = path.removeprefix("/").partition("/")[0].encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self.token.encode()):
@@ -61,14 +61,6 @@ class Guard:
 def new_token() -> str:
     """256 random bits, as they may stand in an address."""
     return secrets.token_urlsafe(32)
-
-
-def _name_of(host: str) -> str:
-    """The name without its port; nothing where it cannot be one."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def _place_of(origin: str) -> str:
