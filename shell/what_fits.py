@@ -28,7 +28,7 @@ from workloads.catalog import CATALOG
 from workloads.patterns import PATTERNS, STRIDED
 from workloads.words import Mode, Release
 
-UNITS: Final = r"_(bytes|percent|per_second|bytes_per_second)\Z"
+_UNITS: Final = r"_(bytes|percent|per_second|bytes_per_second)\Z"
 
 
 class Kind(Enum):
@@ -55,7 +55,7 @@ _BY_NAME: Final[Mapping[str, Fitting]] = {
     "at": Words(("start", "25%", "50%", "75%", "end"), are_many=True),
     "cage": Words(tuple(CAGES)),
     "dtype": Words(tuple(ITEM_BYTES)),
-    "fail_if": Words(tuple(dict.fromkeys(re.sub(UNITS, "", one.key) for one in METRICS))),
+    "fail_if": Words(tuple(dict.fromkeys(re.sub(_UNITS, "", one.key) for one in METRICS))),
     "listen": Words((DEFAULT,)),
     "metrics": Words((DEFAULT,)),
     "mode": Words(tuple(Mode)),
