@@ -80,7 +80,7 @@ def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "--recipe", metavar="NAME", help=f"the question to begin with: {', '.join(RECIPES)}"
     )
     add_theme_option(top, "of what is drawn")
-    top.set_defaults(theme=None, is_drawn=False, parsed_by=top)
+    top.set_defaults(theme=None, parsed_by=top)
     commands = top.add_subparsers(title="commands", dest="command", metavar=COMMAND)
     for command in COMMANDS:
         added = commands.add_parser(
@@ -169,8 +169,6 @@ def _dispatch(options: argparse.Namespace) -> int:
         words = f"unknown recipe {options.recipe!r:.40}"
         raise UsageError(f"--recipe: {words}: choose from {', '.join(RECIPES)}")
     if options.command is not None:
-        if options.theme is not None and not options.is_drawn:
-            raise UsageError(f"--theme is for what is drawn: {options.command} draws nothing")
         if options.recipe is not None:
             raise UsageError("--recipe is for the launcher: leave the command out")
         code: int = options.start(options)

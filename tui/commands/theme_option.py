@@ -15,7 +15,7 @@ OF_BOTH: Final = "of the screen, or of pictures"
 def add_theme_option(
     parser: ArgumentParser | _ArgumentGroup, of: str = "of the screen", default: str = ""
 ) -> None:
-    """A name, None where it was not said; `is_drawn` tells that it means something here."""
+    """A name; None where it was not said, before the command or behind it."""
     parser.add_argument(
         "--theme",
         type=typed(_theme),
@@ -24,7 +24,6 @@ def add_theme_option(
         help=f"the colours {of}: {', '.join(OWN_THEMES)} or one of Textual's; default "
         f"{default or 'what suits the terminal'}",
     )
-    parser.set_defaults(is_drawn=True)
 
 
 def _theme(text: str) -> str:
