@@ -158,3 +158,23 @@ def test_who_started_this_program_is_somebody_else_and_what_it_started_is_not(
 def test_a_group_whose_processes_cannot_be_read_may_have_others(tmp_path: Path) -> None:
     others, has_cowtop = others_in(tmp_path, os.getpid())
     assert others == Absent("No such file or directory") and not has_cowtop
+
+
+def test_a_container_s_number_is_not_told(tmp_path: Path) -> None:
+    """Its host is called by the same."""
+    number = "9318c2c6d0ad3ac8ea130b6764a915d9" * 2
+    roots = canned(
+        tmp_path,
+        cgroup=f"4:memory:/docker-{number}.scope\n",
+        mounts=(MOUNT_V1,),
+        files={
+            f"sys/fs/cgroup/memory/docker-{number}.scope/{name}": text
+            for name, text in (
+                ("memory.limit_in_bytes", "9223372036854771712\n"),
+                ("memory.usage_in_bytes", "5\n"),
+                ("cgroup.procs", "7\n"),
+            )
+        },
+    )
+    counted = GroupReader(7, roots=roots).read()
+    assert counted is not None and counted.group == "of a container"

@@ -8,6 +8,7 @@ too. Nothing here is a figure of the process itself.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from tui.probe.process import PROC
 from tui.probe.reading import Absent, Figure
 
 _MOST_DIRECTORIES: Final = 200
+_NUMBER: Final = re.compile(r"[0-9a-f]{32}")
 _OLD_MARK: Final = Absent("its mark is older than this")
 _NONE: Final = Absent("no control group counts memory here but the machine's own")
 _TOO_MANY: Final = Absent("too many control groups below it")
@@ -90,7 +92,7 @@ class GroupReader:
             has_cowtop = has_cowtop or is_here
         is_most = before is None or usage > before.usage_bytes
         self.counted = Counted(
-            group.directory.name,
+            _called(group.directory.name),
             usage if before is None or is_most else before.usage_bytes,
             counters.reclaimable_bytes if before is None or is_most else before.clean_bytes,
             counters.unreclaimable_bytes if before is None or is_most else before.kept_bytes,
@@ -112,6 +114,11 @@ class GroupReader:
         if isinstance(mark, Absent) or isinstance(self._mark, Absent):
             return mark
         return mark if mark > self._mark else _OLD_MARK
+
+
+def _called(name: str) -> str:
+    """A container's group is called by its number, as its host is: that is nobody's business."""
+    return "of a container" if _NUMBER.search(name) else name
 
 
 def _nearest(found: Cgroup) -> Cgroup | Absent:
