@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.cage.test_whose_limit import directory, own
 from tests.probe.cgroup_trees import MOUNT_V1, MOUNT_V2, STAT_V1, STAT_V2, canned, write_files
 from tests.waiting import DEADLINE_SECONDS
-from tui.cage.own_group import Counted, GroupReader, others_in
+from tui.cage.inside import Inside
+from tui.cage.own_group import Counted, GroupReader
 from tui.probe.cgroup import Cgroup, Roots
 from tui.probe.reading import Absent
 
@@ -151,12 +152,13 @@ def test_who_started_this_program_is_somebody_else_and_what_it_started_is_not(
             tmp_path, {"below/cgroup.procs": "", "cgroup.procs": "\n".join(map(str, inside))}
         )
         # The last of them is none: who has ended meanwhile is not counted.
-        assert others_in(tmp_path, 4194304) == (1, True)
+        assert Inside(4194304).look(tmp_path, [os.getppid()]) == (0, True)
+        assert Inside(4194304).look(tmp_path) == (1, True)
         child.kill()
 
 
 def test_a_group_whose_processes_cannot_be_read_may_have_others(tmp_path: Path) -> None:
-    others, has_cowtop = others_in(tmp_path, os.getpid())
+    others, has_cowtop = Inside(os.getpid()).look(tmp_path)
     assert others == Absent("No such file or directory") and not has_cowtop
 
 

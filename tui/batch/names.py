@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ def here() -> Told:
     """What this process knows of itself; the same at every call."""
     found = told(os.environ)
     own = {
-        "host": fit_for_a_name(socket.gethostname().partition(".")[0]),
+        "host": fit_for_a_name(os.uname().nodename.partition(".")[0]),
         "pid": str(os.getpid()),
         "date": time.strftime("%Y-%m-%d"),
     }

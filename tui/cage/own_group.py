@@ -7,25 +7,20 @@ too. Nothing here is a figure of the process itself.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from tui.cage.inside import Inside
 from tui.probe.cgroup import HERE, Cgroup, Roots, memory_cgroup
 from tui.probe.cgroup_counters import CgroupCounters, Count, read_counters
 from tui.probe.cgroup_limit import memory_levels
-from tui.probe.children import Family, family_of
-from tui.probe.process import PROC
 from tui.probe.reading import Absent, Figure
 
-_MOST_DIRECTORIES: Final = 200
 _NUMBER: Final = re.compile(r"[0-9a-f]{32}")
 _OLD_MARK: Final = Absent("its mark is older than this")
 _NONE: Final = Absent("no control group counts memory here but the machine's own")
-_TOO_MANY: Final = Absent("too many control groups below it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class GroupReader:
     """Reads it for one process and all that comes of it; `why_not` tells why there is nothing."""
 
     def __init__(self, pid: int, *, is_a_job_s: bool = False, roots: Roots = HERE) -> None:
-        self._pid, self._is_a_job_s, self._roots = pid, is_a_job_s, roots
+        self._is_a_job_s, self._inside = is_a_job_s, Inside(pid, roots.proc)
         found = memory_cgroup(pid, roots)
         self._group = found if isinstance(found, Absent) else _nearest(found)
         self.counted: Counted | None = None
@@ -76,8 +71,8 @@ class GroupReader:
         """Empty where it is read."""
         return self._group.reason if isinstance(self._group, Absent) else ""
 
-    def read(self, *, with_others: bool = True) -> Counted | None:
-        """What it counted up to now; `with_others`: look who is in it as well."""
+    def read(self, watched: Collection[int] | None = ()) -> Counted | None:
+        """What it counted up to now; unless None, who is in it beside those watched as well."""
         group, counters = self._group, self._counters()
         usage = counters.usage_bytes
         if isinstance(group, Absent) or isinstance(usage, Absent):
@@ -86,8 +81,8 @@ class GroupReader:
         self._kept_peak = _more(self._kept_peak, counters.unreclaimable_bytes)
         others: Figure = before.others if before is not None else Absent("not looked yet")
         has_cowtop = before is not None and before.has_cowtop
-        if with_others:
-            now, is_here = others_in(group.directory, self._pid, self._roots.proc)
+        if watched is not None:
+            now, is_here = self._inside.look(group.directory, watched)
             others = now if before is None else _more(others, now)
             has_cowtop = has_cowtop or is_here
         is_most = before is None or usage > before.usage_bytes
@@ -134,31 +129,3 @@ def _more(before: Figure, now: Figure) -> Figure:
     if isinstance(before, Absent):
         return now
     return before if isinstance(now, Absent) else max(before, now)
-
-
-def others_in(directory: Path, pid: int, proc: Path = PROC) -> tuple[Figure, bool]:
-    """How many are in a control group, or below it, but neither cowtop, nor the process, nor come
-    of either; and whether cowtop is.
-    """
-    inside: set[int] = set()
-    for number, folder in enumerate(_below(directory)):
-        if number >= _MOST_DIRECTORIES:
-            return _TOO_MANY, False
-        try:
-            inside.update(map(int, (folder / "cgroup.procs").read_text().split()))
-        except (OSError, ValueError) as error:
-            return Absent(str(getattr(error, "strerror", None) or error)), False
-    # Afterwards: who began meanwhile is known as a child.
-    known = {os.getpid(), pid}
-    for head in (os.getpid(), pid):
-        family = family_of(head, proc)
-        if isinstance(family, Family):
-            known.update(family.pids)
-    others = [one for one in inside - known if one == 0 or (proc / str(one)).exists()]
-    return len(others), os.getpid() in inside
-
-
-def _below(directory: Path) -> Iterator[Path]:
-    for folder, names, _ in os.walk(directory):
-        names.sort()
-        yield Path(folder)

@@ -18,7 +18,7 @@ from tui.run.state import Outcome, RunState
 from tui.subject.base import NOBODY, Telling
 from tui.subject.saving import WARNINGS
 from tui.subject.target import Target
-from tui.subject.tree import TreeSubject, Watched, group_of
+from tui.subject.tree import TreeSubject, Watched
 from tui.tree.why_not import why_not
 
 _SELF_WITHIN: Final = "cowtop itself is one of its processes: what it needs is among the figures"
@@ -63,7 +63,7 @@ class AttachedRun(TreeSubject):
             self.begin()
             share = DUTY_SHARE * self.watched.duty_part
             look = TreeLook(pid, all_maps=self.watched.all_maps, duty_share=share)
-            self.attend(look, LimitReader(pid), group_of(pid))
+            self.attend(look, LimitReader(pid), pid)
             # A warning of a batch system is for the process: who only looks goes on with it.
             with ENDS.passing(WARNINGS, self.hear_signal):
                 self.follow(self._is_over, lambda ready: self._hear(descriptor in ready))

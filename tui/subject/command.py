@@ -34,7 +34,7 @@ from tui.subject.output import OutputLog
 from tui.subject.saving import WARNINGS
 from tui.subject.started import Started, faults_of_children
 from tui.subject.starting import Place
-from tui.subject.tree import TreeSubject, Watched, group_of
+from tui.subject.tree import TreeSubject, Watched
 from tui.terminal import environment_at_start
 
 _LONGEST_WAIT_SECONDS: Final = 1.0
@@ -203,7 +203,7 @@ class CommandRun(TreeSubject):
 
                 adopted = started.orphans.pids
                 look = TreeLook(started.pid, all_maps=self.watched.all_maps, adopted=adopted)
-                self.attend(look, cage.limit_reader(started.pid), group_of(started.pid))
+                self.attend(look, cage.limit_reader(started.pid), started.pid)
                 self.follow(has_ended, hear)
         except Exception as error:
             # Whatever ails cowtop, the command goes on to its end, and has its signals.

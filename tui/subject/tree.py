@@ -7,9 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tui.batch.names import here
 from tui.cage.limit import LimitReader
-from tui.cage.own_group import GroupReader
 from tui.metrics.measured import Bounded
 from tui.pages.request import MapRequest
 from tui.run.about_tree import TreeAbout
@@ -18,6 +16,7 @@ from tui.run.state import Phase, Watching
 from tui.sampling.due import Due
 from tui.sampling.tree_sampler import Look, TreeSampler
 from tui.subject.base import NOBODY, TICK_SHARE, LiveSubject, Telling
+from tui.subject.counting import Counting
 from tui.subject.peak_bounds import PeakBounds
 from tui.subject.saving import Saving
 from tui.subject.unseen import Swept, Unseen
@@ -30,8 +29,6 @@ DEFAULT_INTERVAL_SECONDS: Final = 0.25
 _FIRST_SECONDS: Final = 0.02
 """Between the first two ticks, then twice that: a command may be over before its interval is."""
 _LONG_HOLD_SECONDS: Final = 0.020
-_COUNT_SECONDS: Final = 1.0
-_OTHERS_SECONDS: Final = 5.0
 COPIES: Final = "private_copies_bytes"
 
 
@@ -45,11 +42,6 @@ class Watched:
     interval_seconds: float = DEFAULT_INTERVAL_SECONDS
     all_maps: bool = False
     duty_part: float = 1.0
-
-
-def group_of(pid: int) -> GroupReader:
-    """What reads the control group of a tree, by the head of it."""
-    return GroupReader(pid, is_a_job_s="job" in here().values)
 
 
 class TreeSubject(LiveSubject):
@@ -67,8 +59,7 @@ class TreeSubject(LiveSubject):
         self._peaks = PeakBounds()
         self._walked_at: float | None = None
         self._saving = Saving()
-        self._group: GroupReader | None = None
-        self._count_at = self._others_at = float("-inf")
+        self._counting = Counting()
         self._unseen = Unseen(is_from_start=about.pid is None)
         self.faults: int | None = None
         """Page faults of all of it at the last tick while it lived; None before the first."""
@@ -103,9 +94,10 @@ class TreeSubject(LiveSubject):
         self._next_tick = self._began
         self.say(replace(self.state, phase=Phase.RUNNING, what="", started_at=self._began))
 
-    def attend(self, look: Look, limit: LimitReader, group: GroupReader | None = None) -> None:
-        """Sample it by this look, the limit around it, and what its control group counts."""
-        self._group = group
+    def attend(self, look: Look, limit: LimitReader, pid: int | None = None) -> None:
+        """Sample it by this look, the limit around it, and the control group of its head."""
+        if pid is not None:
+            self._counting.begin(pid)
         self._sampler = TreeSampler(look, limit=limit, clock=self._clock)
         self.say(replace(self.state, limit_words=limit.words))
 
@@ -131,14 +123,8 @@ class TreeSubject(LiveSubject):
         self._telling.on_save(self.state)
 
     def count(self, now: float) -> None:
-        """What the control group counts, now and then; for the last time while it stands."""
-        if self._group is None or now < self._count_at:
-            return
-        is_looked = now >= self._others_at
-        self._count_at = now + _COUNT_SECONDS
-        if is_looked:
-            self._others_at = now + _OTHERS_SECONDS
-        counted = self._group.read(with_others=is_looked)
+        """What the control group counts, now and then; at infinity for the last time."""
+        counted = self._counting.counted(now, self.state.tree)
         if counted != self.state.counted:
             self.say(replace(self.state, counted=counted))
 
