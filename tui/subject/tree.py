@@ -118,7 +118,8 @@ class TreeSubject(LiveSubject):
             return
         for marker in markers:
             self._tracker.mark(marker)
-        self.last_look()
+        self._next_tick = float("-inf")
+        self.tick(all_tiers=self._is_cheap)
         self.publish()
         self._telling.on_save(self.state)
 
@@ -128,10 +129,15 @@ class TreeSubject(LiveSubject):
         if counted != self.state.counted:
             self.say(replace(self.state, counted=counted))
 
+    @property
+    def _is_cheap(self) -> bool:
+        """Whether a look at all of it never held it up for long."""
+        look = self._sampler.look if self._sampler is not None else None
+        return look is not None and look.longest_hold_seconds <= _LONG_HOLD_SECONDS
+
     def last_look(self) -> None:
         """Look at all of it once more, unless that would hold it up for long."""
-        sampler = self._sampler
-        if sampler is not None and sampler.look.longest_hold_seconds <= _LONG_HOLD_SECONDS:
+        if self._is_cheap:
             self._next_tick = float("-inf")
             self.tick(all_tiers=True)
 
