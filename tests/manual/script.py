@@ -4,7 +4,8 @@ A fence `sh` is typed as it stands. One of another language whose first line is 
 file's name (`# train.py`) is written to that file; a `python` one without is run by `python`, one
 that begins with `# in a notebook` is a cell of a notebook, run in turn. A comment
 `<!-- first ... -->` is shell that readers do not see: it makes what they have already. Everything
-else is shown, not run; a fence `text` next after a fence `sh` is what that prints, but for figures.
+else is shown, not run; a fence `text` next after a fence `sh` is what that prints, but for
+figures; `...` is more of it.
 """
 
 from __future__ import annotations
@@ -44,10 +45,9 @@ class Script:
             for before, fence in pairwise(self._fences)
             if before.language == "sh" and fence.language == "text"
             for line in fence.lines
-            if line != "..."
         ]
         found = _without_figures(printed)
-        return [line for line in told if _without_figures(line) not in found]
+        return [line for line in told if _without_figures(line.removesuffix("...")) not in found]
 
     def write(self, folder: Path) -> Path:
         """Make the script in this folder, which is not the one that it is run in."""

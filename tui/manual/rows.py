@@ -51,13 +51,14 @@ def _block_rows(block: Block, width: int, folds: bool) -> Sequence[Row]:
 
 def _fenced(line: str, room: int | None) -> list[Row]:
     """As it stands, which can be copied; else what finds no room goes on, further in."""
-    rest = ""
-    if room is not None and len(line) > room + len(_INDENT):
-        line, rest = line[: room + len(_INDENT)], line[room + len(_INDENT) :]
-    rows: list[Row] = [((f"{_INDENT}{line}", "fence"),) if line else ()]
-    while rest:
-        rows.append(((f"{2 * _INDENT}{rest[:room]}", "fence"),))
-        rest = rest[room:] if room else ""
+    rows: list[Row] = []
+    indent = _INDENT
+    while room is not None and len(line) > room:
+        # At a blank, if that leaves something; it stays at the end of the row.
+        cut = line.rfind(" ", room // 2, room) + 1 or room
+        rows.append(((f"{indent}{line[:cut]}", "fence"),))
+        line, indent = line[cut:], 2 * _INDENT
+    rows.append(((f"{indent}{line}", "fence"),) if line else ())
     return rows
 
 
