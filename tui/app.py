@@ -134,9 +134,9 @@ class CowtopApp(ThemedApp[int]):
         """Another screen instead of one, and of what was opened over it meanwhile.
 
         A key pressed twice asks twice: what was replaced by then is not replaced again, for what
-        the second makes would be a run that nobody sees.
+        the second makes would be a run that nobody sees. Nothing begins once the end is asked for.
         """
-        if message.instead_of not in self.screen_stack:
+        if ENDS.is_asked or message.instead_of not in self.screen_stack:
             return
         while self.screen is not message.instead_of:
             self.pop_screen()

@@ -33,6 +33,16 @@ def test_control_c_ends_it_before_the_first_frame_is_complete(start_run: StartRu
     terminal.assert_terminal_restored()
 
 
+@pytest.mark.slow
+def test_what_is_typed_after_q_begins_nothing(start_run: StartRun) -> None:
+    terminal = start_run()
+    _child_of(terminal)
+    terminal.send("qn")
+    assert terminal.wait_exit() == 0
+    assert b"Traceback" not in terminal.raw
+    terminal.assert_terminal_restored()
+
+
 @pytest.mark.long
 def test_control_c_twice_does_not_leave_anything_behind(start_run: StartRun) -> None:
     terminal = start_run()
