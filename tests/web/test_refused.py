@@ -42,6 +42,7 @@ def nothing_listens(monkeypatch: pytest.MonkeyPatch) -> None:
         (["replay", RECORDED, "--by", "moon"], "moon"),
         (["attach", "999999999"], "999999999"),
         (["exec"], "no command"),
+        (["exec", "--", "/no/such"], "exec: '/no/such': No such file or directory"),
         (["--recipe", "none"], "none"),
         (["--", "--recipe", "none"], "--recipe: choose from"),
         (["--", "--debug", "doctor"], "doctor has no screen"),

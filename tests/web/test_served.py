@@ -26,7 +26,7 @@ _EVIL = "x</title><script>alert(1)</script>\x1b[31m"
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     """One server for all who ask it; it obeys an interrupt at the end, and has said one line."""
-    with Served("exec", "--", _EVIL) as made:
+    with Served("exec", "--", "echo", _EVIL) as made:
         yield made
         assert made.end(signal.SIGINT) == (130, "", "")
 
@@ -81,7 +81,7 @@ def test_the_page_says_what_it_shows_harmlessly_and_names_nothing_from_elsewhere
 ) -> None:
     response, text = _answer(served, "")
     assert response.status == 200
-    assert "cowtop exec -- x&lt;/title&gt;&lt;script&gt;alert(1)" in text
+    assert "cowtop exec -- echo x&lt;/title&gt;&lt;script&gt;alert(1)" in text
     assert "<script>" not in text
     assert "\x1b" not in text
     assert not re.search(r"(?:src|href)=\"(?:\w+:)?//", text)

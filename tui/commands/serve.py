@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -149,6 +150,18 @@ def _refuse_without_screen(served: Served) -> None:
     from tui.commands.screen import begin_nothing
 
     begin_nothing(lambda: served.start(served))
+    if served.command == "exec":
+        _refuse_not_found(next(word for word in served.words if word != "--"))
+
+
+def _refuse_not_found(name: str) -> None:
+    """A terminal's screen says so too; here each tab would."""
+    from tui.subject.found import CannotStart, found_program
+
+    try:
+        found_program(name, os.environ)
+    except CannotStart as error:
+        raise UsageError(f"serve: exec: {error}") from error
 
 
 def _shown(words: list[str], served: Served, most: int) -> Shown:
