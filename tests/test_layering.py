@@ -46,7 +46,7 @@ sys.argv[1:] = [{!r}]
 try: it.main()
 except SystemExit: pass"""
 
-_HEAVY = {"numpy", "textual", "plotext", "psutil", "rich", "prometheus_client"}
+_HEAVY = {"numpy", "textual", "plotext", "psutil", "rich", "prometheus_client", "aiohttp"}
 _AT_ONCE = [
     "import tui.cli",
     "try: tui.cli.main(['--help'])\nexcept SystemExit: pass",

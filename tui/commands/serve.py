@@ -91,6 +91,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 def start(options: Options) -> int:
     """See that it makes a screen, then listen and print the address, until it is ended."""
+    if not hasattr(os, "pidfd_open"):
+        raise UsageError("serve: the ends of its tabs are told by Linux alone")
     words = _words(options)
     served = _read(words, options)
     _refuse_without_screen(served)

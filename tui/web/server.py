@@ -45,7 +45,7 @@ class Site:
             if not request.path.endswith("/"):
                 return web.Response(status=308, headers={**HEADERS, "Location": f"{request.path}/"})
             return _sent("text/html; charset=utf-8", self.page)
-        part = self.parts.get(rest.removeprefix("static/")) if "static/" in rest else None
+        part = self.parts.get(rest.removeprefix("static/")) if rest.startswith("static/") else None
         if part is None:
             return _told(404, "there is no such part of the page\n")
         if "gzip" in request.headers.get("Accept-Encoding", ""):
