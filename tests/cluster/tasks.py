@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
+from importlib.abc import MetaPathFinder
 from typing import Any, Final
 
 import numpy as np
 
 _KEPT: Final[list[Any]] = []
 _CHILDREN: Final[list[subprocess.Popen[str]]] = []
+_OURS: Final = ("cowtop", "tui", "workloads")
 _CHILD: Final = """\
 import sys, numpy as np
 array = np.load(sys.argv[1], mmap_mode="c")
@@ -71,7 +73,14 @@ def hold_the_lock() -> None:
 
 def forget_cowtop() -> None:
     """As if it were not installed."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == "cowtop"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
         del sys.modules[name]
-    blocked: dict[str, Any] = dict.fromkeys(("cowtop",))
-    sys.modules.update(blocked)
+    sys.meta_path.insert(0, _NotThere())
+
+
+class _NotThere(MetaPathFinder):
+    """What Python says of a package that it does not find."""
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        if fullname.partition(".")[0] in _OURS:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)

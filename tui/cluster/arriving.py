@@ -21,6 +21,7 @@ def arriving() -> Callable[[dict[str, Any]], object]:
 
         from distributed import WorkerPlugin
 
+        name_of_it = PLUGIN_NAME  # a class's own body does not take texts along
         try:
             made: object = import_module("cowtop.dask").MemmapPlugin(**settings)
             return made
@@ -32,7 +33,7 @@ def arriving() -> Callable[[dict[str, Any]], object]:
             )
 
         class NotThere(WorkerPlugin):
-            name = PLUGIN_NAME
+            name = name_of_it
 
             def setup(self, worker: Any) -> None:
                 raise RuntimeError(f"worker {worker.name} is not watched: {trouble}")

@@ -121,9 +121,10 @@ class Watcher:
         with self._lock:
             listeners = list(self._listeners) or [self._told_by]
             self._told_by = listeners[0]
-        named = {one.named.id: one.named for one in listeners}
-        ran = dict.fromkeys(task for one in listeners for task in one.ran())
+        named: dict[str, Named] = {}
         try:
+            named |= {one.named.id: one.named for one in listeners}
+            ran = dict.fromkeys(task for one in listeners for task in one.ran())
             return looks.read(
                 list(named.values()), listeners[0].limits(), list(ran), everything=everything
             )
