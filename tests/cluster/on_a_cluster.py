@@ -19,7 +19,7 @@ from cowtop.dask import MemmapPlugin, Report, report
 from distributed import Client, LocalCluster
 
 from tests.cluster import tasks
-from tests.tree.by_hand import blocks_of, copies_of, key_of
+from tests.tree.by_hand import PAGE, blocks_of, copies_of, key_of
 from tests.waiting import eventually
 
 ROWS, ROW_BYTES = 4096, 4096
@@ -74,7 +74,17 @@ class Scenario:
                 for pid in pids.values()
             ],
         }
+        self.facts["sums"]["frames_bytes"] = self.frames([*pids.values(), child])
         self.on("1", tasks.end_child)
+
+    def frames(self, pids: list[int]) -> dict[str, int] | None:
+        """Of each file the different frames of its own pages that these have mapped."""
+        if os.geteuid() != 0:
+            return None
+        return {
+            str(path): PAGE * len({frame for pid in pids for frame in own_frames(pid, path)})
+            for path in (self.copied, self.read)
+        }
 
     def twice(self) -> None:
         """Registered again it takes the first one's place, and unregistered it is gone."""
@@ -162,6 +172,19 @@ class Scenario:
             "works": self.on(name, abs, -1),
             "threads": sorted(self.client.run(tasks.threads).values()),
         }
+
+
+def own_frames(pid: int, path: Path) -> set[int]:
+    """The frames of the file's own pages that a process has mapped."""
+    found: set[int] = set()
+    with Path(f"/proc/{pid}/pagemap").open("rb", buffering=0) as table:
+        for block in [block for block in blocks_of(pid) if block.file == key_of(path)]:
+            start, end = block.span
+            table.seek(start // PAGE * 8)
+            for entry in np.frombuffer(table.read((end - start) // PAGE * 8), np.uint64).tolist():
+                if entry >> 63 and entry >> 61 & 1:
+                    found.add(entry & ((1 << 55) - 1))
+    return found
 
 
 def _state(found: Report, pid: int) -> str:
