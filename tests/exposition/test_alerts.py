@@ -22,24 +22,25 @@ evaluation_interval: 1s
 tests:
   - interval: 1s
     input_series:
-      - {series: 'cowtop_private_copies_bytes{pid="1",file="/fast.npy",mode="c"}', values: '0+11000000x90'}
-      - {series: 'cowtop_private_copies_bytes{pid="2",file="/slow.npy",mode="c"}', values: '0+9000000x90'}
+      - {series: 'cowtop_private_copies_bytes{pid="1",file="/fast.npy",mode="c"}', values: '0+11000000x150'}
+      - {series: 'cowtop_private_copies_bytes{pid="2",file="/slow.npy",mode="c"}', values: '0+9000000x150'}
       - {series: 'cowtop_private_copies_bytes{pid="3",file="/short.npy",mode="c"}',
-         values: '0+20000000x20 400000000x70'}
-      - {series: 'cowtop_limit_unreclaimable_bytes{run="1"}', values: '95x90'}
-      - {series: 'cowtop_limit_bytes{run="1"}', values: '100x90'}
-      - {series: 'cowtop_limit_unreclaimable_bytes{run="2"}', values: '85x90'}
-      - {series: 'cowtop_limit_bytes{run="2"}', values: '100x90'}
+         values: '0x60 0+15000000x20 300000000x70'}
+      - {series: 'cowtop_limit_unreclaimable_bytes{run="1"}', values: '95x150'}
+      - {series: 'cowtop_limit_bytes{run="1"}', values: '100x150'}
+      - {series: 'cowtop_limit_unreclaimable_bytes{run="2"}', values: '85x150'}
+      - {series: 'cowtop_limit_bytes{run="2"}', values: '100x150'}
     alert_rule_test:
       - {eval_time: 25s, alertname: PrivateCopiesGrow, exp_alerts: []}
       - {eval_time: 5s, alertname: LimitIsNear, exp_alerts: []}
       - eval_time: 60s
         alertname: PrivateCopiesGrow
-        exp_alerts:
+        exp_alerts: &fast
           - exp_labels: {pid: '1', file: /fast.npy, mode: c}
             exp_annotations:
               summary: /fast.npy is copied by process 1
               description: 10.49MiB a second, by private copies alone
+      - {eval_time: 120s, alertname: PrivateCopiesGrow, exp_alerts: *fast}
       - eval_time: 60s
         alertname: LimitIsNear
         exp_alerts:
@@ -92,15 +93,15 @@ def test_a_real_process_whose_copies_grow_sets_the_alert_off_and_a_slower_one_do
     for path in (fast, slow):
         _sparse(path, 2 << 30)
     with (
-        _growing(fast, 13e6) as first,
-        _growing(slow, 6e6) as second,
+        _growing(fast, 20e6) as first,
+        _growing(slow, 5e6) as second,
         telling("metrics", first.pid, second.pid, "--listen", ":0") as (_, at),
     ):
         (tmp_path / _RULES).write_text(file_of_page(_RULES))
         text = file_of_page("prometheus.yml").replace("127.0.0.1:9753", at)
         try:
             with prometheus(tmp_path, text) as server:
-                assert eventually(lambda: _firing(server), 3 * DEADLINE_SECONDS)
+                assert eventually(lambda: _firing(server), 2 * DEADLINE_SECONDS)
                 assert _firing(server) == {(str(fast), str(first.pid), "c")}
                 assert server.scrape_trouble() == server.rules_trouble() == []
                 assert first.poll() is second.poll() is None

@@ -38,8 +38,8 @@ class Exporter:
 
     def take(self, index: int, update: Update) -> None:
         """What is new of one run, from 0."""
-        self.begins()
         self.board.take(index, update)
+        self.begins()
 
     def taker(self, index: int = 0) -> Callable[[Update], None]:
         """Takes what is new of one run."""
@@ -47,8 +47,8 @@ class Exporter:
 
     def take_fit(self, state: FitState) -> None:
         """How far a fit is."""
-        self.begins()
         self.board.take_fit(state)
+        self.begins()
 
 
 @contextmanager
