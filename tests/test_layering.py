@@ -56,6 +56,8 @@ _AT_ONCE = [
     _COMMAND.format("--help"),
     _COMMAND.format("--version"),
     "import tui.settings, tui.screens.launcher_form, tui.subject.threaded, tui.run.state",
+    "tui.cli.main(['help'])",
+    "tui.cli.main(['help', 'metrics'])",
 ]
 
 

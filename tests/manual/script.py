@@ -101,4 +101,4 @@ def _notebook(cells: list[Fence]) -> str:
          "source": "\n".join(fence.lines[1:])}
         for fence in cells
     ]  # fmt: skip
-    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
