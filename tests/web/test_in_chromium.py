@@ -37,8 +37,8 @@ def test_a_replay_obeys_keys_asks_nobody_else_and_says_that_it_has_ended(
     browser: Browser, place: Place
 ) -> None:
     with Served("replay", RECORDED) as served:
-        tab = Tab(browser, served.address)
-        tab.wait_for("REPLAY", "private copies")
+        tab = Tab(browser, served.address, (800, 480))
+        tab.wait_for("REPLAY", "M RSS")
         tab.press("Space")
         tab.wait_for("paused")
         assert all(url.startswith((served.address, "data:")) for url in tab.asked_for)
