@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tests.watch.workers import PAGE, PAGES
 from tui.metrics.measured import Measured
@@ -145,3 +149,47 @@ def test_a_fork_leaves_the_descriptors_of_its_parent_alone(path: Path) -> None:
         array[PAGES * PAGE - 1] = 1
         (found,) = arrays.end()
     assert found.came().final[COPIES] == 3 * PAGE
+
+
+def test_beside_another_s_init_that_wants_the_arguments(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(
+        np.memmap, "__init__", lambda _, *args, **more: given.append((args, more)), raising=False
+    )
+    before = vars(np.memmap)["__init__"]
+    with OwnArrays() as arrays:
+        arrays.begin()
+        array = _opened(path)
+        array[0] = 1
+        (found,) = arrays.end()
+    assert _copies(found) == (PAGE, PAGE)
+    assert given == [((path, np.uint8), {"mode": "c"})]
+    assert vars(np.memmap)["__init__"] is before
+
+
+UNDER_THE_HOOK = """
+import sys
+import numpy as np
+import cowtop.own
+cowtop.own.load_own()
+from tui.watch.own_arrays import OwnArrays
+with OwnArrays() as arrays:
+    arrays.begin()
+    array = np.memmap(sys.argv[1], np.uint8, mode="c")
+    array[:5000] = 1
+    array.flush()
+    (found,) = arrays.end()
+print(found.came().final["private_copies_bytes"], found.flushes)
+"""
+
+
+def test_beside_the_hook_both_see_the_array_and_its_flush(path: Path, tmp_path: Path) -> None:
+    told = tmp_path / "told.json"
+    command = [sys.executable, "-c", UNDER_THE_HOOK, str(path)]
+    cowtop = [sys.executable, "-m", "cowtop", "exec", "--headless", "--json", str(told), "--"]
+    done = subprocess.run([*cowtop, *command], stdout=subprocess.PIPE, text=True, timeout=120)
+    assert (done.stdout.split(), done.returncode) == ([str(2 * PAGE), "1"], 0)
+    kinds = [marker["kind"] for marker in json.loads(told.read_text())["markers"]]
+    assert "open" in kinds and "flush" in kinds

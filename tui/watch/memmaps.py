@@ -19,6 +19,8 @@ import numpy as np
 
 from tui.watch.mapping import mmap_under
 
+_NAME: Final = "memmap.__init__"
+"""Of what cowtop puts in that place, here and in its hook."""
 Memmap = Any
 """A `numpy.memmap`, whatever its dtype."""
 
@@ -84,15 +86,21 @@ class _Notices:
 
     def _init(self, kind: Any) -> Any:
         inherited = kind.__init__
+        # The hook of `cowtop exec` hands on to object's what it is given, which takes nothing.
+        is_ours = getattr(inherited, "__qualname__", "") == _NAME
+        is_anothers = inherited is not object.__init__ and not is_ours
 
         def __init__(array: Memmap, /, *args: Any, **kwargs: Any) -> None:
-            if inherited is not object.__init__ or type(array).__init__ is not __init__:
+            if type(array).__init__ is not __init__ or is_anothers:
                 inherited(array, *args, **kwargs)
+            elif inherited is not object.__init__:
+                inherited(array)
             if self._listeners and _is_first(array):
                 self._know(array)
                 for listener in self._listeners:
                     listener.opened(array)
 
+        __init__.__qualname__ = _NAME
         return __init__
 
     def _flush(self, kind: Any) -> Any:
