@@ -40,7 +40,7 @@ _BESIDE: Final = {
     "tui/commands/completions/_cowtop": "share/zsh/site-functions/_cowtop",
     "tui/commands/completions/cowtop.fish": "share/fish/vendor_completions.d/cowtop.fish",
 }
-_PAGES: Final = "shell/man"
+_PAGES: Final = "tui/package/shell/man"
 
 
 class CannotRewrite(ValueError):

@@ -9,14 +9,15 @@ from typing import Final
 
 from shell.completions import completion
 from shell.pages import heading, pages
+
 from tui.cli import parser
 
-ROOT: Final = Path(__file__).parents[1]
+ROOT: Final = Path(__file__).parents[3]
 COMPLETIONS: Final = {
     shell: ROOT / "tui/commands/completions" / name
     for shell, name in (("bash", "cowtop.bash"), ("zsh", "_cowtop"), ("fish", "cowtop.fish"))
 }
-PAGES: Final = ROOT / "shell/man"
+PAGES: Final = ROOT / "tui/package/shell/man"
 
 
 def made() -> Mapping[Path, str]:
