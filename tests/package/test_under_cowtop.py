@@ -92,8 +92,10 @@ def _contents(wheel: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 def test_the_wheel_has_all_of_ours_line_by_line_and_no_import_from_the_tree(wheel: Path) -> None:
     found = _contents(wheel)
-    tops = {name.partition("/")[0] for name in found if ".dist-info" not in name}
-    assert tops == {"cowtop", "zz_cowtop_old_name.pth"}
+    parts = [PurePosixPath(name).parts for name in found if ".dist-info" not in name]
+    data = {places[1] for places in parts if places[0].endswith(".data")}
+    tops = {places[0] for places in parts if not places[0].endswith(".data")}
+    assert (tops, data) == ({"cowtop", "zz_cowtop_old_name.pth"}, {"data"})
     assert found["zz_cowtop_old_name.pth"] == b"cowtop/old_name\n"
     assert "cowtop/py.typed" in found
     for path in sorted([*ROOT.glob("tui/**/*"), *ROOT.glob("workloads/**/*")]):
