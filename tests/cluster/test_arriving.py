@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from tui.extras import Extra, install_line
+
 ROOT: Final = Path(__file__).parents[2]
 
 _SENDER: Final = """\
@@ -82,5 +84,4 @@ import cowtop
 print("tui" in sys.modules, "numpy" in sys.modules)
 """
     line, _ = _ran(program, b"").decode().splitlines()
-    assert line.startswith("cowtop.dask needs distributed: pip install ")
-    assert line.endswith("[dask]'") or line.endswith("[dask]")
+    assert line == f"cowtop.dask needs distributed: {install_line(Extra.DASK)}"
