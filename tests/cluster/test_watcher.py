@@ -44,7 +44,7 @@ def test_a_process_is_watched_by_one_thread_until_its_last_worker_leaves(disk_di
     array = np.load(path, mmap_mode="c")
     first, second = _Worker("a"), _Worker("b")
     watcher = watch_this(first, 0.05)
-    assert watch_this(second, 3600.0) is watcher
+    assert watch_this(second, 0.1) is watcher
     assert len(_threads()) == 1
     first.tasks = ("change-1",)
     array[:512] += 1
