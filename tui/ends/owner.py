@@ -22,6 +22,7 @@ class Ends:
 
     def __init__(self) -> None:
         self._watch: Watch | None = None
+        self._takers: dict[int, list[Callable[[int], object]]] = {}
 
     @contextlib.contextmanager
     def owned(self) -> Iterator[None]:
@@ -102,17 +103,21 @@ class Ends:
     def passing(self, numbers: Iterable[int], pass_on: Callable[[int], object]) -> Iterator[None]:
         """In this block these signals are another's to deal with: each is handed to `pass_on`.
 
-        That is called from the thread. What is ignored stays so. In the main thread.
+        That is called from the thread. What is ignored stays so. In the main thread, but for those
+        that ask for an end elsewhere: several may be handed these at once.
         """
         watch, before = self._watch, {}
         if watch is None:
             yield
             return
+        taken = []
         for number in numbers:
             handler = signal.getsignal(number)
             if handler is signal.SIG_IGN or number in watch.caught.ignored:
                 continue
-            watch.routes[number] = partial(pass_on, number)
+            self._takers.setdefault(number, []).append(pass_on)
+            watch.routes[number] = partial(self._hand_on, number)
+            taken.append(number)
             if number not in ASKING:
                 before[number] = handler
                 signal.signal(number, heard_elsewhere)
@@ -121,8 +126,14 @@ class Ends:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-            for number in numbers:
-                watch.routes.pop(number, None)
+            for number in taken:
+                self._takers[number].remove(pass_on)
+                if not self._takers[number]:
+                    watch.routes.pop(number, None)
+
+    def _hand_on(self, number: int) -> None:
+        for pass_on in tuple(self._takers[number]):
+            pass_on(number)
 
     def given(self) -> tuple[frozenset[int], frozenset[int]]:
         """The signals that who started us had ignored, and those that they had blocked."""
