@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-OTHERS: Final = "More"
 GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "I have a problem",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-from tui.manual.index import GROUPS, OTHERS
+from tui.manual.index import GROUPS
 from tui.manual.made import MADE
 
 _ENDING: Final = ".md"
@@ -22,12 +22,8 @@ class Topic:
 
 
 def topics() -> list[Topic]:
-    """All there are, in the order of the index; what that does not name comes last."""
-    there = names()
-    listed = [(group, name) for group, listed in GROUPS for name in listed if name in there]
-    known = {name for _, name in listed}
-    listed += [(OTHERS, name) for name in sorted(there - known)]
-    return [Topic(name, title_of(page(name)), group) for group, name in listed]
+    """All there are, in the order of the index."""
+    return [Topic(name, title_of(page(name)), group) for group, listed in GROUPS for name in listed]
 
 
 def names() -> set[str]:
