@@ -38,7 +38,10 @@ def _started(
 
 @pytest.mark.parametrize(
     ("launcher", "many"),
-    [("srun", 3), pytest.param("mpirun", 6, marks=pytest.mark.long)],
+    [
+        pytest.param("srun", 3, marks=pytest.mark.slow),
+        pytest.param("mpirun", 6, marks=pytest.mark.long),
+    ],
 )
 def test_every_process_of_a_job_is_recorded_under_its_own_name(
     launcher: str, many: int, tmp_path: Path

@@ -77,6 +77,7 @@ def test_what_was_seen_up_to_the_warning_outlives_the_kill_behind_it(
     assert "breaks off after" in done.stderr
 
 
+@pytest.mark.slow
 def test_who_only_looks_is_not_ended_by_a_warning(tmp_path: Path) -> None:
     record = tmp_path / "{pid}.jsonl"
     with subprocess.Popen(["sleep", "1000"]) as watched:

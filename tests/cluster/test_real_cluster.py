@@ -14,7 +14,7 @@ import pytest
 
 from tests import folders
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 ROOT: Final = Path(__file__).parents[2]
 STEPS: Final = ("sums", "twice", "dies", "busy", "later", "not_there")
 

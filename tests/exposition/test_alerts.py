@@ -85,7 +85,7 @@ def test_the_rules_fire_on_what_they_say_and_on_nothing_less(tmp_path: Path) -> 
     assert (tested.returncode, tested.stderr) == (0, ""), tested
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_real_process_whose_copies_grow_sets_the_alert_off_and_a_slower_one_does_not(
     disk_dir: Path, tmp_path: Path
 ) -> None:

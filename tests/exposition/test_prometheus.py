@@ -39,6 +39,7 @@ def _family(one: Subject, workers: list[int]) -> tuple[int, ...]:
     return (one.pid, *workers)
 
 
+@pytest.mark.slow
 def test_what_prometheus_has_of_processes_at_rest_is_what_smaps_says(
     disk_dir: Path, tmp_path: Path
 ) -> None:

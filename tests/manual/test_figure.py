@@ -75,6 +75,7 @@ def _bands(axes: Any) -> dict[str, Any]:
     return {area.get_label(): area for area in axes.collections}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_the_bands_are_stacked_in_the_palettes_colours(drawn: Drawn, form: str) -> None:
     from matplotlib.colors import to_hex

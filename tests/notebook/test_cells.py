@@ -89,6 +89,7 @@ def _lines(told: Told, name: str) -> list[str]:
     return [line.removeprefix("cowtop: ") for line in told[name]["lines"]]
 
 
+@pytest.mark.slow
 def test_the_line_has_what_smaps_has_and_the_cell_its_own_output(told: Told) -> None:
     first = told["first"]
     assert _lines(told, "first") == [

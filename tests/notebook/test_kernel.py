@@ -12,7 +12,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore"),  # of the kernel's client; none is ours
 ]
 LOAD = "%load_ext cowtop\nimport asyncio\nimport numpy as np"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
 from shell.make import COMPLETIONS, PAGES
 
 
+@pytest.mark.slow
 def test_the_wheel_has_them_where_shells_and_man_look(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         beside = {

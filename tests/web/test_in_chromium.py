@@ -33,6 +33,7 @@ def place() -> Iterator[Place]:
         yield made
 
 
+@pytest.mark.slow
 def test_a_replay_obeys_keys_asks_nobody_else_and_says_that_it_has_ended(
     browser: Browser, place: Place
 ) -> None:
@@ -53,7 +54,7 @@ def test_a_replay_obeys_keys_asks_nobody_else_and_says_that_it_has_ended(
     assert (code, told) == (130, "")
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_demo_obeys_its_keys_its_help_and_its_palette(browser: Browser, place: Place) -> None:
     with Served("demo", "--recorded") as served:
         tab = Tab(browser, served.address)
@@ -79,7 +80,7 @@ def test_the_demo_obeys_its_keys_its_help_and_its_palette(browser: Browser, plac
         assert served.left(place) == []
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_live_run_is_pointed_at_scrolled_clicked_and_laid_out_anew(
     browser: Browser, place: Place
 ) -> None:

@@ -134,6 +134,7 @@ def test_a_tab_has_a_program_of_its_own_until_it_is_closed() -> None:
         assert served.left(place) == []
 
 
+@pytest.mark.slow
 def test_beyond_this_machine_it_listens_only_if_told_and_says_what_that_means() -> None:
     with Served("--host", "0.0.0.0", "demo") as served:
         assert not urlsplit(served.address).netloc.startswith("127.")
