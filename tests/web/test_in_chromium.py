@@ -71,6 +71,7 @@ def test_the_demo_obeys_its_keys_its_help_and_its_palette(browser: Browser, plac
         tab.page.keyboard.type("touch")
         tab.wait_for("Step 4")
         tab.press("Enter")
+        tab.wait_without("Step 4")  # the palette, which would take the next letter
         tab.wait_for("4 touch")
         tab.press("Control+z", "b")  # stands still for nobody
         tab.wait_for("3 dontneed")
