@@ -60,7 +60,7 @@ def test_the_demo_obeys_its_keys_its_help_and_its_palette(browser: Browser, plac
         tab = Tab(browser, served.address)
         tab.wait_for("RSS grows alike", "recorded", "Quit")
         tab.press("2")
-        tab.wait_for("flush() saves the file")
+        tab.wait_for("2  flush() saves the file")
         tab.press("?")
         rows = tab.wait_for("Help", "space", "The next step")
         assert not any("To the background" in row for row in rows)  # nobody would bring it back
@@ -69,12 +69,13 @@ def test_the_demo_obeys_its_keys_its_help_and_its_palette(browser: Browser, plac
         tab.press("Control+p")
         tab.wait_for("some letters of it")
         tab.page.keyboard.type("touch")
-        tab.wait_for("Step 4")
+        tab.wait_for("Step 4: touch (4)")
+        tab.wait_without("Step 3")  # what is found by fewer letters
         tab.press("Enter")
         tab.wait_without("Step 4")  # the palette, which would take the next letter
-        tab.wait_for("4 touch")
+        tab.wait_for("4  Four bytes cost a page")
         tab.press("Control+z", "b")  # stands still for nobody
-        tab.wait_for("3 dontneed")
+        tab.wait_for("3  DONTNEED frees memory")
         assert tab.errors == []
         tab.close()
         assert served.have(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -19,10 +20,11 @@ from workloads.words import Release
 def commands_of(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """None that does not work now: what is greyed out on the screen is not in it."""
     works = [key for key in keys_of(screen, at_once=True) if _is_command(key)]
+    labels = Counter(key.label for key in works)
     for key in works:
-        yield SystemCommand(
-            f"{key.label} ({' '.join(key.keys)})", key.words, partial(_do, app, key)
-        )
+        # What is searched is the name: of several that are called alike it is what each does.
+        name = key.label if labels[key.label] == 1 else key.words
+        yield SystemCommand(f"{name} ({' '.join(key.keys)})", key.words, partial(_do, app, key))
     if isinstance(screen, RunKeys) and any(key.action == "give_back" for key in works):
         for release, entry in RELEASES.items():
             if release is not Release.KEEP:
