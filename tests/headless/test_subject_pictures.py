@@ -87,7 +87,6 @@ def test_no_picture_is_drawn_of_a_recording_that_was_there_before(
     ("options", "words"),
     [
         (("--page-map",), "--headless"),
-        (("--at", "end"), "--headless"),
         (("--headless", "--map-file", "x"), "--page-map"),
         (("--headless", "--at", "end", "--picture-size", "20x5"), "too small"),
         (("--headless", "--out", "/dev/null/x.svg"), "--out"),

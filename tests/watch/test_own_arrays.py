@@ -26,6 +26,12 @@ def _opened(path: Path, mode: Any = "c") -> np.memmap[Any, Any]:
     return np.memmap(path, np.uint8, mode=mode)
 
 
+def _only(path: Path, arrays: OwnArrays) -> OwnArray:
+    """The one of this file: what another test has left open is seen too."""
+    (found,) = [array for array in arrays.end() if array.path == path]
+    return found
+
+
 def _copies(array: OwnArray) -> tuple[object, object]:
     came: Measured = array.came()
     return came.figure(COPIES, at_end=False), came.figure(COPIES, at_end=True)
@@ -53,7 +59,7 @@ def test_an_array_is_looked_at_before_it_is_let_go_of(path: Path) -> None:
         view[20 * PAGE] = 1
         seen = _anonymous_bytes(path)
         del view
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert _copies(found) == (8 * PAGE, 8 * PAGE) == (seen, seen)
     assert (found.is_closed, found.mode, found.name) == (True, "c", path.name)
 
@@ -64,9 +70,9 @@ def test_of_what_was_there_before_the_block_what_came_is_told(path: Path) -> Non
     with OwnArrays() as arrays:
         arrays.begin()
         array[5 * PAGE : 15 * PAGE] = 2
-        (first,) = [found for found in arrays.end() if found.name == path.name]
+        first = _only(path, arrays)
         arrays.begin()
-        (second,) = [found for found in arrays.end() if found.name == path.name]
+        second = _only(path, arrays)
     assert _copies(first) == (5 * PAGE, 5 * PAGE) and not first.is_unchanged
     assert _copies(second) == (0, 0) and second.is_unchanged and second.was_open
 
@@ -79,7 +85,7 @@ def test_what_goes_to_the_file_is_no_copy_and_flushes_are_counted_once(path: Pat
         array.flush()
         view: Any = array[10:]
         view.flush()
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert _copies(found) == (0, 0) and found.flushes == 2
 
 
@@ -96,7 +102,7 @@ def test_an_array_of_another_thread_and_one_in_a_cycle_are_seen(path: Path) -> N
         thread.start()
         thread.join()
         gc.collect()
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert found.is_closed and _copies(found) == (PAGE, PAGE)
 
 
@@ -132,7 +138,7 @@ def test_a_subclass_and_wrong_arguments_are_as_without(path: Path) -> None:
         arrays.begin()
         mine = Mine(path, np.uint8, mode="c")
         mine[0] = 1
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert mine.is_mine and _copies(found) == (PAGE, PAGE)
 
 
@@ -147,7 +153,7 @@ def test_a_fork_leaves_the_descriptors_of_its_parent_alone(path: Path) -> None:
             os._exit(0)
         os.waitpid(pid, 0)
         array[PAGES * PAGE - 1] = 1
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert found.came().final[COPIES] == 3 * PAGE
 
 
@@ -163,7 +169,7 @@ def test_beside_another_s_init_that_wants_the_arguments(
         arrays.begin()
         array = _opened(path)
         array[0] = 1
-        (found,) = arrays.end()
+        found = _only(path, arrays)
     assert _copies(found) == (PAGE, PAGE)
     assert given == [((path, np.uint8), {"mode": "c"})]
     assert vars(np.memmap)["__init__"] is before
