@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import shtab
+
 from shell.what_fits import Fitting, Kind, Words, all_actions, fitting
 
 _BEGIN: Final = (

@@ -9,7 +9,6 @@ from typing import Final
 
 from shell.completions import completion
 from shell.pages import heading, pages
-
 from tui.cli import parser
 
 ROOT: Final = Path(__file__).parents[3]
