@@ -22,7 +22,7 @@ def test_the_latest_state_of_each_run_is_known_until_it_is_dropped() -> None:
     board, first, last = Board(), workload_state(), workload_state(rows_done=500)
     board.take(0, Update(first))
     board.take(1, Update(first))
-    board.taker(0)(Update(last))
+    board.take(0, Update(last))
     assert board.known().runs[0].state is last
     assert board.known().runs[1].state is first
     board.drop(0)

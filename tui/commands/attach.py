@@ -70,14 +70,14 @@ def _start(options: Options, target: Target, exporter: Exporter) -> int:
 
         with wanted(options, target.called, exporter) as what:
             return attach_headless(target, watched(options), what, options.seconds)
-    from tui.commands.live import show_subject
+    from tui.commands.live import OnScreen, show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
         from tui.subject.threaded_tree import ThreadedAttach
 
         return ThreadedAttach(target, watched(options), open_recorder)
 
-    return show_subject(make, options.record, options.theme, exporter)
+    return show_subject(make, OnScreen(options.theme, exporter, options.record))
 
 
 def _choose(options: Options) -> int:

@@ -103,14 +103,14 @@ def start(options: Options) -> int:
 def _start(options: Options, words: list[str], exporter: Exporter) -> int:
     if is_without_screen(options):
         return _headless(options, words, exporter)
-    from tui.commands.live import show_subject
+    from tui.commands.live import OnScreen, show_subject
 
     def make(open_recorder: OpenRecorder | None) -> ThreadedSubject:
         from tui.subject.threaded_tree import ThreadedCommand
 
         return ThreadedCommand(_asked(options, words), watched(options), open_recorder)
 
-    return show_subject(make, options.record, options.theme, exporter)
+    return show_subject(make, OnScreen(options.theme, exporter, options.record))
 
 
 def _headless(options: Options, words: list[str], exporter: Exporter) -> int:

@@ -120,7 +120,7 @@ def start(options: Options) -> int:
 
 
 def _show(options: Options, plan: FitPlan, exporter: Exporter) -> int:
-    from tui.commands.screen import show
+    from tui.commands.live import OnScreen
 
     def begin() -> ThreadedFit:
         from tui.fit.thread import ThreadedFit
@@ -132,10 +132,9 @@ def _show(options: Options, plan: FitPlan, exporter: Exporter) -> int:
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        exporter.begins()
         return factories.fit(plan, _to_choose_again(plan, options), begin)
 
-    return show(first, theme=options.theme, instead="leave --screen out")
+    return OnScreen(options.theme, exporter).show(first, instead="leave --screen out")
 
 
 def _to_choose_again(plan: FitPlan, options: Options) -> Settings:

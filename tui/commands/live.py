@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands.recordings import recorder_of_instances
+from tui.commands.screen import HEADLESS, show
 from tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,12 +28,27 @@ def record_name(path: Path, mode: str) -> Path:
     return path.with_name(f"{name}-{mode}{dot}{endings}")
 
 
-def show_live(
-    settings: Sequence[Settings], record: Path | None, theme: str | None, exporter: Exporter
-) -> int:
-    """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
-    from tui.commands.screen import show
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """In which colours it is shown, and who beside the screen is told what is new."""
 
+    theme: str | None
+    exporter: Exporter
+    record: Path | None = None
+
+    def show(self, first: Callable[[], ScreenFactory], *, instead: str = HEADLESS) -> int:
+        """As `screen.show`; says where the metrics are, once it is known that there is a screen."""
+
+        def begun() -> ScreenFactory:
+            self.exporter.begins()
+            return first()
+
+        return show(begun, theme=self.theme, instead=instead)
+
+
+def show_live(settings: Sequence[Settings], on_screen: OnScreen) -> int:
+    """Show these runs, each recorded by itself, and say afterwards what recordings lack."""
+    record = on_screen.record
     records = [record]
     if len(settings) > 1:
         records = [record_name(record, one.mode) if record else None for one in settings]
@@ -43,67 +60,56 @@ def show_live(
 
         for index, (one, path) in enumerate(pairs):
             runs.append(ThreadedRun(one, open_recorder=partial(_recorder, path) if path else None))
-            runs[-1].also_tell = exporter.taker(index)
+            runs[-1].also_tell = on_screen.exporter.taker(index)
         return runs
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        exporter.begins()
         return factories.sources(start, *settings)
 
     names = [f"{one.mode}: " for one in settings] if len(settings) > 1 else [""]
-    return _told(show(first, theme=theme), runs, names)
+    return _told(on_screen.show(first), runs, names)
 
 
-def show_instances(
-    settings: Settings, many: int, record: Path | None, theme: str | None, exporter: Exporter
-) -> int:
+def show_instances(settings: Settings, many: int, on_screen: OnScreen) -> int:
     """Show so many instances of one run on one file, recorded as one if asked for."""
-    from tui.commands.screen import show
-
     made: list[ThreadedInstances] = []
 
     def start() -> Sequence[Source]:
         from tui.instances.threaded import ThreadedInstances
 
-        recorder = recorder_of_instances(record)
+        recorder = recorder_of_instances(on_screen.record)
         made.append(ThreadedInstances(settings, many, open_recorder=recorder))
-        made[-1].also_tell = exporter.take
+        made[-1].also_tell = on_screen.exporter.take
         return made[-1].sources
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        exporter.begins()
         return factories.instances(start, settings)
 
-    return _told(show(first, theme=theme), made)
+    return _told(on_screen.show(first), made)
 
 
 def show_subject(
-    make: Callable[[OpenRecorder | None], ThreadedSubject],
-    record: Path | None,
-    theme: str | None,
-    exporter: Exporter,
+    make: Callable[[OpenRecorder | None], ThreadedSubject], on_screen: OnScreen
 ) -> int:
     """Show a process of the user's, recorded if asked for; `make` is given what records it."""
-    from tui.commands.screen import show
-
+    record = on_screen.record
     made: list[ThreadedSubject] = []
 
     def start() -> ThreadedSubject:
         made.append(make(partial(_recorder, record) if record else None))
-        made[-1].also_tell = exporter.taker()
+        made[-1].also_tell = on_screen.exporter.taker()
         return made[-1]
 
     def first() -> ScreenFactory:
         from tui.screens import factories
 
-        exporter.begins()
         return factories.subject(start)
 
-    return _told(show(first, theme=theme, instead="add --headless"), made)
+    return _told(on_screen.show(first, instead="add --headless"), made)
 
 
 def _told(

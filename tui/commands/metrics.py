@@ -7,10 +7,10 @@ from typing import Final
 
 from tui.commands import subcommand
 from tui.commands.metrics_option import exported
+from tui.commands.subject_options import add_watching_options
 from tui.errors import UsageError
 from tui.exposition.address import DEFAULT, Address, parse_address
 from tui.option_types import typed
-from tui.settings import parse_seconds
 
 _MOST: Final = 64
 """Each has a thread and its share of the time that watching may take."""
@@ -40,22 +40,11 @@ def add_options(parser: ArgumentParser) -> None:
         default=parse_address(DEFAULT),
         help=f"where it is scraped; default {DEFAULT}; :0 takes a free port",
     )
-    parser.add_argument(
-        "--interval",
-        type=typed(parse_seconds),
-        default=1.0,
-        metavar="SECONDS",
-        help="between samples; default 1",
-    )
-    parser.add_argument(
-        "--all-maps", action="store_true", help="libraries and executables among the files too"
-    )
+    add_watching_options(parser, 1.0)
 
 
 def start(options: Options) -> int:
     """Look whether all of them can be watched, listen, and begin."""
-    if not 0.01 <= options.interval <= 3600:
-        raise UsageError("--interval: from 0.01 to 3600 seconds")
     pids = list(dict.fromkeys(options.pids))
     if len(pids) > _MOST:
         raise UsageError(f"{len(pids):,} processes are more than {_MOST}: begin another exporter")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.metrics_option import add_metrics_option, exported
-from tui.commands.picture_options import PictureOptions, add_picture_options
+from tui.commands.picture_options import add_picture_options
 from tui.commands.recorded_pictures import (
     are_wanted,
     draw_from,
@@ -16,8 +15,15 @@ from tui.commands.recorded_pictures import (
     refuse_unfit,
 )
 from tui.commands.recordings import recorder_of_instances
-from tui.commands.reports import budget, file_to_write, refuse_one_name_twice, report_file
+from tui.commands.reports import refuse_one_name_twice
 from tui.commands.theme_option import OF_BOTH, add_theme_option
+from tui.commands.told_options import (
+    ToldOptions,
+    add_judging_options,
+    add_recording_options,
+    budgets_of,
+    refuse_hostname_alone,
+)
 from tui.errors import UsageError
 from tui.instances.settings_of import (
     MOST_INSTANCES,
@@ -33,24 +39,15 @@ from workloads.catalog import CATALOG
 from workloads.words import Mode
 
 if TYPE_CHECKING:
-    from tui.exposition.address import Address
     from tui.exposition.exporter import Exporter
-    from tui.run.budgets import Budget
 
 
-class Options(RunOptions, PictureOptions):
+class Options(RunOptions, ToldOptions):
     """As parsed."""
 
     workload: str
     modes: list[Mode] | None
     instances: int | None
-    headless: bool
-    page_map: bool
-    fail_if: list[Budget]
-    junit: Path | None
-    junit_hostname: bool
-    record: Path | None
-    metrics: Address | None
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -73,41 +70,13 @@ def add_options(parser: ArgumentParser) -> None:
         "and all in one cage; --fail-if is judged on all of them together",
     )
     told = parser.add_argument_group("what is told and kept of it")
-    told.add_argument(
-        "--record",
-        type=typed(file_to_write),
-        metavar="FILE",
-        help="record the run as JSON Lines for replay, compare, export and snapshot; .gz packs it; "
-        "out/{host}-{rank}.jsonl is another file in every process of a job (cowtop help batch)",
-    )
-    told.add_argument(
-        "--headless", action="store_true", help="no screen: one JSON object at the end"
-    )
+    add_recording_options(told)
     told.add_argument(
         "--page-map",
         action="store_true",
         help="headless: the array's pages in the JSON, as text too",
     )
-    told.add_argument(
-        "--fail-if",
-        action="append",
-        type=typed(budget),
-        default=[],
-        metavar="BUDGET",
-        help="headless: exit 5 if so, like 'private_copies > 500M' or 'rss_anon.peak > 5%%'; "
-        "repeatable",
-    )
-    told.add_argument(
-        "--junit",
-        type=typed(report_file),
-        metavar="FILE",
-        help="headless: the run and its budgets as JUnit XML",
-    )
-    told.add_argument(
-        "--junit-hostname",
-        action="store_true",
-        help="headless: the name of this machine in it too",
-    )
+    add_judging_options(told)
     add_metrics_option(parser)
     add_picture_options(parser.add_argument_group("pictures"), prefix="headless: ")
 
@@ -130,9 +99,9 @@ def start(options: Options) -> int:
             return _start_instances(options, settings[0], options.instances, exporter)
         if options.headless:
             return _start_headless(options, settings[0], exporter)
-        from tui.commands.live import show_live
+        from tui.commands.live import OnScreen, show_live
 
-        return show_live(settings, options.record, options.theme, exporter)
+        return show_live(settings, OnScreen(options.theme, exporter, options.record))
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -145,21 +114,18 @@ def _refuse_contradictions(options: Options) -> None:
     if not options.headless and (options.fail_if or options.junit is not None):
         option = "--fail-if" if options.fail_if else "--junit"
         raise UsageError(f"{option} is judged at the end of a run without a screen: add --headless")
-    if options.junit_hostname and options.junit is None:
-        raise UsageError("--junit-hostname is for the report of --junit")
+    refuse_hostname_alone(options)
     refuse_unfit(options, headless=options.headless, many=options.instances)
 
 
 def _start_headless(options: Options, settings: Settings, exporter: Exporter) -> int:
-    from tui.headless.budgets import Budgets
     from tui.headless.run import run_headless
 
-    budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     with recording_for(options.record, options) as record:
         code = run_headless(
             settings,
             with_page_map=options.page_map,
-            budgets=budgets,
+            budgets=budgets_of(options),
             record=record,
             also_tell=exporter.taker(),
         )
@@ -174,19 +140,17 @@ def _start_instances(options: Options, settings: Settings, many: int, exporter: 
     refuse_instances(settings, many)
     allow_open_files(files_for(many), files_for(many))
     if not options.headless:
-        from tui.commands.live import show_instances
+        from tui.commands.live import OnScreen, show_instances
 
-        return show_instances(settings, many, options.record, options.theme, exporter)
-    from tui.headless.budgets import Budgets
+        return show_instances(settings, many, OnScreen(options.theme, exporter, options.record))
     from tui.headless.instances import run_instances_headless
 
-    budgets = Budgets(tuple(options.fail_if), options.junit, options.junit_hostname)
     with recording_for(options.record, options) as record:
         code = run_instances_headless(
             settings,
             many,
             with_page_map=options.page_map,
-            budgets=budgets,
+            budgets=budgets_of(options),
             open_recorder=recorder_of_instances(record),
             also_tell=exporter.take,
         )

@@ -7,9 +7,7 @@ reads nothing of the kernel's.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.run.marker import Marker, MarkerKind
@@ -74,10 +72,6 @@ class Board:
         told = told.with_markers(update.markers)
         with self._lock:
             self._runs[index] = told
-
-    def taker(self, index: int) -> Callable[[Update], None]:
-        """Takes what is new of one run."""
-        return partial(self.take, index)
 
     def drop(self, index: int) -> None:
         """A run of which nothing is told any more."""
