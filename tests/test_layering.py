@@ -65,6 +65,7 @@ def test_what_answers_at_once_imports_nothing_heavy() -> None:
     for program, loaded in zip(_AT_ONCE, _loaded_after(*_AT_ONCE), strict=True):
         assert "tui" in loaded
         assert loaded & _HEAVY == set(), program
+        assert ("markdown_it" in loaded) == ("metrics" in program), "for who reads a page alone"
         if "--help" in program:
             assert loaded & {"socket", "difflib"} == set(), program
 

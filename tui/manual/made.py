@@ -14,6 +14,7 @@ def _metrics() -> str:
         "<!-- nothing to run -->\n\n"
         + metrics_markdown(with_source=True)
         + """
+
 A value that cannot be known is absent, with its reason ("no permission", "kernel older than 6.5"),
 and never 0. Every value knows when it was read; the readout shows the age of the dear ones. The
 name in brackets is the one in JSON, in recordings, in `cowtop export` and in budgets (`--fail-if`).

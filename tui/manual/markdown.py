@@ -1,21 +1,19 @@
-"""The Markdown that the manual is written in: a subset that any reader of Markdown shows alike.
+"""A page of Markdown as blocks: markdown-it-py reads it; these are the kinds that rows are made of.
 
-Headings, paragraphs, one level of lists, quotes, fences, tables, pictures, HTML comments (which are
-for the tests, and never shown). Nothing is lost: what is none of these is a paragraph.
+Nothing is lost: of lists in lists and the like the text is there, each paragraph with its own mark.
+HTML comments are for the tests, and never shown.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING
 
-_HEADING: Final = re.compile(r"(#{1,6}) +(.*)")
-_ITEM: Final = re.compile(r"(?:[-*]|(\d+)\.) +(.*)")
-_RULE: Final = re.compile(r"\|? *:?-+:? *(\|.*)?")
-_PICTURE: Final = re.compile(r"!\[([^]]*)\]\([^)]*\)")
-_CELL_ENDS: Final = re.compile(r"(?<!\\)\|")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,75 +51,56 @@ class Table:
 Block = Heading | Paragraph | Fence | Table
 
 
+@cache
+def reader() -> MarkdownIt:
+    """Of CommonMark and tables; not imported by the screens that only list the pages."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
 def blocks(text: str) -> list[Block]:
     """What a page is made of, from its top."""
-    return list(_Reader(text).blocks())
+    return list(_blocks(reader().parse(text)))
 
 
-class _Reader:
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
-        self._at = 0
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    mark, level = "", 0
+    rows: list[list[str]] = []
+    for token in tokens:
+        match token.type:
+            case "heading_open":
+                level = int(token.tag.removeprefix("h"))
+            case "heading_close":
+                level = 0
+            case "list_item_open":
+                mark = f"{token.info}." if token.info else "-"
+            case "blockquote_open":
+                mark = ">"
+            case "list_item_close" | "blockquote_close":
+                mark = ""
+            case "table_open":
+                rows = []
+            case "tr_open":
+                rows.append([])
+            case "table_close":
+                yield Table(tuple(map(tuple, rows)))
+                rows = []
+            case "fence" | "code_block":
+                first = token.map[0] + 1 if token.map else 0
+                lines = token.content.removesuffix("\n").split("\n")
+                yield Fence(token.info.strip(), tuple(lines), first + (token.type == "fence"))
+            case "inline" if rows:
+                rows[-1].append(token.content)
+            case "inline" if level:
+                yield Heading(level, token.content)
+            case "inline":
+                yield Paragraph(_text_of(token), mark)
+                mark = mark if mark == ">" else ""
 
-    def blocks(self) -> Iterator[Block]:
-        while self._at < len(self._lines):
-            line = self._lines[self._at]
-            if not line.strip():
-                self._at += 1
-            elif line.startswith("```"):
-                yield self._fence()
-            elif line.startswith("<!--"):
-                self._comment()
-            elif line.startswith("|"):
-                yield self._table()
-            elif found := _HEADING.fullmatch(line):
-                self._at += 1
-                yield Heading(len(found[1]), found[2])
-            elif found := _ITEM.match(line):
-                mark = f"{found[1]}." if found[1] else "-"
-                yield self._paragraph(found[2], mark)
-            elif line.startswith(">"):
-                yield self._paragraph(line[1:].strip(), ">")
-            elif found := _PICTURE.fullmatch(line.strip()):
-                self._at += 1
-                yield Paragraph(f"Picture: {found[1]}.")
-            else:
-                yield self._paragraph(line.strip(), "")
 
-    def _fence(self) -> Fence:
-        language = self._lines[self._at][3:].strip()
-        first = self._at = self._at + 1
-        while self._at < len(self._lines) and self._lines[self._at].rstrip() != "```":
-            self._at += 1
-        last, self._at = self._at, self._at + 1
-        return Fence(language, tuple(self._lines[first:last]), first + 1)
-
-    def _comment(self) -> None:
-        while self._at < len(self._lines) and "-->" not in self._lines[self._at]:
-            self._at += 1
-        self._at += 1
-
-    def _table(self) -> Table:
-        rows = []
-        while self._at < len(self._lines) and self._lines[self._at].startswith("|"):
-            line = self._lines[self._at].strip()
-            if not _RULE.fullmatch(line):
-                cells = _CELL_ENDS.split(line.removeprefix("|").removesuffix("|"))
-                rows.append(tuple(cell.strip().replace("\\|", "|") for cell in cells))
-            self._at += 1
-        return Table(tuple(rows))
-
-    def _paragraph(self, first: str, mark: str) -> Paragraph:
-        words = [first]
-        self._at += 1
-        while self._at < len(self._lines) and self._goes_on(self._lines[self._at], mark):
-            words.append(self._lines[self._at].removeprefix(">" if mark == ">" else "").strip())
-            self._at += 1
-        return Paragraph(" ".join(words), mark)
-
-    def _goes_on(self, line: str, mark: str) -> bool:
-        if not line.strip() or line.startswith(("```", "|", "<!--")):
-            return False
-        if line.startswith(">"):
-            return mark == ">"
-        return not (_HEADING.fullmatch(line) or _ITEM.match(line))
+def _text_of(token: Token) -> str:
+    match token.children:
+        case [picture] if picture.type == "image":
+            return f"Picture: {picture.content}."
+    return token.content.replace("\n", " ")
