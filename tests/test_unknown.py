@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Arguments, names of files and pictures: there is nothing of a kernel in them.
 NO_FIGURES = (
-    "tui/options.py",
+    "tui/options",
     "tui/settings.py",
     "tui/pictures",
     "tui/files",
@@ -26,6 +26,7 @@ NO_FIGURES = (
 COUNTS = "counts what is at hand: what was not met was met no times"
 OPTION = "an option of the user's: not given is 0"
 DRAWN = "cells of a screen: what is not known has no length"
+ORDERED = "who gets a label of its own: what was never read comes last"
 NUMBERED = "numbers begin with 1: a word that has none is of none"
 ALLOWED = {
     ("tui/headless/table_text.py", "base.memory_max_bytes or 0"): "a table always has a limit",
@@ -60,6 +61,10 @@ ALLOWED = {
     ("workloads/smaps.py", "sums.get(name, 0)"): COUNTS,
     ("tui/recording/compare_files.py", "seen.get(alike, 0)"): COUNTS,
     ("tui/tree/mapped_parts.py", "self.unread.get(trouble.reason, 0)"): COUNTS,
+    ("tui/exposition/labels.py", "file.peak.get(_COPIES, 0.0)"): ORDERED,
+    ("tui/exposition/labels.py", "file.peak.get('resident_bytes', 0.0)"): ORDERED,
+    ("tui/exposition/labels.py", "one.peak.get(_COPIES, 0.0)"): ORDERED,
+    ("tui/exposition/labels.py", "one.peak.get('rss_bytes', 0.0)"): ORDERED,
     ("tui/hook/word.py", "_count(body, 'map') or 0"): NUMBERED,
     ("tui/hook/word.py", "_count(body, 'offset') or 0"): "an opening has one, other words none",
     ("tui/hook/word.py", "_count(body, 'flush') or 0"): NUMBERED,

@@ -6,6 +6,7 @@ there that have a page mapped have the same one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -89,9 +90,7 @@ def _labelled(found: Iterable[Seen]) -> tuple[Seen, ...]:
     """With names to call them by, those of now first; workers of one name go by their addresses."""
     listed = list(found)
     names = [", ".join(worker.name for worker in one.told.workers) for one in listed]
-    taken: dict[str, int] = {}
-    for one, name in zip(listed, names, strict=True):
-        taken[name] = taken.get(name, 0) + one.is_now
+    taken = Counter(name for one, name in zip(listed, names, strict=True) if one.is_now)
     seen = []
     for one, name in zip(listed, names, strict=True):
         addresses = ", ".join(worker.address for worker in one.told.workers)
@@ -156,7 +155,7 @@ def _of_file(parts: Sequence[tuple[Seen, ToldFile]]) -> Shared:
     files = [file for _, file in parts]
     hosts = dict.fromkeys(one.told.place.host for one, _ in parts)
     # What is the file's is everyone's: of all who read it, the last.
-    _, latest = max(parts, key=lambda part: part[0].read_at or 0.0)
+    _, latest = max(parts, key=lambda part: _moment_of(part[0]))
     of_file = {key: latest.get(key) for key in ("file_cached_bytes", "file_dirty_bytes")}
     figures: dict[str, Figure] = {
         "mapped_pages_bytes": pages_once(files, of_file["file_cached_bytes"]),
@@ -166,6 +165,11 @@ def _of_file(parts: Sequence[tuple[Seen, ToldFile]]) -> Shared:
     }
     workers = tuple(one.label for one, _ in parts)
     return Shared(", ".join(hosts), latest.path, latest.kind, workers, figures)
+
+
+def _moment_of(one: Seen) -> float:
+    """Who was never read is before all."""
+    return float("-inf") if one.read_at is None else one.read_at
 
 
 def pages_once(files: Sequence[ToldFile], cached: Figure) -> Figure:

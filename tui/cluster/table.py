@@ -39,10 +39,10 @@ class Table:
         kept = list(range(len(self.columns)))
         gone: list[int] = []
         while self._least_width(kept) > width:
-            droppable = [at for at in kept if self.columns[at].drop is not None]
+            droppable = [(d, at) for at in kept if (d := self.columns[at].drop) is not None]
             if not droppable:
                 break
-            first = min(droppable, key=lambda at: self.columns[at].drop or 0)
+            _, first = min(droppable)
             kept.remove(first)
             gone.append(first)
         widths = self._widths(kept, width)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.metrics.measured import Measured
-from tui.probe.reading import number
+from tui.probe.reading import NOT_READ, number
 from tui.tree.look import TreeLook
 from tui.tree.reading import FileKind, TreeReading
+from tui.tree.sums import bounded_sum
 from tui.watch.block import Watch
 from tui.watch.known import COPIES
 from tui.watch.own_arrays import OwnArray, OwnArrays
@@ -102,7 +103,7 @@ class CellWatch:
 
     def _going(self, array: OwnArray) -> None:
         """Before an array goes whose copies would be gone from the picture."""
-        seen = number(array.readings.last.get(COPIES, 0))
+        seen = number(array.readings.last.get(COPIES, NOT_READ))
         if seen == 0:
             return
         self._gone += 1
@@ -146,19 +147,21 @@ class CellWatch:
 def amounts(reading: TreeReading) -> tuple[float | None, ...]:
     """What of RAM and swap is in each of `BANDS`, each page in one; libraries are in none."""
     data = {file.key for file in reading.files if file.kind is not FileKind.LIBRARY}
-    dirty = sum(
-        number(use.get("dirty_bytes")) or 0
-        for process in reading.processes
-        if process.is_alive
-        for use in process.uses
-        if use.file in data
+    dirty = number(
+        bounded_sum(
+            use.get("dirty_bytes")
+            for process in reading.processes
+            if process.is_alive
+            for use in process.uses
+            if use.file in data and any(mode.is_shared for mode in use.modes)
+        )
     )
     found = {
         key: number(reading.get(key))
         for key in ("interpreter_bytes", "copies_in_ram_bytes", "mapping_file_bytes", "swap_bytes")
     }
     mapped = found["mapping_file_bytes"]
-    unwritten = None if mapped is None else min(dirty, mapped)
+    unwritten = None if mapped is None or dirty is None else min(dirty, mapped)
     clean = None if mapped is None or unwritten is None else mapped - unwritten
     return (
         found["interpreter_bytes"], found["copies_in_ram_bytes"], unwritten, clean,

@@ -9,7 +9,7 @@ from tui.metrics.measured import Bounded, Measured
 from tui.metrics_format import format_seconds
 from tui.notebook.cell import CellSeen
 from tui.notebook.item import DIRTY, Item, weight
-from tui.probe.reading import Absent, Figure, number
+from tui.probe.reading import NOT_READ, Absent, Figure, number
 from tui.text import plain
 from tui.tree.reading import FileKind, MappedFile
 from tui.watch.known import COPIES
@@ -92,7 +92,7 @@ def _closed(arrays: Sequence[OwnArray]) -> Item:
         0,
         0 if last.is_closed else last.readings.last.get(COPIES, peak),
         peak if len(arrays) == 1 or not weight(peak) else Bounded(_UNLOOKED, weight(peak), None),
-        last.readings.last.get(DIRTY, Absent("not read")),
+        last.readings.last.get(DIRTY, NOT_READ),
         dirty_before=_dirty_before(None, arrays),
         file_bytes=last.file_bytes,
         flush_words=_flushes(arrays),
@@ -110,14 +110,14 @@ def _peak(file: MappedFile) -> Figure:
 
 def _total(array: OwnArray) -> Figure:
     """The most that one array had, with what was there before the cell."""
-    return array.readings.peaks().get(COPIES, array.readings.last.get(COPIES, 0))
+    return array.readings.peaks().get(COPIES, array.readings.last.get(COPIES, NOT_READ))
 
 
 def _dirty_before(before: MappedFile | None, arrays: Sequence[OwnArray]) -> Figure:
     """What of the file was dirty when the cell began, or when the cell opened it."""
     if before is not None:
         return before.get(DIRTY)
-    return arrays[0].readings.first.get(DIRTY, 0) if arrays else 0
+    return arrays[0].readings.first.get(DIRTY, NOT_READ) if arrays else 0
 
 
 def _flushes(arrays: Sequence[OwnArray]) -> str:

@@ -7,6 +7,7 @@ its own; with one it follows the notebook. No text of it comes from outside.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from tui.metrics_format import format_bytes, format_seconds
@@ -20,6 +21,9 @@ _RIGHT: Final = 8
 _TOP: Final = 8
 _BOTTOM: Final = 78
 _MOST_POINTS: Final = 48
+_COPIES: Final = BANDS.index("copies")
+_Known = tuple[float, tuple[float, ...]]
+"""Seconds since the cell began, and the bytes of each band."""
 _LABELS: Final = {
     "python": "python",
     "copies": "private copies",
@@ -37,14 +41,14 @@ _DARK: Final = (
 
 def svg_of(moments: Sequence[Moment], seconds: float, alternative: str) -> str:
     """The picture; `alternative` is what it says, escaped already. Empty without two moments."""
-    known = [moment for moment in moments if None not in moment.bytes]
+    known = [_known(moment) for moment in moments if None not in moment.bytes]
     if len(known) < 2:
         return ""
     points = _thinned(known)
-    stacks = [_stacked(moment) for moment in points]
+    stacks = [list(accumulate(amounts)) for _, amounts in points]
     top = max(stack[-1] for stack in stacks) or 1.0
-    span = max(seconds, points[-1].at, 1e-6)
-    xs = [_LEFT + (WIDTH - _LEFT - _RIGHT) * min(1.0, moment.at / span) for moment in points]
+    span = max(seconds, points[-1][0], 1e-6)
+    xs = [_LEFT + (WIDTH - _LEFT - _RIGHT) * min(1.0, at / span) for at, _ in points]
     parts = [
         f'<svg class="cowtop-cell" xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
         f'height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -67,7 +71,11 @@ def svg_of(moments: Sequence[Moment], seconds: float, alternative: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _thinned(moments: Sequence[Moment]) -> list[Moment]:
+def _known(moment: Moment) -> _Known:
+    return moment.at, tuple(amount for amount in moment.bytes if amount is not None)
+
+
+def _thinned(moments: Sequence[_Known]) -> list[_Known]:
     """The first, the last, and of each stretch between them the one with the most copies."""
     if len(moments) <= _MOST_POINTS:
         return list(moments)
@@ -75,16 +83,8 @@ def _thinned(moments: Sequence[Moment]) -> list[Moment]:
     kept = []
     for place in range(most):
         part = inner[place * len(inner) // most : (place + 1) * len(inner) // most]
-        kept.append(max(part, key=lambda moment: moment.bytes[1] or 0.0))
+        kept.append(max(part, key=lambda moment: moment[1][_COPIES]))
     return [moments[0], *kept, moments[-1]]
-
-
-def _stacked(moment: Moment) -> list[float]:
-    total, found = 0.0, []
-    for amount in moment.bytes:
-        total += amount or 0.0
-        found.append(total)
-    return found
 
 
 def _y(value: float, top: float) -> float:

@@ -42,8 +42,8 @@ def counted_sentence(state: RunState) -> str:
     if not is_cache and not is_twice:
         return ""
     parts = [f"Its control group ({_who(counted)}) counted {format_bytes(counted.most_bytes)}"]
-    if is_cache:
-        parts += [_of_cache(counted)]
+    if is_cache and clean is not None:
+        parts += [_of_cache(counted, clean)]
     sentence = f"{', '.join(filter(None, parts))}."
     if is_twice and summed is not None and pss is not None:
         sentence += (
@@ -67,8 +67,8 @@ def _who(counted: Counted) -> str:
     return ", ".join(who)
 
 
-def _of_cache(counted: Counted) -> str:
-    clean, kept = format_bytes(number(counted.clean_bytes) or 0), number(counted.kept_peak_bytes)
+def _of_cache(counted: Counted, clean_bytes: float) -> str:
+    clean, kept = format_bytes(clean_bytes), number(counted.kept_peak_bytes)
     of = (
         f"of {format_bytes(counted.usage_bytes)} seen at once, {clean} were"
         if counted.most_bytes > counted.usage_bytes * _ABOVE
