@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.recordings import tell_trouble
+from tui.commands.reports import add_format_option
 from tui.errors import ExitCode, UsageError
 from tui.option_types import typed
 from tui.settings import parse_count
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tui.recording.ranked import Ranking
     from tui.recording.reader import Recording
 
-FORMAT_NAMES = ("text", "json", "csv", "markdown")
 MOST_FILES = 16
 MOST_RANKED = 100_000
 _ENDINGS = (".jsonl", ".jsonl.gz")
@@ -50,13 +50,7 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="the first is what others differ from; of a directory all recordings in it",
     )
-    parser.add_argument(
-        "--format",
-        choices=FORMAT_NAMES,
-        default="text",
-        metavar="FORMAT",
-        help=f"{', '.join(FORMAT_NAMES)}; default text",
-    )
+    add_format_option(parser)
     parser.add_argument(
         "--by",
         type=typed(_metric),

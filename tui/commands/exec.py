@@ -18,9 +18,7 @@ from tui.commands.subject_options import (
     watched,
 )
 from tui.errors import UsageError
-from tui.option_types import one_of, typed
-from tui.options import CAGES
-from tui.settings import CageKind, parse_size, parse_size_or_zero
+from tui.options import CageOptions, add_cage_options
 from tui.text import say
 
 if TYPE_CHECKING:
@@ -29,16 +27,13 @@ if TYPE_CHECKING:
     from tui.subject.threaded import OpenRecorder, ThreadedSubject
 
 
-class Options(SubjectOptions):
+class Options(SubjectOptions, CageOptions):
     """As parsed."""
 
     words: list[str]
     no_hook: bool
     trace_calls: bool
     exact: bool
-    memory_max: int | None
-    swap_max: int | None
-    cage: CageKind
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -62,26 +57,7 @@ def add_options(parser: ArgumentParser) -> None:
         help="Python: which rows of its memory maps it writes, to the page (kernel 6.7 and later): "
         "a fault more for each page at its first write",
     )
-    cage = parser.add_argument_group("the cage")
-    cage.add_argument(
-        "--memory-max",
-        type=typed(parse_size),
-        metavar="SIZE",
-        help="memory limit around the command, like 512M; default none",
-    )
-    cage.add_argument(
-        "--swap-max",
-        type=typed(parse_size_or_zero),
-        metavar="SIZE",
-        help="swap it may use beside it, like 0 or 1G",
-    )
-    cage.add_argument(
-        "--cage",
-        type=typed(one_of(CageKind, "cage")),
-        default=CageKind.AUTO,
-        metavar="CAGE",
-        help=f"how: {', '.join(CAGES)}; default: what works",
-    )
+    add_cage_options(parser, "the command")
 
 
 def start(options: Options) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.commands import subcommand
 from tui.commands.recordings import tell_trouble
+from tui.commands.reports import add_format_option
 
 
 class Options(Namespace):
@@ -21,13 +22,7 @@ class Options(Namespace):
 def add_options(parser: ArgumentParser) -> None:
     """The file and the form."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a recording")
-    parser.add_argument(
-        "--format",
-        choices=("csv", "json"),
-        default="csv",
-        metavar="FORMAT",
-        help="csv, json; default csv",
-    )
+    add_format_option(parser, "csv", "json")
     of = parser.add_mutually_exclusive_group()
     of.set_defaults(of="")
     for what in ("processes", "files"):

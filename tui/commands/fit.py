@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
 from tui.commands.metrics_option import add_metrics_option, exported
+from tui.commands.reports import add_format_option
 from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.option_types import named
-from tui.options import CAGES, add_chunk_option
-from tui.settings import CageKind
+from tui.options import add_cage_option, add_chunk_option
 
 if TYPE_CHECKING:
     from tui.exposition.address import Address
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from tui.fit.plan import FitPlan
     from tui.fit.thread import ThreadedFit
     from tui.messages import ScreenFactory
-    from tui.settings import Settings
-
-FORMAT_NAMES = ("text", "json", "csv", "markdown")
+    from tui.settings import CageKind, Settings
 
 
 class Options(FileOptions):
@@ -40,7 +38,7 @@ class Options(FileOptions):
     allow_write: bool
     seed: str
     scratch_dir: Path | None
-    cage: str
+    cage: CageKind
     format: str
     screen: bool
     theme: str | None = None
@@ -89,20 +87,8 @@ def add_options(parser: ArgumentParser) -> None:
     memory.add_argument(
         "--prove", action="store_true", help="run so many in such a limit, and one more"
     )
-    memory.add_argument(
-        "--cage",
-        default="auto",
-        choices=CAGES,
-        metavar="CAGE",
-        help=f"how: {', '.join(CAGES)}; default: what works",
-    )
-    parser.add_argument(
-        "--format",
-        default="text",
-        choices=FORMAT_NAMES,
-        metavar="FORMAT",
-        help=f"{', '.join(FORMAT_NAMES)}; default text",
-    )
+    add_cage_option(memory)
+    add_format_option(parser)
     parser.add_argument("--screen", action="store_true", help="on the screen, mode by mode")
     add_metrics_option(parser)
     add_theme_option(parser)
@@ -161,7 +147,7 @@ def plan_from(options: Options) -> FitPlan:
         allow_write=options.allow_write,
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
-        cage=CageKind(options.cage),
+        cage=options.cage,
     )
     base = with_extents(with_array(base, options), options.chunk, Extent(0))
     if words := problems(base).get("chunk_rows"):

@@ -1,9 +1,10 @@
-"""Options that several commands have: budgets, and files to be written, with fields in names."""
+"""Options that several commands have: forms, budgets, files to be written by names with fields."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+from argparse import ArgumentParser
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 
 PICTURE_FIELDS: Final = ("name", "at")
 """What a picture's name is filled with once it is drawn."""
+
+
+def add_format_option(parser: ArgumentParser, *names: str) -> None:
+    """How what a command tells is printed; the first is how without it."""
+    names = names or ("text", "json", "csv", "markdown")
+    parser.add_argument(
+        "--format",
+        default=names[0],
+        choices=names,
+        metavar="FORMAT",
+        help=f"{', '.join(names)}; default {names[0]}",
+    )
 
 
 def budget(text: str) -> Budget:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from tui.commands import subcommand
 from tui.commands.file_options import FileOptions, add_file_options, with_array
+from tui.commands.reports import add_format_option
 from tui.commands.theme_option import add_theme_option
 from tui.errors import UsageError
 from tui.option_types import named
-from tui.options import CAGES, add_chunk_option, add_cold_option
-from tui.settings import CageKind
+from tui.options import add_cage_option, add_chunk_option, add_cold_option
 from workloads.catalog import CATALOG
 
 if TYPE_CHECKING:
     from tui.extents import Extent
     from tui.messages import ScreenFactory
+    from tui.settings import CageKind
     from tui.table.plan import TablePlan
 
-FORMAT_NAMES = ("text", "json", "csv", "markdown")
 QUESTION_SHAPE = (50_000, 20_000)
 QUESTION_LIMIT = "2G"
 
@@ -39,7 +39,7 @@ class Options(FileOptions):
     cold: bool
     seed: str
     scratch_dir: Path | None
-    cage: str
+    cage: CageKind
     format: str
     screen: bool
     theme: str | None = None
@@ -96,20 +96,8 @@ def add_options(parser: ArgumentParser) -> None:
         metavar="FOLDER",
         help="where arrays go (a real disk); default /var/tmp",
     )
-    shared.add_argument(
-        "--cage",
-        default="auto",
-        choices=CAGES,
-        metavar="CAGE",
-        help=f"how: {', '.join(CAGES)}; default: what works",
-    )
-    parser.add_argument(
-        "--format",
-        default="text",
-        choices=FORMAT_NAMES,
-        metavar="FORMAT",
-        help=f"{', '.join(FORMAT_NAMES)}; default text",
-    )
+    add_cage_option(shared)
+    add_format_option(parser)
     parser.add_argument("--screen", action="store_true", help="on the screen, cell by cell")
     add_theme_option(parser)
 
@@ -163,7 +151,7 @@ def plan_from(options: Options) -> TablePlan:
         seed=named("--seed", parse_count, options.seed),
         scratch_dir=options.scratch_dir,
         memory_max_bytes=limit,
-        cage=CageKind(options.cage),
+        cage=options.cage,
         is_cold=options.cold,
     )
     if not options.question:
