@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.headless.command import command, has_seen_copies, refusal_of
-from tests.headless.conftest import Refused, RunHere
+from tests.headless.command import command, has_seen_copies
 from tests.waiting import DEADLINE_SECONDS, eventually
 from tui.cli import main
 from tui.metrics import BY_KEY
@@ -79,32 +78,6 @@ def test_a_script_that_does_not_say_what_runs_it_is_run_as_a_shell_would(
     script.chmod(0o755)
     told, out, _ = exec_here(script, "one word")
     assert (told, out.splitlines()[0]) == (3, b"one word")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        ((), "no command"),
-        (("--",), "no command"),
-        (("--swap-max", "0", "--", "true"), "--memory-max"),
-        (("--trace-calls", "--no-hook", "--", "true"), "--no-hook"),
-        (("--interval", "0", "--", "true"), "0.01 to 3600"),
-        (("--json", "/nowhere/x", "--", "true"), "cannot be written"),
-    ],
-)
-def test_what_cannot_be_is_refused_before_anything_is_started(
-    arguments: tuple[str, ...], words: str, run_here: RunHere
-) -> None:
-    assert words in refusal_of(run_here("exec", "--headless", *arguments))
-
-
-@pytest.mark.parametrize("option", ["--json", "--fail-if", "--junit"])
-def test_what_is_for_headless_alone_says_so_on_a_terminal(
-    option: str, refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tui.commands.subject_options.why_no_screen", lambda: None)
-    value = "rss > 1" if option == "--fail-if" else tmp_path / "x"
-    assert "--headless" in refused("exec", option, value, "--", "true")
 
 
 _NOISE = """
