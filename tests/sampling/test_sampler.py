@@ -127,7 +127,7 @@ def test_a_walk_that_held_the_lock_long_is_not_soon_made_again(tmp_path: Path) -
     clock = Clock()
     sampler = sampler_of(tmp_path, clock)
     cpu = Clock(step=_WALK_SECONDS)  # longer than is bearable, for every call
-    sampler.smaps = SmapsReader(PID, tmp_path, cpu_clock=cpu)
+    sampler.array_walk.smaps = SmapsReader(PID, tmp_path, cpu_clock=cpu)
     first = sampler.tick()
     assert sampler.longest_hold_seconds == pytest.approx(_WALK_SECONDS)
     write(tmp_path, mapped_kib=999)

@@ -13,21 +13,19 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tui.cage.limit import LimitReader
-from tui.probe.buffer_pages import read_buffer
 from tui.probe.file_pages import FilePages
-from tui.probe.maps import areas_of
 from tui.probe.portable import PortableCounters
 from tui.probe.process import PROC, ProcessCounters
 from tui.probe.reading import NOT_READ_YET, Absent, Figure, Sample, Tier
-from tui.probe.smaps import TOTALS, SmapsReader, Walk, figures_of
+from tui.probe.smaps import TOTALS, Walk, figures_of
 from tui.probe.system import read_system
+from tui.sampling.array_walk import ArrayWalk
 from tui.sampling.carried import NOTHING_DONE, CarriedDirty, Moment
 from tui.sampling.due import Due
 from tui.sampling.rates import Rates
-from tui.sampling.split import NOT_OPEN, Split
+from tui.sampling.split import Split
 from workloads.events import Event, Flushed, Opened, Released
 from workloads.figures import at_most
-from workloads.kernel import PAGE_BYTES
 from workloads.sources import Source
 from workloads.tally import WorkDone
 from workloads.words import Mode
@@ -42,11 +40,6 @@ _RESTING_SECONDS: Final = 5.0
 _PRIVATE_DIRTY: Final = "private_dirty_bytes"
 _MAPPING_DIRTY: Final = "mapping_dirty_bytes"
 _MAPPING_RSS: Final = "mapping_rss_bytes"
-_NO_FILE_PAGES: Final = {
-    Mode.COPY_ON_WRITE: Absent("a private mapping dirties no file"),
-    Mode.READ: Absent("a read-only mapping dirties none"),
-    Mode.LOAD: Absent("an array read whole maps no file"),
-}
 
 
 class CountersReader(Protocol):
@@ -74,13 +67,12 @@ class Sampler:
         counted: Callable[[], WorkDone] = lambda: NOTHING_DONE,
     ) -> None:
         """`counted`: what the process tells of itself at any moment, where it does."""
-        self._pid, self._path, self._root, self._clock = pid, file, proc_root, clock
+        self._path, self._root, self._clock = file, proc_root, clock
         self._counters: CountersReader = (
             ProcessCounters(pid, proc_root) if proc_root.exists() else PortableCounters(pid)
         )
-        self._opened: Opened | None = None
         self._file: FilePages | None = None
-        self.smaps = SmapsReader(pid, proc_root)
+        self.array_walk = ArrayWalk(pid, proc_root)
         """What the walk tier is read by."""
         self._walk_due = Due(duty_share, _WALK_SECONDS)
         self._file_due = Due(duty_share, _FILE_SECONDS)
@@ -101,7 +93,7 @@ class Sampler:
 
     def opened(self, event: Opened) -> None:
         """The array is open (or open anew): from now on it is told apart from the rest."""
-        self._opened = event
+        self.array_walk.opened = event
         self._split.open(event)
         is_shared = Mode(event.mode).is_shared
         # smaps counts no huge page as dirty: what is changed there is in no such figure.
@@ -112,7 +104,7 @@ class Sampler:
         self._file_due.least_seconds = _FILE_SECONDS if is_shared else _SYSTEM_SECONDS
         # What was walked before there was an array says nothing of it: walk at the next tick.
         self._walk_due.at = 0.0
-        self._last |= {_MAPPING_DIRTY: self._mapping_dirty(NOT_READ_YET)}
+        self._last |= {_MAPPING_DIRTY: self.array_walk.dirty_bytes(NOT_READ_YET)}
         if self._file is None:
             self._file = FilePages(self._path, event.identity)
 
@@ -200,13 +192,13 @@ class Sampler:
 
         def read() -> dict[str, Figure]:
             nonlocal walk
-            walk = self._read_walk()
+            walk = self.array_walk.read()
             rss = walk if isinstance(walk, Absent) else walk.of_mapping("Rss")
-            own = {_MAPPING_DIRTY: self._mapping_dirty(walk), _MAPPING_RSS: rss}
+            own = {_MAPPING_DIRTY: self.array_walk.dirty_bytes(walk), _MAPPING_RSS: rss}
             return figures_of(walk) | own
 
         self._take(Tier.WALK, self._walk_due, read)
-        hold = self.smaps.longest_hold_seconds
+        hold = self.array_walk.smaps.longest_hold_seconds
         self.longest_hold_seconds = max(self.longest_hold_seconds, hold)
         self._walk_due.held(hold, self._clock())
         self.last_walk = walk
@@ -215,36 +207,6 @@ class Sampler:
         after = self._counters.read()
         self.dirty.walked(walk, before, Moment(after["rss_anon_bytes"], self._tells()))
         self._split.walked(walk, totals, after)
-
-    def _read_walk(self) -> Walk | Absent:
-        opened = self._opened
-        start, end = (opened.start, opened.start + opened.length_bytes) if opened else (0, 0)
-        # The kernel rounds a mapping up to whole pages.
-        end = -(-end // PAGE_BYTES) * PAGE_BYTES
-        walk = self.smaps.read(start, end)
-        if isinstance(walk, Absent) or opened is None:
-            return walk
-        if opened.is_mapping and opened.sources.copies is not Source.PAGE_SCAN:
-            return walk
-        # smaps has only the whole of what it is a part of, or does not count such pages.
-        if opened.is_mapping:
-            areas = areas_of(self._pid, self._root)  # rounded up to huge pages
-            if isinstance(areas, Absent):
-                return areas
-            end = max((area.end for area in areas if area.start == start), default=end)
-        found = read_buffer(self._pid, self._root, start, end)
-        return walk if isinstance(found, Absent) else Walk(walk.process, found)
-
-    def _mapping_dirty(self, walk: Walk | Absent) -> Figure:
-        if self._opened is None:
-            return NOT_OPEN
-        mode = Mode(self._opened.mode)
-        if not mode.is_shared:
-            return _NO_FILE_PAGES[mode]
-        never = self._opened.sources.own_dirty
-        if isinstance(never, Absent):
-            return never
-        return walk if isinstance(walk, Absent) else walk.mapping_dirty_bytes
 
     def close(self) -> None:
         """Give back every descriptor."""
