@@ -103,7 +103,7 @@ app = CowtopApp(factories.run(Settings()))"""
     assert {"tui.screens.launcher", "tui.screens.table", "tui.table.run"} & monitor == set()
 
 
-_ALWAYS = {"tui.screens.factories", "tui.screens.stylesheet", "tui.screens.themed"}
+_ALWAYS = {f"tui.screens.{name}" for name in ("factories", "opening", "stylesheet", "themed")}
 
 
 # What of the child the program may use; the rest stands in the contract `shared`.

@@ -11,15 +11,14 @@ import contextvars
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Key
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.ends import ENDS
@@ -33,9 +32,8 @@ from tui.messages import (
     TakesInterrupt,
     TellsHowItEnded,
 )
+from tui.screens.opening import OpeningApp
 from tui.screens.stylesheet import STYLESHEET
-from tui.screens.themed import ThemedApp
-from tui.terminal import only_ascii
 
 if TYPE_CHECKING:
     from tui.wire.wire import Wire
@@ -44,7 +42,7 @@ _SETTLED_SECONDS = 3.0
 _GARBAGE_AFTER = 10_000  # new objects; Python's own 700 come in less than a second
 
 
-class CowtopApp(ThemedApp[int]):
+class CowtopApp(OpeningApp):
     """Shows the screen that `first` makes, then those that are wanted."""
 
     TITLE = "cowtop"
@@ -77,8 +75,6 @@ class CowtopApp(ThemedApp[int]):
         self._loop_context: tuple[asyncio.AbstractEventLoop, contextvars.Context] | None = None
         self._guard = SuspendGuard(self._continued)
         self._can_be_continued = can_be_continued()
-        self.only_ascii = only_ascii()
-        self.set_class(self.only_ascii, "-ascii")
 
     def get_driver_class(self) -> type[Driver]:
         """A wire of our own to the terminal, unless TEXTUAL_DRIVER names another (a browser's)."""
@@ -164,22 +160,10 @@ class CowtopApp(ThemedApp[int]):
         """End these at the end of the app; what has ended by now is let go."""
         self.held.add(*running)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the command palette offers."""
-        from tui.screens.commands import commands_of
-
-        yield from commands_of(self, screen)
-
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as it is shown: by its name where its sign cannot be."""
-        shown = super().get_key_display(binding)
-        return binding.key if self.only_ascii and not shown.isascii() else shown
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing opens over the notice that there is no room: it would not go when there is.
+        """The interrupt is the command's where one runs on the screen.
 
-        The interrupt is the command's where one runs on the screen. Nothing is suspended that
-        nobody would continue.
+        Nothing is suspended that nobody would continue.
         """
         shown = self.screen_stack[-1:]
         if action == "interrupt" and any(
@@ -188,41 +172,7 @@ class CowtopApp(ThemedApp[int]):
             return False
         if action == "suspend_process" and not self._can_be_continued:
             return False
-        if action in ("help", "manual", "command_palette"):
-            from tui.screens.sized import is_too_small
-
-            if is_too_small(self.size):
-                return False
         return super().check_action(action, parameters)
-
-    def action_command_palette(self) -> None:
-        """Show it once, with words of our own."""
-        from tui.screens.closing import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder="What to do: some letters of it"))
-
-    def search_themes(self) -> None:
-        """A palette of the themes."""
-        from textual.theme import ThemeProvider
-
-        from tui.screens.closing import Palette
-
-        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Which theme?"))
-
-    async def action_help(self) -> None:
-        """Show the keys and the metrics."""
-        from tui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen, only_ascii=self.only_ascii))
-
-    async def action_manual(self, topic: str = "") -> None:
-        """Show the topics of the manual, or the page of one."""
-        from tui.screens.manual import ManualScreen
-
-        if not isinstance(self.screen, ManualScreen):
-            self.push_screen(ManualScreen(topic, only_ascii=self.only_ascii))
 
     def action_suspend_process(self) -> None:
         """Go to the background; a timer that repaints meanwhile must not wait for the screen."""

@@ -81,7 +81,7 @@ async def test_without_colours_and_in_ascii_nothing_is_told_by_colour_alone(
         text = shown(app)
         assert all(glyphs in text for glyphs in ("█▚ in c: copies", "▓░ private", "▒▒ file, once"))
         assert "▚▚▚▚" in text and "╲╲╲╲" in text
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     app = app_of(FakeFit(proved()))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

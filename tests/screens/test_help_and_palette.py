@@ -176,7 +176,7 @@ def _has_rows(screen: Screen[Any], box: str) -> bool:
 async def test_in_ascii_every_dialog_is_drawn_in_ascii(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     async with on_stage((80, 24)) as stage:
         await stage.show(state())
         for key, dialog, box in (

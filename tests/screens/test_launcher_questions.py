@@ -145,7 +145,7 @@ def _text(app: LauncherApp) -> str:
 async def test_in_ascii_all_is_ascii_and_the_keys_of_the_form_are_in_the_help(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     # Whether a limit can be set here, and the words of who cannot, are no matter of this test.
     monkeypatch.setattr(machine, "cage_check", lambda: lambda *limits: None)
     app = LauncherApp(recipe="limit")

@@ -73,7 +73,7 @@ async def test_the_palette_opens_any_page_at_once_and_escape_leaves_it(stage: St
 @pytest.mark.slow
 @piloted
 async def test_in_ascii_every_page_is_drawn_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     async with on_stage((80, 24)) as stage:
         await stage.show(state())
         await stage.press("question_mark", "m")

@@ -148,7 +148,7 @@ async def test_without_colour_bands_have_textures_and_lines_letters(
 async def test_where_only_ascii_is_to_be_had_cowtop_draws_ascii(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     async with on_stage((120, 40)) as stage:
         await stage.show(state(), flush_marker(), page_map=map_frame())
         await stage.show(state(mode=Mode.READ_WRITE, seconds=20), page_map=map_frame())

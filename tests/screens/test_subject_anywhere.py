@@ -88,7 +88,7 @@ async def test_leaving_what_runs_already_ends_nothing_and_asks_nothing() -> None
 @pytest.mark.long
 @piloted
 async def test_in_ascii_all_of_it_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     async with on_stage((120, 40), about=COMMAND) as stage:
         stage.source.can = _CAN
         await stage.show(tree_state(15), told(4, "flush 1", "freed 0 B"), page_map=map_frame())

@@ -102,7 +102,7 @@ async def test_the_reason_is_in_the_bars_place_and_whole_on_selection() -> None:
 async def test_letters_tell_bands_apart_where_only_ascii_is_to_be_had(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.app.only_ascii", lambda: True)
+    monkeypatch.setattr("tui.screens.opening.only_ascii", lambda: True)
     state = every_end()
     app = app_of(FakeTable(state))
     async with app.run_test(size=(80, 24)) as pilot:
