@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from tests.watch.workers import PAGE, PAGES
-from tui.metrics.measured import Measured
-from tui.probe.reading import Absent
+from tui.metrics.measured import Bounded, Measured
+from tui.probe.reading import NO_PERMISSION, Absent, Figure
 from tui.watch import own_arrays
 from tui.watch.known import COPIES
-from tui.watch.own_arrays import OwnArray, OwnArrays
+from tui.watch.own_arrays import OwnArray, OwnArrays, less
 
 
 def _opened(path: Path, mode: Any = "c") -> np.memmap[Any, Any]:
@@ -199,3 +199,22 @@ def test_beside_the_hook_both_see_the_array_and_its_flush(path: Path, tmp_path: 
     assert (done.stdout.split(), done.returncode) == ([str(2 * PAGE), "1"], 0)
     kinds = [marker["kind"] for marker in json.loads(told.read_text())["markers"]]
     assert "open" in kinds and "flush" in kinds
+
+
+@pytest.mark.parametrize(
+    ("figure", "first", "came"),
+    [
+        (5, 3, 2),
+        (3, 5, -2),
+        (Bounded("forked", 5, 9), 3, Bounded("forked", 2, 6)),
+        (Bounded("forked", 5, None), 3, Bounded("forked", 2, None)),
+        (7, Bounded("forked", 2, 4), Bounded("forked", 3, 5)),
+        (7, Bounded("forked", 2, None), Absent("forked")),
+        (7, NO_PERMISSION, NO_PERMISSION),
+        (NO_PERMISSION, 7, NO_PERMISSION),
+    ],
+)
+def test_what_came_is_no_more_certain_than_what_was_there_before(
+    figure: Figure, first: Figure, came: Figure
+) -> None:
+    assert less(figure, first) == came

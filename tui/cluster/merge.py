@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.cluster.report import Report, Seen, Shared, State
+from tui.cluster.take import COPIES
 from tui.cluster.told import Place, Told, ToldFile
 from tui.probe.reading import NOT_READ_YET, Absent, Figure
 from tui.tree.sums import bounded_sum, bounds, within
 from workloads.kernel import PAGE_BYTES
 
-COPIES: Final = "private_copies_bytes"
 _COPY_KEYS: Final = (COPIES, "copies_in_swap_bytes")
 SAME_PAGES: Final = "which of its pages workers have in common is not told"
 _WITHIN: Final = "a worker is a child of another's process: its copies are in both"

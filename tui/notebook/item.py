@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from tui.metrics.measured import Bounded, Measured
 from tui.probe.reading import Absent, Figure
-from tui.watch.known import COPIES
+from tui.watch.known import COPIES, DIRTY
 from tui.watch.own_arrays import less
 from workloads.words import Mode
-
-DIRTY = "file_dirty_bytes"
 
 
 @dataclass(frozen=True, slots=True)

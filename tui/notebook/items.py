@@ -8,11 +8,11 @@ from typing import Final
 from tui.metrics.measured import Bounded, Measured
 from tui.metrics_format import format_seconds
 from tui.notebook.cell import CellSeen
-from tui.notebook.item import DIRTY, Item, weight
+from tui.notebook.item import Item, weight
 from tui.probe.reading import NOT_READ, Absent, Figure, number
 from tui.text import plain
 from tui.tree.reading import FileKind, MappedFile
-from tui.watch.known import COPIES
+from tui.watch.known import COPIES, DIRTY
 from tui.watch.own_arrays import OwnArray
 
 _UNLOOKED: Final = "arrays of this file went between two looks at all of it"

@@ -14,9 +14,8 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure, number
 from tui.run.budgets import Budget, Judged, judge
 from tui.run.told_figures import figure_properties
-from tui.watch.known import COPIES
+from tui.watch.known import COPIES, DIRTY
 
-DIRTY: Final = "file_dirty_bytes"
 _ABSENT: Final = "?"
 FIGURES: Final = (f"{COPIES}.peak", f"{COPIES}.final", f"{DIRTY}.final")
 """What is told of each array, in bytes."""

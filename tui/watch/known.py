@@ -10,6 +10,7 @@ from tui.metrics_format import format_bytes
 from tui.probe.reading import Absent, Figure
 
 COPIES: Final = "private_copies_bytes"
+DIRTY: Final = "file_dirty_bytes"
 OWN_COPIES: Final = "own_private_copies_bytes"
 
 

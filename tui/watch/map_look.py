@@ -15,12 +15,10 @@ from tui.probe.maps import Area, areas_in, areas_of
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_ON_THIS_SYSTEM, Absent, Figure
 from tui.watch.family import Doubt
-from tui.watch.known import COPIES, OWN_COPIES
+from tui.watch.known import COPIES, DIRTY, OWN_COPIES
 from tui.watch.mapping import ArrayMapping
 from tui.watch.tree import Tree
 from workloads.kernel import PAGE_BYTES
-
-DIRTY = "file_dirty_bytes"
 
 
 class MapLook:

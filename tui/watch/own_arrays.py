@@ -18,8 +18,9 @@ from tui.metrics.measured import Bounded, Measured
 from tui.probe.process import PROC
 from tui.probe.reading import NOT_READ, Absent, Figure
 from tui.text import plain
-from tui.watch.known import COPIES, OWN_COPIES
-from tui.watch.map_look import DIRTY, MapLook
+from tui.tree.sums import bounds, within
+from tui.watch.known import COPIES, DIRTY, OWN_COPIES
+from tui.watch.map_look import MapLook
 from tui.watch.mapping import mapping_of
 from tui.watch.memmaps import Memmap, leave, listen
 from tui.watch.reader import Readings
@@ -181,10 +182,12 @@ class OwnArrays:
 
 
 def less(figure: Figure, first: Figure) -> Figure:
-    """By how much it is above the first."""
-    if isinstance(first, Absent):
-        return first
-    if isinstance(figure, Bounded):
-        most = None if figure.at_most is None else figure.at_most - first
-        return Bounded(figure.reason, figure.at_least - first, most)
-    return figure if isinstance(figure, Absent) else figure - first
+    """By how much it is above the first, negative where it fell; within bounds if one is."""
+    for one in (first, figure):
+        if isinstance(one, Absent) and not isinstance(one, Bounded):
+            return one
+    (low, high), (least, most) = bounds(figure), bounds(first)
+    reason = next((one.reason for one in (figure, first) if isinstance(one, Absent)), "")
+    if most is None:
+        return Absent(reason)  # it may have had any number before
+    return within(low - most, None if high is None else high - least, reason)
