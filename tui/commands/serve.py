@@ -25,7 +25,7 @@ TABS: Final = 8
 MOST_TABS: Final = 64
 _OPEN_FILES: Final = 1024
 """Three of a tab; whoever connects and says nothing has one."""
-_WITH_SCREEN: Final = ("run", "exec", "attach", "table", "fit", "replay", "demo")
+WITH_SCREEN: Final = ("run", "exec", "attach", "table", "fit", "replay", "demo")
 
 
 class Options(Namespace):
@@ -121,10 +121,10 @@ def _words(options: Options) -> list[str]:
         if words:
             raise UsageError("--recipe is for the launcher: leave the command out")
         words = ["--recipe", options.first_recipe]
-    if words and not words[0].startswith("-") and words[0] not in _WITH_SCREEN:
+    if words and not words[0].startswith("-") and words[0] not in WITH_SCREEN:
         raise UsageError(
             f"serve shows what has a screen, not {words[0]!r:.40}: choose from "
-            f"{', '.join(_WITH_SCREEN)}, or none for the launcher"
+            f"{', '.join(WITH_SCREEN)}, or none for the launcher"
         )
     return [*(("--theme", options.theme) if options.theme else ()), *words]
 
@@ -147,7 +147,7 @@ def _refuse_without_screen(served: Served) -> None:
         if served.recipe not in (None, *RECIPES):
             raise UsageError(f"--recipe: choose from {', '.join(RECIPES)}")
         return
-    if served.command not in _WITH_SCREEN:  # behind an option
+    if served.command not in WITH_SCREEN:  # behind an option
         raise UsageError(f"serve: {served.command} has no screen")
     from tui.commands.screen import begin_nothing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tui.ends import tell
@@ -87,7 +87,7 @@ class Tabs:
         for terminal in list(self._open):
             terminal.hang_up()
 
-    def _in_loop(self, act: object) -> None:
-        if self._loop is not None and callable(act):
+    def _in_loop(self, act: Callable[[], object]) -> None:
+        if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 self._loop.call_soon_threadsafe(act)

@@ -97,7 +97,7 @@ _shtab_cowtop_snapshot___view_COMPGEN=_cowtop_one_b906b239
 _shtab_cowtop_snapshot___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_snapshot___film_COMPGEN=_cowtop_file
 _shtab_cowtop_demo___theme_COMPGEN=_cowtop_one_fc5cf4a2
-_shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_376e5845
+_shtab_cowtop_serve_pos_0_COMPGEN=_cowtop_one_d1ccde8c
 _shtab_cowtop_serve___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop_serve___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_metrics_pos_0_COMPGEN=_cowtop_process
@@ -266,8 +266,8 @@ _cowtop_one_c9450e05() {
 _cowtop_one_ea6692e7() {
   compgen -W "csv json" -- "$1"
 }
-_cowtop_one_376e5845() {
-  compgen -W "run exec attach table fit replay compare export snapshot demo doctor mark metrics help completion" -- "$1"
+_cowtop_one_d1ccde8c() {
+  compgen -W "run exec attach table fit replay demo" -- "$1"
 }
 _cowtop_one_c49649f5() {
   compgen -W "changes flush limit page release lazy many file running tour" -- "$1"

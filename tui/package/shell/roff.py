@@ -1,4 +1,7 @@
-"""Text as roff of the `man` macros, so that it is shown as it stands and can be copied."""
+"""Text as roff of the `man` macros, so that it is shown as it stands and can be copied.
+
+argparse-manpage, which makes pages of a parser by itself, was tried: it lost lines of the help.
+"""
 
 from __future__ import annotations
 

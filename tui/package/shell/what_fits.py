@@ -16,6 +16,7 @@ from typing import Final
 from textual.theme import BUILTIN_THEMES
 
 from tui.cli import COMMANDS
+from tui.commands.serve import WITH_SCREEN
 from tui.dtype_names import ITEM_BYTES
 from tui.exposition.address import DEFAULT
 from tui.manual.pages import names
@@ -51,7 +52,7 @@ class Words:
 Fitting = Kind | Words | None
 
 _BY_NAME: Final[Mapping[str, Fitting]] = {
-    "arguments": Words(tuple(one.name for one in COMMANDS if one.name != "serve")),
+    "arguments": Words(WITH_SCREEN),
     "at": Words(("start", "25%", "50%", "75%", "end"), are_many=True),
     "cage": Words(tuple(CAGES)),
     "dtype": Words(tuple(ITEM_BYTES)),
