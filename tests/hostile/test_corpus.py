@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.batch import MOST_RESIDENT_BYTES, corpus
-from tui.headless.quoting import json_text
+from tui.printed.quoting import json_text
 from tui.recording.lines import RecordingError
 from tui.recording.reader import read_recording
 from tui.recording.timeline import Timeline

@@ -9,9 +9,9 @@ import csv
 from collections.abc import Sequence
 from typing import Final, TextIO
 
-from tui.headless.quoting import csv_cell, json_text, markdown_text
 from tui.metrics import Unit
 from tui.metrics_format import format_count, format_seconds
+from tui.printed.quoting import csv_cell, json_text, markdown_text
 from tui.recording.compare import Comparison, Row
 from tui.text import clean
 

@@ -14,7 +14,7 @@ from typing import Final, TextIO
 from tui.doctor.check import Check
 from tui.doctor.examine import examine
 from tui.errors import ExitCode
-from tui.headless.quoting import json_text
+from tui.printed.quoting import json_text
 from tui.text import plain
 
 SCHEMA: Final = "cowtop.doctor/1"

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from tui.headless.quoting import csv_cell, json_text
+from tui.printed.quoting import csv_cell, json_text
 from tui.recording.instance_series import COLUMNS as COLUMNS_OF_INSTANCES
 from tui.recording.instance_series import InstanceSeries
 from tui.recording.reader import FileOfRuns, Recorded

@@ -9,15 +9,15 @@ from tui.fit.as_json import fit_json
 from tui.fit.columns import COLUMNS, SHOWN, text_of
 from tui.fit.plan import FitPlan
 from tui.fit.state import FitState
-from tui.headless.columns_text import (
+from tui.metrics_format import format_bytes
+from tui.printed.columns import (
     VERDICT_WIDTH,
     csv_text,
     fixed_lines,
     markdown_lines,
     wrapped,
 )
-from tui.headless.quoting import json_text, markdown_text
-from tui.metrics_format import format_bytes
+from tui.printed.quoting import json_text, markdown_text
 from tui.text import clean_lines
 
 

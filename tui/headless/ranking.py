@@ -9,10 +9,10 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
 
-from tui.headless.columns_text import fixed_lines, markdown_lines
-from tui.headless.quoting import csv_cell, json_text, markdown_text
 from tui.metrics import BY_KEY
 from tui.metrics_format import format_bytes, format_seconds
+from tui.printed.columns import fixed_lines, markdown_lines
+from tui.printed.quoting import csv_cell, json_text, markdown_text
 from tui.recording.file_totals import FileTotal
 from tui.recording.ranked import KEYS, SECONDS, Ranked, Ranking, columns_of
 from tui.run.tree_figures import count_of

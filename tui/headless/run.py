@@ -13,9 +13,9 @@ from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.page_map import MAP_CELLS, LastPageMap
-from tui.headless.quoting import json_text
 from tui.metrics_format import format_bytes
 from tui.pages.request import MapRequest
+from tui.printed.quoting import json_text
 from tui.probe.surroundings import read_surroundings
 from tui.recording.writer import Recorder
 from tui.run.estimate import estimate

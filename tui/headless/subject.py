@@ -17,10 +17,10 @@ from tui.errors import ExitCode, UsageError
 from tui.headless.budgets import NO_BUDGETS, Budgets
 from tui.headless.ending import ending
 from tui.headless.page_map import MAP_CELLS, LastPageMap
-from tui.headless.quoting import json_text
 from tui.metrics_format import format_seconds
 from tui.named_files.new_file import write_whole
 from tui.pages.request import MapRequest
+from tui.printed.quoting import json_text
 from tui.run.about import About
 from tui.run.marker import Marker
 from tui.run.state import RunState, Update

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.extents import in_words
-from tui.headless.columns_text import (
+from tui.metrics_format import format_bytes
+from tui.printed.columns import (
     VERDICT_WIDTH,
     csv_text,
     fixed_lines,
     markdown_lines,
     wrapped,
 )
-from tui.headless.quoting import json_text, markdown_text
-from tui.metrics_format import format_bytes
+from tui.printed.quoting import json_text, markdown_text
 from tui.table.as_json import table_json
 from tui.table.columns import COLUMNS, shown
 from tui.table.plan import TablePlan

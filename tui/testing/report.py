@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,13 +9,16 @@ from typing import Any, Final
 from tui.errors import UsageError
 from tui.metrics.measured import Bounded
 from tui.named_files.new_file import write_whole
+from tui.printed.columns import fixed_lines
+from tui.printed.quoting import json_text
 from tui.probe.reading import Absent
 from tui.testing.row import FIGURES, HOLDS, Row, in_words, row_to_json
 from tui.text import plain
 
 SCHEMA: Final = "cowtop.pytest/1"
 MOST_ROWS: Final = 20
-_HEADS: Final = ("copies, peak", "at the end", "dirty", "budgets", "array", "test")
+_NUMBERS: Final = ("copies, peak", "at the end", "dirty")
+_HEADS: Final = (*_NUMBERS, "budgets", "array", "test")
 _NOTHING: Final = "no array was watched: no test opened a numpy.memmap or called memmap_watch"
 
 Rows = Sequence[tuple[str, Row]]
@@ -30,14 +32,7 @@ def lines_of(rows: Rows, most: int = MOST_ROWS) -> list[str]:
     worst = sorted(rows, key=lambda found: found[1].rank, reverse=True)
     shown = worst[:most]
     cells = [_HEADS, *(_cells(test, row) for test, row in shown)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(
-            text.rjust(width) if at < 3 else text.ljust(width)
-            for at, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
+    lines = fixed_lines(cells, [head in _NUMBERS for head in _HEADS])
     if len(worst) > most:
         lines.append(f"and {len(worst) - most:,} more, none of them worse")
     if any(row.is_since_start for _, row in shown):
@@ -71,7 +66,7 @@ def report_json(rows: Rows) -> dict[str, Any]:
 
 def write_report(path: Path, rows: Rows) -> None:
     """As JSON; raises UsageError with one line where the file cannot be written."""
-    text = json.dumps(report_json(rows), allow_nan=False, indent=1).replace("\x7f", "\\u007f")
+    text = json_text(report_json(rows), indent=1)
     try:
         write_whole(path, text.encode() + b"\n")
     except OSError as error:

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tui.headless.quoting import csv_cell, markdown_text
+from tui.printed.quoting import csv_cell, markdown_text
 
 VERDICT_WIDTH: Final = 100
 

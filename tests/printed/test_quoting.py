@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hostile.texts import ALL, FORMULAS, harm_in
-from tui.headless.quoting import csv_cell, json_text, markdown_text
+from tui.printed.quoting import csv_cell, json_text, markdown_text
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, "  =1", "\u00a0=1", "\u200b=1", "\n=1"])
