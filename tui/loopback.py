@@ -1,4 +1,4 @@
-"""What is this machine alone: its addresses, and the names that a request may ask for it by.
+"""Where a server listens, and what is this machine alone: its addresses, the names it is asked by.
 
 A page in a browser may have a name of its own lead here: what it reads then it asks for by that.
 """
@@ -6,6 +6,30 @@ A page in a browser may have a name of its own lead here: what it reads then it 
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket  # not for `--help`, which reads this file
+
+
+def addresses_of(
+    host: str, port: int
+) -> list[tuple[socket.AddressFamily, tuple[str | int | bytes, ...]]]:
+    """Where to listen for that name: families with what sockets are bound to, IPv4 first.
+
+    A name of this machine alone has two addresses, and what asks for 127.0.0.1 finds the first.
+    Raises OSError whose `strerror` says why.
+    """
+    import socket
+
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except UnicodeError as error:
+        raise OSError(0, "no such host") from error
+    return sorted(
+        ((family, place) for family, _, _, _, place in found),
+        key=lambda one: one[0] != socket.AF_INET,
+    )
 
 
 def is_loopback(address: str) -> bool:

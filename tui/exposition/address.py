@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
-from tui.loopback import is_loopback
+from tui.loopback import addresses_of, is_loopback
 
 if TYPE_CHECKING:
     import socket  # not for `--help`, which reads this file
@@ -62,14 +62,8 @@ def parse_address(text: str) -> Address:
 
 def place_of(address: Address) -> Place:
     """What its host is; raises UsageError where that is not known."""
-    import socket
-
     try:
-        found = socket.getaddrinfo(
-            address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-    except (OSError, UnicodeError) as error:
-        words = getattr(error, "strerror", None) or "no such host"
-        raise UsageError(f"{address}: {words}") from error
-    family, _, _, _, given = found[0]
+        family, given = addresses_of(address.host, address.port)[0]
+    except OSError as error:
+        raise UsageError(f"{address}: {error.strerror}") from error
     return Place(family, Address(str(given[0]), address.port), address.host)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.errors import UsageError
-from tui.loopback import is_loopback
+from tui.loopback import addresses_of, is_loopback
 
 if TYPE_CHECKING:
     import socket  # not for `--help`, which reads this file
@@ -52,7 +52,11 @@ def listen(host: str, port: int | None) -> Listening:
     ports = (port,) if port is not None else (DEFAULT_PORT, 0)
     error: OSError | None = None
     for one in ports:
-        for family, _, _, _, place in _resolved(host, one):
+        try:
+            places = addresses_of(host, one)
+        except OSError as failed:
+            raise UsageError(f"--host {host!r:.100}: {failed.strerror}") from failed
+        for family, place in places:
             try:
                 return Listening(_bound(family, place), host)
             except OSError as failed:
@@ -73,17 +77,3 @@ def _bound(family: int, place: tuple[object, ...]) -> socket.socket:
         made.close()
         raise
     return made
-
-
-def _resolved(
-    host: str, port: int
-) -> list[tuple[socket.AddressFamily, int, int, str, tuple[object, ...]]]:
-    import socket
-
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no name"
-        raise UsageError(f"--host {host!r:.100}: {why}") from error
-    # A name of this machine alone has two addresses: what asks for 127.0.0.1 finds it.
-    return sorted(found, key=lambda one: one[0] != socket.AF_INET)
