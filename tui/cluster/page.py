@@ -51,6 +51,10 @@ SHARED: Final = (
     Column("in cache", drop=1),
     Column("dirty", drop=3),
 )
+_SHARED_SHOWN: Final = (
+    *("mapped_pages_bytes", "counted_pages_bytes", "file_cached_bytes", "file_dirty_bytes"),
+)
+"""By these columns, from the fourth on."""
 
 
 def as_text(report: Report, width: int) -> str:
@@ -120,11 +124,6 @@ def tables(report: Report) -> tuple[Table, ...]:
         ),
     )
     return files, workers, shared
-
-
-_SHARED_SHOWN: Final = (
-    *("mapped_pages_bytes", "counted_pages_bytes", "file_cached_bytes", "file_dirty_bytes"),
-)
 
 
 def _file_rows(report: Report, one: Seen, names: dict[str, str]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from argparse import ArgumentParser
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -75,19 +75,22 @@ def report_file(text: str) -> Path:
     from tui.named_files.new_file import check_writable
 
     path = file_to_write(text)
-    try:
+    with _to_be_written(path):
         check_writable(path)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{str(path)!r:.200} cannot be written: {why}") from error
     return path
 
 
 def _make_folder(path: Path) -> None:
     from tui.named_files.place import find
 
-    try:
+    with _to_be_written(path):
         find(path, make_folders=True).close()
+
+
+@contextlib.contextmanager
+def _to_be_written(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"{str(path)!r:.200} cannot be written: {why}") from error

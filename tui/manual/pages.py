@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -21,9 +22,12 @@ class Topic:
     group: str
 
 
-def topics() -> list[Topic]:
-    """All there are, in the order of the index."""
-    return [Topic(name, title_of(page(name)), group) for group, listed in GROUPS for name in listed]
+@cache
+def topics() -> tuple[Topic, ...]:
+    """All there are, in the order of the index; read once: a palette asks at every key."""
+    return tuple(
+        Topic(name, title_of(page(name)), group) for group, listed in GROUPS for name in listed
+    )
 
 
 def names() -> set[str]:

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
-from tui.manual import Topic, page, rows_of, topics
+from tui.manual import page, rows_of, topics
 from tui.screens.closing import ClosesOnce
 from tui.widgets.menu import Entry, Menu
 from tui.widgets.rows import Row, RowsWidget
@@ -75,7 +75,7 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
 
     def __init__(self, topic: str = "", *, only_ascii: bool = False) -> None:
         super().__init__()
-        self._topics: list[Topic] = topics()
+        self._topics = topics()
         self._first = topic
         room = max(len(topic.name) for topic in self._topics) + 2
         entries = [

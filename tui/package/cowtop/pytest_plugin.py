@@ -167,9 +167,9 @@ def _load_own() -> None:
 
 
 def _budgets_of(item: pytest.Item) -> list[Budget]:
-    texts = [text for marker in item.iter_markers(MARKER) for text in marker.args]
-    if not any(True for _ in item.iter_markers(MARKER)):
+    if item.get_closest_marker(MARKER) is None:
         return []
+    texts = [text for marker in item.iter_markers(MARKER) for text in marker.args]
     _load_own()
     from tui.errors import UsageError
     from tui.run.budgets import parse_budget
