@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.headless.command import command
+from tests.headless.command import begun
 from tests.headless.conftest import RunHere
 from tests.headless.test_exec import python
 from tests.waiting import DEADLINE_SECONDS, eventually
@@ -28,17 +26,6 @@ sys.stdin.read()
 """
 
 
-@contextmanager
-def _begun(*arguments: object) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        command(*arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def _signals(path: Path) -> list[str]:
     """The names of the signals on the timeline."""
     if not path.exists():
@@ -52,7 +39,7 @@ def test_what_was_seen_up_to_the_warning_outlives_the_kill_behind_it(
 ) -> None:
     record, report = tmp_path / "run.jsonl", tmp_path / "run.json"
     options = ("--interval", "3600", "--record", record, "--json", report)
-    with _begun("exec", *options, "--", *python(_COMMAND)) as cowtop:
+    with begun("exec", *options, "--", *python(_COMMAND)) as cowtop:
         assert cowtop.stdout is not None and cowtop.stdin is not None
         assert cowtop.stdout.readline() == "ready\n"
         assert eventually(record.exists)
@@ -81,7 +68,7 @@ def test_what_was_seen_up_to_the_warning_outlives_the_kill_behind_it(
 def test_who_only_looks_is_not_ended_by_a_warning(tmp_path: Path) -> None:
     record = tmp_path / "{pid}.jsonl"
     with subprocess.Popen(["sleep", "1000"]) as watched:
-        with _begun("attach", watched.pid, "--headless", "--record", record) as cowtop:
+        with begun("attach", watched.pid, "--headless", "--record", record) as cowtop:
             path = tmp_path / f"{cowtop.pid}.jsonl"
             assert eventually(path.exists)
             cowtop.send_signal(signal.SIGUSR1)

@@ -12,7 +12,7 @@ from typing import Final
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.headless.command import command
+from tests.headless.command import begun
 from tests.waiting import DEADLINE_SECONDS
 
 _WHERE: Final = re.compile(r"cowtop: metrics at http://(\S+)/metrics")
@@ -57,14 +57,9 @@ def value(at: str, name: str, /, **labels: str) -> float | None:
 @contextmanager
 def telling(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A cowtop that says where its metrics are, and that address; ended afterwards."""
-    pipe = subprocess.PIPE
-    words = command(*arguments)
-    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
-        try:
-            assert process.stderr is not None
-            said = process.stderr.readline()
-            where = _WHERE.match(said)
-            assert where is not None, said
-            yield process, where[1]
-        finally:
-            process.kill()
+    with begun(*arguments) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        where = _WHERE.match(said)
+        assert where is not None, said
+        yield process, where[1]

@@ -41,6 +41,18 @@ def cowtop(
     )
 
 
+@contextmanager
+def begun(*arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """One that goes on within the block, with pipes for all of its streams; killed after it."""
+    pipe = subprocess.PIPE
+    words = command(*arguments)
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def headless(workload: str, *arguments: object, **more: Any) -> subprocess.CompletedProcess[str]:
     """`cowtop run WORKLOAD --headless` with these options."""
     return cowtop("run", workload, "--headless", *arguments, **more)

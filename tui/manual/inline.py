@@ -32,7 +32,7 @@ def runs_of(text: str, kind: str = "") -> list[Run]:
             case "link_open":
                 link, begins = str(token.attrs["href"]), len(runs)
             case "link_close":
-                runs += _pointed(link, plain(runs[begins:]))
+                runs += _pointed(link, text_of(runs[begins:]))
             case "image":
                 runs += [(token.content, now), *_pointed(str(token.attrs["src"]), token.content)]
             case _:
@@ -46,11 +46,11 @@ def _pointed(target: str, text: str) -> list[Run]:
     return [(f" ({target})", "quiet")] if target.startswith("http") and target != text else []
 
 
-def plain(runs: list[Run]) -> str:
+def text_of(runs: list[Run]) -> str:
     """Their text alone."""
     return "".join(piece for piece, _ in runs)
 
 
 def plain_of(text: str) -> str:
     """The text alone."""
-    return plain(runs_of(text))
+    return text_of(runs_of(text))
