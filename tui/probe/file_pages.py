@@ -33,6 +33,14 @@ def open_file(path: Path, identity: tuple[int, int] | None = None) -> int | Abse
     return ANOTHER_FILE
 
 
+_HELD: Final[set[int]] = set()
+
+
+def held() -> frozenset[int]:
+    """The descriptors that are held here, of whatever file: nobody else knows them."""
+    return frozenset(_HELD)
+
+
 class FilePages:
     """Asks cachestat(2) about one file, held open for reading.
 
@@ -48,6 +56,7 @@ class FilePages:
             self._absent = fd
         else:
             self._fd, self.sources = fd, ask(fd)
+            _HELD.add(fd)
 
     def read(self) -> dict[str, Figure]:
         """The file's pages now, whoever made them so, or why they cannot be known."""
@@ -82,6 +91,7 @@ class FilePages:
     def close(self) -> None:
         """Give the descriptor back; harmless when called again."""
         if self._fd >= 0:
+            _HELD.discard(self._fd)
             os.close(self._fd)
             self._fd = -1
             self._absent = CLOSED

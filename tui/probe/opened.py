@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import struct
 from pathlib import Path
 from typing import Final
 
 _IN_OPEN: Final = 0x20
+_IN_CLOSE: Final = 0x18
+_EVENT: Final = struct.Struct("iIII")
 _EVENTS_BYTES: Final = 65_536
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 
@@ -17,9 +20,14 @@ class OpenWatch:
 
     def __init__(self, path: Path) -> None:
         self._fd = -1
+        self.was_closed = False
+        """Whether somebody let go of it, before the last answer and after the one before that."""
         try:
             self._fd = int(_libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
-            if self._fd >= 0 and _libc.inotify_add_watch(self._fd, bytes(path), _IN_OPEN) < 0:
+            if (
+                self._fd >= 0
+                and _libc.inotify_add_watch(self._fd, bytes(path), _IN_OPEN | _IN_CLOSE) < 0
+            ):
                 self.close()
         except AttributeError:
             pass  # no inotify in this system's library
@@ -28,10 +36,13 @@ class OpenWatch:
         """Since the last call; None where it cannot be told."""
         if self._fd < 0:
             return None
-        was_opened = False
+        was_opened = self.was_closed = False
         try:
-            while os.read(self._fd, _EVENTS_BYTES):
-                was_opened = True
+            while events := os.read(self._fd, _EVENTS_BYTES):
+                for _, mask, _, _ in _EVENT.iter_unpack(events):  # of a file none has a name
+                    was_closed = bool(mask & _IN_CLOSE)
+                    self.was_closed = self.was_closed or was_closed
+                    was_opened = was_opened or not was_closed  # events that were lost, too
         except BlockingIOError:
             return was_opened
         except OSError:

@@ -44,7 +44,8 @@ class _Notices:
     def __init__(self) -> None:
         self._lock = Lock()
         self._listeners: tuple[Listener, ...] = ()
-        self._known: dict[int, weakref.ref[Memmap]] = {}
+        self._known: dict[int, tuple[weakref.ref[Memmap], int]] = {}
+        """By the map's `id`: the array, and where the map begins."""
         self._flushing: set[int] = set()
         self._replaced: dict[str, tuple[object, object]] = {}
         """Name of the function: ours, and what the class itself had, None if that was inherited."""
@@ -127,13 +128,19 @@ class _Notices:
         key, pid = id(array.base), os.getpid()
 
         def gone(reference: weakref.ref[Memmap]) -> None:
-            if self._known.get(key) is reference and os.getpid() == pid:
-                del self._known[key]
+            if key in self._known and self._known[key][0] is reference and os.getpid() == pid:
                 for listener in self._listeners:
                     listener.going(key)
+                self._known.pop(key, None)  # not before: its map is still there
 
         if key not in self._known:
-            self._known[key] = weakref.ref(array, gone)
+            self._known[key] = weakref.ref(array, gone), _start_of(array)
+
+    def starts(self) -> list[int]:
+        """Where all maps begin; who does not listen has them looked for."""
+        if self._listeners:
+            return [start for _, start in list(self._known.values())]
+        return [_start_of(thing) for thing in gc.get_objects() if _is_first(thing)]
 
 
 def _is_first(thing: object) -> bool:
@@ -141,7 +148,16 @@ def _is_first(thing: object) -> bool:
     return isinstance(thing, np.memmap) and isinstance(thing.base, mmap.mmap)
 
 
+def _start_of(array: Memmap) -> int:
+    return int(np.frombuffer(array.base, np.uint8).__array_interface__["data"][0])
+
+
 _NOTICES: Final = _Notices()
+
+
+def map_starts() -> list[int]:
+    """The first address of the map of every array there is, that which is going among them."""
+    return _NOTICES.starts()
 
 
 def listen(listener: Listener) -> list[Memmap]:

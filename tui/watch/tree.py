@@ -25,6 +25,7 @@ from tui.probe.private_pages import PrivatePages, different_bytes, may_share, re
 from tui.probe.reading import NO_PERMISSION, PROCESS_GONE, Absent, Figure
 from tui.probe.same_memory import is_same_memory
 from tui.probe.who import Identity, Who, who_of
+from tui.watch.apart import Apart
 from tui.watch.family import Doubt, ended_between, opened_between
 from tui.watch.mapping import ArrayMapping
 
@@ -41,6 +42,7 @@ class Tree:
         self._began_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))
         path = mapping.file
         self._opens = None if isinstance(path, Absent) else OpenWatch(path)
+        self._apart = Apart(self._opens, mapping.identity, pid, proc_root)
         self._was_opened = False
         self._file: tuple[bytes, int] | None = None
         self._before: Family | None = None
@@ -52,7 +54,8 @@ class Tree:
     def read(self, own: Figure, areas: list[Area]) -> tuple[Figure, Doubt | None]:
         """The copies of all, `own` (from these own mappings) among them; and what no look saw."""
         # Before the maps are read: who opens the file later is the next look's.
-        was_opened = self._opens is None or self._opens.was_opened() is not False
+        self._apart.begin()
+        was_opened = self._apart.was_opened
         known = () if self._before is None else tuple(self._before.kin)
         for _ in range(_TRIES):
             found = family_of(self._pid, self._root, known)
@@ -65,10 +68,12 @@ class Tree:
             if not gone and copies != PROCESS_GONE:
                 break
         now = self._without(now, gone)
+        alive = [kin.pid for kin in now.kin.values() if kin.is_alive]
+        are_apart = self._apart.end(alive, self._file) and not now.more
         # Who opened it just before the last look may have mapped it just after.
-        doubt = self._doubt(now, was_opened or self._was_opened)
+        doubt = None if are_apart else self._doubt(now, was_opened or self._was_opened)
         self._was_opened = was_opened
-        if not gone <= now.members.keys():
+        if not are_apart and not gone <= now.members.keys():
             doubt = Doubt("children end faster than they can be looked at").joined(doubt)
         if isinstance(copies, Absent) and not isinstance(copies, Bounded) and copies != own:
             doubt = Doubt(copies.reason).joined(doubt)
