@@ -72,14 +72,16 @@ class Suite:
         for found in getattr(report, _ATTRIBUTE, []):
             self._rows.append((report.nodeid, row_from_json(found)))
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the file; workers have none."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the file; workers have none. What asked for one and has none has not succeeded."""
         if self._file is None or hasattr(self._config, "workerinput"):
             return
         try:
             write_report(self._file, self._rows)
         except UsageError as error:
             self._trouble = str(error)
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The table, and what went wrong with the file."""

@@ -73,7 +73,7 @@ class Apart:
         return was_opened, was_opened or (self._opens is not None and self._opens.was_closed)
 
     def _has_none_to_hand_on(self, file: tuple[bytes, int]) -> bool:
-        """Whether every descriptor of it is one that nobody knows: cowtop's, or of an array's map."""
+        """Whether nobody knows a descriptor of it: all are cowtop's, or of arrays' maps."""
         here = self._descriptors(self._pid)
         if here is None:
             return False
