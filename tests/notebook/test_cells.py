@@ -56,6 +56,14 @@ x[: {2 * MIB}] = 1""",
     "refused 3": "%%memmap --nosuch\n1",
     "refused 4": "%%memmap x'\n1",
     "refused 5": "%%memmap --fail-if 'rss > 1G'\n1",
+    "forked": """%%memmap --no-picture
+import os
+if not (child := os.fork()):
+    x[:] = 5
+    os._exit(0)
+os.waitpid(child, 0)""",
+    "nameless": "os.rename('x.npy', 'y.npy'); os.unlink('y.npy')",
+    "nothing": "%%memmap\n1",
     "plain": "%%memmap --no-picture\nx[0] = 3",
     "unload": "%unload_ext cowtop",
     "unloaded": "%%memmap\n1",
@@ -138,6 +146,12 @@ def test_cells_within_cells_and_single_statements(told: Told) -> None:
     assert _lines(told, "line") == ["x.npy (c): +1.00 MiB private copies (peak 3.00 MiB)"]
     assert told["value"]["result"] == "1"
     assert told["timed"]["result"] == "11" and len(told["timed"]["lines"]) == 1
+
+
+def test_a_forks_copies_are_not_known_and_a_file_without_a_name_is_as_it_was(told: Told) -> None:
+    (line,) = _lines(told, "forked")
+    assert line.startswith("x.npy (c): +0 B private copies (peak at least ")
+    assert _lines(told, "nothing") == ["nothing was copied or made dirty in 1 mapped file"]
 
 
 def test_a_budget_fails_the_cell_and_what_is_wrong_is_one_line(told: Told) -> None:

@@ -20,6 +20,7 @@ from tui.notebook.shown import Shown
 from tui.notebook.told import item_words, line_of
 from tui.probe.reading import Absent, Figure
 from tui.tree.reading import FileKind, FileUse, MappedFile, Process, TreeReading
+from tui.watch.family import Doubt
 from tui.watch.known import COPIES
 from tui.watch.own_arrays import OwnArray
 from tui.watch.reader import Readings
@@ -55,6 +56,41 @@ def _array(peak: int) -> OwnArray:
     readings.add({COPIES: peak, "file_dirty_bytes": 0})
     where = Path("/data/x.npy")
     return OwnArray("x.npy", "c", 4096, 8 * M, readings, where, is_closed=True)
+
+
+def test_what_a_child_may_have_copied_is_not_told_as_nothing() -> None:
+    """It ended between two looks: an array that stays open knows of it, the process's look not."""
+    file = _file("x.npy", copies=M)
+    array = replace(_array(M), is_closed=False, was_open=True)
+    array.readings.doubt = Doubt("a child ended", 9 * M)
+    seen = _seen(_reading(file), _reading(file), array)
+    (item,) = items_of(seen)
+    assert item.peak == Bounded("a child ended (at least 1.00 MiB, at most 9.00 MiB)", M, 9 * M)
+    assert line_of(seen) == "x.npy (c): +0 B private copies (peak at least 1.00 MiB)"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_file_without_a_name_is_told_once_and_what_it_had_is_not_the_cells(
+    is_known: bool,
+) -> None:
+    """Also where no look at the whole process has found it."""
+    file = replace(_file("8:1:7", copies=4 * M), is_deleted=True)
+    readings = Readings()
+    readings.add({COPIES: 4 * M, "file_dirty_bytes": 0})
+    array = OwnArray("x.npy", "c", 4096, 8 * M, readings, was_open=True, file_key="8:1:7")
+    seen = _seen(_reading(file), _reading(file)) if is_known else _seen(_reading(), _reading())
+    seen = replace(seen, arrays=(array,))
+    assert line_of(seen) == "nothing was copied or made dirty in 1 mapped file"
+
+
+def test_two_files_that_had_one_name_in_turn_are_told_apart() -> None:
+    gone = replace(_array(4 * M), file_key="8:1:7")
+    file = replace(_file("x.npy", copies=M), key="8:1:8")
+    seen = _seen(_reading(), _reading(file), gone)
+    assert line_of(seen) == (
+        "x.npy (c): closed, 4.00 MiB private copies given back; "
+        "x.npy (c): +1.00 MiB private copies (peak 1.00 MiB)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,8 @@ class QuietReader:
             return b""
         first = offset // PAGE_BYTES * PAGE_BYTES
         pages = -(-(offset + length - first) // PAGE_BYTES)
-        with mmap.mmap(-1, pages * PAGE_BYTES) as memory, memoryview(memory) as view:
+        # Not closed by hand: another thread's look at all objects may hold a slice of it.
+        with memoryview(mmap.mmap(-1, pages * PAGE_BYTES)) as view:
             read = self.fill(view, first)
             return bytes(
                 view[offset - first : max(offset - first, min(read, offset - first + length))]

@@ -59,8 +59,9 @@ class Item:
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to tell of it."""
-        return bool(self.weight or self.flush_words)
+        """Whether there is anything to tell of it, or may be."""
+        is_unknown = isinstance(less(self.peak, self.had), Absent)
+        return bool(self.weight or self.flush_words or is_unknown)
 
 
 def weight(figure: Figure) -> float:

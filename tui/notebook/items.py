@@ -38,20 +38,28 @@ def _named(name: str, mode: str, before: Measured, after: Measured) -> Item:
 
 
 def _files(seen: CellSeen) -> Iterator[Item]:
-    by_path: dict[str, list[OwnArray]] = {}
-    for array in seen.arrays:
-        if array.path is None:
-            yield _closed([array])
-        else:
-            by_path.setdefault(str(array.path), []).append(array)
+    left = list(seen.arrays)
     for file in seen.last.files:
-        arrays = by_path.pop(str(file.path), [])
+        arrays = [array for array in left if _is_of(array, file)]
+        left = [array for array in left if array not in arrays]
         # Of shared memory without a copy there is nothing to tell.
         is_told = file.kind is FileKind.DATA or bool(arrays or file.peak.get(COPIES))
         if file.kind is not FileKind.LIBRARY and is_told:
             yield _file(file, seen.first.file(file.key), arrays, seen.unlooked)
-    for arrays in by_path.values():
+    others: dict[object, list[OwnArray]] = {}
+    for array in left:
+        is_known = array.file_key or array.path is not None
+        others.setdefault((array.file_key, array.path) if is_known else array, []).append(array)
+    for arrays in others.values():
         yield _closed(arrays)
+
+
+def _is_of(array: OwnArray, file: MappedFile) -> bool:
+    """Whether this is its file; the inode of one that is gone may be another's by now."""
+    if array.file_key and array.file_key != file.key:
+        return False
+    is_open = bool(array.file_key) and not array.is_closed
+    return is_open or (file.is_deleted if array.path is None else array.path == file.path)
 
 
 def _file(
@@ -63,7 +71,9 @@ def _file(
     """A file that a look at the whole process has seen."""
     has, peak = file.get(COPIES), _peak(file)
     closed = [array for array in arrays if array.is_closed]
-    highest = highest_of([peak, *(_total(array) for array in closed)])
+    # Of one that is open still, what the file's peak does not know: copies of a child that ended.
+    unknown = [array for array in arrays if isinstance(_total(array), Absent)]
+    highest = highest_of([peak, *map(_total, dict.fromkeys([*closed, *unknown]))])
     others = len(arrays) > 1 or not closed
     if others and any(id(array) in unlooked for array in closed):
         highest = Bounded(_UNLOOKED, weight(highest), None)
@@ -89,7 +99,7 @@ def _closed(arrays: Sequence[OwnArray]) -> Item:
     return Item(
         last.name,
         tuple(dict.fromkeys(array.mode for array in arrays)),
-        0,
+        last.readings.first.get(COPIES, Absent("not read")) if last.was_open else 0,
         0 if last.is_closed else last.readings.last.get(COPIES, peak),
         peak if len(arrays) == 1 or not weight(peak) else Bounded(_UNLOOKED, weight(peak), None),
         last.readings.last.get(DIRTY, NOT_READ),
@@ -136,4 +146,8 @@ def highest_of(figures: Sequence[Figure]) -> Figure:
     if absent is None:
         return max(map(weight, figures), default=0)
     known = [weight(figure) for figure in figures if weight(figure) != float("inf")]
-    return Bounded(absent.reason, max(known), None) if known else absent
+    if not known:
+        return absent
+    most = [figure.at_most if isinstance(figure, Bounded) else number(figure) for figure in figures]
+    highest = None if None in most else max(one for one in most if one is not None)
+    return Bounded(absent.reason, max(known), highest)

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class ArrayMapping:
     """start..end in bytes, whole pages; `file` is the file under it, or why it cannot be opened.
 
-    `identity`: the file's device and inode. `page_bytes` is what one fault maps: more than the
-    machine's page on hugetlbfs. `offset`: where in the file the map begins. `part`: the pages that
-    the array lies in, None where it is the whole map. `is_shared`: its writes are the file's.
+    `identity`: the file's device and inode, `key` these as a tree's files have them. `page_bytes`
+    is what one fault maps: more than the machine's page on hugetlbfs. `offset`: where in the file
+    the map begins. `part`: the pages that the array lies in, None where it is the whole map.
+    `is_shared`: its writes are the file's.
     """
 
     start: int
@@ -37,6 +38,7 @@ class ArrayMapping:
     offset: int = 0
     part: Pages | None = None
     is_shared: bool = False
+    key: str = ""
 
     @property
     def part_in_file(self) -> Pages | None:
@@ -76,7 +78,8 @@ def mapping_of(thing: Any, pid: int, proc_root: Path = PROC) -> ArrayMapping:
     file, status = _file_of(area)
     if area is not None:
         offset = area.offset + start - area.start
-        found = replace(found, file=file, offset=offset, is_shared=area.is_shared)
+        key = f"{area.device.decode()}:{area.inode}" if area.inode else ""
+        found = replace(found, file=file, offset=offset, is_shared=area.is_shared, key=key)
     if status is None:
         return replace(found, file=file)
     size, identity = status.st_size or length, (status.st_dev, status.st_ino)

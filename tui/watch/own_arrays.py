@@ -36,7 +36,7 @@ class OwnArray:
     """One array in one block; `address` is where its map begins, None where it is not known.
 
     `flushes` and `flush_seconds`: calls of its flush() in the block. `is_closed`: let go of in it;
-    `was_open`: mapped before it.
+    `was_open`: mapped before it. `path` is None where the file has no name any more.
     """
 
     name: str
@@ -49,6 +49,7 @@ class OwnArray:
     flush_seconds: float = 0.0
     is_closed: bool = False
     was_open: bool = False
+    file_key: str = ""
 
     @property
     def is_unchanged(self) -> bool:
@@ -111,6 +112,7 @@ class OwnArrays:
                     *(before.name, before.mode, before.address, before.file_bytes),
                     path=before.path,
                     was_open=True,
+                    file_key=before.file_key,
                 )
                 if look is None:
                     array.readings.add(dict(before.readings.last))
@@ -140,6 +142,7 @@ class OwnArrays:
                     raise ValueError(_TOO_MANY.reason)
                 mapping = mapping_of(array, self._pid, self._root)
                 found.address, found.file_bytes = mapping.start, mapping.file_bytes
+                found.file_key = mapping.key
                 found.path = None if isinstance(mapping.file, Absent) else mapping.file
                 look = MapLook(mapping, self._root)
             except (OSError, ValueError) as error:
