@@ -73,8 +73,8 @@ def _tables(ranking: Ranking, top: int) -> Iterator[tuple[list[str], list[list[s
             [
                 label_of(one.key),
                 f"{one.known:,}",
-                _words(one.key, one.median),
-                _words(one.key, one.most),
+                _words(one.key, one.median, is_at_least=one.at_least > 0),
+                _words(one.key, one.most, is_at_least=one.at_least > 0),
                 one.most_of,
             ]
             for one in sorted(spreads, key=lambda spread: columns.index(spread.key))
@@ -121,6 +121,12 @@ def notes_of(ranking: Ranking) -> list[str]:
     if incomplete:
         named = "; ".join(row.trouble for row in incomplete[:_MOST_NAMED])
         notes.append(f"{_many_of(len(incomplete), 'not whole')}: {named}{_more(len(incomplete))}")
+    may_be_more = sum(row.is_at_least(_COLUMNS[0]) for row in ranking.rows)
+    if may_be_more:
+        notes.append(
+            f"{count_of(may_be_more, 'recording')} may have copied more: files' figures are of "
+            "what was seen"
+        )
     if ranking.files.left_out:
         notes.append(f"{ranking.files.left_out:,} files of further names are not counted")
     notes.append("peaks are each of its own moment: no sum of them was ever held at one")
@@ -187,6 +193,7 @@ def _json(ranking: Ranking, out: TextIO, top: int | None) -> None:
                 "median": _plain(one.median),
                 "most": _plain(one.most),
                 "most_of": one.most_of,
+                "at_least": one.at_least,
             }
             for one in ranking.spreads()
         ],

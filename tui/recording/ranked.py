@@ -63,13 +63,17 @@ def _number(figure: Figure | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One figure over all recordings that have it; `most_of`: whose the highest is."""
+    """One figure over all recordings that have it; `most_of`: whose the highest is.
+
+    `at_least`: of how many it may have been higher, and so may median and most.
+    """
 
     key: str
     known: int
     median: float
     most: float
     most_of: str
+    at_least: int = 0
 
 
 @dataclass(slots=True)
@@ -113,7 +117,8 @@ class Ranking:
             if known:
                 most, whose = max(known, key=lambda pair: pair[0])
                 middle = median([value for value, _ in known])
-                yield Spread(key, len(known), middle, most, whose.name)
+                at_least = sum(row.is_at_least(key) for _, row in known)
+                yield Spread(key, len(known), middle, most, whose.name, at_least)
 
     def unknown(self) -> int:
         """How many lack what they are ranked by."""
