@@ -69,12 +69,15 @@ def test_what_a_name_has_in_it_is_in_its_label_as_far_as_it_is_harmless(
 
 
 def test_two_files_of_one_name_are_told_apart() -> None:
-    files = (file("8:1:7"), file("8:1:8"), file("8:1:9", is_deleted=True))
-    assert file_labels(files) == {
-        "8:1:7": "/data/a.npy",
-        "8:1:8": "/data/a.npy (inode 8)",
-        "8:1:9": "/data/a.npy (deleted)",
-    }
+    """And stay so when the other one has copied more."""
+    for copies in (1.0, 9.0):
+        first = file("8:1:7", peak={"private_copies_bytes": copies})
+        second = file("8:1:8", peak={"private_copies_bytes": 5.0})
+        assert file_labels((first, second, file("8:1:9", is_deleted=True))) == {
+            "8:1:7": "/data/a.npy (inode 8:1:7)",
+            "8:1:8": "/data/a.npy (inode 8:1:8)",
+            "8:1:9": "/data/a.npy (deleted)",
+        }
 
 
 def test_the_files_that_are_copied_most_have_labels_and_the_rest_is_summed() -> None:
@@ -131,7 +134,7 @@ def test_several_trees_share_the_labels_and_what_is_summed() -> None:
     # One who is in both is told once, and two files of one name are told apart across trees.
     assert len(series(f.PROCESS_INFO, found)) == MOST_PROCESSES
     labels = {of[1] for of in series(_COPIES, found)}
-    assert labels == {"/data/a.npy", "/data/a.npy (inode 8)"}
+    assert labels == {"/data/a.npy (inode 8:1:7)", "/data/a.npy (inode 8:1:8)"}
 
 
 def test_libraries_that_nobody_asked_for_are_in_no_sum() -> None:

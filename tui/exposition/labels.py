@@ -7,6 +7,7 @@ time; what the others have is summed under `(other)`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -48,17 +49,18 @@ def scratch(mode: object) -> str:
 def file_labels(mapped: Iterable[MappedFile]) -> dict[str, str]:
     """The labels of the files that have their own, by key: those that are copied most.
 
-    A second file of the same name is told apart by its inode.
+    Files of one name are told apart by device and inode, each of them: who has copied more may
+    change, and whose series it is may not.
     """
-    labels: dict[str, str] = {}
-    taken = set()
-    for file in sorted(mapped, key=_most_copied)[:MOST_FILES]:
-        label = _name(file)
-        if label in taken:
-            label = f"{label} (inode {file.key.rpartition(':')[2]})"
-        taken.add(label)
-        labels[file.key] = label
-    return labels
+    found = list(mapped)
+    names = {file.key: _name(file) for file in found}
+    alike = Counter(names.values())
+    return {
+        file.key: f"{names[file.key]} (inode {file.key})"
+        if alike[names[file.key]] > 1
+        else names[file.key]
+        for file in sorted(found, key=_most_copied)[:MOST_FILES]
+    }
 
 
 def named_processes(alive: Collection[Process]) -> frozenset[int]:
