@@ -92,7 +92,7 @@ COLUMNS: Final = (
            lambda mode: _known(mode, mode.cost.kernel_bytes), _bytes),
     Column("per_instance_bytes", "each", "all that one takes and no other shares",
            lambda mode: _known(mode, mode.cost.whole_bytes), _bytes),
-    Column("shared_bytes", "shared once", "the file's pages in the cache: one copy for all",
+    Column("shared_bytes", "shared", "the file's pages in the cache: one copy for all",
            lambda mode: _known(mode, mode.shared_bytes), _bytes),
     Column("fits", "fits", "how many hold all they have at once", _fits,
            lambda value: f"{value:,}"),

@@ -43,21 +43,27 @@ def _block_rows(block: Block, width: int, folds: bool) -> Sequence[Row]:
             head: Iterable[Run] = ((f"{mark} ", ""),) if mark else ()
             return wrapped(runs_of(text), width, head, "> " if mark == ">" else "")
         case Fence():
-            room = width - 2 * len(_INDENT) if folds else None
-            return [row for line in block.lines for row in _fenced(line, room)]
+            return _fence(block.lines, width, folds)
         case _:
             return table_rows(block.rows, width)
 
 
-def _fenced(line: str, room: int | None) -> list[Row]:
+def _fence(lines: Sequence[str], width: int, folds: bool) -> Sequence[Row]:
+    """Less far in if only so it fits: a terminal breaks a table that is too wide in its words."""
+    spare = width - max(map(len, lines), default=0)
+    indent = _INDENT[: max(0, spare)] if 0 <= spare < len(_INDENT) else _INDENT
+    room = width - len(_INDENT) - len(indent) if folds and spare < len(_INDENT) else None
+    return [row for line in lines for row in _fenced(line, indent, room)]
+
+
+def _fenced(line: str, indent: str, room: int | None) -> list[Row]:
     """As it stands, which can be copied; else what finds no room goes on, further in."""
     rows: list[Row] = []
-    indent = _INDENT
     while room is not None and len(line) > room:
         # At a blank, if that leaves something; it stays at the end of the row.
         cut = line.rfind(" ", room // 2, room) + 1 or room
         rows.append(((f"{indent}{line[:cut]}", "fence"),))
-        line, indent = line[cut:], 2 * _INDENT
+        line, indent = line[cut:], indent + _INDENT
     rows.append(((f"{indent}{line}", "fence"),) if line else ())
     return rows
 
