@@ -69,6 +69,16 @@ def test_a_line_of_a_fence_that_is_folded_loses_nothing(line: str, width: int) -
     assert max(map(len, rows)) <= width
 
 
+@pytest.mark.parametrize("folds", [False, True])
+@pytest.mark.parametrize(("length", "indent"), [(16, 4), (17, 3), (20, 0)])
+def test_a_fence_is_less_far_in_where_it_fits_only_so(
+    length: int, indent: int, folds: bool
+) -> None:
+    fence = f"```text\n{'x' * length}\ny\n```"
+    rows = ["".join(text for text, _ in row) for row in rows_of(fence, 20, folds=folds)]
+    assert rows == [" " * indent + "x" * length, " " * indent + "y"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_word_of_a_page_is_shown_and_only_fences_are_wider_than_asked(name: str) -> None:
     for width in _WIDTHS:
@@ -110,5 +120,8 @@ def test_topics_are_listed_once_with_a_title_each() -> None:
     assert {topic.name for topic in listed} == names()
     assert len(listed) == len(names())
     assert all(topic.title for topic in listed)
+    # In a terminal of 80 columns, also in a box of the program.
+    room = 80 - len("      ") - max(len(topic.name) for topic in listed)
+    assert [topic.title for topic in listed if len(topic.title) > room] == []
     named = [name for _, group in GROUPS for name in group]
     assert len(named) == len(set(named))

@@ -52,7 +52,7 @@ def _fence(lines: Sequence[str], width: int, folds: bool) -> Sequence[Row]:
     """Less far in if only so it fits: a terminal breaks a table that is too wide in its words."""
     spare = width - max(map(len, lines), default=0)
     indent = _INDENT[: max(0, spare)] if 0 <= spare < len(_INDENT) else _INDENT
-    room = width - len(_INDENT) - len(indent) if folds and spare < len(_INDENT) else None
+    room = width - 2 * len(_INDENT) if folds and spare < 0 else None
     return [row for line in lines for row in _fenced(line, indent, room)]
 
 

@@ -62,7 +62,7 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
         width: 96%; max-width: 100; height: 100%;
         border: round $primary; background: $surface; padding: 0 1;
     }
-    ManualScreen VerticalScroll { height: 1fr; }
+    ManualScreen VerticalScroll { height: 1fr; scrollbar-gutter: stable; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="help.back", tooltip="To the topics, then out"),
@@ -78,9 +78,14 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
         self._topics = topics()
         self._first = topic
         room = max(len(topic.name) for topic in self._topics) + 2
+        groups = ["", *(topic.group for topic in self._topics)]
         entries = [
-            Entry("", f"{topic.name:<{room}}{topic.title.replace('`', '')}")
-            for topic in self._topics
+            Entry(
+                "",
+                f"{topic.name:<{room}}{topic.title.replace('`', '')}",
+                group=topic.group if topic.group != before else "",
+            )
+            for topic, before in zip(self._topics, groups, strict=False)
         ]
         self._menu = Menu(entries, 0, ascii_only=only_ascii)
         self._scroll = VerticalScroll()

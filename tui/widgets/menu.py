@@ -18,11 +18,12 @@ _INDENT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`key` is pressed for it, or empty; `words` say more about it."""
+    """`key` is pressed for it, or empty; `words` say more about it; `group` begins with it."""
 
     key: str
     title: str
     words: str = ""
+    group: str = ""
 
 
 class Menu(RowsWidget, can_focus=True):
@@ -117,7 +118,8 @@ class Menu(RowsWidget, can_focus=True):
         words = self._words(self.chosen, width)
         if words and len(rows) + 1 + len(words) <= height:
             return self._shown([*rows, ((), None), *((row, None) for row in words)])
-        first = 0 if self.chosen is None else max(0, self.chosen + len(head) - height + 1)
+        at = next((at for at, (_, number) in enumerate(rows) if number == self.chosen), 0)
+        first = 0 if self.chosen is None else max(0, at - height + 1)
         return self._shown(rows[first : first + height])
 
     def _shown(self, rows: Sequence[tuple[Row, int | None]]) -> list[Row]:
@@ -127,6 +129,9 @@ class Menu(RowsWidget, can_focus=True):
     def _all(self, width: int, *, is_wordy: bool, gap: int) -> list[tuple[Row, int | None]]:
         rows: list[tuple[Row, int | None]] = []
         for number, entry in enumerate(self._entries):
+            if entry.group:
+                rows += [((), None)] * bool(number)
+                rows.append((((f" {entry.group}", "interface bold"),), None))
             rows.append((self._title(entry, number, width), number))
             if is_wordy:
                 rows += [(row, number) for row in self._words(number, width)]
