@@ -30,7 +30,7 @@ def test_a_folder_of_recordings_is_ranked_with_the_worst_first(
     lines = done.stdout.splitlines()
     assert lines[0] == "20 recordings, worst first by peak private copies"
     # 7919 % 20 is 19: the highest rank but the first.
-    assert lines[3].startswith("node0-1.jsonl ")
+    assert lines[3].endswith(" node0-1.jsonl")
     body = json.loads(run_here("compare", *sorted(job.iterdir()), "--format", "json").stdout)
     copies = [row["peak"]["private_copies_bytes"] for row in body["rows"]]
     assert [copies[0] - one for one in copies] == [PAGE * n for n in range(20)]

@@ -53,22 +53,25 @@ def _words(key: str, value: float | None, *, is_at_least: bool = False) -> str:
 
 
 def _tables(ranking: Ranking, top: int) -> Iterator[tuple[list[str], list[list[str]], list[bool]]]:
-    """Headings, rows, and which columns are numbers: the worst, the spread, the files."""
+    """Headings, rows, and which columns are numbers: the worst, the spread, the files.
+
+    A recording's name may be of any length: it is last, so that figures stay below each other.
+    """
     columns = columns_of(ranking, _COLUMNS)
-    heads = ["recording", "outcome", *(label_of(key) for key in columns)]
+    heads = [*(label_of(key) for key in columns), "outcome", "recording"]
     rows = [
         [
-            row.name,
-            row.outcome,
             *(_words(k, row.value(k), is_at_least=row.is_at_least(k)) for k in columns),
+            row.outcome,
+            row.name,
         ]
         for row in ranking.worst_first()[:top]
     ]
     if rows:
-        yield heads, rows, [False, False, *(True for _ in columns)]
+        yield heads, rows, [*(True for _ in columns), False, False]
     spreads = [spread for spread in ranking.spreads() if spread.key in columns]
     yield (
-        ["of all", "known of", "median", "most", "of"],
+        ["of all", "known of", "median", "most", "most of"],
         [
             [
                 label_of(one.key),
@@ -84,19 +87,19 @@ def _tables(ranking: Ranking, top: int) -> Iterator[tuple[list[str], list[list[s
     files = ranking.files.worst_first()[:_MOST_FILES]
     if files:
         yield (
-            ["copies of a file", "mode", "mapped in", "most", "of", "sum of peaks, at most"],
+            ["copies of a file", "mode", "mapped in", "most", "sum of peaks, at most", "most of"],
             [
                 [
                     one.name,
                     one.modes or "?",
                     f"{one.recordings:,}",
                     format_bytes(one.peak_bytes),
-                    one.peak_of or "-",
                     _sum_words(one),
+                    one.peak_of or "-",
                 ]
                 for one in files
             ],
-            [False, False, True, True, False, True],
+            [False, False, True, True, True, False],
         )
 
 
