@@ -71,7 +71,9 @@ class Table:
             + "</tr>"
             for row in self.rows
         )
-        title = f"<caption>{_safe(self.title)}</caption>" if self.title else ""
+        # A caption is centred above a table and wrapped to its width if nothing else is said.
+        style = "text-align:left;white-space:nowrap;padding-top:1em"
+        title = f'<caption style="{style}">{_safe(self.title)}</caption>' if self.title else ""
         return f"<table>{title}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
     def _width(self, at: int) -> int:

@@ -120,7 +120,7 @@ def _legend(used: Sequence[str]) -> list[str]:
             f'fill="{colour}"/><text class="cw-ink" fill="{_INKS["ink"][0]}" x="{x + 14:.0f}" '
             f'y="{HEIGHT - 7}">{_LABELS[band]}</text>'
         )
-        x += 24 + 6.4 * len(_LABELS[band])
+        x += 26 + 5.8 * len(_LABELS[band])
     return parts
 
 
