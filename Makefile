@@ -81,7 +81,7 @@ shell: setup
 setup: $(READY)
 
 $(CORE): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("cowtop needs Python 3.11 or later: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import sys; sys.exit("cowtop needs Python 3.11 or later: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
 	@echo "Setting up $(VENV) with what requirements.lock names, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.manual.inline import Run, runs_of
 from tui.manual.markdown import Block, Fence, Heading, Paragraph, blocks
+from tui.manual.shell_lines import within
 from tui.manual.tables import table_rows
 from tui.manual.wrapping import Row, wrapped
 
@@ -43,7 +44,10 @@ def _block_rows(block: Block, width: int, folds: bool) -> Sequence[Row]:
             head: Iterable[Run] = ((f"{mark} ", ""),) if mark else ()
             return wrapped(runs_of(text), width, head, "> " if mark == ">" else "")
         case Fence():
-            return _fence(block.lines, width, folds)
+            lines = block.lines
+            if block.language == "sh":
+                lines = tuple(within(lines, width - len(_INDENT)))
+            return _fence(lines, width, folds)
         case _:
             return table_rows(block.rows, width)
 
