@@ -94,7 +94,13 @@ def test_no_picture_is_drawn_of_a_recording_that_was_there_before(
 )
 @pytest.mark.parametrize("subcommand", [("exec",), ("attach", "1")])
 def test_what_cannot_be_drawn_is_refused_before_anything_begins(
-    subcommand: tuple[str, ...], options: tuple[str, ...], words: str, refused: Refused
+    subcommand: tuple[str, ...],
+    options: tuple[str, ...],
+    words: str,
+    refused: Refused,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Without a terminal what is to be written is written without a screen.
+    monkeypatch.setattr("tui.commands.subject_options.why_no_screen", lambda: None)
     ending = ("--", "true") if subcommand == ("exec",) else ()
     assert words in refused(*subcommand, *options, *ending)
