@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui import cli, options
+from tui import cli
 from tui.debug import LOG, VARIABLE, logged
 from tui.errors import UsageError
 
@@ -75,7 +75,7 @@ def test_a_run_leaves_its_events_and_the_childs_traceback_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(options, "refuse_what_cannot_change", lambda settings: None)
+    monkeypatch.setattr(to_settings, "refuse_what_cannot_change", lambda settings: None)
     words = ["run", "fill", "--headless", "--mode", "r", "--shape", "10x1000", "--debug"]
     assert cli.main([*words, "--scratch-dir", str(scratch_dir)]) == 3
     text = _log(log_dir)

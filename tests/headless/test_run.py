@@ -11,7 +11,7 @@ from tests.headless.command import SMALL, result
 from tests.headless.conftest import RunHere
 from tests.run.test_result import METRIC_KEYS, check_schema
 from tests.workloads.scripted import pages_of, save_array
-from tui import options
+from tui.options import to_settings
 from workloads.catalog import CATALOG
 from workloads.kernel import PAGE_BYTES
 
@@ -89,7 +89,7 @@ def test_a_size_gives_rows_of_20000_and_a_page_map_comes_along_when_asked_for(
 def test_a_workload_that_fails_says_why_and_exits_3(
     scratch_dir: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(options, "refuse_what_cannot_change", lambda settings: None)
+    monkeypatch.setattr(to_settings, "refuse_what_cannot_change", lambda settings: None)
     done = run_here(*RUN, *SMALL, "--mode", "r", "--scratch-dir", scratch_dir)
     assert done.returncode == 3
     found = result(done)

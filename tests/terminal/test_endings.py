@@ -85,8 +85,9 @@ def test_a_killed_parent_takes_the_child_along_and_the_next_start_clears_up(
 
 UNREFUSED = """
 import sys
-from tui import cli, options
-options.refuse_what_cannot_change = lambda settings: None
+from tui import cli
+from tui.options import to_settings
+to_settings.refuse_what_cannot_change = lambda settings: None
 sys.exit(cli.main(sys.argv[1:]))
 """
 
