@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from shell.make import COMPLETIONS
 
+from shell.make import COMPLETIONS
 from tests.shell.typed import needs
 from tui import cli
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from shell.make import COMPLETIONS
-
 from tests.shell.typed import COMMAND, FOLDER, furnish, needs
 
 CASES: Final[Sequence[tuple[str, Sequence[str]]]] = (

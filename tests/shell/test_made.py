@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import shtab
+
 from shell.make import COMPLETIONS, PAGES, ROOT, made
 from shell.told import EXIT_CODES
-
 from tui.cli import COMMANDS, parser
 from tui.errors import ExitCode
 

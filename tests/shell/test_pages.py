@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shell.make import PAGES
 from shell.pages import heading, pages
 from shell.roff import escaped, paragraph

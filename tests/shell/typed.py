@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from shell.make import COMPLETIONS
 
+from shell.make import COMPLETIONS
 from tests.terminal.pty_screen import PtyScreen
 
 COMMAND: Final = "only-here-is-such-a-command"
