@@ -9,6 +9,7 @@ import pytest
 from tui import cli
 from tui.debug import LOG, VARIABLE, logged
 from tui.errors import UsageError
+from tui.options import to_settings
 
 
 @pytest.fixture
