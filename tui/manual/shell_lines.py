@@ -46,7 +46,8 @@ def _blanks(line: str) -> tuple[list[int], int]:
 
     A line whose quotes go on below has none of them.
     """
-    quote, found = "", []
+    quote = ""
+    found: list[int] = []
     for at, sign in enumerate(line):
         if quote:
             quote = "" if sign == quote else quote
