@@ -76,7 +76,7 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
     def __init__(self, topic: str = "", *, only_ascii: bool = False) -> None:
         super().__init__()
         self._topics = topics()
-        self._first = topic
+        self._asked_for = topic
         room = max(len(topic.name) for topic in self._topics) + 2
         groups = ["", *(topic.group for topic in self._topics)]
         entries = [
@@ -102,11 +102,11 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
     def on_mount(self) -> None:
         """At the topics, or at the one that was asked for."""
         names = [topic.name for topic in self._topics]
-        if not self._first:
+        if not self._asked_for:
             self._show_topics()
         else:
-            self._menu.choose(names.index(self._first))
-            self._show_page(names.index(self._first))
+            self._menu.choose(names.index(self._asked_for))
+            self._show_page(names.index(self._asked_for))
 
     def on_menu_taken(self, event: Menu.Taken) -> None:
         """Read it."""
@@ -114,7 +114,7 @@ class ManualScreen(ModalScreen[None], ClosesOnce[None]):
 
     def action_back(self) -> None:
         """From the page to the topics, from there to what is below."""
-        if self._scroll.display and not self._first:
+        if self._scroll.display and not self._asked_for:
             self._show_topics()
         else:
             self.dismiss(None)
