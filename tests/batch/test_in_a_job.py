@@ -78,6 +78,12 @@ def test_without_a_terminal_only_what_is_asked_for_is_written(tmp_path: Path) ->
     assert json.loads(path.read_text())["exit_code"] == 7
 
 
+def test_metrics_are_told_without_a_terminal_too() -> None:
+    done = cowtop("exec", "--metrics", ":0", "--", "echo", "its own")
+    assert (done.returncode, done.stdout) == (0, "its own\n")
+    assert done.stderr.startswith("cowtop: metrics at http://127.0.0.1:")
+
+
 def test_with_nothing_to_write_a_screen_is_missed() -> None:
     done = cowtop("exec", "--", "true")
     assert done.returncode == 2 and done.stderr.endswith("; add --headless\n")

@@ -106,7 +106,7 @@ def tables(report: Report) -> tuple[Table, ...]:
         tuple(tuple(row[at] for at in columns) for of_worker in rows for row in of_worker),
     )
     workers = Table(
-        "What Dask counts of each, RSS, and how much of that are pages of files:",
+        "What Dask counts of each, RSS, and how much of that are pages of data files:",
         WORKERS,
         tuple(_worker_row(one) for one in report.seen if one.is_now and not one.told.trouble),
     )

@@ -133,8 +133,8 @@ COMMAND = subcommand(
     epilog="Headless its streams and its terminal are as without cowtop, signals go to it, and "
     "the exit code is its own: 128 and the signal if one ended it, 126 or 127 if it cannot be "
     "started, 5 if it ended with 0 and a budget fails, 125 if cowtop failed. "
-    "Without a terminal it is headless where something is to be written (--record, --json, "
-    "--junit, --out, --fail-if), and says nothing to stdout. "
+    "Without a terminal it is headless where something is to be told (--record, --json, --junit, "
+    "--out, --fail-if, --metrics), and says nothing to stdout. "
     "On a screen it has no input, o shows what it prints and q ends it.",
     example="cowtop exec --record train.jsonl.gz -- python train.py",
 )

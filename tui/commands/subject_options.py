@@ -93,14 +93,14 @@ def _interval(text: str) -> float:
 
 
 def is_without_screen(options: SubjectOptions) -> bool:
-    """Whether it is watched without one: asked for, or there is none and something to be written.
+    """Whether it is watched without one: asked for, or there is none and something to be told.
 
     So in a batch job, where nothing is said to stdout but by the command.
     """
     if options.headless:
         return True
-    writes = (options.record, options.json, options.junit, options.fail_if)
-    return (any(writes) or are_wanted(options)) and why_no_screen() is not None
+    told = (options.record, options.json, options.junit, options.fail_if, options.metrics)
+    return (any(told) or are_wanted(options)) and why_no_screen() is not None
 
 
 def refuse_contradictions(options: SubjectOptions) -> None:
