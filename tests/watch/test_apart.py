@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.watch.workers import FOR_EVER, PAGE, opened
+from tui.metrics.measured import Bounded
 from tui.watch.block import NotKnown, Watch, watch
 from tui.watch.known import COPIES
 from tui.watch.own_arrays import OwnArrays
@@ -93,3 +94,20 @@ def test_an_array_that_goes_after_a_child_is_known(path: Path, others: int) -> N
         found = arrays.end()[-1]
     assert len(kept) == others
     assert found.is_closed and found.came().figure(COPIES, at_end=False) == PAGE
+
+
+@pytest.mark.parametrize("is_handed", [True, False])
+def test_who_loads_an_array_may_let_go_of_the_file_but_not_hand_it_on(
+    path: Path, is_handed: bool
+) -> None:
+    with OwnArrays() as arrays:
+        arrays.begin()
+        with path.open("rb") as file:
+            array = np.memmap(file, np.uint8, mode="c")
+            array[:PAGE] = 1
+            if is_handed:
+                subprocess.run(["true"], check=True, stdin=file)
+        subprocess.run(["true"], check=True)
+        (found,) = arrays.end()
+    peak = found.came().figure(COPIES, at_end=False)
+    assert isinstance(peak, Bounded) if is_handed else peak == PAGE

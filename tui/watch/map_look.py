@@ -30,6 +30,8 @@ class MapLook:
         # Before the tree: opening it here is no opening by somebody else.
         self._file = file if isinstance(file, Absent) else FilePages(file, mapping.identity)
         self._tree = Tree(mapping, self._pid, proc_root) if has_proc else None
+        if self._tree is not None:
+            self._tree.hear()  # who loads the array has the file open still
 
     def read(self) -> tuple[dict[str, Figure], Doubt | None]:
         """Bytes by metric key, those of descendants too, and what this look leaves unknown."""

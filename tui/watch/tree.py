@@ -80,6 +80,10 @@ class Tree:
         self._before, self._bytes_before = now, _most(copies)
         return copies, doubt
 
+    def hear(self) -> None:
+        """Have it asked what children are handed; see `Apart.hear`."""
+        self._apart.hear()
+
     def close(self) -> None:
         """Give back every descriptor."""
         if self._opens is not None:
