@@ -102,7 +102,7 @@ _shtab_cowtop_serve___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop_serve___theme_COMPGEN=_cowtop_one_fc5cf4a2
 _shtab_cowtop_metrics_pos_0_COMPGEN=_cowtop_process
 _shtab_cowtop_metrics___listen_COMPGEN=_cowtop_one_8e51a8db
-_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_8bc94382
+_shtab_cowtop_help_pos_0_COMPGEN=_cowtop_one_423807b9
 _shtab_cowtop_completion_pos_0_COMPGEN=_cowtop_one_558d26c7
 _shtab_cowtop___recipe_COMPGEN=_cowtop_one_c49649f5
 _shtab_cowtop___theme_COMPGEN=_cowtop_one_fc5cf4a2
@@ -272,8 +272,8 @@ _cowtop_one_d1ccde8c() {
 _cowtop_one_c49649f5() {
   compgen -W "changes flush limit page release lazy many file running tour" -- "$1"
 }
-_cowtop_one_8bc94382() {
-  compgen -W "after-the-end batch browser chunks ci cold-or-warm commands containers cost dask did-workers-copy exact exit-codes formats hook how-many-fit install instances leak-or-cache limits marks metrics notebook over-the-limit own-process papers patterns picture picture-for-a-talk prometheus pytest recordings screens shell sources watch which-mode workloads run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion" -- "$1"
+_cowtop_one_423807b9() {
+  compgen -W "after-the-end batch browser chunks ci cold-or-warm commands containers cost dask did-workers-copy exact exit-codes formats give-back hook how-many-fit install instances leak-or-cache limits marks metrics notebook over-the-limit own-process papers patterns picture picture-for-a-talk prometheus pytest recordings screens shell sources watch which-mode which-rows why-slow workloads run exec attach table fit replay compare export snapshot demo doctor serve mark metrics help completion" -- "$1"
 }
 _cowtop_one_558d26c7() {
   compgen -W "bash zsh fish" -- "$1"
