@@ -13,6 +13,9 @@ from shell.what_fits import commands_of, helps_of
 _EXAMPLE: Final = "example"
 _SHARED: Final = ("options", "positional arguments", _EXAMPLE)
 
+_AS_TYPED: Final = (".nh", ".ad l")
+"""No word is divided and no blank added: names and lines are copied from a page."""
+
 
 def pages(parser: argparse.ArgumentParser) -> Mapping[str, Sequence[str]]:
     """The lines of each page below its heading, under the page's name."""
@@ -20,7 +23,7 @@ def pages(parser: argparse.ArgumentParser) -> Mapping[str, Sequence[str]]:
     found = {parser.prog: _of_all(parser, helps)}
     for name, of_command in commands_of(parser).items():
         found[f"{parser.prog}-{name}"] = _of_command(name, of_command, helps)
-    return found
+    return {name: [*_AS_TYPED, *lines] for name, lines in found.items()}
 
 
 def heading(name: str, date: str) -> str:
