@@ -16,14 +16,19 @@ from shell.pages import heading, pages
 from shell.roff import escaped, paragraph
 
 
-def _shown(path: Path) -> str:
+def _shown(path: Path, width: int = 500) -> str:
     if shutil.which("man") is None:
         pytest.skip("no man on this machine")
     done = subprocess.run(
-        ["man", "--warnings", "--no-hyphenation", "--no-justification", "-l", str(path)],
+        ["man", "--warnings", "-l", str(path)],
         capture_output=True,
         text=True,
-        env={"PATH": "/usr/bin:/bin", "MANWIDTH": "500", "LC_ALL": "C.UTF-8", "MANROFFOPT": "-ww"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "MANWIDTH": str(width),
+            "LC_ALL": "C.UTF-8",
+            "MANROFFOPT": "-ww",
+        },
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
@@ -36,6 +41,13 @@ def test_man_shows_a_page_without_a_warning(name: str) -> None:
         assert f"\n{part}\n" in text
     assert "\u2010" not in text  # a hyphen that no shell would take
     assert "--debug" in text
+
+
+def test_no_word_is_divided_in_a_narrow_terminal_and_no_blank_added() -> None:
+    text = _shown(PAGES / "cowtop-run.1", width=60)
+    assert "\u2010" not in text and "cowtop-light" in text
+    body = text[text.index("DESCRIPTION") : text.rindex("SEE ALSO")]
+    assert not [line for line in body.splitlines() if "  " in line.strip()]
 
 
 @pytest.mark.long
