@@ -67,7 +67,7 @@ def _fenced(line: str, indent: str, room: int | None) -> list[Row]:
         # At a blank, if that leaves something; it stays at the end of the row.
         cut = line.rfind(" ", room // 2, room) + 1 or room
         rows.append(((f"{indent}{line[:cut]}", "fence"),))
-        line, indent = line[cut:], indent + _INDENT
+        line, indent = line[cut:], 2 * _INDENT
     rows.append(((f"{indent}{line}", "fence"),) if line else ())
     return rows
 
