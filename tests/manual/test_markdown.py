@@ -65,7 +65,9 @@ def test_no_character_is_lost_and_no_row_is_too_wide(
 
 @given(st.text(" ab", min_size=1, max_size=90), st.integers(20, 60))
 def test_a_line_of_a_fence_that_is_folded_loses_nothing(line: str, width: int) -> None:
-    rows = ["".join(text for text, _ in row) for row in rows_of(f"```\n{line}", width, folds=True)]
+    rows = [
+        "".join(text for text, _ in row) for row in rows_of(f"```\n{line}\n```", width, folds=True)
+    ]
     indent = min(4, width - len(line)) if len(line) <= width else 4
     assert rows[0][indent:] + "".join(row[8:] for row in rows[1:]) == line
     assert max(map(len, rows)) <= width
