@@ -47,6 +47,7 @@ def _run(session: pytest.Pytester, body: str) -> pytest.RunResult:
     return session.runpytest_inprocess(*plugin_options(), "-p", "no:cacheprovider")
 
 
+@pytest.mark.slow
 def test_a_test_within_its_budget_passes(session: pytest.Pytester) -> None:
     body = """
 @pytest.mark.memmap_budget("private_copies > 0", "private_copies.final > 5%")
@@ -78,6 +79,7 @@ def test_it(array, memmap_watch):
     result.stdout.no_fnmatch_line("*100% of the file*")
 
 
+@pytest.mark.slow
 def test_each_watched_array_is_judged(session: pytest.Pytester) -> None:
     body = """
 @pytest.mark.memmap_budget("private_copies > 4K")
@@ -109,6 +111,7 @@ def test_a_budget_that_cannot_be_judged_is_no_pass(
     result.stdout.fnmatch_lines([words])
 
 
+@pytest.mark.slow
 def test_the_fixture_works_without_a_budget_and_a_failing_test_ends_its_watch(
     session: pytest.Pytester,
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_budget_of_the_suite_finds_the_tests_that_copy(pytester: pytest.Pytest
     )
 
 
+@pytest.mark.slow
 def test_the_option_stands_instead_of_the_ini(pytester: pytest.Pytester) -> None:
     ini = "memmap_budget = private_copies > 0"
     _run(pytester, "--memmap-budget", "private_copies > 0.6M", ini=ini).assert_outcomes(
@@ -84,6 +85,7 @@ def test_the_option_stands_instead_of_the_ini(pytester: pytest.Pytester) -> None
     )
 
 
+@pytest.mark.slow
 def test_numpy_is_left_as_it_was(pytester: pytest.Pytester) -> None:
     flush = np.memmap.flush
     _run(pytester, "--memmap-report")
@@ -110,6 +112,7 @@ def test_a_wrong_budget_is_one_line_before_any_test(
     assert len(result.errlines) <= 2 and "test session" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_the_report_has_the_worst_first(pytester: pytest.Pytester) -> None:
     result = _run(pytester, "--memmap-report", "--memmap-budget", "private_copies > 600K")
     result.stdout.fnmatch_lines(
@@ -152,6 +155,7 @@ def test_a_report_that_cannot_be_written_is_said(pytester: pytest.Pytester) -> N
     result.assert_outcomes(passed=1, deselected=7)
 
 
+@pytest.mark.slow
 def test_junit_has_the_figures_also_of_budgets_that_hold(pytester: pytest.Pytester) -> None:
     _run(pytester, "--junitxml=j.xml", "--memmap-budget", "private_copies > 600K")
     root = ET.fromstring((pytester.path / "j.xml").read_text())
@@ -174,6 +178,7 @@ def test_junit_has_the_figures_also_of_budgets_that_hold(pytester: pytest.Pytest
     assert told["test_opens_nothing"] == {}
 
 
+@pytest.mark.slow
 def test_a_watched_array_is_judged_once_and_by_the_suite_too(pytester: pytest.Pytester) -> None:
     body = """
 def test_it(array, memmap_watch):
@@ -189,6 +194,7 @@ def test_it(array, memmap_watch):
     assert sum("array.bin (c)" in line for line in result.outlines) == 1
 
 
+@pytest.mark.slow
 def test_copies_of_a_child_that_ended_are_not_passed_in_silence(
     pytester: pytest.Pytester,
 ) -> None:

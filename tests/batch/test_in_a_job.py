@@ -63,6 +63,7 @@ def test_every_process_of_a_job_is_recorded_under_its_own_name(
     assert all(read_recording(path).is_complete for path in found)
 
 
+@pytest.mark.slow
 def test_without_a_terminal_only_what_is_asked_for_is_written(tmp_path: Path) -> None:
     code = "import sys; print(sys.stdin.read()); sys.exit(7)"
     report = tmp_path / "{pid}.json"

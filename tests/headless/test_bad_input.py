@@ -141,6 +141,7 @@ def test_a_name_that_tries_the_terminal_is_made_harmless(disk_dir: Path, refused
     assert all(char.isprintable() for char in line.rstrip("\n"))
 
 
+@pytest.mark.slow
 def test_a_file_that_may_not_be_read_isrefusal_of(disk_dir: Path) -> None:
     path = disk_dir / "mine.npy"
     save_array(path, (10, 10))

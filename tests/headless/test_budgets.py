@@ -127,6 +127,7 @@ def test_what_cannot_be_judged_is_refused_before_the_run(
     assert re.search(told, capsys.readouterr().err)
 
 
+@pytest.mark.slow
 def test_a_real_run_over_budget_exits_5_and_still_tells_its_result(
     scratch_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

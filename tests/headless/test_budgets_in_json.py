@@ -84,6 +84,7 @@ def test_a_run_says_all_verdicts_and_exits_5_if_one_is_over(
     assert [entry["verdict"] for entry in _budgets(done.stdout)] == ["over", "held"]
 
 
+@pytest.mark.slow
 def test_a_figure_that_a_file_in_memory_never_has_is_not_passed_in_silence(
     memory_dir: Path, run_here: RunHere
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_figure_that_a_file_in_memory_never_has_is_not_passed_in_silence(
     assert done.stderr == f"cowtop: budget broken: {unknown['why']}\n"
 
 
+@pytest.mark.slow
 def test_without_a_budget_there_is_no_word_of_them(scratch_dir: Path, run_here: RunHere) -> None:
     done = run_here(*RUN, "--scratch-dir", scratch_dir)
     assert done.returncode == ExitCode.FINISHED

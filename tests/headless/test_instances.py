@@ -105,6 +105,7 @@ def test_a_signal_stops_all_in_order_and_what_was_measured_is_told(scratch_dir: 
     _check_totals(found)
 
 
+@pytest.mark.slow
 def test_result_is_one_line(scratch_dir: Path, run_here: RunHere) -> None:
     done = run_here(*RUN, 1, *SMALL, "--scratch-dir", scratch_dir, "--page-map")
     found = result(done)

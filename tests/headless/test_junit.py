@@ -80,6 +80,7 @@ def test_what_is_not_known_has_its_reason_and_no_value() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--junit-hostname",)])
 def test_the_name_of_the_machine_is_there_only_if_it_is_asked_for(
     tmp_path: Path, scratch_dir: Path, more: tuple[str, ...]

@@ -39,6 +39,7 @@ def _run(told: Unread, text: str, code: int = 0) -> str:
     return output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "os._exit(0)", "os.kill(os.getpid(), 9)"])
 def test_all_that_a_script_told_is_there_though_nobody_read_it(told: Unread, end: str) -> None:
     text = (

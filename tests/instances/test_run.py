@@ -186,6 +186,7 @@ def test_a_number_that_cannot_be_is_refused(many: int, scratch_dir: Path) -> Non
         InstancesRun(small(scratch_dir), many)
 
 
+@pytest.mark.slow
 def test_making_the_file_anew_is_for_one_alone(scratch_dir: Path) -> None:
     settings = small(scratch_dir, mode=Mode.WRITE_NEW)
     with pytest.raises(UsageError, match="each would undo what the others made"):

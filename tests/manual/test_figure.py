@@ -17,6 +17,8 @@ from tui.manual import page
 from tui.manual.markdown import Fence, blocks
 from tui.palette import BY_NAME
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 NAMES = (
     *("seconds", "interpreter_bytes", "copies_in_ram_bytes", "mapping_dirty_bytes"),
@@ -75,7 +77,6 @@ def _bands(axes: Any) -> dict[str, Any]:
     return {area.get_label(): area for area in axes.collections}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_the_bands_are_stacked_in_the_palettes_colours(drawn: Drawn, form: str) -> None:
     from matplotlib.colors import to_hex

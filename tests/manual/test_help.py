@@ -33,6 +33,7 @@ def test_a_command_without_a_page_shows_its_own_help() -> None:
     assert cowtop("help", "doctor").stdout == cowtop("doctor", "--help").stdout
 
 
+@pytest.mark.slow
 def test_a_topic_may_be_begun_and_may_be_said_in_words() -> None:
     assert cowtop("help", "metr").stdout == cowtop("help", "metrics").stdout
     assert cowtop("help", "own", "process").stdout == cowtop("help", "own-process").stdout
@@ -81,6 +82,7 @@ def test_ctrl_c_is_the_pagers_own() -> None:
         terminal.assert_terminal_restored()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment", [{"PAGER": "cat"}, {"TERM": "dumb"}, {"PAGER": "cat", "LC_ALL": "C"}]
 )

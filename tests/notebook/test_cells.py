@@ -19,6 +19,8 @@ import pytest
 from tests import folders
 from tests.notebook import shell
 
+pytestmark = pytest.mark.slow
+
 Told = dict[str, dict[str, Any]]
 OPEN = "x = np.load('x.npy', mmap_mode='c')"
 MIB = 256
@@ -97,7 +99,6 @@ def _lines(told: Told, name: str) -> list[str]:
     return [line.removeprefix("cowtop: ") for line in told[name]["lines"]]
 
 
-@pytest.mark.slow
 def test_the_line_has_what_smaps_has_and_the_cell_its_own_output(told: Told) -> None:
     first = told["first"]
     assert _lines(told, "first") == [

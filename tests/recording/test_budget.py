@@ -28,6 +28,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_JSON)
 def test_a_line_is_what_json_says(value: Any) -> None:
     assert parsed(json.dumps(value).encode()) == value

@@ -42,6 +42,7 @@ def test_lines_of_what_changed_make_the_same_states(states: list[RunState]) -> N
         assert writer.changes(state, float(at), whole=True) == {}
 
 
+@pytest.mark.slow
 @given(STATES, STATES)
 def test_between_two_turns_only_what_samples_tell_may_be_old(
     first: RunState, second: RunState

@@ -181,6 +181,7 @@ async def test_two_clicks_beside_a_dialog_close_the_dialog_alone(low_stage: Stag
         assert isinstance(low_stage.app.screen, Monitor)
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_screen_that_comes_while_a_dialog_is_open_comes_instead_of_both(
     low_stage: Stage,

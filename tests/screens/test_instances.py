@@ -118,6 +118,7 @@ async def test_enter_opens_the_monitor_of_one_and_escape_comes_back() -> None:
         assert "all running 8 s" in stage.text("#status")
 
 
+@pytest.mark.slow
 @piloted
 async def test_keys_lead_all_of_them_by_one() -> None:
     async with on_stage_together() as stage:

@@ -77,6 +77,7 @@ async def test_bad_values_are_refused_once_beside_the_field_and_do_not_start(for
     assert app.requested == [SETTINGS]
 
 
+@pytest.mark.slow
 @piloted
 async def test_text_from_outside_is_shown_as_it_is(form: Form) -> None:
     app = form.app

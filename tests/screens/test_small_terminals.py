@@ -181,6 +181,7 @@ async def test_nothing_opens_over_the_notice_and_a_list_without_room_is_not_gone
         assert isinstance(stage.app.screen, Monitor)
 
 
+@pytest.mark.slow
 @piloted
 async def test_a_resize_that_is_overtaken_leaves_the_size_that_there_is(low_stage: Stage) -> None:
     await low_stage.show(state())

@@ -45,6 +45,7 @@ CASES: Final[Sequence[tuple[str, Sequence[str]]]] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_a_tab_completes_what_fits_there(shell: str, tmp_path: Path) -> None:
     found = words_of(shell, tmp_path, [line for line, _ in CASES])

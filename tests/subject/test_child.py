@@ -97,6 +97,7 @@ def test_every_workload_and_every_mode_runs_or_fails_plainly_in_a_real_child(
         assert (array.read_bytes() != before) == (mode.is_shared and changes)
 
 
+@pytest.mark.slow
 def test_pausing_stepping_and_going_on(array: Path) -> None:
     with running(array, chunk_rows=7, pace=3600) as run:
         run.until(Opened)

@@ -45,6 +45,7 @@ def _ended(scratch_dir: Path, **changes: Any) -> RunState:
     return Watched(small(scratch_dir, **changes)).state
 
 
+@pytest.mark.slow
 def test_counts_that_are_taken_back_end_nobody(lies: Any, scratch_dir: Path) -> None:
     lies("""
 try:
@@ -81,6 +82,7 @@ def test_an_end_without_the_work_is_no_wish_of_the_user(
     assert (state.outcome, state.reason) == (Outcome.FAILED, words)
 
 
+@pytest.mark.slow
 def test_counts_beyond_the_array_are_not_taken(lies: Any, scratch_dir: Path) -> None:
     lies("""
 from workloads.tally import Tally
@@ -102,6 +104,7 @@ Tally.write_runs = Tally.write_bits = lie_of_pages
     assert max(seen) == SHAPE[0]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_is_not_believed_and_said_so(lies: Any, scratch_dir: Path) -> None:
     lies("""
 import json

@@ -61,6 +61,7 @@ def _is_near(settings: Settings) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workload", "mode", "shape", "dtype"),
     [

@@ -139,6 +139,7 @@ def test_a_run_that_writes_the_file_is_told_apart_from_others(
     assert "this run changed 586 pages" in verdict.how
 
 
+@pytest.mark.slow
 def test_a_page_that_the_run_never_changed_is_another_ones(mine: Path) -> None:
     """`touch` changes one element a page; another process writes one that it has not come to."""
     shape = (ROWS, 2 * PAGE_BYTES // 4)

@@ -22,6 +22,7 @@ from workloads.words import Mode, Release
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 
+@pytest.mark.slow
 def test_a_scratch_array_that_was_replaced_is_told_and_the_other_is_left_alone(
     scratch_dir: Path, tmp_path: Path
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_link_in_the_place_of_a_scratch_array_leads_nobody_anywhere(
     link.unlink()
 
 
+@pytest.mark.slow
 def test_a_file_that_was_replaced_before_it_was_opened_is_still_the_one_that_is_worked_on(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

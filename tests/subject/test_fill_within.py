@@ -43,6 +43,7 @@ def _settings(directory: Path, limit_bytes: int = LIMIT, mode: Mode = Mode.READ_
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_child_in_the_cage_writes_what_any_scratch_array_holds(memory_dir: Path) -> None:
     settings, told = _settings(memory_dir), list[tuple[int, int]]()
 

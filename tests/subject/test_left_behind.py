@@ -80,6 +80,7 @@ def _holds(state: RunState, seen: Seen) -> After:
     return after
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mode", "flush_every", "words"),
     [
@@ -119,6 +120,7 @@ def test_of_ones_own_file_is_told_what_the_kernel_writes_later(mine: Path) -> No
     assert state.verdict.endswith("stayed in the page cache, all of it on the disk: nothing waits.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", [Path.unlink, pytest.param(replace_file, marks=LONG)])
 def test_of_a_file_deleted_meanwhile_what_waited_is_never_written(act: object, mine: Path) -> None:
     assert callable(act)

@@ -24,6 +24,7 @@ from workloads.words import Action, Mode
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 
+@pytest.mark.slow
 def test_what_numpy_refuses_is_told_in_its_words(scratch_dir: Path) -> None:
     state = Watched(small(scratch_dir, mode=Mode.READ)).state
     assert state.outcome is Outcome.FAILED
@@ -89,6 +90,7 @@ def test_a_file_that_is_cut_off_under_the_child_is_told_as_such(scratch_dir: Pat
     assert "its size went from" in state.file_verdict.how
 
 
+@pytest.mark.slow
 def test_stopping_ends_in_order(scratch_dir: Path) -> None:
     def end(run: WorkloadRun, child: Child) -> None:
         run.stop()

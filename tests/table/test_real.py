@@ -125,6 +125,7 @@ def test_a_whole_load_is_killed_or_refused(unflushable: tuple[RunState, RunState
         assert set(run.ledger.reasons().values()) == {"array not open yet"}
 
 
+@pytest.mark.slow
 def test_lazy_needs_almost_nothing(unflushable: tuple[RunState, RunState]) -> None:
     _, run = unflushable
     assert run.outcome is Outcome.FINISHED

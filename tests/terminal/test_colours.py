@@ -18,6 +18,7 @@ def _ground(rgb: str) -> bytes:
     return b"48;2;" + b";".join(b"%d" % int(rgb[at : at + 2], 16) for at in (1, 3, 5))
 
 
+@pytest.mark.slow
 def test_a_screen_begins_in_the_theme_that_is_asked_for() -> None:
     environment = {"COLORFGBG": "15;0", "TEXTUAL_THEME": "cowtop-dark"}
     with PtyScreen(["--theme", "cowtop-light", "demo"], environment=environment) as terminal:
@@ -48,6 +49,7 @@ def test_no_color_goes_before_force_color_and_is_nothing_if_empty(
     assert coloured is has_millions
 
 
+@pytest.mark.slow
 def test_a_dumb_terminal_is_told_in_plain_lines() -> None:
     environment = {"TERM": "dumb", "FORCE_COLOR": "3"}
     with PtyScreen([*RUN, "--headless"], environment=environment) as terminal:

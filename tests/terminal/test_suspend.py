@@ -61,6 +61,7 @@ def test_a_stop_signal_from_outside_gives_the_terminal_back(terminal: PtyScreen)
     terminal.wait_for(_is_whole)
 
 
+@pytest.mark.slow
 def test_a_stray_continue_changes_nothing(terminal: PtyScreen) -> None:
     raw_mode = termios.tcgetattr(terminal.master)
     for _ in range(3):

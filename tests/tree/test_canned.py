@@ -53,6 +53,7 @@ class Cpu:
         return self.now
 
 
+@pytest.mark.slow
 def test_walks_keep_to_their_share_of_time(tmp_path: Path) -> None:
     written(tmp_path)
     clock, cpu = Clock(), Cpu(0.001)

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 _ENDED = "a child ended between two looks"
 
 
+@pytest.mark.slow
 def test_a_child_that_cannot_have_the_file_leaves_the_peak_known(look: Watch) -> None:
     subprocess.run(["true"], check=True)
     assert look.peak_private_copies_bytes == 10 * PAGE

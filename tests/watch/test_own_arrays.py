@@ -191,6 +191,7 @@ print(found.came().final["private_copies_bytes"], found.flushes)
 """
 
 
+@pytest.mark.slow
 def test_beside_the_hook_both_see_the_array_and_its_flush(path: Path, tmp_path: Path) -> None:
     told = tmp_path / "told.json"
     command = [sys.executable, "-c", UNDER_THE_HOOK, str(path)]

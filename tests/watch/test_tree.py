@@ -91,6 +91,7 @@ def test_what_this_process_has_being_unknown_is_told_first(tree: Tree) -> None:
     assert tree.read(Absent("the map was closed"), []) == (Absent("the map was closed"), None)
 
 
+@pytest.mark.slow
 def test_more_descendants_than_are_read_make_the_figure_absent(tmp_path: Path) -> None:
     for pid in (children := range(2000, 3001)):
         _process(tmp_path, pid, 0)
