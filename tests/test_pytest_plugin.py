@@ -59,6 +59,7 @@ def test_it(array, memmap_watch):
     _run(session, body).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_test_over_its_budget_fails_itself(session: pytest.Pytester) -> None:
     body = """
 @pytest.mark.memmap_budget("private_copies > 100K")

@@ -85,6 +85,7 @@ def test_metrics_are_told_without_a_terminal_too() -> None:
     assert done.stderr.startswith("cowtop: metrics at http://127.0.0.1:")
 
 
+@pytest.mark.slow
 def test_with_nothing_to_write_a_screen_is_missed() -> None:
     done = cowtop("exec", "--", "true")
     assert done.returncode == 2 and done.stderr.endswith("; add --headless\n")

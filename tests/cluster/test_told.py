@@ -105,6 +105,7 @@ def test_after_half_a_minute_any_change_is_told_and_nothing_is_never_told_twice(
     assert is_worth_telling(None, first)
 
 
+@pytest.mark.slow
 def test_growth_to_any_size_is_told_in_some_hundred_messages() -> None:
     """So a scheduler's log of a topic (1000 events) holds the last word of whoever grows."""
     sent, messages = told(1, file(copies=0)), 0

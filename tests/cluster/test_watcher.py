@@ -38,6 +38,7 @@ def _threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "cowtop-dask"]
 
 
+@pytest.mark.slow
 def test_a_process_is_watched_by_one_thread_until_its_last_worker_leaves(disk_dir: Path) -> None:
     path = disk_dir / "a.npy"
     np.save(path, np.zeros((1024, 512)))

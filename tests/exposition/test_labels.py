@@ -40,6 +40,7 @@ def _scraped(found: Known) -> dict[str, list[dict[str, str]]]:
     return read
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(), max_size=40), st.text(max_size=40))
 def test_no_name_breaks_the_exposition_or_brings_a_line_of_its_own(path: str, name: str) -> None:
     found = known(tree_state(process(4, use(), name=name), files=(file(path=f"/{path}"),)))

@@ -144,6 +144,7 @@ def test_its_end_gives_the_port_back_and_cuts_off_who_is_still_there() -> None:
             assert again == address
 
 
+@pytest.mark.slow
 def test_who_asks_slowly_and_many_at_once_hold_up_nobody(at: str) -> None:
     host, _, port = at.rpartition(":")
     before = threading.active_count()

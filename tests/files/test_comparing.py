@@ -186,6 +186,7 @@ def test_a_large_file_is_sampled_and_says_so(tmp_path: Path) -> None:
     held.close()
 
 
+@pytest.mark.slow
 def test_a_large_scratch_array_is_sampled_against_its_contents(tmp_path: Path) -> None:
     before = contents(BIG_SHAPE, DTYPE, exact_up_to_bytes=ONE_MEBIBYTE)
     with _made(tmp_path, BIG_SHAPE) as made:

@@ -55,6 +55,7 @@ def test_bad_options_are_refused_in_one_line(
     assert words in refused(*arguments)
 
 
+@pytest.mark.slow
 def test_the_installed_command_refuses_as_its_main_does() -> None:
     assert "more than 0" in refusal_of(headless("fill", "--size", "0"))
     assert "WORKLOAD" in refusal_of(cowtop("run"))

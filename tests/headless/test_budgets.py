@@ -144,6 +144,7 @@ def test_a_real_run_over_budget_exits_5_and_still_tells_its_result(
     assert _suite(report.read_bytes()).get("failures") == "1"
 
 
+@pytest.mark.slow
 def test_a_run_that_copies_nothing_holds_a_budget_of_nothing(
     scratch_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,6 +75,7 @@ def _budgets(out: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_run_says_all_verdicts_and_exits_5_if_one_is_over(
     scratch_dir: Path, run_here: RunHere
 ) -> None:

@@ -91,6 +91,7 @@ os.write(1, b"no line break")
 """
 
 
+@pytest.mark.slow
 def test_output_passes_byte_for_byte_and_the_json_goes_to_its_file(
     tmp_path: Path, exec_here: Exec
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_run_that_is_killed_leaves_a_recording_that_can_be_read(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize("option", ["--record", "--junit"])
 def test_what_cannot_be_written_is_told_and_takes_nothing_from_the_run(

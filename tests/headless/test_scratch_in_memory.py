@@ -22,6 +22,7 @@ def memory_dir() -> Iterator[Path]:
         yield path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("workload", "mode"), [("fill", "r+"), ("scan", "r")])
 def test_an_array_in_memory_beyond_the_limit_is_refused_and_nothing_is_left(
     workload: str, mode: str, memory_dir: Path, refused: Refused

@@ -58,6 +58,7 @@ def test_a_current_folder_that_was_deleted_is_told(
     assert words in refused("run", "fill", "--headless", *size, *options)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("deleted_folder")
 def test_nobody_needs_a_current_folder(run_here: RunHere, scratch_dir: Path) -> None:
     done = run_here(*RUN, "--scratch-dir", scratch_dir)
@@ -66,6 +67,7 @@ def test_nobody_needs_a_current_folder(run_here: RunHere, scratch_dir: Path) -> 
     assert "Error" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_user_without_a_home_can_record(
     tmp_path: Path, scratch_dir: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:

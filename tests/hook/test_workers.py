@@ -65,6 +65,7 @@ def test_each_worker_tells_of_its_own_openings_and_flushes(tmp_path: Path, start
     assert len(opened) == (2 if start == "subprocess" else 4)
 
 
+@pytest.mark.slow
 def test_a_forked_child_tells_of_what_it_inherited_and_not_of_what_its_parent_counted(
     tmp_path: Path,
 ) -> None:

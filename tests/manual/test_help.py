@@ -29,6 +29,7 @@ def test_without_a_terminal_a_page_is_text_without_styles() -> None:
     assert "\x1b" not in done.stdout and "`" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_command_without_a_page_shows_its_own_help() -> None:
     assert cowtop("help", "doctor").stdout == cowtop("doctor", "--help").stdout
 
@@ -51,6 +52,7 @@ def test_what_there_is_not_is_one_line_with_what_is_nearest(word: str, answer: s
     assert refusal_of(cowtop("help", word)).strip() == f"cowtop: help: {answer}"
 
 
+@pytest.mark.slow
 @_NEEDS_LESS
 @pytest.mark.parametrize("pager", ["", "less -N -i"])
 def test_a_terminal_gets_a_pager_that_is_left_by_q_and_leaves_nothing(
@@ -66,6 +68,7 @@ def test_a_terminal_gets_a_pager_that_is_left_by_q_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @_NEEDS_LESS
 def test_ctrl_c_is_the_pagers_own() -> None:
     with PtyScreen(["help", "metrics"], size=(80, 24), environment={"LESS": ""}) as terminal:
@@ -94,6 +97,7 @@ def test_where_no_pager_is_wanted_all_of_it_is_printed(environment: dict[str, st
         assert bytes(terminal.raw).isascii()
 
 
+@pytest.mark.slow
 def test_what_fits_on_the_screen_needs_no_pager() -> None:
     with PtyScreen(["help", "marks"], size=(120, 60), environment={"PAGER": "false"}) as terminal:
         assert terminal.wait_exit() == 0

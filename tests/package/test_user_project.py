@@ -89,6 +89,7 @@ def test_a_project_that_does_not_use_cowtop_does_not_meet_it(
     assert _pytest(place_of(kind), project)[0] == "3 passed"
 
 
+@pytest.mark.slow
 def test_an_installed_package_with_the_api_s_old_name_is_not_hidden(
     tmp_path: Path, new_place: Callable[[Path, Kind], Place]
 ) -> None:
@@ -100,6 +101,7 @@ def test_an_installed_package_with_the_api_s_old_name_is_not_hidden(
     assert done.stdout == "theirs\n", done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_api_keeps_its_old_name_for_one_release_with_a_warning(
     kind: Kind, tmp_path: Path, place_of: PlaceOf

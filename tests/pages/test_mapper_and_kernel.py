@@ -48,6 +48,7 @@ def test_the_totals_of_a_whole_pass_equal_smaps(way: str, older_way: bool, tmp_p
     assert totals[CLEAN] + totals[DIRTY] == smaps.rss - smaps.anonymous
 
 
+@pytest.mark.slow
 def test_after_an_fsync_no_page_of_a_shared_mapping_is_dirty(tmp_path: Path) -> None:
     path = tmp_path / "array"
     with mapped_child("r+", path) as child, path.open("rb") as file:

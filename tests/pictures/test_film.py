@@ -39,6 +39,7 @@ def films(draw: st.DrawFn) -> list[CellGrid]:
     return [CellGrid(columns, rows, found) for found in frames]
 
 
+@pytest.mark.slow
 @given(films())
 def test_at_every_moment_the_cells_of_its_frame_are_seen_and_no_others(
     frames: list[CellGrid],

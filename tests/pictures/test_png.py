@@ -70,6 +70,7 @@ def test_no_cell_with_a_character_is_empty_in_the_picture_of_a_whole_screen() ->
             assert filled or (part != part[0, 0]).any(), (row, column, cell)
 
 
+@pytest.mark.slow
 def test_the_same_screen_gives_the_same_bytes() -> None:
     grid = grid_from_screenshot(screenshot(80, 24))
     first, second = (png_from_svg(draw_svg(grid, title="t")) for _ in range(2))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def texts(svg: str) -> list[str]:
     return [e.text or "" for e in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
+@pytest.mark.slow
 def test_the_same_screen_gives_the_same_bytes_though_textual_numbers_its_ids_anew() -> None:
     first, second = screenshot(80, 24), screenshot(80, 24)
     renamed = re.sub(r"terminal-\d+", "terminal-1", second)

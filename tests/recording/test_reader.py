@@ -106,6 +106,7 @@ def test_no_damage_to_a_recording_breaks_the_reader(
     read_bytes(tmp_path_factory.getbasetemp(), bytes(data))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1 << 32).map(random.Random))
 def test_no_value_in_any_field_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, damage: random.Random

@@ -111,6 +111,7 @@ def test_one_more_process_and_file_leave_the_others_as_objects(
         assert before is after or before.identity == process.identity
 
 
+@pytest.mark.slow
 def test_a_thousand_processes_fit_into_lines_that_are_read() -> None:
     told = TreeWriter().changes(TreeReading(1.0, tuple(_process(n) for n in range(1, 1001))))
     found = None

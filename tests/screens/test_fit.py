@@ -71,6 +71,7 @@ async def test_it_starts_after_the_first_frame_and_follows_what_runs_to_the_answ
             assert key in text
 
 
+@pytest.mark.slow
 @piloted
 async def test_arrows_and_clicks_choose_a_mode_and_v_says_it_in_figures() -> None:
     fitting = FakeFit(proved())
@@ -130,6 +131,7 @@ async def test_s_stops_n_ends_it_and_comes_back_to_a_form_that_says_the_same() -
         await until(lambda: isinstance(app.screen, Launcher))
 
 
+@pytest.mark.slow
 @piloted
 async def test_what_keeps_it_from_going_on_is_said_and_it_can_be_left() -> None:
     fitting = FakeFit(measuring("lazy", (18.0 * MIB,)))
@@ -144,6 +146,7 @@ async def test_what_keeps_it_from_going_on_is_said_and_it_can_be_left() -> None:
         await until(lambda: isinstance(app.screen, Launcher))
 
 
+@pytest.mark.slow
 @piloted
 async def test_p_saves_the_screen_and_every_key_has_a_word_of_help(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

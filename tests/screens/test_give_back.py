@@ -135,6 +135,7 @@ async def test_what_cannot_be_done_is_greyed_and_does_nothing_and_that_may_come_
     await stage.press("escape")
 
 
+@pytest.mark.slow
 @piloted
 async def test_below_80x24_what_is_asked_stays_in_sight() -> None:
     async with on_stage((60, 15)) as stage:

@@ -34,6 +34,7 @@ from tui.widgets.page_map import PageMapView
 from tui.widgets.rows import RowsWidget
 
 
+@pytest.mark.slow
 @piloted
 async def test_help_has_every_key_first_then_what_is_seen_then_every_word(
     low_stage: Stage,
@@ -151,6 +152,7 @@ async def test_a_command_of_the_palette_is_done_over_a_run_that_goes_on(stage: S
     assert stage.app.screen is monitor
 
 
+@pytest.mark.slow
 @piloted
 async def test_another_theme_repaints_every_row_in_its_own_colours(stage: Stage) -> None:
     await stage.show(state())

@@ -169,6 +169,7 @@ def _is_at(app: LauncherApp, name: str) -> Callable[[], bool]:
     return lambda: app.field(name).has_focus
 
 
+@pytest.mark.slow
 @piloted
 async def test_up_and_down_go_from_field_to_field_where_the_form_has_to_scroll_too() -> None:
     app = LauncherApp()

@@ -47,6 +47,7 @@ async def test_a_topic_is_chosen_read_to_its_end_and_left(size: tuple[int, int])
         assert _is(stage, Monitor)
 
 
+@pytest.mark.slow
 @piloted
 async def test_the_last_topic_is_in_sight_when_it_is_chosen(low_stage: Stage) -> None:
     await low_stage.press("question_mark", "m")
@@ -56,6 +57,7 @@ async def test_the_last_topic_is_in_sight_when_it_is_chosen(low_stage: Stage) ->
     assert _is(low_stage, Monitor)
 
 
+@pytest.mark.slow
 @piloted
 async def test_the_palette_opens_any_page_at_once_and_escape_leaves_it(stage: Stage) -> None:
     await stage.show(state())

@@ -9,6 +9,7 @@ from tests.screens.piloting import on_stage, piloted
 from tui.widgets.page_map import PageMapView
 
 
+@pytest.mark.slow
 @piloted
 async def test_the_page_map_has_a_cursor_a_caption_with_rows_and_a_zoom() -> None:
     async with on_stage((80, 24)) as stage:

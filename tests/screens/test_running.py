@@ -110,6 +110,7 @@ class List:
         await self.pilot.pause()
 
 
+@pytest.mark.slow
 @piloted
 async def test_who_has_copied_most_is_chosen_first_and_every_figure_is_there() -> None:
     async with List(Machine(), (120, 40)) as shown:
@@ -126,6 +127,7 @@ async def test_who_has_copied_most_is_chosen_first_and_every_figure_is_there() -
             assert "Watch" in whole and "Back" in whole
 
 
+@pytest.mark.slow
 @piloted
 async def test_letters_filter_arrows_choose_and_enter_watches_without_a_mouse() -> None:
     machine = Machine()
@@ -215,6 +217,7 @@ async def test_esc_goes_back_to_the_questions_with_its_own_chosen() -> None:
         assert RECIPES[menu.chosen or 0].name == "running"
 
 
+@pytest.mark.slow
 @piloted
 async def test_n_leaves_what_is_watched_for_the_list_again() -> None:
     machine = Machine()

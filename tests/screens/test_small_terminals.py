@@ -118,6 +118,7 @@ async def test_a_notice_when_too_small_and_the_screen_again_when_not() -> None:
         assert stage.app.return_code == 0
 
 
+@pytest.mark.slow
 @piloted
 async def test_started_too_small_it_waits_for_room() -> None:
     async with on_stage((40, 10)) as stage:

@@ -56,6 +56,7 @@ def stage(kept_open: Stage) -> Stage:
     return kept_open
 
 
+@pytest.mark.slow
 @piloted
 async def test_did_my_workers_share_is_settled_on_the_screen(stage: Stage) -> None:
     for second in range(4, 16):

@@ -128,6 +128,7 @@ def test_pausing_stepping_and_going_on(array: Path) -> None:
         assert run.end() == 0
 
 
+@pytest.mark.slow
 def test_a_faster_pace_shortens_the_wait_that_has_begun(array: Path) -> None:
     with running(array, chunk_rows=150, pace=400) as run:
         run.until(Opened)
@@ -139,6 +140,7 @@ def test_a_faster_pace_shortens_the_wait_that_has_begun(array: Path) -> None:
         assert run.end() == 0
 
 
+@pytest.mark.slow
 def test_what_is_no_command_is_passed_over(array: Path) -> None:
     with running(array, pace=3600) as run:
         run.until(Opened)
@@ -204,6 +206,7 @@ def test_a_line_without_end_fills_no_memory() -> None:
     assert max(map(len, lines)) <= 2 * MAX_LINE_BYTES
 
 
+@pytest.mark.slow
 def test_every_release_works_in_a_real_child(array: Path) -> None:
     with running(array, pace=3600, chunk_rows=20) as run:
         run.until(Opened)

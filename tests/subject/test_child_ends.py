@@ -39,6 +39,7 @@ def _customized(directory: Path, text: str) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(directory)}
 
 
+@pytest.mark.slow
 def test_the_end_of_stdin_ends_the_child_at_once_even_in_a_step_without_end(
     array: Path, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_the_end_of_stdin_ends_the_child_at_once_even_in_a_step_without_end(
         assert run.end() == PARENT_GONE
 
 
+@pytest.mark.slow
 def test_the_end_of_stdin_ends_a_child_that_waits(array: Path) -> None:
     with running(array) as run:
         run.until(Finished)

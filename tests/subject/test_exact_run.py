@@ -55,6 +55,7 @@ def test_the_kernel_agrees_and_the_price_was_said(mode: Mode, scratch_dir: Path)
     assert word.faults >= word.pages_dirtied
 
 
+@pytest.mark.slow
 def test_what_was_never_touched_is_absent_and_what_was_written_again_glows(
     disk_dir: Path,
 ) -> None:

@@ -98,6 +98,7 @@ def _replaced_once(mine: Path) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_a_check_that_cannot_be_made_is_not_known_with_its_reason(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_cage_is_charged_for_the_array_in_memory(memory_dir: Path) -> None:
     assert state.peak["limit_unreclaimable_bytes"] >= settings.array_bytes
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_into_the_cage_is_one_line_with_what_would_help(memory_dir: Path) -> None:
     with pytest.raises(UsageError) as error:
         Watched(_settings(memory_dir, TOO_SMALL))
@@ -91,6 +92,7 @@ def test_what_does_not_fit_into_the_cage_is_one_line_with_what_would_help(memory
     assert "--scratch-dir on a disk" in line
 
 
+@pytest.mark.slow
 def test_a_stop_while_it_is_being_written_ends_the_writer(memory_dir: Path) -> None:
     def stop(run: WorkloadRun, update: Update) -> None:
         if update.state.what == "making a scratch array":

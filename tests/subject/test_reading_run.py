@@ -16,6 +16,7 @@ from workloads.words import Mode
 pytestmark = pytest.mark.usefixtures("no_process_left", "no_core_dumps")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workload", "pattern", "begins"),
     [

@@ -35,6 +35,7 @@ def _settings(scratch_dir: Path, mode: Mode) -> Settings:
     return Settings(mode=mode, shape=(3, COLUMNS), flush_every_rows=0, scratch_dir=scratch_dir)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [Mode.COPY_ON_WRITE, Mode.READ_WRITE])
 def test_a_kill_within_a_row_is_told_to_the_piece(
     mode: Mode, scratch_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -97,6 +97,7 @@ def _said_of(run: WorkloadRun, frames: list[PageMapFrame]) -> str:
     return "\n".join(words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workload", ["fill", "scan"])
 def test_what_is_read_whole_is_called_private_memory_and_never_a_copy(
     workload: str, scratch_dir: Path

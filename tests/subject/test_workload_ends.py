@@ -51,6 +51,7 @@ def _end_it(scratch_dir: Path, settings: Settings, end: object) -> Watched:
     return watched
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -75,6 +76,7 @@ def test_the_run_outlives_its_child_and_says_how_it_ended(
     assert run_json(state)["outcome"] == "killed"
 
 
+@pytest.mark.slow
 def test_a_file_that_is_cut_off_under_the_child_is_told_as_such(scratch_dir: Path) -> None:
     def end(run: WorkloadRun, child: Child) -> None:
         (file,) = scratch_dir.iterdir()
@@ -101,6 +103,7 @@ def test_stopping_ends_in_order(scratch_dir: Path) -> None:
     assert state.file_verdict is not None
 
 
+@pytest.mark.slow
 def test_a_child_that_does_not_listen_is_ended_all_the_same(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +136,7 @@ def test_stopping_while_the_array_is_made_leaves_nothing(scratch_dir: Path) -> N
     assert check["file_changed"] is None
 
 
+@pytest.mark.slow
 def test_stopping_before_the_start_leaves_nothing(scratch_dir: Path) -> None:
     run = WorkloadRun(small(scratch_dir))
     run.stop()
@@ -142,6 +146,7 @@ def test_stopping_before_the_start_leaves_nothing(scratch_dir: Path) -> None:
     assert new.execute().outcome is Outcome.STOPPED
 
 
+@pytest.mark.slow
 def test_an_error_of_our_own_leaves_nothing(
     scratch_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ SIZE = re.compile(r"\d[\d.]* (?:[KMGT]i)?B\b")
 ROW = re.compile(r"rows? (\d+(?:,\d{3})*)(?: to (\d+(?:,\d{3})*))?")
 
 
+@pytest.mark.slow
 @given(tables())
 def test_every_figure_in_a_sentence_is_one_that_a_cell_of_its_mode_shows(
     table: tuple[CellState, ...],

@@ -132,6 +132,7 @@ def _is_there(text: str) -> bool:
     return all(part in text for part in ENOUGH)
 
 
+@pytest.mark.slow
 def test_a_closed_standard_input_does_not_make_a_screen(scratch_dir: Path) -> None:
     done = subprocess.run(
         ["sh", "-c", f"exec {COWTOP} run fill --size 16M --scratch-dir {scratch_dir} <&-"],

@@ -100,6 +100,7 @@ def test_a_mark_begins_anew_and_loses_nothing(tmp_path: Path, mode: str, end: st
     assert (exact.mark, rows_of(exact.since_mark), exact.reason) == ("epoch 3", [7], "")
 
 
+@pytest.mark.slow
 def test_a_fork_is_not_watched_and_has_no_descriptor_of_it(tmp_path: Path) -> None:
     (file,) = exact_of(tmp_path, FORKED.format(page=PAGE))
     assert rows_of(file.written.so_far) == [1]

@@ -24,6 +24,7 @@ from tui.tree.why_not import why_not
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.slow
 def test_processes_with_data_mapped_are_told_with_their_copies(disk_dir: Path) -> None:
     path = made_array(disk_dir / "an array.npy")
     with subject("copy_on_write", path) as made:

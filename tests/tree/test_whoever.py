@@ -26,6 +26,7 @@ __all__ = ["array"]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
+@pytest.mark.slow
 def test_an_orphan_whose_parent_nobody_saw_is_known_by_its_memory(array: Path) -> None:
     if not are_places_random(os.getpid()):
         pytest.skip("programs begin at the same addresses here: a fork cannot be told by them")
@@ -131,6 +132,7 @@ def test_a_program_in_c_and_its_vfork_are_one_memory(disk_dir: Path) -> None:
         assert file(reading, key_of(path)).processes == 1
 
 
+@pytest.mark.slow
 def test_newcomers_are_counted_at_once_whatever_a_tick_may_cost(array: Path) -> None:
     spent = count()
     with subject("parent_first", array) as made:

@@ -43,6 +43,7 @@ def test_a_child_that_was_forked_for_python_is_not_known(look: Watch) -> None:
         _ = look.peak_private_copies_bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_closed_first", [True, False])
 def test_a_child_that_was_handed_the_file_is_not_known(path: Path, is_closed_first: bool) -> None:
     file = path.open("rb")
@@ -55,6 +56,7 @@ def test_a_child_that_was_handed_the_file_is_not_known(path: Path, is_closed_fir
             _ = w.peak_private_copies_bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_the_file", [True, False])
 def test_what_a_child_begins_has_the_file_only_from_a_child_that_has_it(
     path: Path, has_the_file: bool

@@ -24,6 +24,7 @@ def _opened(path: Path, mode: Any = "c", **more: Any) -> Array:
     return np.memmap(path, np.uint8, mode=mode, **more)
 
 
+@pytest.mark.slow
 def test_reading_makes_no_private_copy_and_writing_one_page_each(path: Path) -> None:
     array = _opened(path)
     with watch(array) as w:
@@ -46,6 +47,7 @@ def test_the_figures_after_the_block_are_those_of_its_end(path: Path) -> None:
     assert w.private_copies_bytes == PAGE and w.samples == samples
 
 
+@pytest.mark.slow
 def test_the_peak_keeps_what_a_release_gave_back(path: Path) -> None:
     array = _opened(path)
     with watch(array, interval=0.001) as w:
@@ -69,6 +71,7 @@ def test_a_map_without_copy_on_write_has_no_private_copies(path: Path, mode: str
     assert w.private_copies_bytes == 0
 
 
+@pytest.mark.slow
 def test_a_view_is_watched_by_the_pages_that_it_lies_in(path: Path) -> None:
     array = _opened(path)
     view = np.asarray(array[10 * PAGE :]).reshape(-1, PAGE)[5:][::2]
@@ -86,6 +89,7 @@ def test_a_map_with_an_offset_is_found(path: Path) -> None:
     assert w.private_copies_bytes == 4 * PAGE
 
 
+@pytest.mark.slow
 def test_maps_that_the_kernel_split_or_merged_are_told_apart_to_the_page(path: Path) -> None:
     size = PAGES * PAGE // 2
     # Mapped from the top down: the file's second half first, its first half right below it.
@@ -99,6 +103,7 @@ def test_maps_that_the_kernel_split_or_merged_are_told_apart_to_the_page(path: P
     assert (first.private_copies_bytes, second.private_copies_bytes) == (3 * PAGE, 20 * PAGE)
 
 
+@pytest.mark.slow
 def test_nested_watches_do_not_disturb_each_other(path: Path) -> None:
     array = _opened(path)
     with watch(array) as outer:

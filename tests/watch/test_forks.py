@@ -79,6 +79,7 @@ def test_a_fork_may_leave_its_parent_s_block(path: Path) -> None:
     assert w.private_copies_bytes == PAGE
 
 
+@pytest.mark.slow
 def test_a_fork_makes_a_watch_of_its_own(path: Path) -> None:
     array = opened(path)
 
@@ -105,6 +106,7 @@ def test_a_watch_made_before_the_fork_begins_in_it(path: Path) -> None:
     assert _in_a_fork(body) == "1"
 
 
+@pytest.mark.slow
 def test_an_orphan_of_a_child_that_nobody_saw_is_no_silent_zero(path: Path, look: Watch) -> None:
     reading, writing = os.pipe()
     held, hold = os.pipe()
@@ -129,6 +131,7 @@ def test_an_orphan_of_a_child_that_nobody_saw_is_no_silent_zero(path: Path, look
             os.close(end)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 def test_a_child_that_may_not_be_read_is_named(path: Path) -> None:
     array = opened(path)

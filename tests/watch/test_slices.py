@@ -114,6 +114,7 @@ def test_what_cannot_be_watched_is_told_in_its_own_words(thing: object, words: s
     assert words in str(caught.value) and "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_what_was_there_before_is_left_out_since_the_start(path: Path) -> None:
     array = opened(path)
     array[: 7 * PAGE] = 1

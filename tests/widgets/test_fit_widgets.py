@@ -68,6 +68,7 @@ def column(draw: st.DrawFn, name: str) -> Column:
     )
 
 
+@pytest.mark.slow
 @given(st.data(), st.sampled_from(SIZES), st.sampled_from(LOOKS), st.booleans())
 def test_any_columns_fit_any_size_to_the_cell(
     data: st.DataObject, size: tuple[int, int], look: Look, has_swap: bool

@@ -100,6 +100,7 @@ def test_widgets_of_a_tree_draw_any_of_them(
     rows_fit(line, width, height)
 
 
+@pytest.mark.slow
 @given(trees())
 def test_every_process_has_one_line_however_its_parents_are(tree: TreeReading) -> None:
     found = [one for one, _ in in_order(tree)]
@@ -198,6 +199,7 @@ class TreeWidgets(App[None]):
         yield MarkerLine()
 
 
+@pytest.mark.slow
 @piloted
 async def test_no_line_is_wider_or_narrower_than_its_widget_whatever_the_names() -> None:
     tree = tree_at(15)

@@ -62,6 +62,7 @@ def test_what_was_read_is_mapped_no_more(workload: str, array: Path) -> None:
     assert "mapped anew at the same place" in only(events, Opened).notice
 
 
+@pytest.mark.slow
 def test_the_same_numbers_are_read_as_without(array: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sums: list[int] = []
 

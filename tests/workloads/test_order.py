@@ -42,6 +42,7 @@ def test_an_order_is_the_same_told_whole_or_in_pieces(order: Order, data: st.Dat
     assert pieces == order.rows_at(0, order.rows).tolist()
 
 
+@pytest.mark.slow
 @given(_orders(_MANY), st.data())
 def test_of_a_trillion_rows_no_two_positions_have_the_same(
     order: Order, data: st.DataObject
