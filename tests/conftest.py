@@ -37,7 +37,7 @@ gc.disable()
 register()
 for _name in [name for name in os.environ if name.startswith(_OF_A_SHELL)]:
     del os.environ[_name]
-os.environ["COLORTERM"] = "truecolor"
+os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 # A shell that starts the tests in the background ignores these, and what they start would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
