@@ -70,6 +70,7 @@ _KNOWN_THERE: Final = {
 }
 
 
+@pytest.mark.slow
 def test_nothing_that_may_be_unknown_is_asked_whether_it_is_true() -> None:
     trees = {
         str(path.relative_to(ROOT)): list(ast.walk(ast.parse(path.read_text()))) for path in FILES

@@ -101,10 +101,12 @@ def _found() -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_nowhere_is_what_is_missing_taken_for_0() -> None:
     assert sorted(_found() - ALLOWED.keys()) == []
 
 
+@pytest.mark.slow
 def test_every_exception_is_still_one() -> None:
     assert sorted(ALLOWED.keys() - _found()) == []
 

@@ -15,7 +15,10 @@ from tests.package.places import KINDS, Kind, Place, has_pip
 PlaceOf = Callable[[Kind], Place]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=pytest.mark.slow if kind == "wheel" else ()) for kind in KINDS],
+)
 def test_the_api_has_its_names_and_importing_it_or_the_plugin_imports_nothing_else(
     kind: Kind, tmp_path: Path, place_of: PlaceOf
 ) -> None:

@@ -26,6 +26,8 @@ from tui.table.run import TableRun
 from tui.table.state import CellState, CellStatus, TableState
 from workloads.words import Mode
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 LIMIT = 64 * MIB
 BASE = Settings(shape=shape_for_size(64 * MIB, "float32"), memory_max_bytes=LIMIT)
@@ -112,7 +114,6 @@ def test_read_write_finishes_with_and_without_flushing(table: TableState, flush:
     assert run.file_verdict.changed
 
 
-@pytest.mark.slow
 def test_a_whole_load_is_killed_or_refused(unflushable: tuple[RunState, RunState]) -> None:
     run, _ = unflushable
     assert run.outcome in (Outcome.KILLED, Outcome.FAILED)
@@ -125,7 +126,6 @@ def test_a_whole_load_is_killed_or_refused(unflushable: tuple[RunState, RunState
         assert set(run.ledger.reasons().values()) == {"array not open yet"}
 
 
-@pytest.mark.slow
 def test_lazy_needs_almost_nothing(unflushable: tuple[RunState, RunState]) -> None:
     _, run = unflushable
     assert run.outcome is Outcome.FINISHED
@@ -170,7 +170,6 @@ def test_without_swap_a_cell_that_asks_for_it_is_not_run(scratch_dir: Path) -> N
     }
 
 
-@pytest.mark.slow
 def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
     scratch_dir: Path, swap_file_bytes: int
 ) -> None:
@@ -191,7 +190,6 @@ def test_with_swap_copy_on_write_finishes_with_and_without_flushing(
         assert not run.file_verdict.changed
 
 
-@pytest.mark.slow
 def test_a_table_that_is_stopped_ends_its_cell_and_begins_no_other(
     scratch_dir: Path, no_process_left: None
 ) -> None:
