@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 ROOT: Final = Path(__file__).parent.parent
 FILES: Final = sorted([*(ROOT / "tui").rglob("*.py"), *(ROOT / "workloads").rglob("*.py")])
 _UNKNOWN: Final = re.compile(r"\b(Absent|Figure|Count)\b")
