@@ -6,6 +6,7 @@ stopped reading.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import re
@@ -233,13 +234,13 @@ class PtyScreen:
     def close(self) -> None:
         """End what is left of the program and the session."""
         if self.exit_code is None and self.pid:
-            own = [self.process, *self.process.children(recursive=True)] if self._lives() else []
+            own: list[psutil.Process] = []
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ends by itself meanwhile
+                own = [self.process, *self.process.children(recursive=True)]
             for process in own:
-                process.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
         self.close_terminal()
         os.close(self._reports)
         self._leader.kill()
         self._leader.wait()
-
-    def _lives(self) -> bool:
-        return psutil.pid_exists(self.pid)
